@@ -1,0 +1,205 @@
+//! Bilateral trade flows: who sold what to whom in which year.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use bytes::Bytes;
+
+use hoinhap_vocab::{Economy, Year};
+
+use crate::SourceError;
+use crate::parquet_file::ParquetFile;
+
+/// A flow table in columns, in the order of its file.
+#[derive(Debug)]
+pub struct Flows {
+    /// The dataset's name.
+    pub name: String,
+    year: Vec<Year>,
+    exporter: Vec<Economy>,
+    importer: Vec<Economy>,
+    value: Vec<f64>,
+    /// Rows by exporter and by importer.
+    by_exporter: HashMap<Economy, Vec<u32>>,
+    by_importer: HashMap<Economy, Vec<u32>>,
+    sections: Option<Sections>,
+}
+
+/// The product section of each row, where the table has one.
+#[derive(Debug)]
+struct Sections {
+    code: Vec<u8>,
+    codes: Vec<String>,
+    total: u8,
+}
+
+/// One flow.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flow {
+    /// The year.
+    pub year: Year,
+    /// The seller.
+    pub exporter: Economy,
+    /// The buyer.
+    pub importer: Economy,
+    /// Value in current US dollars.
+    pub value_usd: f64,
+    /// Row in the file, counted from 1.
+    pub row: u32,
+}
+
+impl Flows {
+    /// Reads a flow table: `year, exporter, importer, value_usd` and, where products are told apart, `product`
+    /// with a row `TOTAL`.
+    ///
+    /// # Errors
+    /// The file is damaged or lacks a column.
+    pub fn from_parquet(
+        name: &str,
+        bytes: impl Into<Bytes>,
+        has_sections: bool,
+    ) -> Result<Self, SourceError> {
+        let file = ParquetFile::read(name, bytes.into())?;
+        let economy = |column: &str| file.words(column)?.map(name, "an economy", Economy::from_alpha3);
+        let sections = has_sections.then(|| Sections::read(name, &file)).transpose()?;
+        let mut flows = Self {
+            name: name.to_owned(),
+            year: file.integers("year")?,
+            exporter: economy("exporter")?,
+            importer: economy("importer")?,
+            value: file.numbers("value_usd")?,
+            by_exporter: HashMap::new(),
+            by_importer: HashMap::new(),
+            sections,
+        };
+        for row in 0..flows.year.len() {
+            let index = u32::try_from(row).map_err(|error| SourceError::unreadable(name, error))?;
+            flows.by_exporter.entry(flows.exporter[row]).or_default().push(index);
+            flows.by_importer.entry(flows.importer[row]).or_default().push(index);
+        }
+        Ok(flows)
+    }
+
+    /// The years that the table covers, ascending.
+    #[must_use]
+    pub fn years(&self) -> Vec<Year> {
+        self.year.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Every economy that sells or buys, sorted by code.
+    #[must_use]
+    pub fn economies(&self) -> Vec<Economy> {
+        let all = self.by_exporter.keys().chain(self.by_importer.keys());
+        all.copied().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Economies that sell or buy in a year, sorted by code.
+    #[must_use]
+    pub fn economies_in(&self, year: Year) -> Vec<Economy> {
+        let rows = (0..self.year.len()).filter(|row| self.year[*row] == year);
+        let ends = rows.flat_map(|row| [self.exporter[row], self.importer[row]]);
+        ends.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Product sections, without the total; empty where the table has none.
+    #[must_use]
+    pub fn sections(&self) -> Vec<&str> {
+        let Some(sections) = &self.sections else { return Vec::new() };
+        let codes = sections.codes.iter().enumerate();
+        codes
+            .filter(|(code, _)| *code != usize::from(sections.total))
+            .map(|(_, name)| name.as_str())
+            .collect()
+    }
+
+    /// Sales of an economy in a year, all products together, in the order of the file.
+    pub fn exports(&self, exporter: Economy, year: Year) -> impl Iterator<Item = Flow> {
+        self.totals(&self.by_exporter, exporter, year)
+    }
+
+    /// Purchases of an economy in a year, all products together, in the order of the file.
+    pub fn imports(&self, importer: Economy, year: Year) -> impl Iterator<Item = Flow> {
+        self.totals(&self.by_importer, importer, year)
+    }
+
+    fn totals<'a>(
+        &'a self,
+        index: &'a HashMap<Economy, Vec<u32>>,
+        economy: Economy,
+        year: Year,
+    ) -> impl Iterator<Item = Flow> + use<'a> {
+        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
+        rows.filter(move |row| self.year[*row] == year && self.is_total(*row)).map(|row| self.flow(row))
+    }
+
+    fn is_total(&self, row: usize) -> bool {
+        self.sections.as_ref().is_none_or(|sections| sections.code[row] == sections.total)
+    }
+
+    /// Value by product section that an economy sells in a year; empty where the table has no sections.
+    #[must_use]
+    pub fn exports_by_section(&self, exporter: Economy, year: Year) -> BTreeMap<&str, f64> {
+        self.by_section(&self.by_exporter, exporter, year)
+    }
+
+    /// Value by product section that an economy buys in a year; empty where the table has no sections.
+    #[must_use]
+    pub fn imports_by_section(&self, importer: Economy, year: Year) -> BTreeMap<&str, f64> {
+        self.by_section(&self.by_importer, importer, year)
+    }
+
+    fn by_section(
+        &self,
+        index: &HashMap<Economy, Vec<u32>>,
+        economy: Economy,
+        year: Year,
+    ) -> BTreeMap<&str, f64> {
+        let mut values = BTreeMap::new();
+        let Some(sections) = &self.sections else { return values };
+        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
+        for row in rows.filter(|row| self.year[*row] == year && !self.is_total(*row)) {
+            let section = sections.codes[usize::from(sections.code[row])].as_str();
+            *values.entry(section).or_insert(0.0) += self.value[row];
+        }
+        values
+    }
+
+    /// Value by product section over all economies in a year.
+    #[must_use]
+    pub fn world_by_section(&self, year: Year) -> BTreeMap<&str, f64> {
+        let mut values = BTreeMap::new();
+        let Some(sections) = &self.sections else { return values };
+        for row in (0..self.year.len()).filter(|row| self.year[*row] == year && !self.is_total(*row)) {
+            let section = sections.codes[usize::from(sections.code[row])].as_str();
+            *values.entry(section).or_insert(0.0) += self.value[row];
+        }
+        values
+    }
+
+    /// All flows of a year, all products together, in the order of the file.
+    pub fn in_year(&self, year: Year) -> impl Iterator<Item = Flow> {
+        let rows = (0..self.year.len()).filter(move |row| self.year[*row] == year && self.is_total(*row));
+        rows.map(|row| self.flow(row))
+    }
+
+    fn flow(&self, row: usize) -> Flow {
+        Flow {
+            year: self.year[row],
+            exporter: self.exporter[row],
+            importer: self.importer[row],
+            value_usd: self.value[row],
+            row: row as u32 + 1,
+        }
+    }
+}
+
+impl Sections {
+    fn read(name: &str, file: &ParquetFile) -> Result<Self, SourceError> {
+        let product = file.words("product")?;
+        let total = product.words.iter().position(|word| word == "TOTAL");
+        let total = total.and_then(|total| u8::try_from(total).ok());
+        let total = total.ok_or_else(|| SourceError::unreadable(name, "no row has the product `TOTAL`"))?;
+        let narrow = product.codes.iter().map(|code| u8::try_from(*code)).collect::<Result<Vec<_>, _>>();
+        let code = narrow.map_err(|error| SourceError::unreadable(name, error))?;
+        Ok(Self { code, codes: product.words, total })
+    }
+}

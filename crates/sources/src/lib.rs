@@ -1,0 +1,35 @@
+//! Raw bytes to typed observations and flows.
+//!
+//! The stage below is a publisher's file; the stage above is [a measure](https://docs.rs/hoinhap-measures).
+//! Nothing here computes an indicator or fills a gap: what a file does not say stays missing, and what it says
+//! wrongly becomes an [`Issue`](hoinhap_vocab::Issue).
+//!
+//! Every table that ships lives in `data/`, described by one `datapackage.json` per folder, and is embedded in
+//! the binary. A [`Library`] hands the tables out, each read once, when first asked for.
+
+mod catalogue;
+mod dataset;
+mod economies;
+mod embedded;
+mod error;
+mod flows;
+mod library;
+mod nomenclature;
+mod observations;
+mod pairs;
+mod parquet_file;
+mod table;
+mod tourism;
+
+pub use catalogue::{Catalogue, Direction, Indicator, Pillar, Source, UnitLabel, Units};
+pub use dataset::{Dataset, Field, Packages};
+pub use economies::{Economies, EconomyRow, Groupings, Membership, VerificationMark};
+pub use embedded::{EMBEDDED, EmbeddedFile};
+pub use error::SourceError;
+pub use flows::{Flow, Flows};
+pub use library::Library;
+pub use nomenclature::{HsLevel, HsTitle, HsTitles};
+pub use observations::{Cell, CellKey, Observations, Series};
+pub use pairs::{Visa, VisaClass, VisaRow, VoteRow, Votes};
+pub use table::{Row, Table};
+pub use tourism::{Arrivals, MarketKind, Tourism};

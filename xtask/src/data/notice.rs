@@ -105,6 +105,7 @@ fn font_lines(repo: &Repo) -> Result<Vec<String>> {
         let licence = repo.read(file)?;
         let owner =
             licence.lines().map(str::trim).find(|line| line.starts_with("Copyright")).unwrap_or_default();
+        let owner = owner.trim_end_matches([',', '.']);
         Ok(format!("- {file}: {owner}. SIL Open Font License 1.1"))
     });
     lines.collect()

@@ -109,7 +109,7 @@ fn browser(session: &Session<'_>) -> Result<()> {
     review.args(["review", "--as-of", "2026-09-30", "--formats", "html", "--quiet", "--out"]).arg(&reviews);
     run(review.current_dir(session.repo.root()))?;
     let mut suite = Command::new("node");
-    suite.args(["--test", "--test-reporter", "tap"]).current_dir(session.repo.path("tests/browser"));
+    suite.args(["--test", "--test-reporter", "spec"]).current_dir(session.repo.path("tests/browser"));
     suite.env("HOINHAP_CHROMIUM", tools::chromium()?);
     suite.env("HOINHAP_REVIEWS", &reviews).env("HOINHAP_PICTURES", folder.join("pictures"));
     session.count(suite)

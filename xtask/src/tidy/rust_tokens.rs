@@ -11,12 +11,32 @@ use crate::repo::Repo;
 pub(crate) fn shipped_sources(repo: &Repo) -> Result<Vec<String>> {
     let mut files = repo.files()?;
     files.retain(|file| file.ends_with(".rs") && file.contains("/src/") && !is_test_file(file));
+    let mut tests = Vec::new();
+    for file in &files {
+        tests.extend(test_modules(file, &repo.read(file)?));
+    }
+    files.retain(|file| !tests.iter().any(|module| is_of_module(file, module)));
     Ok(files)
 }
 
 fn is_test_file(file: &str) -> bool {
     let in_folder = ["/tests/", "/benches/", "/examples/"].iter().any(|folder| file.contains(folder));
     in_folder || file.ends_with("/tests.rs") || file.ends_with("_tests.rs")
+}
+
+/// Paths, without ending, of the modules that a file declares for tests only.
+fn test_modules(file: &str, source: &str) -> Vec<String> {
+    let own = file.trim_end_matches(".rs");
+    let is_root = ["/lib", "/main", "/mod"].iter().any(|name| own.ends_with(name));
+    let folder = if is_root { own.rsplit_once('/').map_or(own, |(folder, _)| folder) } else { own };
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let marked = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+    let names = marked.filter_map(|pair| pair[1].strip_suffix(';')?.rsplit_once("mod ").map(|(_, name)| name));
+    names.map(|name| format!("{folder}/{name}")).collect()
+}
+
+fn is_of_module(file: &str, module: &str) -> bool {
+    file.strip_prefix(module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
 }
 
 /// The crate of a source: `crates/vocab/src/x.rs` is of `vocab`.
@@ -83,6 +103,15 @@ mod tests {
         let kept = without_tests(tokens("x.rs", source).expect("Rust"));
         let text: TokenStream = kept.into_iter().collect();
         assert_eq!(text.to_string(), "fn a () { } # [cfg (unix)] fn d () { } fn e () { }");
+    }
+
+    #[test]
+    fn modules_for_tests_only_are_known_by_their_declaration() {
+        let source = "mod a;\n#[cfg(test)]\nmod sample;\n#[cfg(test)]\nmod tests {\n}\n";
+        assert_eq!(test_modules("crates/x/src/lib.rs", source), ["crates/x/src/sample"]);
+        assert_eq!(test_modules("crates/x/src/b.rs", source), ["crates/x/src/b/sample"]);
+        assert!(is_of_module("crates/x/src/sample/y.rs", "crates/x/src/sample"));
+        assert!(!is_of_module("crates/x/src/samples.rs", "crates/x/src/sample"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use crate::docs::commands;
 use crate::repo::{Repo, cargo};
 use crate::run::run;
 
@@ -22,12 +23,27 @@ pub(crate) fn run_chore(repo: &Repo) -> Result<()> {
     for (shell, file) in SHELLS {
         fs::write(dist.join("completions").join(file), output(&program, &["completions", shell])?)?;
     }
-    fs::write(dist.join("hoinhap.1"), output(&program, &["man"])?)?;
+    write_manual(&program, &dist.join("man"))?;
     for file in ["README.md", "LICENSE", "NOTICE", "CHANGELOG.md"] {
         fs::copy(repo.path(file), dist.join(file)).with_context(|| format!("cannot copy {file}"))?;
     }
     let size = fs::metadata(&copy)?.len() as f64 / 1e6;
-    println!("dist/: hoinhap ({size:.1} MB), completions for {} shells, man page", SHELLS.len());
+    println!("dist/: hoinhap ({size:.1} MB), completions for {} shells, man pages", SHELLS.len());
+    Ok(())
+}
+
+/// The manual page of the program, and one for each of its commands, in both languages.
+fn write_manual(program: &Path, folder: &Path) -> Result<()> {
+    let help = output(program, &["--help", "--lang", "en"])?;
+    for lang in ["en", "vi"] {
+        let section = folder.join(lang).join("man1");
+        fs::create_dir_all(&section)?;
+        fs::write(section.join("hoinhap.1"), output(program, &["man", "--lang", lang])?)?;
+        for command in commands(&help) {
+            let page = output(program, &["man", command, "--lang", lang])?;
+            fs::write(section.join(format!("hoinhap-{command}.1")), page)?;
+        }
+    }
     Ok(())
 }
 

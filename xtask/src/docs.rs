@@ -45,7 +45,7 @@ fn help(program: &Path, path: &[&str], lang: &str) -> Result<String> {
 }
 
 /// The commands that a help text lists under `Commands:`.
-fn commands(help: &str) -> Vec<&str> {
+pub(crate) fn commands(help: &str) -> Vec<&str> {
     let list = help.lines().skip_while(|line| line.trim_end() != "Commands:").skip(1);
     let lines = list.take_while(|line| line.starts_with("  ") || line.is_empty());
     let names = lines.filter(|line| line.starts_with("  ") && !line.starts_with("    "));

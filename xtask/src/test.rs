@@ -96,7 +96,7 @@ fn doctests(session: &Session<'_>) -> Result<()> {
 }
 
 fn docs(session: &Session<'_>) -> Result<()> {
-    let mut command = session.cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+    let mut command = session.cargo(&["doc", "--workspace", "--no-deps"]);
     run(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 

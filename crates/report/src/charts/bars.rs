@@ -3,14 +3,17 @@
 use hoinhap_review::document::{Axis, Bar, Role};
 use hoinhap_vocab::{Lang, Text};
 
+use super::ChartStyle;
 use super::canvas::{Anchor, Canvas, Face, Stroke};
 use super::palette::{self, Ink};
 use super::scale::{self, Linear};
-use super::ChartStyle;
+use crate::format;
 
 /// Bars of the small form.
 const MINI_BARS: usize = 5;
 const GAP: f64 = 8.0;
+/// Least part of the width that bars get before values give up their units.
+const LEAST_PLOT: f64 = 0.3;
 
 /// Draws bars; `sides` names what left and right of zero mean.
 pub(super) fn draw(
@@ -22,7 +25,7 @@ pub(super) fn draw(
 ) {
     let shown = if style.mini { MINI_BARS.min(bars.len()) } else { bars.len() };
     let sheet = Sheet::new(&bars[..shown], axis, style);
-    let mut y = axis_label(canvas, axis, style);
+    let mut y = axis_label(canvas, axis, style, sheet.units);
     y += sides.map_or(0.0, |sides| side_captions(canvas, &sheet, sides, y, style));
     let top = y;
     for bar in &bars[..shown] {
@@ -34,13 +37,15 @@ pub(super) fn draw(
 }
 
 /// The measure, where the values cannot carry the unit themselves.
-fn axis_label(canvas: &mut Canvas, axis: &Axis, style: &ChartStyle<'_>) -> f64 {
-    let unit = axis.unit.get(style.lang);
-    if style.mini || (!unit.is_empty() && unit.chars().count() <= 8) {
+fn axis_label(canvas: &mut Canvas, axis: &Axis, style: &ChartStyle<'_>, units: bool) -> f64 {
+    if units && (style.mini || scale::unit_fits(axis, style.lang)) {
         return 2.0;
     }
+    let (label, unit) = (axis.label.get(style.lang), format::unit(&axis.unit, axis.scale, style.lang));
+    let said =
+        if unit.is_empty() || label.contains(&unit) { label.to_owned() } else { format!("{label}, {unit}") };
     let face = Face::new(12.0, palette::QUIET);
-    let lines = face.wrap(axis.label.get(style.lang), canvas.width, 2);
+    let lines = face.wrap(&said, canvas.width, 2);
     canvas.lines(0.0, 13.0, Anchor::Start, &lines, face);
     lines.len() as f64 * face.line() + 6.0
 }
@@ -85,6 +90,8 @@ struct Sheet<'a> {
     note_below: bool,
     note_room: f64,
     thickness: f64,
+    /// Whether values carry their unit; where there is no room, the measure above the bars does.
+    units: bool,
 }
 
 impl<'a> Sheet<'a> {
@@ -106,8 +113,13 @@ impl<'a> Sheet<'a> {
             note_below: !style.is_wide(),
             note_room: style.width * 0.3,
             thickness: if style.mini { 14.0 } else { 18.0 },
+            units: true,
         };
         sheet.scale = sheet.scale_for(bars, style);
+        if sheet.scale.to.1 - sheet.scale.to.0 < LEAST_PLOT * style.width {
+            sheet.units = false;
+            sheet.scale = sheet.scale_for(bars, style);
+        }
         sheet
     }
 
@@ -124,11 +136,12 @@ impl<'a> Sheet<'a> {
         };
         let left = self.label_width + 10.0 + if from.0 < 0.0 { room(true) } else { 0.0 };
         let right = style.width - room(false);
-        Linear { from, to: (left, right.max(left + 30.0)) }
+        Linear { from, to: (left, right.max(left + 12.0)) }
     }
 
     fn value_text(&self, bar: &Bar) -> String {
-        scale::value(bar.value, self.axis, self.lang)
+        let write = if self.units { scale::value } else { scale::digits };
+        write(bar.value, self.axis, self.lang)
     }
 
     fn note_lines(&self, bar: &Bar) -> Vec<String> {
@@ -164,7 +177,8 @@ impl<'a> Sheet<'a> {
         let lines = face.wrap(bar.label.get(self.lang), self.label_width, 3);
         let notes = self.note_lines(bar);
         let label_height = lines.len() as f64 * face.line();
-        let end_height = self.value.line() + if self.note_below { notes.len() as f64 * self.note.line() } else { 0.0 };
+        let end_height =
+            self.value.line() + if self.note_below { notes.len() as f64 * self.note.line() } else { 0.0 };
         let height = label_height.max(end_height).max(self.thickness) + 7.0;
         let middle = y + height / 2.0;
         let baseline = middle - label_height / 2.0 + face.size * 0.98;

@@ -98,7 +98,7 @@ impl Canvas {
             Anchor::Middle => x - width / 2.0,
             Anchor::End => x - width,
         };
-        let (top, bottom) = (y - text::ASCENT * face.size, y + text::DESCENT * face.size);
+        let (top, bottom) = (y - text::ascent(words) * face.size, y + text::descent(words) * face.size);
         LabelBox { words: words.to_owned(), left, top, right: left + width, bottom }
     }
 

@@ -19,7 +19,9 @@ pub(super) fn describe(chart: &Chart, lang: Lang) -> String {
 fn vietnamese(chart: &Chart) -> String {
     match chart {
         Chart::DotPlot { rows, .. } => format!("Biểu đồ điểm, {} dòng.", rows.len()),
-        Chart::Line { series, .. } => format!("Biểu đồ đường, {} chuỗi: {}.", series.len(), names(series, Lang::Vi)),
+        Chart::Line { series, .. } => {
+            format!("Biểu đồ đường, {} chuỗi: {}.", series.len(), names(series, Lang::Vi))
+        }
         Chart::Bars { bars, .. } => format!("Biểu đồ thanh, {} thanh tính từ số không.", bars.len()),
         Chart::Diverging { bars, left, right, .. } => {
             format!("Thanh về hai phía, {} thanh; trái: {}; phải: {}.", bars.len(), left.vi, right.vi)
@@ -39,10 +41,17 @@ fn vietnamese(chart: &Chart) -> String {
 fn english(chart: &Chart) -> String {
     match chart {
         Chart::DotPlot { rows, .. } => format!("Dot plot of {} rows.", rows.len()),
-        Chart::Line { series, .. } => format!("Line chart of {} series: {}.", series.len(), names(series, Lang::En)),
+        Chart::Line { series, .. } => {
+            format!("Line chart of {} series: {}.", series.len(), names(series, Lang::En))
+        }
         Chart::Bars { bars, .. } => format!("Bar chart of {} bars from zero.", bars.len()),
         Chart::Diverging { bars, left, right, .. } => {
-            format!("Bars to both sides of zero, {} bars; left: {}; right: {}.", bars.len(), left.en, right.en)
+            format!(
+                "Bars to both sides of zero, {} bars; left: {}; right: {}.",
+                bars.len(),
+                left.en,
+                right.en
+            )
         }
         Chart::Plane { points, x, y, .. } => {
             format!("Plane of {} points; across: {}; up: {}.", points.len(), x.label.en, y.label.en)

@@ -3,11 +3,11 @@
 use hoinhap_review::document::{Axis, Dot, DotRow, Role};
 use hoinhap_vocab::{Lang, Text};
 
+use super::ChartStyle;
 use super::canvas::{Anchor, Canvas, Face, Stroke};
 use super::key::{self, Mark};
 use super::palette;
 use super::scale::{self, Linear, Ticks};
-use super::ChartStyle;
 use crate::format;
 
 /// Rows of the small form.
@@ -108,17 +108,34 @@ impl<'a> Sheet<'a> {
         };
         let x = Linear { from: ticks.ends(), to };
         let track = if style.mini { 40.0 } else { TRACK };
-        Self { axis, lang: style.lang, width: style.width, label, detail, value, code, ticks, x, label_width, above, track }
+        Self {
+            axis,
+            lang: style.lang,
+            width: style.width,
+            label,
+            detail,
+            value,
+            code,
+            ticks,
+            x,
+            label_width,
+            above,
+            track,
+        }
     }
 
     fn layout(&self, row: &DotRow) -> RowLayout {
         let value = row_value(row, self.axis, self.lang);
         let room = if self.above { self.width - self.value.width(&value) - 12.0 } else { self.label_width };
         let label = self.label.wrap(row.label.get(self.lang), room, 3);
-        let detail = self.detail.wrap(row.detail.get(self.lang), if self.above { self.width } else { room }, 2);
+        let detail =
+            self.detail.wrap(row.detail.get(self.lang), if self.above { self.width } else { room }, 2);
         let words = label.len() as f64 * self.label.line() + detail.len() as f64 * self.detail.line();
-        let (head, height) =
-            if self.above { (words, words + self.track + 4.0) } else { (words, (words + 12.0).max(self.track)) };
+        let (head, height) = if self.above {
+            (words, words + self.track + 4.0)
+        } else {
+            (words, (words + 12.0).max(self.track))
+        };
         RowLayout { label, detail, value, head, height }
     }
 
@@ -139,11 +156,7 @@ impl<'a> Sheet<'a> {
         canvas.lines(0.0, baseline, Anchor::Start, &layout.label, rim(self.label));
         let below = baseline + layout.label.len() as f64 * self.label.line() - 1.0;
         canvas.lines(0.0, below, Anchor::Start, &layout.detail, rim(self.detail));
-        let middle = if self.above {
-            y + layout.head + self.track / 2.0
-        } else {
-            y + layout.height / 2.0
-        };
+        let middle = if self.above { y + layout.head + self.track / 2.0 } else { y + layout.height / 2.0 };
         let value_baseline = if self.above { baseline } else { middle + self.value.size * 0.35 };
         canvas.text(self.width, value_baseline, Anchor::End, &layout.value, rim(self.value));
         self.draw_dots(canvas, &row.dots, middle);

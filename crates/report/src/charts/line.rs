@@ -17,6 +17,9 @@ use super::{ChartStyle, place};
 /// Points up to which a doubtful one is drawn hollow; longer series show it by the dashes alone.
 const MARKED_POINTS: usize = 40;
 
+/// Lines up to which each is named on a small chart; with more, only the country and groups are.
+const MINI_NAMED: usize = 4;
+
 /// Draws lines.
 pub(super) fn draw(
     canvas: &mut Canvas,
@@ -72,6 +75,7 @@ struct Plot<'a> {
     bottom: f64,
     year_room: f64,
     small: Face,
+    crowded: bool,
 }
 
 impl<'a> Plot<'a> {
@@ -83,9 +87,16 @@ impl<'a> Plot<'a> {
         style: &ChartStyle<'_>,
     ) -> Self {
         let small = Face::new(if style.mini { 11.0 } else { 12.0 }, palette::QUIET);
-        let height = if style.mini { 96.0 } else if style.is_wide() { 300.0 } else { 230.0 };
+        let height = if style.mini {
+            96.0
+        } else if style.is_wide() {
+            300.0
+        } else {
+            230.0
+        };
         let ticks = ticks(series, axis, thresholds, if style.is_wide() { 5 } else { 4 });
-        let tick_width = ticks.labels(axis, style.lang).iter().map(|label| small.width(label)).fold(0.0, f64::max);
+        let tick_width =
+            ticks.labels(axis, style.lang).iter().map(|label| small.width(label)).fold(0.0, f64::max);
         let left = if style.mini { 4.0 } else { tick_width + 8.0 };
         let top = if shows_label(axis, style) { 30.0 } else { 14.0 };
         let mut plot = Self {
@@ -101,6 +112,7 @@ impl<'a> Plot<'a> {
             bottom: top + height,
             year_room: small.line() + 8.0,
             small,
+            crowded: style.mini && series.len() > MINI_NAMED,
         };
         plot.reserve_labels(series, style);
         plot
@@ -109,13 +121,15 @@ impl<'a> Plot<'a> {
     /// Makes the labels of the ends and the room that they need at the right.
     fn reserve_labels(&mut self, series: &[LineSeries], style: &ChartStyle<'_>) {
         let room = style.width * if style.is_wide() { 0.26 } else { 0.33 };
-        let mut labels: Vec<_> =
-            series.iter().filter_map(|line| end_label(line, self, room, style)).collect();
-        let widest = |label: &EndLabel| label.lines.iter().map(|line| label.face.width(line)).fold(0.0, f64::max);
+        let crowded = self.crowded;
+        let named = || series.iter().filter(|line| !is_context(crowded, line) && last_point(line).is_some());
+        let mut labels: Vec<_> = named().filter_map(|line| end_label(line, self, room, style)).collect();
+        let widest =
+            |label: &EndLabel| label.lines.iter().map(|line| label.face.width(line)).fold(0.0, f64::max);
         self.right = style.width - labels.iter().map(widest).fold(0.0, f64::max) - 14.0;
         let (first, last) = self.years;
         self.x = Linear { from: (f64::from(first), f64::from(last)), to: (self.left + 4.0, self.right) };
-        for (label, line) in labels.iter_mut().zip(series.iter().filter(|line| last_point(line).is_some())) {
+        for (label, line) in labels.iter_mut().zip(named()) {
             if let Some((year, value)) = last_point(line) {
                 label.at = (self.x.at(f64::from(year)), self.y.at(value));
             }
@@ -165,7 +179,7 @@ impl<'a> Plot<'a> {
     }
 
     fn draw_series(&self, canvas: &mut Canvas, line: &LineSeries, style: &ChartStyle<'_>) {
-        let ink = palette::of_role(line.role);
+        let ink = if is_context(self.crowded, line) { palette::OTHER } else { palette::of_role(line.role) };
         let width = match line.role {
             Role::Country => 2.6,
             Role::Other => 1.2,
@@ -190,7 +204,8 @@ impl<'a> Plot<'a> {
             if pair[1].status == Status::Break || pair[1].year - pair[0].year > 1 {
                 continue;
             }
-            let path = if doubtful(pair[1].status) || doubtful(pair[0].status) { &mut dashed } else { &mut solid };
+            let path =
+                if doubtful(pair[1].status) || doubtful(pair[0].status) { &mut dashed } else { &mut solid };
             let start = format!("{} {}", num(from.0), num(from.1));
             if !path.ends_with(&format!("L{start}")) {
                 // Writing to a string cannot fail.
@@ -210,7 +225,9 @@ impl<'a> Plot<'a> {
         let last = line.points.iter().rposition(|point| point.value.is_some());
         let alone = |at: usize| {
             let beside = |other: Option<&LinePoint>| {
-                other.is_some_and(|other| other.value.is_some() && (other.year - line.points[at].year).abs() == 1)
+                other.is_some_and(|other| {
+                    other.value.is_some() && (other.year - line.points[at].year).abs() == 1
+                })
             };
             !beside(at.checked_sub(1).and_then(|before| line.points.get(before)))
                 && !beside(line.points.get(at + 1))
@@ -296,8 +313,7 @@ impl<'a> Plot<'a> {
 }
 
 fn shows_label(axis: &Axis, style: &ChartStyle<'_>) -> bool {
-    let unit = axis.unit.get(style.lang).chars().count();
-    !style.mini && !(1..=8).contains(&unit) && !axis.label.get(style.lang).is_empty()
+    !style.mini && !scale::unit_fits(axis, style.lang) && !axis.label.get(style.lang).is_empty()
 }
 
 /// Ticks that cover data and thresholds; from zero where the data come near it.
@@ -317,11 +333,19 @@ fn years(series: &[LineSeries]) -> (Year, Year) {
 
 fn year_step(x: Linear, clearance: f64) -> Year {
     let per_year = (x.to.1 - x.to.0) / (x.from.1 - x.from.0).max(1.0);
-    [1, 2, 5, 10, 20, 50, 100].into_iter().find(|step| f64::from(*step) * per_year >= clearance).unwrap_or(100)
+    [1, 2, 5, 10, 20, 50, 100]
+        .into_iter()
+        .find(|step| f64::from(*step) * per_year >= clearance)
+        .unwrap_or(100)
 }
 
 fn last_point(line: &LineSeries) -> Option<(Year, f64)> {
     line.points.iter().rev().find_map(|point| point.value.map(|value| (point.year, value)))
+}
+
+/// Whether a line only gives context: a comparator among many, on a small chart.
+fn is_context(crowded: bool, line: &LineSeries) -> bool {
+    crowded && !matches!(line.role, Role::Country | Role::Group)
 }
 
 /// The name of a line with its last value for the country, and the year where it ends early.
@@ -332,7 +356,7 @@ fn end_label(line: &LineSeries, plot: &Plot<'_>, room: f64, style: &ChartStyle<'
     let face = if line.role == Role::Country { face.bold() } else { face };
     let name = line.label.get(style.lang);
     let name = if year < plot.years.1 { format!("{name} ({year})") } else { name.to_owned() };
-    let mut lines = face.wrap(&name, room, if style.mini { 1 } else { 2 });
+    let mut lines = face.wrap(&name, room, if style.is_wide() { 2 } else { 3 });
     if line.role == Role::Country {
         lines.push(scale::value(value, plot.axis, style.lang));
     }
@@ -362,9 +386,12 @@ const fn doubtful(status: Status) -> bool {
 
 /// What dashes, hollow marks and strokes mean, for those that are drawn.
 fn legend(series: &[LineSeries], lang: Lang) -> Vec<(Mark, String)> {
-    const ESTIMATED: Text =
-        Text::fixed("ước tính, tạm tính hoặc suy ra từ số liệu khác", "estimated, provisional or carried over");
-    const BREAK: Text = Text::fixed("đứt chuỗi: không so sánh qua điểm này", "break: not comparable across it");
+    const ESTIMATED: Text = Text::fixed(
+        "ước tính, tạm tính hoặc suy ra từ số liệu khác",
+        "estimated, provisional or carried over",
+    );
+    const BREAK: Text =
+        Text::fixed("đứt chuỗi: không so sánh qua điểm này", "break: not comparable across it");
     const GAP: Text = Text::fixed("khoảng trống: năm không có số liệu", "gap: years without data");
     let points = || series.iter().flat_map(|line| &line.points).filter(|point| point.value.is_some());
     let mut entries = Vec::new();

@@ -94,10 +94,10 @@ const ON_ORDERED: [Ink; 7] = [
 /// ColorBrewer PuOr, six classes, three to each side of zero.
 const BOTH_SIDES: [Ink; 6] = [
     ink("d0", "#b35806", "#f5b26b"),
-    ink("d1", "#f1a340", "#b8702a"),
+    ink("d1", "#f1a340", "#a05c1c"),
     ink("d2", "#fee0b6", "#5c3d1c"),
     ink("d3", "#d8daeb", "#3c3758"),
-    ink("d4", "#998ec3", "#7a6fb5"),
+    ink("d4", "#998ec3", "#6c61a8"),
     ink("d5", "#542788", "#b9aef0"),
 ];
 

@@ -26,7 +26,7 @@ pub(super) fn draw(canvas: &mut Canvas, plane: &Plane<'_>, style: &ChartStyle<'_
     plot.draw_points(canvas, plane, style);
     plot.draw_path(canvas, plane.path);
     plot.label(canvas, plane, style);
-    canvas.height = plot.bottom + if style.mini { 18.0 } else { 42.0 };
+    canvas.height = plot.bottom + if style.mini { 6.0 } else { 44.0 };
 }
 
 struct Plot {
@@ -84,7 +84,7 @@ impl Plot {
         canvas.line((5.0, 14.0), (5.0, 4.0), Stroke::new(palette::QUIET, 1.4));
         canvas.arrow_head((5.0, 3.0), -std::f64::consts::FRAC_PI_2, palette::QUIET);
         let name = self.small.bold().wrap(plane.x.label.get(style.lang), style.width - 20.0, 1).concat();
-        let baseline = bottom + 35.0;
+        let baseline = bottom + 38.0;
         canvas.text(right - 14.0, baseline, Anchor::End, &name, self.small.bold());
         let middle = baseline - self.small.size * 0.35;
         canvas.line((right - 10.0, middle), (right - 1.0, middle), Stroke::new(palette::QUIET, 1.4));
@@ -95,7 +95,7 @@ impl Plot {
         for (value, label) in self.x_ticks.values.iter().zip(self.x_ticks.labels(plane.x, lang)) {
             let half = self.small.width(&label) / 2.0;
             let x = self.x.at(*value).min(canvas.width - half);
-            canvas.text(x, self.bottom + 16.0, Anchor::Middle, &label, self.small);
+            canvas.text(x, self.bottom + 18.0, Anchor::Middle, &label, self.small);
         }
         for (value, label) in self.y_ticks.values.iter().zip(self.y_ticks.labels(plane.y, lang)) {
             let y = self.y.at(*value) + self.small.size * 0.35;
@@ -137,9 +137,10 @@ impl Plot {
     /// The country's path, with an arrow at its end.
     fn draw_path(&self, canvas: &mut Canvas, path: &[PlanePoint]) {
         let places: Vec<_> = path.iter().map(|point| self.at(point)).collect();
-        let steps = places.iter().enumerate().map(|(step, at)| {
-            format!("{}{} {}", if step == 0 { "M" } else { "L" }, num(at.0), num(at.1))
-        });
+        let steps = places
+            .iter()
+            .enumerate()
+            .map(|(step, at)| format!("{}{} {}", if step == 0 { "M" } else { "L" }, num(at.0), num(at.1)));
         let line: String = steps.collect();
         if let [.., before, last] = places[..] {
             canvas.path(&line, Stroke::new(palette::ACCENT, 1.8));
@@ -157,16 +158,21 @@ impl Plot {
         let marks = self.marks(plane, style);
         let mut order: Vec<_> = plane.points.iter().collect();
         order.sort_by_key(|point| point.role);
-        let (named, others): (Vec<_>, Vec<_>) = order.into_iter().partition(|point| point.role != Role::Other);
+        let (named, others): (Vec<_>, Vec<_>) =
+            order.into_iter().partition(|point| point.role != Role::Other);
         for point in named {
             let size = if style.mini { 11.0 } else { 12.0 };
             let face = Face::new(size, palette::of_role(point.role)).rimmed();
             let face = if point.role == Role::Country { face.bold() } else { face };
             let radius = radius(point.role, style);
-            for words in [point.label.get(style.lang), &point.code] {
-                if place::beside(canvas, self.at(point), radius, words, face, bounds, &marks) {
-                    break;
-                }
+            let (name, at) = (point.label.get(style.lang), self.at(point));
+            let set = place::beside(canvas, at, radius, name, face, bounds, &marks);
+            // The country is named in full even where other marks lie under its name.
+            let set = set
+                || (point.role == Role::Country
+                    && place::beside(canvas, at, radius, name, face, bounds, &[]));
+            if !set {
+                place::beside(canvas, at, radius, &point.code, face, bounds, &marks);
             }
         }
         let year = Face::new(11.0, palette::ACCENT).rimmed();

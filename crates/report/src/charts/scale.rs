@@ -35,7 +35,7 @@ impl Ticks {
         let divisor = axis.scale.divisor();
         let (low, high) = (low / divisor, high / divisor);
         let (step, decimals) = round_step((high - low).max(f64::MIN_POSITIVE) / count.max(1) as f64);
-        let (first, last) = ((low / step - 1e-9).floor(), (high / step + 1e-9).ceil());
+        let (first, last) = ((low / step + 1e-9).floor(), (high / step - 1e-9).ceil());
         let steps = (last - first).clamp(1.0, 100.0) as usize;
         let values = (0..=steps).map(|tick| (first + tick as f64) * step * divisor).collect();
         Self { values, decimals }
@@ -60,7 +60,15 @@ impl Ticks {
 /// A number of an axis with the unit, where the unit is short enough to stand in a label.
 fn with_short_unit(digits: &str, axis: &Axis, lang: Lang) -> String {
     let unit = format::unit(&axis.unit, axis.scale, lang);
-    if unit.chars().count() <= 8 { format::with_unit(digits, &unit) } else { digits.to_owned() }
+    if unit.chars().count() <= SHORT_UNIT { format::with_unit(digits, &unit) } else { digits.to_owned() }
+}
+
+/// Letters of a unit that still stands beside a number.
+const SHORT_UNIT: usize = 8;
+
+/// Whether the axis has a unit and it is short enough to stand beside every number.
+pub(super) fn unit_fits(axis: &Axis, lang: Lang) -> bool {
+    (1..=SHORT_UNIT).contains(&format::unit(&axis.unit, axis.scale, lang).chars().count())
 }
 
 /// A value as the axis's numbers are printed, with the unit where it is short.

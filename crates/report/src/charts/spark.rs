@@ -2,10 +2,10 @@
 
 use hoinhap_review::document::LinePoint;
 
+use super::Theme;
 use super::canvas::{Canvas, Stroke, num};
 use super::palette;
 use super::scale::{self, Linear};
-use super::Theme;
 
 /// Width and height.
 const SIZE: (f64, f64) = (92.0, 24.0);

@@ -73,7 +73,14 @@ impl Sheet {
         let highest = rows.iter().map(total).max().unwrap_or(0).max(1);
         let room = count.bold().width(&format::number(f64::from(highest), 0, style.lang)) + 10.0;
         let x = Linear { from: (0.0, f64::from(highest)), to: (label_width + 10.0, style.width - room) };
-        Self { lang: style.lang, label, count, label_width, x, thickness: if style.mini { 16.0 } else { 20.0 } }
+        Self {
+            lang: style.lang,
+            label,
+            count,
+            label_width,
+            x,
+            thickness: if style.mini { 16.0 } else { 20.0 },
+        }
     }
 
     /// Draws a row from `y` down; returns its height.
@@ -85,7 +92,7 @@ impl Sheet {
         inks: &[(Ink, Ink)],
         y: f64,
     ) -> f64 {
-        let lines = self.label.wrap(row.label.get(self.lang), self.label_width, 3);
+        let lines = self.label.wrap(row.label.get(self.lang), self.label_width, 4);
         let label_height = lines.len() as f64 * self.label.line();
         let height = label_height.max(self.thickness) + 8.0;
         let middle = y + height / 2.0;

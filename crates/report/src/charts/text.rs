@@ -12,11 +12,21 @@ static SEMIBOLD: &[u8] = include_bytes!("../../../../web/fonts/BeVietnamPro-Semi
 /// Height of a line of text, in sizes; Vietnamese stacks two marks on a letter.
 pub const LINE: f64 = 1.3;
 
-/// Height above the baseline that a capital with two marks takes, in sizes.
-pub const ASCENT: f64 = 1.0;
+/// Height of words above the baseline, in sizes: a capital's, or that of a capital with two marks.
+#[must_use]
+pub fn ascent(words: &str) -> f64 {
+    let marked = |letter: char| letter.is_alphabetic() && !letter.is_ascii();
+    if words.chars().any(marked) { 1.0 } else { 0.78 }
+}
 
-/// Depth below the baseline, in sizes.
-pub const DESCENT: f64 = 0.27;
+/// Depth of words below the baseline, in sizes.
+#[must_use]
+pub fn descent(words: &str) -> f64 {
+    let plain = |letter: char| {
+        letter.is_ascii_digit() || letter.is_ascii_uppercase() || ".%− \u{202f}".contains(letter)
+    };
+    if words.chars().all(plain) { 0.03 } else { 0.25 }
+}
 
 /// How bold words are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,30 +47,40 @@ impl Weight {
         }
     }
 
-    fn face(self) -> Option<&'static Face<'static>> {
-        static FACES: OnceLock<[Option<Face<'static>>; 2]> = OnceLock::new();
-        let faces = FACES.get_or_init(|| [REGULAR, SEMIBOLD].map(|bytes| Face::parse(bytes, 0).ok()));
+    fn advances(self) -> &'static [f64] {
+        static ADVANCES: OnceLock<[Vec<f64>; 2]> = OnceLock::new();
+        let [regular, semibold] = ADVANCES.get_or_init(|| [REGULAR, SEMIBOLD].map(advances));
         match self {
-            Weight::Regular => faces[0].as_ref(),
-            Weight::SemiBold => faces[1].as_ref(),
+            Weight::Regular => regular,
+            Weight::SemiBold => semibold,
         }
     }
+}
+
+/// Letters whose advance is looked up once: all up to the mathematical signs.
+const LETTERS: u32 = 0x2300;
+
+/// Advance of a letter that the typeface lacks: that of a wide one.
+const LACKING: f64 = 0.7;
+
+/// The advance of every letter under [`LETTERS`], in sizes; none where the bytes are no typeface.
+fn advances(bytes: &[u8]) -> Vec<f64> {
+    let Ok(face) = Face::parse(bytes, 0) else {
+        return Vec::new();
+    };
+    let advance = |letter: char| {
+        let glyph = face.glyph_index(letter).and_then(|glyph| face.glyph_hor_advance(glyph));
+        glyph.map_or(LACKING, |advance| f64::from(advance) / f64::from(face.units_per_em()))
+    };
+    (0..LETTERS).map(|letter| char::from_u32(letter).map_or(LACKING, advance)).collect()
 }
 
 /// Width of `words` at `size`, in the unit of `size`.
 #[must_use]
 pub fn width(words: &str, size: f64, weight: Weight) -> f64 {
-    words.chars().map(|letter| advance(letter, weight)).sum::<f64>() * size
-}
-
-/// Advance of a letter, in sizes. A letter that the typeface lacks counts as a wide one.
-fn advance(letter: char, weight: Weight) -> f64 {
-    const LACKING: f64 = 0.7;
-    let Some(face) = weight.face() else {
-        return LACKING;
-    };
-    let glyph = face.glyph_index(letter).and_then(|glyph| face.glyph_hor_advance(glyph));
-    glyph.map_or(LACKING, |advance| f64::from(advance) / f64::from(face.units_per_em()))
+    let advances = weight.advances();
+    let advance = |letter: char| advances.get(letter as usize).copied().unwrap_or(LACKING);
+    words.chars().map(advance).sum::<f64>() * size
 }
 
 /// The words in lines no wider than `most`, broken at spaces. Where more than `lines` are needed, the last ends
@@ -111,9 +131,10 @@ mod tests {
 
     #[test]
     fn the_typeface_has_every_letter_and_sign_in_use() {
-        for weight in [Weight::Regular, Weight::SemiBold] {
-            let face = weight.face().expect("the embedded face parses");
-            for letter in VIETNAMESE.chars().chain("0123456789\u{202f}\u{2009}\u{a0}−–—…≥≤≈×·%‰“”‘’₫".chars()) {
+        for bytes in [REGULAR, SEMIBOLD] {
+            let face = Face::parse(bytes, 0).expect("the embedded face parses");
+            for letter in VIETNAMESE.chars().chain("0123456789\u{202f}\u{2009}\u{a0}−–—…≥≤≈×·%‰“”‘’₫".chars())
+            {
                 assert!(face.glyph_index(letter).is_some(), "{letter:?} is missing");
             }
         }
@@ -121,10 +142,10 @@ mod tests {
 
     #[test]
     fn widths_are_those_of_the_typeface() {
-        // The advance of "n" and of the zero in the published font: 592 and 676 thousandths.
-        let n = width("n", 1000.0, Weight::Regular);
-        assert!((n * 2.0 - width("nn", 1000.0, Weight::Regular)).abs() < 1e-9);
-        assert!((width("0", 1000.0, Weight::Regular) - 676.0).abs() < 1e-9);
+        // Advances in the published font, in thousandths.
+        for (letters, advance) in [("0", 676.0), ("1", 385.0), ("01", 1061.0)] {
+            assert!((width(letters, 1000.0, Weight::Regular) - advance).abs() < 1e-6);
+        }
         assert!(width("Việt Nam", 12.0, Weight::SemiBold) > width("Việt Nam", 12.0, Weight::Regular));
         // Marks do not widen a letter.
         assert!((width("ệ", 12.0, Weight::Regular) - width("e", 12.0, Weight::Regular)).abs() < 0.2);

@@ -45,17 +45,12 @@ pub fn grid_economies() -> impl Iterator<Item = Economy> {
 }
 
 /// Draws the grid. A tile of an economy that the grid does not have is left out.
-pub(super) fn draw(
-    canvas: &mut Canvas,
-    tiles: &[Tile],
-    axis: &Axis,
-    breaks: &[f64],
-    style: &ChartStyle<'_>,
-) {
+pub(super) fn draw(canvas: &mut Canvas, tiles: &[Tile], axis: &Axis, breaks: &[f64], style: &ChartStyle<'_>) {
     let by_economy: BTreeMap<_, _> = tiles.iter().map(|tile| (tile.economy, tile)).collect();
     let wide = style.is_wide() || style.mini;
     let place = |spot: &Spot| if wide { spot.wide } else { spot.narrow };
-    let ends = |end: fn((u16, u16)) -> u16| layout().values().map(|spot| end(place(spot))).max().unwrap_or(0) + 1;
+    let ends =
+        |end: fn((u16, u16)) -> u16| layout().values().map(|spot| end(place(spot))).max().unwrap_or(0) + 1;
     let (columns, rows) = (ends(|spot| spot.0), ends(|spot| spot.1));
     let side = style.width / f64::from(columns);
     let grid = Grid { side, wide, axis, classes: Classes::new(breaks), style };
@@ -210,7 +205,8 @@ mod tests {
         for (west, east) in [("USA", "GBR"), ("GBR", "DEU"), ("DEU", "CHN"), ("CHN", "JPN"), ("THA", "PHL")] {
             assert!(at(west).0 < at(east).0, "{west} {east}");
         }
-        for (north, south) in [("CAN", "MEX"), ("NOR", "ITA"), ("CHN", "VNM"), ("VNM", "SGP"), ("PNG", "NZL")] {
+        for (north, south) in [("CAN", "MEX"), ("NOR", "ITA"), ("CHN", "VNM"), ("VNM", "SGP"), ("PNG", "NZL")]
+        {
             assert!(at(north).1 < at(south).1, "{north} {south}");
         }
     }

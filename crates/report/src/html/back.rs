@@ -14,7 +14,8 @@ const PLACES: usize = 4;
 
 /// Problems in the data, those of one kind together, the gravest first.
 pub(super) fn doubts(context: &Context<'_>) -> Markup {
-    let mut kinds: BTreeMap<(std::cmp::Reverse<_>, &str, &hoinhap_vocab::Text), Vec<&Issue>> = BTreeMap::new();
+    let mut kinds: BTreeMap<(std::cmp::Reverse<_>, &str, &hoinhap_vocab::Text), Vec<&Issue>> =
+        BTreeMap::new();
     for issue in &context.review.issues {
         let kind = (std::cmp::Reverse(issue.severity), issue.code, &issue.message);
         kinds.entry(kind).or_default().push(issue);

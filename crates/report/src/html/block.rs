@@ -9,7 +9,7 @@ use super::{Context, icon, table, words};
 use crate::charts::{self, ChartStyle, Theme};
 
 /// Widths at which a chart is drawn, with the class that shows it.
-const WIDTHS: [(&str, f64); 2] = [("plot wide", 720.0), ("plot narrow", 350.0)];
+const WIDTHS: [(&str, f64); 2] = [("plot wide", 760.0), ("plot narrow", 350.0)];
 
 /// A section with its number.
 pub(super) fn section(context: &Context<'_>, number: usize, section: &Section) -> Markup {
@@ -45,7 +45,9 @@ fn note(context: &Context<'_>, level: Level, words: &Sentence) -> Markup {
 fn figure(context: &Context<'_>, figure: &Figure) -> Markup {
     let title = plain(context, &figure.title);
     let style = |width| {
-        ChartStyle::new(context.lang, width, Theme::Page).of_country(context.review.meta.country).titled(&title)
+        ChartStyle::new(context.lang, width, Theme::Page)
+            .of_country(context.review.meta.country)
+            .titled(&title)
     };
     html! {
         figure id={ "fig-" (figure.id) } {

@@ -89,9 +89,18 @@ fn details(context: &Context<'_>, finding: &Finding) -> Markup {
                 dd { ul { @for caveat in &finding.caveats { li { (caveat.get(context.lang)) } } } }
             }
             dt { (context.say(&words::COMMAND)) }
-            dd { code class="cmd" { (finding.command) } }
+            dd { code class="cmd" { (command(&finding.command)) } }
             dt { (context.say(&words::HASH)) }
             dd { code class="quiet" { (finding.id.short()) } }
+        }
+    }
+}
+
+/// A command, to be broken before an option and nowhere else.
+fn command(command: &str) -> Markup {
+    html! {
+        @for (place, option) in command.split(" --").enumerate() {
+            @if place > 0 { " " span { "--" (option) } } @else { span { (option) } }
         }
     }
 }

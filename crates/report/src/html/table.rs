@@ -25,7 +25,7 @@ pub(super) fn bare(context: &Context<'_>, table: &Table) -> Markup {
                     (title)
                     @if !table.sorted.is_empty() { span { (table.sorted.get(context.lang)) } }
                 }
-                thead { tr { @for column in &table.columns { (header(context, column)) } } }
+                thead { tr { @for (column, flagged) in table.columns.iter().zip(&flagged) { (header(context, column, *flagged)) } } }
                 tbody { @for row in &table.rows { (self::row(context, table, row, &flagged)) } }
             }
         }
@@ -40,14 +40,14 @@ fn has_flags(table: &Table, column: usize) -> bool {
     })
 }
 
-fn header(context: &Context<'_>, column: &Column) -> Markup {
+fn header(context: &Context<'_>, column: &Column, flagged: bool) -> Markup {
     let scale = match column.kind {
         ColumnKind::Number { scale, .. } => scale,
         ColumnKind::Text | ColumnKind::Date | ColumnKind::Sparkline => Scale::One,
     };
     let unit = format::unit(&column.unit, scale, context.lang);
     html! {
-        th scope="col" class=[class(column)] {
+        th scope="col" class=[if flagged { Some("n nf") } else { class(column) }] {
             (column.title.get(context.lang))
             @if !unit.is_empty() { span class="u" { (unit) } }
         }

@@ -1,32 +1,36 @@
 //! A review with every kind of chart and the names that are hard to set. Its numbers serve the layout; they state
 //! nothing about a country.
 
+use hoinhap_report::charts::grid_economies;
 use hoinhap_review::document::{
     Axis, Bar, Block, Chart, Column, ColumnKind, Confidence, Dot, DotRow, Figure, Finding, Flag, Headline,
     InputRow, Level, LinePoint, LineSeries, Meta, Part, PlanePoint, Quantity, Review, Role, Scale, Section,
     Sentence, SourceLine, StackedRow, StackedStatus, Table, TableCell, TableRow, Threshold, Tile,
 };
-use hoinhap_report::charts::grid_economies;
 use hoinhap_vocab::{AsOf, ContentHash, Economy, FindingId, Freshness, Issue, Status, Text, Year, date};
 
 /// The sample.
-pub fn review() -> Review {
+pub(crate) fn review() -> Review {
     Review {
         meta: meta(),
         headlines: headlines(),
         sections: vec![
             section("standing", Text::fixed("Vị thế", "Standing"), vec![lines_figure(), dots_figure()]),
-            section("dependence", Text::fixed("Phụ thuộc", "Dependence"), vec![
-                figure("bars", bars()),
-                figure("plane", plane()),
-                figure("world", world()),
-            ]),
-            section("giving", Text::fixed("Nhận và đóng góp", "Receiving and contributing"), vec![
-                figure("diverging", diverging()),
-                figure("tasks", stacked()),
-                figure("threshold", thresholds()),
-                figure("scenarios", scenarios()),
-            ]),
+            section(
+                "dependence",
+                Text::fixed("Phụ thuộc", "Dependence"),
+                vec![figure("bars", bars()), figure("plane", plane()), figure("world", world())],
+            ),
+            section(
+                "giving",
+                Text::fixed("Nhận và đóng góp", "Receiving and contributing"),
+                vec![
+                    figure("diverging", diverging()),
+                    figure("tasks", stacked()),
+                    figure("threshold", thresholds()),
+                    figure("scenarios", scenarios()),
+                ],
+            ),
         ],
         findings: (0..12).map(finding).collect(),
         sources: vec![source()],
@@ -35,7 +39,7 @@ pub fn review() -> Review {
 }
 
 /// Every chart of the sample by name.
-pub fn charts() -> Vec<(&'static str, Chart)> {
+pub(crate) fn charts() -> Vec<(&'static str, Chart)> {
     vec![
         ("lines", lines()),
         ("dots", dots()),
@@ -57,7 +61,10 @@ fn id(number: u8) -> FindingId {
 
 fn meta() -> Meta {
     Meta {
-        title: Text::fixed("Rà soát hội nhập quốc tế: Việt Nam", "International integration review: Viet Nam"),
+        title: Text::fixed(
+            "Rà soát hội nhập quốc tế: Việt Nam",
+            "International integration review: Viet Nam",
+        ),
         profile: "res59".into(),
         profile_title: Text::fixed(
             "Nghị quyết số 59-NQ/TW về hội nhập quốc tế trong tình hình mới",
@@ -151,7 +158,10 @@ fn figure(id: &str, chart: Chart) -> Block {
     Block::Figure(Box::new(Figure {
         id: id.into(),
         title: claim(),
-        subtitle: Text::fixed("Tỷ trọng trong kim ngạch xuất khẩu hàng hoá, %", "Share of exports of goods, %"),
+        subtitle: Text::fixed(
+            "Tỷ trọng trong kim ngạch xuất khẩu hàng hoá, %",
+            "Share of exports of goods, %",
+        ),
         chart,
         source: Text::fixed(
             "Ngân hàng Thế giới, Các chỉ số phát triển thế giới, ấn bản 2026-07 (CC BY 4.0)",
@@ -218,7 +228,8 @@ fn series(place: usize, from: Year, to: Year, start: f64, step: f64) -> Vec<Line
 }
 
 fn lines() -> Chart {
-    let starts = [(0.9, 0.06), (0.5, -0.005), (1.5, -0.02), (0.7, -0.008), (3.0, -0.01), (1.2, -0.004), (0.6, 0.002)];
+    let starts =
+        [(0.9, 0.06), (0.5, -0.005), (1.5, -0.02), (0.7, -0.008), (3.0, -0.01), (1.2, -0.004), (0.6, 0.002)];
     let line = |(place, (start, step)): (usize, (f64, f64))| LineSeries {
         label: name(place),
         role: role(place),
@@ -238,7 +249,11 @@ fn crowded_lines() -> Chart {
         role: if place == 0 { Role::Country } else { Role::Other },
         points: series(place, 1990, 2025, 100.0 + place as f64 * 0.2, 0.0),
     };
-    Chart::Line { series: (0..12).map(line).collect(), axis: axis(Text::default(), Text::default(), Scale::One, 0), thresholds: vec![] }
+    Chart::Line {
+        series: (0..12).map(line).collect(),
+        axis: axis(Text::default(), Text::default(), Scale::One, 0),
+        thresholds: vec![],
+    }
 }
 
 fn thresholds() -> Chart {
@@ -262,8 +277,18 @@ fn thresholds() -> Chart {
 fn dots() -> Chart {
     let labels = [
         ("Chất lượng quy định", "Regulatory quality", "xếp hạng phần trăm, 2024", "percentile rank, 2024"),
-        ("Kết nối vận tải biển định tuyến", "Liner shipping connectivity", "chỉ số, quý IV năm 2024", "index, Q4 2024"),
-        ("Tỷ lệ hàng xuất khẩu được hiệp định bao phủ", "Exports covered by agreements", "% kim ngạch, 2023", "% of value, 2023"),
+        (
+            "Kết nối vận tải biển định tuyến",
+            "Liner shipping connectivity",
+            "chỉ số, quý IV năm 2024",
+            "index, Q4 2024",
+        ),
+        (
+            "Tỷ lệ hàng xuất khẩu được hiệp định bao phủ",
+            "Exports covered by agreements",
+            "% kim ngạch, 2023",
+            "% of value, 2023",
+        ),
         ("Logistics", "Logistics performance", "điểm 1–5, 2022", "score 1–5, 2022"),
         ("Tần suất bỏ phiếu cùng đa số", "Votes with the majority", "% số phiếu, 2024", "% of votes, 2024"),
     ];
@@ -282,7 +307,10 @@ fn dots() -> Chart {
         interval: (place == 0 && row == 0).then_some((0.0, 8.0)),
         role: role(place),
     };
-    let row = |(number, (vi, en, detail_vi, detail_en)): (usize, (&'static str, &'static str, &'static str, &'static str))| DotRow {
+    let row = |(number, (vi, en, detail_vi, detail_en)): (
+        usize,
+        (&'static str, &'static str, &'static str, &'static str),
+    )| DotRow {
         label: Text::fixed(vi, en),
         detail: Text::fixed(detail_vi, detail_en),
         dots: (0..7).map(|place| dot(number, place)).collect(),
@@ -293,7 +321,10 @@ fn dots() -> Chart {
             min: Some(0.0),
             max: Some(100.0),
             ..axis(
-                Text::fixed("Thứ hạng phần trăm trong các nền kinh tế có số liệu", "Percentile among economies with data"),
+                Text::fixed(
+                    "Thứ hạng phần trăm trong các nền kinh tế có số liệu",
+                    "Percentile among economies with data",
+                ),
                 Text::default(),
                 Scale::One,
                 0,
@@ -304,9 +335,19 @@ fn dots() -> Chart {
 
 fn scenarios() -> Chart {
     let rows = [
-        ("Hoa Kỳ tăng thuế 10 điểm phần trăm", "United States raises tariffs by 10 percentage points", -1.8, (-2.9, -0.7)),
+        (
+            "Hoa Kỳ tăng thuế 10 điểm phần trăm",
+            "United States raises tariffs by 10 percentage points",
+            -1.8,
+            (-2.9, -0.7),
+        ),
         ("ASEAN xoá bỏ hàng rào phi thuế", "ASEAN removes non-tariff barriers", 1.1, (0.4, 1.9)),
-        ("Đứt gãy nguồn cung linh kiện từ Đông Á", "Components from East Asia are interrupted", -3.2, (-5.1, -1.6)),
+        (
+            "Đứt gãy nguồn cung linh kiện từ Đông Á",
+            "Components from East Asia are interrupted",
+            -3.2,
+            (-5.1, -1.6),
+        ),
     ];
     let row = |(vi, en, value, interval): (&'static str, &'static str, f64, (f64, f64))| DotRow {
         label: Text::fixed(vi, en),
@@ -322,7 +363,12 @@ fn scenarios() -> Chart {
     };
     Chart::DotPlot {
         rows: rows.map(row).to_vec(),
-        axis: axis(Text::fixed("Thay đổi so với cơ sở", "Change from the baseline"), Text::same("%"), Scale::One, 1),
+        axis: axis(
+            Text::fixed("Thay đổi so với cơ sở", "Change from the baseline"),
+            Text::same("%"),
+            Scale::One,
+            1,
+        ),
     }
 }
 
@@ -342,7 +388,11 @@ fn bars() -> Chart {
         value,
         interval: (place == 1).then_some((0.13, 0.17)),
         role: if place == 7 { Role::Group } else { Role::Other },
-        note: if place == 3 { Text::fixed("2021, chưa xác minh", "2021, unverified") } else { Text::default() },
+        note: if place == 3 {
+            Text::fixed("2021, chưa xác minh", "2021, unverified")
+        } else {
+            Text::default()
+        },
     };
     Chart::Bars { bars: bars.into_iter().enumerate().map(bar).collect(), axis: share_axis() }
 }
@@ -414,7 +464,7 @@ fn world() -> Chart {
     let tile = |(place, economy): (usize, Economy)| Tile {
         economy,
         name: Text::same(economy.code().to_owned()),
-        value: (economy.code() != "KOR").then_some(((place * 37) % 101) as f64 / 400.0),
+        value: (economy.code() != "JPN").then_some(((place * 37) % 101) as f64 / 400.0),
     };
     Chart::TileGrid {
         tiles: grid_economies().enumerate().filter(|(place, _)| place % 9 != 4).map(tile).collect(),
@@ -442,9 +492,17 @@ fn stacked() -> Chart {
     Chart::Stacked {
         rows: vec![
             row("Bộ Công Thương", "Ministry of Industry and Trade", &[7, 3, 12, 9, 2, 1]),
-            row("Bộ Nông nghiệp và Môi trường", "Ministry of Agriculture and Environment", &[4, 1, 6, 11, 0, 3]),
+            row(
+                "Bộ Nông nghiệp và Môi trường",
+                "Ministry of Agriculture and Environment",
+                &[4, 1, 6, 11, 0, 3],
+            ),
             row("Bộ Ngoại giao", "Ministry of Foreign Affairs", &[1, 0, 9, 14, 3, 0]),
-            row("Uỷ ban nhân dân các tỉnh, thành phố trực thuộc Trung ương", "People's committees of provinces and cities", &[0, 2, 5, 3, 1, 40]),
+            row(
+                "Uỷ ban nhân dân các tỉnh, thành phố trực thuộc Trung ương",
+                "People's committees of provinces and cities",
+                &[0, 2, 5, 3, 1, 40],
+            ),
         ],
         statuses: vec![
             status("quá hạn", "overdue", Some(Level::Critical)),
@@ -485,13 +543,26 @@ fn table_row(place: usize) -> TableRow {
         ("Bosnia và Herzegovina", "Bosnia and Herzegovina"),
         ("Saint Vincent và Grenadines", "Saint Vincent and the Grenadines"),
     ];
-    let flags = [vec![], vec![Flag::Estimated], vec![], vec![Flag::Stale, Flag::Unverified], vec![], vec![Flag::Defective]];
+    let flags = [
+        vec![],
+        vec![Flag::Estimated],
+        vec![],
+        vec![Flag::Stale, Flag::Unverified],
+        vec![],
+        vec![Flag::Defective],
+    ];
     let levels = [Level::Critical, Level::High, Level::Watch, Level::Good, Level::Watch, Level::Good];
     let value = 119.1e9 / (1.0 + place as f64 * 2.3);
     let share = if place == 4 {
-        TableCell::Missing { reason: Text::fixed("không có số liệu sau năm 2019", "no data after 2019") }
+        TableCell::Missing {
+            reason: Text::fixed("không có số liệu sau năm 2019", "no data after 2019")
+        }
     } else {
-        TableCell::Number { value: 0.284 / (1.0 + place as f64), finding: Some(id(place as u8 + 6)), flags: vec![] }
+        TableCell::Number {
+            value: 0.284 / (1.0 + place as f64),
+            finding: Some(id(place as u8 + 6)),
+            flags: vec![],
+        }
     };
     TableRow {
         cells: vec![
@@ -519,7 +590,10 @@ fn finding(number: u8) -> Finding {
     Finding {
         id: id(number),
         indicator: "x:EXPORT.SHARE".into(),
-        title: Text::fixed("Tỷ trọng của thị trường xuất khẩu lớn nhất", "Share of the largest export market"),
+        title: Text::fixed(
+            "Tỷ trọng của thị trường xuất khẩu lớn nhất",
+            "Share of the largest export market",
+        ),
         economy: Economy::literal("VNM"),
         partner: Some(Economy::literal("USA")),
         year: 2025,
@@ -528,7 +602,10 @@ fn finding(number: u8) -> Finding {
         unit: Text::same("%"),
         status: Status::Derived,
         freshness: Freshness::Fresh,
-        method: Text::fixed("kim ngạch sang đối tác ÷ tổng kim ngạch × 100", "exports to the partner ÷ all exports × 100"),
+        method: Text::fixed(
+            "kim ngạch sang đối tác ÷ tổng kim ngạch × 100",
+            "exports to the partner ÷ all exports × 100",
+        ),
         parameters: vec![("base".into(), "goods".into())],
         inputs: (1..=3).map(input).collect(),
         inputs_total: 211,
@@ -540,7 +617,10 @@ fn finding(number: u8) -> Finding {
 fn source() -> SourceLine {
     SourceLine {
         id: "wdi".into(),
-        title: Text::fixed("Ngân hàng Thế giới, Các chỉ số phát triển thế giới", "World Bank, World Development Indicators"),
+        title: Text::fixed(
+            "Ngân hàng Thế giới, Các chỉ số phát triển thế giới",
+            "World Bank, World Development Indicators",
+        ),
         vintage: "2026-07".into(),
         licence: "CC BY 4.0".into(),
         terms_verified: true,
@@ -556,6 +636,13 @@ fn issues() -> Vec<Issue> {
     );
     let help = Text::fixed("Dùng số liệu của cơ quan hải quan.", "Use the figures of the customs office.");
     (0..6)
-        .map(|row| Issue::error("flows/zero-block", format!("flows_2023.parquet, row {row}"), message.clone(), help.clone()))
+        .map(|row| {
+            Issue::error(
+                "flows/zero-block",
+                format!("flows_2023.parquet, row {row}"),
+                message.clone(),
+                help.clone(),
+            )
+        })
         .collect()
 }

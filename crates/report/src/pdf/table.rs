@@ -238,3 +238,80 @@ fn cell_width(cell: &CellSetting, size: f64) -> f64 {
         CellSetting::Line { .. } => SPARKLINE_WIDTH,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hoinhap_vocab::Text;
+
+    use super::*;
+
+    const NUMBER: ColumnKind = ColumnKind::Number { decimals: 1, scale: Scale::Billion };
+
+    fn column(title: &'static str, kind: ColumnKind) -> Column {
+        Column { title: Text::fixed(title, title), unit: Text::fixed("USD", "US$"), kind }
+    }
+
+    fn number(value: f64, flags: Vec<Flag>) -> TableCell {
+        TableCell::Number { value, finding: None, flags }
+    }
+
+    fn missing(reason: &'static str) -> TableCell {
+        TableCell::Missing { reason: Text::fixed(reason, reason) }
+    }
+
+    fn table(columns: Vec<Column>, rows: Vec<Vec<TableCell>>) -> Table {
+        let rows = rows.into_iter().map(|cells| TableRow { cells, of_country: false }).collect();
+        Table { id: "t".to_owned(), title: Text::default(), sorted: Text::default(), columns, rows }
+    }
+
+    fn set(table: &Table) -> Setting {
+        setting(table, Lang::Vi, &mut BTreeMap::new())
+    }
+
+    #[test]
+    fn a_narrow_table_keeps_the_largest_type_and_a_wide_one_fits_the_page() {
+        let title = "Kim ngạch xuất khẩu sang thị trường";
+        let of = |numbers: usize| {
+            let mut columns = vec![column("Thị trường", ColumnKind::Text)];
+            columns.extend((0..numbers).map(|_| column(title, NUMBER)));
+            let mut cells = vec![TableCell::Text { text: Text::fixed("Hoa Kỳ", "Hoa Kỳ") }];
+            cells.extend((0..numbers).map(|_| number(1.5e9, Vec::new())));
+            set(&table(columns, vec![cells]))
+        };
+        assert_eq!(of(3).size, SIZES[0]);
+        let wide = of(9);
+        assert!(wide.size < SIZES[0]);
+        let fixed: f64 = wide.columns.iter().filter(|column| column.fixed).map(|column| column.width).sum();
+        assert!(fixed < PAGE_WIDTH, "{fixed}");
+    }
+
+    #[test]
+    fn long_reasons_and_doubts_are_explained_once_below() {
+        let reason = "nước nhập khẩu chưa công bố số liệu năm này";
+        let rows = vec![
+            vec![number(1e9, vec![Flag::Estimated, Flag::Stale])],
+            vec![missing(reason)],
+            vec![missing(reason)],
+            vec![missing("ngoài phạm vi")],
+        ];
+        let setting = set(&table(vec![column("Giá trị", NUMBER)], rows));
+        let expected = format!(
+            "e\u{a0}= ước tính của cơ quan công bố; s\u{a0}= số liệu cũ hơn 5 năm; 1\u{a0}= {reason}"
+        );
+        assert_eq!(setting.marks, expected);
+        let shown = |row: usize| setting.rows[row].cells[0].clone();
+        let marked =
+            CellSetting::Missing { text: "không có số liệu".to_owned(), marks: "1".to_owned() };
+        assert_eq!((shown(1), shown(2)), (marked.clone(), marked));
+        let short = CellSetting::Missing { text: "ngoài phạm vi".to_owned(), marks: String::new() };
+        assert_eq!(shown(3), short);
+    }
+
+    #[test]
+    fn units_stand_in_the_header_under_their_scale() {
+        let setting = set(&table(vec![column("Giá trị", NUMBER)], vec![vec![number(1.25e9, Vec::new())]]));
+        assert_eq!(setting.columns[0].title, "Giá trị (tỷ\u{a0}USD)");
+        let value = CellSetting::Number { text: "1,3".to_owned(), marks: String::new() };
+        assert_eq!(setting.rows[0].cells[0], value);
+    }
+}

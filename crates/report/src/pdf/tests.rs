@@ -100,3 +100,18 @@ fn notes_are_limited_and_numbered_from_one() {
     let notes: Vec<_> = body.iter().filter_map(|run| run.get("note")).collect();
     assert_eq!((notes[0], notes[1]), (&serde_json::json!(1), &serde_json::Value::Null));
 }
+
+#[test]
+fn the_template_uses_the_words_that_there_are() {
+    let template = include_str!("review.typ");
+    let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    let used: std::collections::BTreeSet<&str> = template
+        .match_indices("w.")
+        .filter(|(place, _)| !template[..*place].ends_with(|letter: char| letter.is_alphanumeric()))
+        .map(|(place, _)| template[place + 2..].split(|letter| !is_name(letter)).next().unwrap())
+        .collect();
+    let known = words::all(Lang::Vi);
+    let facts = ["country", "as_of", "year", "compared", "program"];
+    let named: std::collections::BTreeSet<&str> = used.into_iter().chain(facts).collect();
+    assert_eq!(named, known.keys().copied().collect());
+}

@@ -22,7 +22,7 @@ pub(super) struct Plane<'a> {
 const CROWD: usize = 60;
 
 /// Least width in which a quadrant's name is set.
-const LEAST_NAME: f64 = 84.0;
+const LEAST_NAME: f64 = 104.0;
 
 /// Draws a plane.
 pub(super) fn draw(canvas: &mut Canvas, plane: &Plane<'_>, style: &ChartStyle<'_>) {

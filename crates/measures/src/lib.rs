@@ -5,6 +5,7 @@
 //! [`Evidence`].
 
 mod evidence;
+pub mod index;
 mod measure;
 
 pub use evidence::Evidence;

@@ -60,6 +60,12 @@ impl<'a> Evidence<'a> {
         self.cells(indicator, economy).next_back()
     }
 
+    /// Whether the series has any row that can be seen.
+    #[must_use]
+    pub fn has_series(&self, indicator: &'a str, economy: Economy) -> bool {
+        self.cells(indicator, economy).next().is_some()
+    }
+
     /// The cells of all economies in a year, by economy code.
     pub fn cross_section(&self, indicator: &'a str, year: Year) -> impl Iterator<Item = Cell<'a>> {
         let visible = self.as_of.sees_year(year);

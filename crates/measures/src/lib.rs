@@ -4,9 +4,25 @@
 //! rule for missing values. No file, database or clock is touched here: what a measure may know arrives as
 //! [`Evidence`].
 
+mod ask;
+mod credible;
+mod definition;
+mod derived;
 mod evidence;
+mod group;
 pub mod index;
+mod issues;
 mod measure;
+mod observed;
+mod quality;
+mod query;
+mod rank;
 
+pub use ask::{cross_section, latest, measure};
+pub use definition::{Definition, Kind, PartnerUse, definition, definitions};
 pub use evidence::Evidence;
-pub use measure::{Contributor, Input, Measure, Rank};
+pub use group::{group_median, median};
+pub use measure::{Beside, Contributor, Input, Measure, Rank};
+pub use quality::quality;
+pub use query::{Bounds, DEFAULT_FLOWS, MeasureError, Partners, Query, Years};
+pub use rank::{Point, place, place_of};

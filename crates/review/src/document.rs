@@ -523,6 +523,8 @@ pub struct Quantity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scale {
+    /// A share from 0 to 1, shown in percent; the unit says so.
+    Percent,
     /// As it is.
     One,
     /// Thousands.
@@ -540,6 +542,7 @@ impl Scale {
     #[must_use]
     pub const fn divisor(self) -> f64 {
         match self {
+            Scale::Percent => 0.01,
             Scale::One => 1.0,
             Scale::Thousand => 1e3,
             Scale::Million => 1e6,
@@ -552,7 +555,7 @@ impl Scale {
     #[must_use]
     pub const fn word(self) -> Text {
         match self {
-            Scale::One => Text::fixed("", ""),
+            Scale::Percent | Scale::One => Text::fixed("", ""),
             Scale::Thousand => Text::fixed("nghìn", "thousand"),
             Scale::Million => Text::fixed("triệu", "m"),
             Scale::Billion => Text::fixed("tỷ", "bn"),

@@ -81,6 +81,12 @@ impl<'a> Row<'a> {
         format!("{}#{}", self.table.file, self.line())
     }
 
+    /// The file and the row's line in it; the header is line 1.
+    #[must_use]
+    pub fn position(&self) -> (String, usize) {
+        (self.table.file.clone(), self.line())
+    }
+
     /// All values, in the order of the header.
     pub fn values(&self) -> impl Iterator<Item = &'a str> {
         self.table.records[self.index].iter()

@@ -1,0 +1,123 @@
+//! Derived indicators: one entry per indicator, with its formula, its words and its rule.
+//!
+//! The observed indicators are data; these are code, one file per family.
+
+mod balance;
+mod economy;
+mod formula;
+
+use hoinhap_sources::{Direction, Pillar};
+use hoinhap_vocab::{Issue, Text, Year};
+
+use crate::definition::PartnerUse;
+use crate::{Evidence, Measure, MeasureError, Query};
+
+pub(crate) use formula::{Formula, points};
+
+/// Vietnamese and English.
+pub(crate) type Words = (&'static str, &'static str);
+
+/// An entry of the registry of derived indicators.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Derived {
+    pub(crate) id: &'static str,
+    pub(crate) title: Words,
+    pub(crate) unit: &'static str,
+    pub(crate) direction: Direction,
+    pub(crate) pillar: Option<Pillar>,
+    pub(crate) face: Option<&'static str>,
+    pub(crate) uses: &'static [&'static str],
+    pub(crate) formula: Words,
+    pub(crate) reference: Words,
+    pub(crate) partner: PartnerUse,
+    pub(crate) sources: &'static [&'static str],
+    pub(crate) rule: Rule,
+}
+
+/// How a derived indicator is computed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rule {
+    /// One number per economy and year, from observations.
+    Formula(&'static Formula),
+    /// Anything else.
+    Family(fn(&Ask<'_, '_>) -> Result<Vec<Measure>, MeasureError>),
+}
+
+/// A question about a derived indicator.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ask<'q, 'a> {
+    pub(crate) evidence: &'q Evidence<'a>,
+    pub(crate) derived: &'static Derived,
+    pub(crate) query: &'q Query,
+}
+
+impl Derived {
+    /// What most entries share: an indicator of one economy, computed for this product.
+    pub(crate) const BASE: Self = Self {
+        id: "",
+        title: ("", ""),
+        unit: "",
+        direction: Direction::Neutral,
+        pillar: Some(Pillar::E),
+        face: Some("de_facto"),
+        uses: &["context"],
+        formula: ("", ""),
+        reference: ("định nghĩa của sản phẩm này", "definition of this product"),
+        partner: PartnerUse::None,
+        sources: &["wdi"],
+        rule: Rule::Family(|_| Ok(Vec::new())),
+    };
+}
+
+impl Ask<'_, '_> {
+    /// A measure of the economy asked about, without value.
+    pub(crate) fn blank(&self, year: Year) -> Measure {
+        Measure::blank(self.derived.id, self.derived.unit, self.query.economy, year)
+    }
+
+    /// A measure that says why it has no value.
+    pub(crate) fn without_value(&self, year: Year, issue: Issue) -> Measure {
+        let mut measure = self.blank(year).with_issue(issue);
+        measure.source = self.derived.sources.join("; ");
+        measure
+    }
+
+    /// The year that a measure without value carries: the last one asked for, else the year under review.
+    pub(crate) fn asked_year(&self) -> Year {
+        self.query.years.last().unwrap_or_else(|| self.evidence.review_year())
+    }
+
+    /// Whether every source of the indicator is switched on.
+    fn sources_are_on(&self) -> bool {
+        self.derived.sources.iter().all(|source| self.evidence.has_source(source))
+    }
+}
+
+const FAMILIES: &[&[Derived]] = &[economy::ENTRIES, balance::ENTRIES];
+
+/// All entries, in the order of the catalogue.
+pub(crate) fn all() -> impl Iterator<Item = &'static Derived> {
+    FAMILIES.iter().copied().flatten()
+}
+
+/// The entry of an id.
+pub(crate) fn find(id: &str) -> Option<&'static Derived> {
+    all().find(|derived| derived.id == id)
+}
+
+/// The values that the question asks for.
+pub(crate) fn measure(ask: &Ask<'_, '_>) -> Result<Vec<Measure>, MeasureError> {
+    if !ask.sources_are_on() {
+        let issue = crate::issues::switched_off(ask.derived.id, ask.derived.sources);
+        return Ok(vec![ask.without_value(ask.asked_year(), issue)]);
+    }
+    match ask.derived.rule {
+        Rule::Formula(formula) => Ok(formula::measure(ask, formula)),
+        Rule::Family(compute) => compute(ask),
+    }
+}
+
+/// Both languages of fixed words.
+pub(crate) const fn text(words: Words) -> Text {
+    Text::fixed(words.0, words.1)
+}

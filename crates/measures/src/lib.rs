@@ -14,6 +14,7 @@ pub mod index;
 mod issues;
 mod measure;
 mod observed;
+pub mod progress;
 mod quality;
 mod query;
 mod rank;

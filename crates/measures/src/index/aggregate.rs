@@ -18,27 +18,45 @@ pub struct NotPositive {
 
 /// The group's value per row; NaN where no member of positive weight is present.
 ///
-/// # Errors
-/// A geometric or harmonic mean met a value that is not positive.
+/// A mean for positive numbers is also NaN in a row with a value that is not positive; each such value is told.
+#[must_use]
 pub fn aggregate(
     rule: Rule,
     columns: &[&[f64]],
     weights: &[f64],
     years: &[Range<usize>],
-) -> Result<Vec<f64>, NotPositive> {
-    match rule {
-        Rule::Arithmetic => Ok(mean_of(columns, weights, |value| value, |mean| mean)),
-        Rule::Power(p) if p > 0.0 => Ok(mean_of(columns, weights, |v| v.powf(p), |mean| mean.powf(1.0 / p))),
-        Rule::Power(p) => positive(columns, weights).map(|()| {
-            mean_of(columns, weights, |value| value.powf(p), |mean| mean.powf(1.0 / p))
-        }),
-        Rule::Geometric => positive(columns, weights).map(|()| mean_of(columns, weights, f64::ln, f64::exp)),
-        Rule::Harmonic => {
-            positive(columns, weights).map(|()| mean_of(columns, weights, f64::recip, f64::recip))
-        }
-        Rule::MazziottaPareto { penalty } => Ok(mazziotta_pareto(columns, weights, penalty)),
-        Rule::Copeland => Ok(copeland(columns, weights, years)),
+) -> (Vec<f64>, Vec<NotPositive>) {
+    let mut faults = if needs_positive(rule) { not_positive(columns, weights) } else { Vec::new() };
+    let mut values = match rule {
+        Rule::Arithmetic => mean_of(columns, weights, |value| value, |mean| mean),
+        Rule::Power(p) => mean_of(columns, weights, |value| value.powf(p), |mean| mean.powf(1.0 / p)),
+        Rule::Geometric => mean_of(columns, weights, f64::ln, f64::exp),
+        Rule::Harmonic => mean_of(columns, weights, f64::recip, f64::recip),
+        Rule::MazziottaPareto { penalty } => mazziotta_pareto(columns, weights, penalty),
+        Rule::Copeland => copeland(columns, weights, years),
+    };
+    for fault in &faults {
+        values[fault.row] = f64::NAN;
     }
+    faults.sort_by_key(|fault| (fault.row, fault.member));
+    (values, faults)
+}
+
+fn needs_positive(rule: Rule) -> bool {
+    match rule {
+        Rule::Geometric | Rule::Harmonic => true,
+        Rule::Power(p) => p < 0.0,
+        Rule::Arithmetic | Rule::Copeland | Rule::MazziottaPareto { .. } => false,
+    }
+}
+
+fn not_positive(columns: &[&[f64]], weights: &[f64]) -> Vec<NotPositive> {
+    let mut faults = Vec::new();
+    for (member, column) in columns.iter().enumerate().filter(|(member, _)| weights[*member] > 0.0) {
+        let found = column.iter().enumerate().filter(|(_, value)| **value <= 0.0);
+        faults.extend(found.map(|(row, value)| NotPositive { member, row, value: *value }));
+    }
+    faults
 }
 
 /// Inverse of the weighted mean of transformed members.
@@ -59,15 +77,6 @@ fn mean_of(
         }
     }
     sums.iter().zip(totals).map(|(sum, total)| inverse(sum / total)).collect()
-}
-
-fn positive(columns: &[&[f64]], weights: &[f64]) -> Result<(), NotPositive> {
-    for (member, column) in columns.iter().enumerate().filter(|(member, _)| weights[*member] > 0.0) {
-        if let Some((row, value)) = column.iter().enumerate().find(|(_, value)| **value <= 0.0) {
-            return Err(NotPositive { member, row, value: *value });
-        }
-    }
-    Ok(())
 }
 
 /// M - penalty x s x (s / M), with M the weighted mean and s the weighted population standard deviation of the
@@ -129,26 +138,27 @@ mod tests {
     fn every_rule_skips_a_missing_member() {
         let (a, b) = ([4.0, 1.0, 2.0], [f64::NAN, 9.0, 8.0]);
         for rule in [Rule::Arithmetic, Rule::Geometric, Rule::Harmonic, Rule::Power(0.5), Rule::Power(-2.0)] {
-            let score = aggregate(rule, &[&a, &b], &[1.0, 1.0], &YEAR).unwrap();
+            let score = aggregate(rule, &[&a, &b], &[1.0, 1.0], &YEAR).0;
             assert!((score[0] - 4.0).abs() < 1e-12, "{rule:?}");
         }
-        let mpi = aggregate(Rule::MazziottaPareto { penalty: 1.0 }, &[&a, &b], &[1.0, 1.0], &YEAR).unwrap();
+        let mpi = aggregate(Rule::MazziottaPareto { penalty: 1.0 }, &[&a, &b], &[1.0, 1.0], &YEAR).0;
         assert_eq!(mpi[0], 4.0);
-        assert!(!aggregate(Rule::Copeland, &[&a, &b], &[1.0, 1.0], &YEAR).unwrap()[0].is_nan());
+        assert!(!aggregate(Rule::Copeland, &[&a, &b], &[1.0, 1.0], &YEAR).0[0].is_nan());
     }
 
     #[test]
     fn a_geometric_mean_names_the_cell_that_is_not_positive() {
-        let fault = aggregate(Rule::Geometric, &[&[1.0, 2.0], &[3.0, 0.0]], &[1.0, 1.0], &[0..2]).unwrap_err();
-        assert_eq!(fault, NotPositive { member: 1, row: 1, value: 0.0 });
+        let (values, faults) = aggregate(Rule::Geometric, &[&[4.0, 2.0], &[9.0, 0.0]], &[1.0, 1.0], &[0..2]);
+        assert_eq!(faults, [NotPositive { member: 1, row: 1, value: 0.0 }]);
+        assert!((values[0] - 6.0).abs() < 1e-12 && values[1].is_nan());
     }
 
     #[test]
     fn a_majority_contest_counts_weights() {
         let columns: [&[f64]; 3] = [&[3.0, 2.0, 1.0], &[3.0, 2.0, 1.0], &[1.0, 2.0, 3.0]];
-        let score = aggregate(Rule::Copeland, &columns, &[1.0, 1.0, 1.0], &YEAR).unwrap();
+        let score = aggregate(Rule::Copeland, &columns, &[1.0, 1.0, 1.0], &YEAR).0;
         assert_eq!(score, [2.0, 0.0, -2.0]);
-        let score = aggregate(Rule::Copeland, &columns, &[1.0, 1.0, 2.0], &YEAR).unwrap();
+        let score = aggregate(Rule::Copeland, &columns, &[1.0, 1.0, 2.0], &YEAR).0;
         assert_eq!(score, [0.0, 0.0, 0.0]);
     }
 }

@@ -14,7 +14,7 @@ use super::weight::{Group, Weights};
 
 /// Weights and scores of every row whose members are all present; the others have neither.
 #[must_use]
-pub fn weights(group: &Group<'_>, lower: f64, upper: f64) -> (Weights, Vec<Issue>) {
+pub(super) fn weights(group: &Group<'_>, lower: f64, upper: f64) -> (Weights, Vec<Issue>) {
     let height = group.columns.first().map_or(0, |column| column.len());
     let mut rows = vec![vec![f64::NAN; group.columns.len()]; height];
     let mut scores = vec![f64::NAN; height];

@@ -9,7 +9,7 @@ use super::problem;
 /// Divides each leaf that names a denominator by it, row by row. A missing or zero denominator makes a missing
 /// value. The series behind the panel are divided alike, so that later carrying stays in the new unit.
 #[must_use]
-pub fn denominate(panel: &Panel, leaves: &[Leaf]) -> (Panel, Vec<Issue>) {
+pub(super) fn denominate(panel: &Panel, leaves: &[Leaf]) -> (Panel, Vec<Issue>) {
     let mut frame = Frame::clone(&panel.frame);
     let mut issues = Vec::new();
     for (column, leaf) in leaves.iter().enumerate() {

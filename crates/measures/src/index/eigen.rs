@@ -61,6 +61,8 @@ fn rotate(a: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
         row[q] = sine * x + cosine * y;
     }
     mix_rows(a, p, q, cosine, sine);
+    // The rotation was chosen to make them zero; what rounding leaves would keep the sweeps from ending.
+    (a[p][q], a[q][p]) = (0.0, 0.0);
     mix_rows(vectors, p, q, cosine, sine);
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hoinhap_vocab::{Issue, Year};
 
 use super::method::Rung;
-use super::panel::{Frame, Mark, Panel, Point};
+use super::panel::{Frame, Inputs, Mark, Panel, Point, RowKey};
 use super::problem;
 use super::stats::{mean, median, pearson};
 
@@ -63,7 +63,10 @@ fn apply(values: &mut [f64], marks: &mut [Mark], fills: Vec<Fill>, rung: usize) 
 
 fn fill(cells: &Cells<'_>, rung: &Rung) -> Result<Vec<Fill>, Issue> {
     match rung {
-        Rung::Carry { years } => Ok(from_series(cells, |series, year| carry(series, year, *years))),
+        Rung::Carry { years } => Ok(match cells.frame.inputs.get(cells.column) {
+            Some(Some(inputs)) => from_inputs(cells.frame, inputs, *years),
+            _ => from_series(cells, |series, year| carry(series, year, *years)),
+        }),
         Rung::Interpolate { gap } => Ok(from_series(cells, |series, year| interpolate(series, year, *gap))),
         Rung::Mean => Ok(by_year(cells, |_| String::new(), mean)),
         Rung::Median => Ok(by_year(cells, |_| String::new(), median)),
@@ -78,11 +81,25 @@ fn from_series(
     value: impl Fn(&[Point], Year) -> Option<(f64, Mark)>,
 ) -> Vec<Fill> {
     let series = &cells.frame.series[cells.column];
-    let at = |row: &super::panel::RowKey| {
+    let at = |row: &RowKey| {
         let (value, mark) = value(&series[row.unit], row.year?)?;
         Some((value, Some(mark)))
     };
     cells.frame.rows.iter().map(at).collect()
+}
+
+/// The formula on inputs that are each of the row's year or carried; the mark names the oldest.
+fn from_inputs(frame: &Frame, inputs: &Inputs, years: i16) -> Vec<Fill> {
+    let at = |row: &RowKey| {
+        let year = row.year?;
+        let latest = |series: &Vec<Point>| series[..series.partition_point(|p| p.year <= Some(year))].last().copied();
+        let points: Vec<Point> = inputs.series[row.unit].iter().map(latest).collect::<Option<_>>()?;
+        let from = points.iter().filter_map(|point| point.year).min().filter(|from| year - from <= years)?;
+        let values: Vec<[f64; 1]> = points.iter().map(|point| [point.value]).collect();
+        let windows: Vec<&[f64]> = values.iter().map(<[f64; 1]>::as_slice).collect();
+        Some((inputs.formula.value(&windows)?, Some(Mark::Carried { from })))
+    };
+    frame.rows.iter().map(at).collect()
 }
 
 /// The last value before `year`, at most `years` years old.

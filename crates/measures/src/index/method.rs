@@ -173,7 +173,7 @@ pub enum Scheme {
     Entropy,
     /// Contrast and conflict (Diakoulaki et al. 1995).
     Critic,
-    /// Standard deviation of the columns brought to [0, 1].
+    /// Standard deviation of the columns.
     StandardDeviation,
     /// Gini coefficient of the columns.
     Gini,

@@ -11,8 +11,11 @@
 
 mod aggregate;
 mod bod;
+mod checks;
+mod compare;
 mod denominate;
 mod eigen;
+mod explain;
 mod impute;
 mod leaf;
 mod method;
@@ -23,6 +26,7 @@ mod read;
 mod recipe;
 mod run;
 mod score;
+pub mod sensitivity;
 mod source;
 pub mod stats;
 mod treat;
@@ -30,12 +34,15 @@ mod tree;
 mod weight;
 
 pub use aggregate::{NotPositive, aggregate};
+pub use checks::{GroupCheck, LeaveOneOut, MemberCheck, checks, leave_one_out};
+pub use compare::{ScoreChange, Version, compare, log_shares};
 pub use eigen::{Eigen, symmetric_eigen};
+pub use explain::{Explanation, LeafTrace, explain};
 pub use impute::impute;
 pub use leaf::{Formula, Leaf, Scale};
 pub use method::{Coverage, Method, Normalisation, Rule, Rung, Scheme, Treatment};
 pub use normalise::{normalise, normalise_column};
-pub use panel::{Frame, Mark, Panel, Point, RowKey};
+pub use panel::{Frame, Inputs, Mark, Panel, Point, RowKey};
 pub use read::{SetFile, SetFiles, UserSet, parse_recipe};
 pub use recipe::{Change, Composite, Factor, FactorLevel, Kind, Recipe, Steps, Uncertainty, Universe};
 pub use run::{Run, Runner};

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use hoinhap_vocab::{Status, Year};
 
+use super::leaf::Formula;
+
 /// What a cell holds, and how it came there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
@@ -63,6 +65,15 @@ pub struct Point {
     pub se: f64,
 }
 
+/// The inputs of a leaf computed from indicators of one year: each is carried on its own.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inputs {
+    /// The formula.
+    pub formula: Formula,
+    /// `series[unit][input]`, ascending by year.
+    pub series: Vec<Vec<Vec<Point>>>,
+}
+
 /// A row: a unit in a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowKey {
@@ -87,6 +98,9 @@ pub struct Frame {
     pub denominators: BTreeMap<String, Vec<f64>>,
     /// The series of each leaf and unit, ascending by year: what carrying and interpolation look at.
     pub series: Vec<Vec<Vec<Point>>>,
+    /// The inputs of leaves computed from indicators of one year, by leaf; shorter than the leaves, or `None`,
+    /// where a leaf is observed.
+    pub inputs: Vec<Option<Inputs>>,
 }
 
 impl Frame {

@@ -217,21 +217,21 @@ fn build_level(
         let group = Group { code: &node.code, columns: &columns, nominal: &nominal, years: rows.years };
         let (weights, mut found) = resolve(&group, &method.schemes[level - 1]);
         issues.append(&mut found);
-        let values = group_values(&group, &weights, method.rules[level - 1]).unwrap_or_else(|fault| {
+        let (values, faults) = group_values(&group, &weights, method.rules[level - 1]);
+        for fault in faults {
             let member = &tree.nodes[node.children[fault.member]].code;
             let cell = format!("{}: {member}, {}", node.code, rows.frame.row_name(fault.row));
             issues.push(problem::not_positive(&cell, fault.value, &method.rules[level - 1].word()));
-            vec![f64::NAN; rows.frame.rows.len()]
-        });
+        }
         built.values.push(Arc::new(values));
         built.weights.push(Some(Arc::new(weights)));
     }
     (built, issues)
 }
 
-fn group_values(group: &Group<'_>, weights: &Weights, rule: Rule) -> Result<Vec<f64>, NotPositive> {
+fn group_values(group: &Group<'_>, weights: &Weights, rule: Rule) -> (Vec<f64>, Vec<NotPositive>) {
     match weights {
-        Weights::PerRow { scores, .. } => Ok(scores.clone()),
+        Weights::PerRow { scores, .. } => (scores.clone(), Vec::new()),
         Weights::Shared(shared) => aggregate(rule, group.columns, shared, group.years),
     }
 }

@@ -7,7 +7,7 @@ use hoinhap_vocab::{Economy, Issue, Status, Text, Year};
 
 use super::leaf::{Formula, Leaf};
 use super::method::Normalisation;
-use super::panel::{Frame, Panel, Point, RowKey};
+use super::panel::{Frame, Inputs, Panel, Point, RowKey};
 use super::recipe::{Composite, Universe};
 use crate::Evidence;
 
@@ -39,7 +39,11 @@ pub trait LeafSource {
     /// The series of a leaf for a unit, ascending by year.
     fn series(&self, leaf: &Leaf, unit: &str) -> Vec<Point>;
 
-    /// The source rows of a leaf's value for a unit and year.
+    /// The series of the inputs of a leaf that is computed from indicators of one year; empty for other leaves.
+    fn inputs(&self, leaf: &Leaf, unit: &str) -> Vec<Vec<Point>>;
+
+    /// The source rows of a leaf's value for a unit and year: the last row of that year or before, or, for a sum
+    /// over years, its rows to that year.
     fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell>;
 
     /// The names of the groupings of units.
@@ -105,8 +109,17 @@ fn frame(composite: &Composite, source: &dyn LeafSource, units: &[String], years
         groups: groups.collect(),
         denominators: denominators.collect(),
         series: leaves.iter().map(series).collect(),
+        inputs: leaves.iter().map(|leaf| inputs(leaf, source, units)).collect(),
         rows,
     }
+}
+
+fn inputs(leaf: &Leaf, source: &dyn LeafSource, units: &[String]) -> Option<Inputs> {
+    let of_one_year = leaf.formula != Formula::Observed && leaf.formula.window() == 1;
+    of_one_year.then(|| Inputs {
+        formula: leaf.formula.clone(),
+        series: units.iter().map(|unit| source.inputs(leaf, unit)).collect(),
+    })
 }
 
 /// Units with at least this share of leaves in at least one row.
@@ -207,13 +220,18 @@ impl LeafSource for EvidenceSource<'_> {
         first.keys().filter_map(derived).collect()
     }
 
+    fn inputs(&self, leaf: &Leaf, unit: &str) -> Vec<Vec<Point>> {
+        let Some(economy) = Economy::from_alpha3(unit) else { return Vec::new() };
+        leaf.formula.inputs(&leaf.id).into_iter().map(|input| self.observed(input, economy)).collect()
+    }
+
     fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell> {
         let (Some(economy), Some(year)) = (Economy::from_alpha3(unit), year) else { return Vec::new() };
-        let first = year - leaf.formula.window() + 1;
         let mut cells = Vec::new();
         for input in leaf.formula.inputs(&leaf.id) {
-            let within = self.evidence.cells(input, economy).filter(|cell| (first..=year).contains(&cell.year));
-            cells.extend(within.map(|cell| SourceCell {
+            let to_year: Vec<_> = self.evidence.cells(input, economy).filter(|cell| cell.year <= year).collect();
+            let first = to_year.len().saturating_sub(leaf.formula.window() as usize);
+            cells.extend(to_year[first..].iter().map(|cell| SourceCell {
                 file: format!("{}#{}", cell.file, cell.row),
                 key: format!("{} {}", cell.key.indicator, cell.key.economy.code()),
                 year: Some(cell.year),

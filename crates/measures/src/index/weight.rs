@@ -126,9 +126,9 @@ fn critic(columns: &[Vec<f64>]) -> Option<Vec<f64>> {
     to_one(&columns.iter().map(|column| contrast(column) * conflict(column)).collect::<Vec<f64>>())
 }
 
-/// w_j proportional to the standard deviation of the column brought to [0, 1].
+/// w_j proportional to the standard deviation of the column, all columns being on one scale.
 fn standard_deviation(columns: &[Vec<f64>]) -> Option<Vec<f64>> {
-    to_one(&columns.iter().map(|column| sample_sd(&to_unit_range(column))).collect::<Vec<f64>>())
+    to_one(&columns.iter().map(|column| sample_sd(column)).collect::<Vec<f64>>())
 }
 
 /// w_j proportional to the Gini coefficient, sum |x_i - x_k| / (2 n^2 mean).

@@ -38,6 +38,7 @@ pub fn parse_recipe(file: &str, text: &str, weight_sets: Option<&SetFile>) -> Re
 
 fn recipe(root: &Section<'_, '_>, weight_sets: Option<&SetFile>, file: &str) -> Option<Recipe> {
     let head = root.need("recipe").and_then(|value| value.section());
+    let _ = (root.get("pillar"), root.get("leaves"));
     let mut steps = steps(root);
     let (factors, uncertainty) = (factors(root, weight_sets), uncertainty(root));
     let screen = root.section("select").and_then(screen);

@@ -238,17 +238,25 @@ impl LeafSource for UserSet {
         .collect()
     }
 
+    fn inputs(&self, _: &Leaf, _: &str) -> Vec<Vec<Point>> {
+        Vec::new()
+    }
+
     fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell> {
-        let Some(row) = self.rows.get(&(unit.to_owned(), year)) else { return Vec::new() };
-        let cell = |value: &f64| SourceCell {
-            file: format!("{}#{}", self.file, row.line),
+        let to_year = self.rows.range((unit.to_owned(), None)..=(unit.to_owned(), year));
+        let with_value = |((_, year), row): (&(String, Option<Year>), &'_ UnitRow)| {
+            row.values.get(&leaf.id).map(|value| (*year, row.line, *value))
+        };
+        let Some((year, line, value)) = to_year.rev().find_map(with_value) else { return Vec::new() };
+        let cell = SourceCell {
+            file: format!("{}#{line}", self.file),
             key: format!("{} {unit}", leaf.id),
             year,
-            value: *value,
+            value,
             vintage: String::new(),
             status: Status::User,
         };
-        row.values.get(&leaf.id).map(cell).into_iter().collect()
+        vec![cell]
     }
 
     fn groupings(&self) -> Vec<String> {

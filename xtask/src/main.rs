@@ -17,6 +17,7 @@ mod run;
 mod test;
 mod tidy;
 mod tools;
+mod tutorials;
 
 use std::process::ExitCode;
 
@@ -28,7 +29,7 @@ const HELP: &str = "\
 cargo xtask <chore>
 
   test [STEP...]     everything a change must pass; installs what the tests need where it may
-                     steps: tools format tidy lint tests doctests docs browser licences
+                     steps: tools format tidy lint tests doctests docs tutorials browser licences
   tidy [--tighten]   the rules of the repository; --tighten lowers the function length ratchet
   data               refreshes sizes, hashes and row counts of data/, and NOTICE
   docs               writes docs/reference from the program's own help

@@ -11,12 +11,12 @@ use anyhow::{Result, bail};
 use crate::counts::{self, Counts};
 use crate::repo::{Repo, cargo};
 use crate::run::{Steps, run, run_and_keep};
-use crate::{tidy, tools};
+use crate::{tidy, tools, tutorials};
 
 type Step = fn(&Session<'_>) -> Result<()>;
 
 /// The steps, in order: what is missing and what is quick come first.
-const STEPS: [(&str, Step); 9] = [
+const STEPS: [(&str, Step); 10] = [
     ("tools", |session| tools::prepare(session.repo)),
     ("format", format),
     ("tidy", |session| tidy::run(session.repo, &[])),
@@ -24,6 +24,7 @@ const STEPS: [(&str, Step); 9] = [
     ("tests", tests),
     ("doctests", doctests),
     ("docs", docs),
+    ("tutorials", tutorials),
     ("browser", browser),
     ("licences", licences),
 ];
@@ -58,13 +59,17 @@ impl Session<'_> {
         command
     }
 
+    fn add(&self, counted: Counts) {
+        let mut all = self.counts.get();
+        all += counted;
+        self.counts.set(all);
+    }
+
     /// Runs a test program and adds what it counted; one that ran no test at all has failed.
     fn count(&self, mut command: Command) -> Result<()> {
         let kept = run_and_keep(&mut command)?;
         let counted = counts::read(kept.lines.iter().map(String::as_str));
-        let mut all = self.counts.get();
-        all += counted;
-        self.counts.set(all);
+        self.add(counted);
         match kept.failed {
             Some(reason) => bail!("{reason}: {counted}"),
             None if counted.passed == 0 => bail!("no test ran"),
@@ -96,8 +101,16 @@ fn doctests(session: &Session<'_>) -> Result<()> {
 }
 
 fn docs(session: &Session<'_>) -> Result<()> {
-    let mut command = session.cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+    let mut command = session.cargo(&["doc", "--workspace", "--no-deps"]);
     run(command.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+/// Follows the tutorials with the program.
+fn tutorials(session: &Session<'_>) -> Result<()> {
+    let counted = tutorials::follow(session.repo, &built_program(session)?)?;
+    println!("tutorials: {counted}");
+    session.add(counted);
+    Ok(())
 }
 
 /// Writes a review and opens it as a reader does.

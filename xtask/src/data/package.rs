@@ -98,6 +98,7 @@ impl Facts {
         let (rows, columns) = match file.rsplit_once('.').map(|(_, extension)| extension) {
             Some("csv") => csv_shape(&bytes).map(|(rows, columns)| (Some(rows), Some(columns)))?,
             Some("parquet") => (Some(parquet_footer::rows(&bytes)?), None),
+            Some("toml") => (Some(toml_entries(&String::from_utf8(bytes.clone())?)), None),
             _ => (None, None),
         };
         Ok(Self { bytes: bytes.len() as u64, hash: format!("sha256:{}", sha256_hex(&bytes)), rows, columns })
@@ -156,6 +157,13 @@ fn csv_shape(bytes: &[u8]) -> Result<(u64, Vec<String>)> {
     Ok((rows, columns))
 }
 
+/// Entries of a file that is a list of tables: how often its first `[[name]]` stands alone on a line.
+fn toml_entries(text: &str) -> u64 {
+    let is_entry = |line: &&str| line.starts_with("[[") && line.ends_with("]]");
+    let first = text.lines().find(is_entry);
+    text.lines().filter(|line| Some(*line) == first).count() as u64
+}
+
 /// JSON with an indent of one space, as the packages are kept.
 fn with_indent_of_one(value: &Value) -> Result<String> {
     let mut bytes = Vec::new();
@@ -200,6 +208,12 @@ mod tests {
     fn a_quoted_line_break_is_one_row() {
         let (rows, columns) = csv_shape(TABLE.as_bytes()).expect("a table");
         assert_eq!((rows, columns), (1, vec!["a".to_owned(), "b".to_owned()]));
+    }
+
+    #[test]
+    fn entries_of_a_list_are_counted_without_those_inside_them() {
+        assert_eq!(toml_entries("[[claim]]\nid = 1\n[[claim.reading]]\nx = 2\n[[claim]]\n"), 2);
+        assert_eq!(toml_entries("a = 1\n"), 0);
     }
 
     #[test]

@@ -31,7 +31,8 @@ fn test_modules(file: &str, source: &str) -> Vec<String> {
     let folder = if is_root { own.rsplit_once('/').map_or(own, |(folder, _)| folder) } else { own };
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let marked = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
-    let names = marked.filter_map(|pair| pair[1].strip_suffix(';')?.rsplit_once("mod ").map(|(_, name)| name));
+    let names =
+        marked.filter_map(|pair| pair[1].strip_suffix(';')?.rsplit_once("mod ").map(|(_, name)| name));
     names.map(|name| format!("{folder}/{name}")).collect()
 }
 

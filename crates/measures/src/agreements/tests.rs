@@ -70,7 +70,10 @@ fn an_earlier_date_has_fewer_agreements_and_fewer_partners() {
     let before = coverage(VNM, date(2020, 7, 31), "flows_2023");
     let after = coverage(VNM, date(2020, 8, 1), "flows_2023");
     let has = |coverage: &Coverage, code: &str| {
-        coverage.covered.iter().any(|row| row.partner == Economy::literal("DEU") && row.agreements.contains(&code.to_owned()))
+        coverage
+            .covered
+            .iter()
+            .any(|row| row.partner == Economy::literal("DEU") && row.agreements.contains(&code.to_owned()))
     };
     assert!(!has(&before, "EVFTA") && has(&after, "EVFTA"));
     assert_eq!(after.union.partners, before.union.partners + 27);

@@ -26,7 +26,12 @@ impl Ledger {
     ///
     /// # Errors
     /// The table cannot be read.
-    pub(super) fn of(evidence: &Evidence<'_>, table: &str, economy: Economy, on: Date) -> Result<Self, MeasureError> {
+    pub(super) fn of(
+        evidence: &Evidence<'_>,
+        table: &str,
+        economy: Economy,
+        on: Date,
+    ) -> Result<Self, MeasureError> {
         let flows = evidence.library.flows(table)?;
         let years = flows.years();
         let ended = years.iter().copied().rfind(|year| AsOf(on).sees_year(*year));
@@ -57,7 +62,8 @@ impl Ledger {
 
     /// Trade with a set of partners and its shares of all trade.
     pub(super) fn share_of(&self, partners: &BTreeSet<Economy>) -> TradeShare {
-        let with = |side: &BTreeMap<Economy, f64>| partners.iter().filter_map(|partner| side.get(partner)).sum();
+        let with =
+            |side: &BTreeMap<Economy, f64>| partners.iter().filter_map(|partner| side.get(partner)).sum();
         let (exports, imports): (f64, f64) = (with(&self.exports), with(&self.imports));
         let (all_exports, all_imports) = self.totals();
         TradeShare {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use hoinhap_sources::VerificationMark;
 use hoinhap_vocab::{AsOf, Date, Text, Year, date};
 
-use super::figure::Asked;
 use super::FIRST_YEAR;
+use super::figure::Asked;
 use super::file::{Claim, ClaimError, Part, Reading};
 use super::judge::{Judged, judge};
 use super::quantity::{Count, Quantity};
@@ -89,13 +89,8 @@ fn reread(
 ) -> Result<Change, ClaimError> {
     let as_of = reading.as_of.unwrap_or(asked.as_of);
     let evidence = asked.evidence.asked_at(AsOf(as_of.min(review.as_of.0)));
-    let asked = Asked {
-        evidence: &evidence,
-        as_of,
-        coverage: &reading.part.coverage,
-        with_rows: false,
-        ..*asked
-    };
+    let asked =
+        Asked { evidence: &evidence, as_of, coverage: &reading.part.coverage, with_rows: false, ..*asked };
     let other = judge(&asked, &reading.part, kind)?;
     Ok(change(reading.kind, reading.label.clone(), &other, own))
 }

@@ -120,7 +120,8 @@ fn date_conflict(asked: &Asked<'_, '_>, agreement: &Agreement) -> Option<Issue> 
     use hoinhap_sources::facts::DateField::{InForceAgreement, InForceCountry};
     let code = &agreement.code;
     let fields = [InForceCountry, InForceAgreement].map(|field| asked.facts.dates_of(code, field));
-    let conflicting = fields.iter().find(|dates| choose_date(dates).is_some_and(|chosen| chosen.conflicting))?;
+    let conflicting =
+        fields.iter().find(|dates| choose_date(dates).is_some_and(|chosen| chosen.conflicting))?;
     let values: BTreeSet<String> =
         conflicting.iter().map(|row| format!("{} ({})", row.date, row.provenance.source)).collect();
     let used = agreements::entry_into_force(asked.facts, code)?.date;
@@ -187,7 +188,10 @@ pub(super) fn partners(asked: &Asked<'_, '_>, tiers: &[String], within: Option<&
 
 fn partners_label(within: Option<&str>, members: Option<&[Economy]>, tally: &Tally) -> Text {
     let (Some(group), Some(members)) = (within, members) else {
-        return Text::fixed("đối tác ở các cấp độ nêu trên, theo sổ", "partners at these tiers in the register");
+        return Text::fixed(
+            "đối tác ở các cấp độ nêu trên, theo sổ",
+            "partners at these tiers in the register",
+        );
     };
     let is_out = |economy: &&Economy| !tally.sure.contains(economy.code());
     let out = words::codes(members.iter().filter(is_out).map(Economy::code));
@@ -208,7 +212,8 @@ fn partners_label(within: Option<&str>, members: Option<&[Economy]>, tally: &Tal
 pub(super) fn organisations(asked: &Asked<'_, '_>) -> Figure {
     let review = asked.evidence.review_year();
     let own = asked.facts.memberships.iter().filter(|row| row.member == asked.profile.country);
-    let own: Vec<_> = own.filter(|row| row.first_year.is_none_or(|first| first <= asked.as_of.year())).collect();
+    let own: Vec<_> =
+        own.filter(|row| row.first_year.is_none_or(|first| first <= asked.as_of.year())).collect();
     let last = own.iter().map(|row| row.last_year_observed).max();
     let mut latest: BTreeMap<&str, i16> = BTreeMap::new();
     for row in &own {
@@ -220,14 +225,21 @@ pub(super) fn organisations(asked: &Asked<'_, '_>) -> Figure {
     for (name, year) in &latest {
         tally.add(name, fresh(year), false);
     }
-    let label = Text::fixed("tổ chức mà nước này là thành viên", "organisations that the country is a member of");
-    let rows = own.iter().map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string()));
+    let label =
+        Text::fixed("tổ chức mà nước này là thành viên", "organisations that the country is a member of");
+    let rows = own
+        .iter()
+        .map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string()));
     let mut figure = Figure { rows: rows.collect(), ..tally.figure(asked, label, None) };
     figure.stop = stale(last, &latest, fresh);
     figure
 }
 
-fn stale(last: Option<i16>, latest: &BTreeMap<&str, i16>, fresh: impl Fn(&i16) -> bool) -> Option<(Reason, Text)> {
+fn stale(
+    last: Option<i16>,
+    latest: &BTreeMap<&str, i16>,
+    fresh: impl Fn(&i16) -> bool,
+) -> Option<(Reason, Text)> {
     let Some(last) = last else {
         let none = Text::fixed("sổ không có tư cách thành viên nào", "the register holds no membership");
         return Some((Reason::Absent, none));
@@ -279,8 +291,11 @@ fn group_row(spell: &hoinhap_sources::Membership) -> EvidenceRow {
 
 /// Rows of another table that record the same membership.
 fn confirming_rows(asked: &Asked<'_, '_>, groups: &[String]) -> Vec<EvidenceRow> {
-    let own = asked.facts.memberships.iter().filter(|row| {
-        row.member == asked.profile.country && groups.contains(&row.organisation)
-    });
-    own.map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string())).collect()
+    let own = asked
+        .facts
+        .memberships
+        .iter()
+        .filter(|row| row.member == asked.profile.country && groups.contains(&row.organisation));
+    own.map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string()))
+        .collect()
 }

@@ -136,8 +136,7 @@ fn rows_above(
 pub(super) fn change(asked: &Asked<'_, '_>, of: &Series) -> Result<Figure, ClaimError> {
     let now = read(asked, of)?;
     let before = read(asked, &Series { year: YearChoice::Of(now.year - 1), ..of.clone() })?;
-    let parts =
-        [title(asked, of), Text::same(now.year.to_string()), Text::same((now.year - 1).to_string())];
+    let parts = [title(asked, of), Text::same(now.year.to_string()), Text::same((now.year - 1).to_string())];
     let label = words::join("{}, năm {} so với {}", "{}, {} on {}", &parts);
     let mut figure = figure_of(&now, of.year, label);
     figure.rows.extend(before.inputs.iter().map(observed));
@@ -193,7 +192,10 @@ pub(super) fn sum_change(
             low: percent(new, old + gone),
             high: percent(new + 2.0 * gone, old + gone),
             reason: Reason::Coverage,
-            label: Text::fixed("có nền kinh tế chỉ có số liệu năm trước", "some economies have the earlier year only"),
+            label: Text::fixed(
+                "có nền kinh tế chỉ có số liệu năm trước",
+                "some economies have the earlier year only",
+            ),
         }),
         rows: largest_rows(asked, indicator, both, year)?,
         label,

@@ -118,7 +118,8 @@ pub(crate) fn check(
     };
     result.explanation = explain::claim(&base, claim, &judged, &result);
     if judged.len() > 1 {
-        result.parts = claim.parts.iter().zip(&judged).map(|(part, it)| explain::part(&base, part, it)).collect();
+        result.parts =
+            claim.parts.iter().zip(&judged).map(|(part, it)| explain::part(&base, part, it)).collect();
     }
     Ok(result)
 }

@@ -44,7 +44,8 @@ fn moment(result: &ClaimResult) -> Option<String> {
 #[test]
 fn every_claim_has_its_answer() {
     let results = results();
-    let answers: Vec<(&str, String)> = results.values().map(|row| (row.claim.as_str(), answer(row))).collect();
+    let answers: Vec<(&str, String)> =
+        results.values().map(|row| (row.claim.as_str(), answer(row))).collect();
     let expected = [
         ("c01", "cannot_be_checked absent"),
         ("c02", "holds"),
@@ -88,7 +89,10 @@ fn every_claim_has_its_answer() {
 fn the_date_of_the_question_is_the_documents_and_a_year_ends_with_the_review() {
     let results = results();
     let as_of = |claim: &str| results[claim].as_of;
-    assert_eq!((as_of("c01"), as_of("c10"), as_of("c22")), (date(2026, 1, 23), date(2026, 1, 14), date(2025, 4, 3)));
+    assert_eq!(
+        (as_of("c01"), as_of("c10"), as_of("c22")),
+        (date(2026, 1, 23), date(2026, 1, 14), date(2025, 4, 3))
+    );
     assert_eq!(as_of("c05"), REVIEW, "the document is dated 2026 and the review comes before its end");
     let late = results_as_of(date(2027, 3, 1), None);
     assert_eq!(late["c05"].as_of, date(2026, 12, 31));
@@ -249,7 +253,9 @@ fn no_base_year_makes_it_nearly_a_hundred() {
     let claim = &results()["c23"];
     assert!((number(claim) - 18.086).abs() < 1e-3);
     let ratios: Vec<_> = claim.changes.iter().filter(|change| change.kind == Sensitivity::Base).collect();
-    let near = |index: usize, expected: f64| (ratios[index].value.unwrap().number().unwrap() - expected).abs() < 0.01;
+    let near = |index: usize, expected: f64| {
+        (ratios[index].value.unwrap().number().unwrap() - expected).abs() < 0.01
+    };
     assert!(near(0, 33.79) && near(1, 75.69) && near(2, 73.61), "{ratios:?}");
     assert!(ratios.iter().all(|change| change.verdict == Verdict::DoesNotHold));
     assert_eq!(codes(&claim.sensitive_to), ["base"], "the figure moves fourfold, the answer does not");
@@ -366,7 +372,9 @@ fn a_malformed_file_is_refused_with_every_place() {
                 quantity = { value_of = \"wdi:A\", yer = 2020 }\ncomparator.exact = 1\n\n\
                 [[claim]]\nid = \"b\"\ndocument = \"d\"\nstatement = { vi = \"x\", en = \"x\" }\n\
                 quantity = { value_of = \"wdi:A\" }\ncomparator = { exact = 1, at_most = 2 }\n";
-    let Err(ClaimError::BadFile { issues }) = ClaimFile::parse("own.toml", text) else { panic!("not refused") };
+    let Err(ClaimError::BadFile { issues }) = ClaimFile::parse("own.toml", text) else {
+        panic!("not refused")
+    };
     let places: Vec<_> = issues.iter().map(|issue| issue.place.as_str()).collect();
     assert_eq!(places, ["own.toml, line 1, claim a", "own.toml, line 8, claim b"]);
     assert!(issues[0].message.en.contains("yer"), "{}", issues[0].message.en);

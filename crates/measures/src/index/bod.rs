@@ -42,15 +42,12 @@ fn no_solution() -> Text {
 /// The rows of a year of which every member is present and not negative.
 fn peers(columns: &[&[f64]], rows: Range<usize>) -> Vec<(usize, Vec<f64>)> {
     let values = |row: usize| columns.iter().map(|column| column[row]).collect::<Vec<f64>>();
-    rows.map(|row| (row, values(row))).filter(|(_, values)| values.iter().all(|value| *value >= 0.0)).collect()
+    rows.map(|row| (row, values(row)))
+        .filter(|(_, values)| values.iter().all(|value| *value >= 0.0))
+        .collect()
 }
 
-fn best_weights(
-    own: &[f64],
-    peers: &[(usize, Vec<f64>)],
-    lower: f64,
-    upper: f64,
-) -> Option<(Vec<f64>, f64)> {
+fn best_weights(own: &[f64], peers: &[(usize, Vec<f64>)], lower: f64, upper: f64) -> Option<(Vec<f64>, f64)> {
     let mut programme = Problem::new(OptimizationDirection::Maximize);
     let variables: Vec<_> = own.iter().map(|value| programme.add_var(*value, (0.0, f64::INFINITY))).collect();
     for (_, values) in peers {
@@ -61,7 +58,11 @@ fn best_weights(
         // Share of one member less its bound, times the score: linear in the weights.
         let less_bound = |bound: f64| -> Vec<_> {
             let factor = |member: usize| f64::from(u8::from(member == bounded)) - bound;
-            variables.iter().enumerate().map(|(member, variable)| (*variable, factor(member) * own[member])).collect()
+            variables
+                .iter()
+                .enumerate()
+                .map(|(member, variable)| (*variable, factor(member) * own[member]))
+                .collect()
         };
         if lower > 0.0 {
             programme.add_constraint(less_bound(lower), ComparisonOp::Ge, 0.0);

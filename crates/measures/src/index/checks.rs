@@ -88,8 +88,10 @@ fn redundancies(codes: &[&str], columns: &[&[f64]]) -> Vec<Issue> {
 
 fn members(codes: &[&str], weights: &[f64], columns: &[&[f64]], group: &[f64]) -> Vec<MemberCheck> {
     let correlations: Vec<f64> = columns.iter().map(|column| pearson(column, group)).collect();
-    let (weight_sum, square_sum) =
-        (weights.iter().sum::<f64>(), correlations.iter().filter(|r| !r.is_nan()).map(|r| r * r).sum::<f64>());
+    let (weight_sum, square_sum) = (
+        weights.iter().sum::<f64>(),
+        correlations.iter().filter(|r| !r.is_nan()).map(|r| r * r).sum::<f64>(),
+    );
     let member = |(place, code): (usize, &&str)| MemberCheck {
         node: (*code).to_owned(),
         nominal_share: weights[place] / weight_sum,
@@ -129,7 +131,9 @@ pub fn leave_one_out(
             let mut method = composite.method.clone();
             Change::Drop(node.code.clone()).apply(&mut method, tree);
             let without = ranks(&method);
-            let shift = |(old, new): (&Option<usize>, &Option<usize>)| Some(old.as_ref()?.abs_diff(*new.as_ref()?) as f64);
+            let shift = |(old, new): (&Option<usize>, &Option<usize>)| {
+                Some(old.as_ref()?.abs_diff(*new.as_ref()?) as f64)
+            };
             let shifts: Vec<f64> = nominal.iter().zip(&without).filter_map(shift).collect();
             LeaveOneOut { node: node.code.clone(), ranks: without, mean_shift: mean(&shifts) }
         })

@@ -23,7 +23,10 @@ pub struct Version<'a> {
 
 impl std::fmt::Debug for Version<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Version").field("recipe", &self.composite.recipe.id).field("year", &self.year).finish()
+        f.debug_struct("Version")
+            .field("recipe", &self.composite.recipe.id)
+            .field("year", &self.year)
+            .finish()
     }
 }
 
@@ -86,7 +89,8 @@ fn replay(composite: &Composite, source: &dyn LeafSource, year: Option<Year>) ->
 fn with_ranks(scores: &Scores) -> BTreeMap<String, (f64, usize)> {
     let values: Vec<f64> = scores.values().copied().collect();
     let ranks = ranks_descending(&values);
-    let ranked = scores.iter().zip(ranks).filter_map(|((unit, score), rank)| Some((unit.clone(), (*score, rank?))));
+    let ranked =
+        scores.iter().zip(ranks).filter_map(|((unit, score), rank)| Some((unit.clone(), (*score, rank?))));
     ranked.collect()
 }
 

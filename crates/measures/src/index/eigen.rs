@@ -42,7 +42,10 @@ fn unit_vector(n: usize, place: usize) -> Vec<f64> {
 
 fn off_diagonal(a: &[Vec<f64>]) -> f64 {
     let n = a.len();
-    (0..n).flat_map(|i| (0..n).filter(move |j| *j != i).map(move |j| (i, j))).map(|(i, j)| a[i][j].powi(2)).sum()
+    (0..n)
+        .flat_map(|i| (0..n).filter(move |j| *j != i).map(move |j| (i, j)))
+        .map(|(i, j)| a[i][j].powi(2))
+        .sum()
 }
 
 /// One rotation in the plane (p, q) that makes `a[p][q]` zero. `vectors` holds eigenvectors as rows.
@@ -89,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_known_matrix_has_its_known_eigenvalues() {
-        let eigen = symmetric_eigen(&[vec![2.0, 1.0, 0.0], vec![1.0, 2.0, 1.0], vec![0.0, 1.0, 2.0]]).unwrap();
+        let eigen =
+            symmetric_eigen(&[vec![2.0, 1.0, 0.0], vec![1.0, 2.0, 1.0], vec![0.0, 1.0, 2.0]]).unwrap();
         let root = 2f64.sqrt();
         for (got, want) in eigen.values.iter().zip([2.0 + root, 2.0, 2.0 - root]) {
             assert!((got - want).abs() < 1e-14);

@@ -85,7 +85,8 @@ impl Walk<'_> {
         let tree = &self.composite.tree;
         let value = self.run.value(node, self.row);
         let top = self.run.value(tree.top(), self.row);
-        let elasticity = above.marginal.zip(value).zip(top).map(|((marginal, value), top)| marginal * value / top);
+        let elasticity =
+            above.marginal.zip(value).zip(top).map(|((marginal, value), top)| marginal * value / top);
         Explanation {
             node: tree.nodes[node].code.clone(),
             title: tree.nodes[node].title.clone(),
@@ -117,7 +118,10 @@ impl Walk<'_> {
         let partials = partials(rule, value, &values, &weights);
         let part = |place: usize| Above {
             weight: weights.get(place).copied().unwrap_or_default(),
-            contribution: above.contribution.zip(shares.as_ref()).map(|(whole, shares)| whole * shares[place]),
+            contribution: above
+                .contribution
+                .zip(shares.as_ref())
+                .map(|(whole, shares)| whole * shares[place]),
             marginal: above.marginal.zip(partials.as_ref()).map(|(outer, partials)| outer * partials[place]),
         };
         members.iter().enumerate().map(|(place, member)| self.node(*member, part(place))).collect()
@@ -131,7 +135,9 @@ impl Walk<'_> {
         let rungs = &self.composite.method.impute;
         let rung = match mark {
             Mark::Imputed { rung } => rungs.get(usize::from(rung)).map(super::method::Rung::word),
-            Mark::Carried { .. } => rungs.iter().map(super::method::Rung::word).find(|word| word.starts_with("carry")),
+            Mark::Carried { .. } => {
+                rungs.iter().map(super::method::Rung::word).find(|word| word.starts_with("carry"))
+            }
             Mark::Interpolated { .. } => Some("interpolate".to_owned()),
             Mark::Missing | Mark::Observed => None,
         };
@@ -167,7 +173,9 @@ fn shares(rule: Rule, values: &[f64], weights: &[f64]) -> Option<Vec<f64>> {
     if rule == Rule::Copeland {
         return None;
     }
-    let part = |(value, weight): (&f64, &f64)| if value.is_nan() || *weight == 0.0 { 0.0 } else { weight * term(*value) };
+    let part = |(value, weight): (&f64, &f64)| {
+        if value.is_nan() || *weight == 0.0 { 0.0 } else { weight * term(*value) }
+    };
     let parts: Vec<f64> = values.iter().zip(weights).map(part).collect();
     let sum: f64 = parts.iter().sum();
     // All members at the floor of a geometric mean, or at zero: the weights are the only parts there are.
@@ -192,7 +200,12 @@ fn partials(rule: Rule, value: f64, values: &[f64], weights: &[f64]) -> Option<V
 /// S = M - penalty V / M with V = Q - M^2: dS/dy = w (1 - penalty (2 y / M - Q / M^2 - 1)).
 fn mazziotta_pareto_partials(penalty: f64, values: &[f64], weights: &[f64]) -> Vec<f64> {
     let sum = |f: &dyn Fn(f64) -> f64| -> f64 {
-        values.iter().zip(weights).filter(|(value, _)| !value.is_nan()).map(|(value, weight)| weight * f(*value)).sum()
+        values
+            .iter()
+            .zip(weights)
+            .filter(|(value, _)| !value.is_nan())
+            .map(|(value, weight)| weight * f(*value))
+            .sum()
     };
     let (mean, square) = (sum(&|value| value), sum(&|value| value * value));
     let partial = |value: f64| 1.0 - penalty * (2.0 * value / mean - square / (mean * mean) - 1.0);

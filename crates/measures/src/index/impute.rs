@@ -76,10 +76,7 @@ fn fill(cells: &Cells<'_>, rung: &Rung) -> Result<Vec<Fill>, Issue> {
     }
 }
 
-fn from_series(
-    cells: &Cells<'_>,
-    value: impl Fn(&[Point], Year) -> Option<(f64, Mark)>,
-) -> Vec<Fill> {
+fn from_series(cells: &Cells<'_>, value: impl Fn(&[Point], Year) -> Option<(f64, Mark)>) -> Vec<Fill> {
     let series = &cells.frame.series[cells.column];
     let at = |row: &RowKey| {
         let (value, mark) = value(&series[row.unit], row.year?)?;
@@ -92,7 +89,8 @@ fn from_series(
 fn from_inputs(frame: &Frame, inputs: &Inputs, years: i16) -> Vec<Fill> {
     let at = |row: &RowKey| {
         let year = row.year?;
-        let latest = |series: &Vec<Point>| series[..series.partition_point(|p| p.year <= Some(year))].last().copied();
+        let latest =
+            |series: &Vec<Point>| series[..series.partition_point(|p| p.year <= Some(year))].last().copied();
         let points: Vec<Point> = inputs.series[row.unit].iter().map(latest).collect::<Option<_>>()?;
         let from = points.iter().filter_map(|point| point.year).min().filter(|from| year - from <= years)?;
         let values: Vec<[f64; 1]> = points.iter().map(|point| [point.value]).collect();
@@ -133,8 +131,11 @@ fn by_year(cells: &Cells<'_>, label: impl Fn(usize) -> String, centre: fn(&[f64]
         let labels: Vec<String> = rows.clone().map(&label).collect();
         for row in rows.clone().filter(|row| column[*row].is_nan()) {
             let own = &labels[row - rows.start];
-            let same: Vec<f64> =
-                rows.clone().filter(|other| labels[other - rows.start] == *own).map(|other| column[other]).collect();
+            let same: Vec<f64> = rows
+                .clone()
+                .filter(|other| labels[other - rows.start] == *own)
+                .map(|other| column[other])
+                .collect();
             fills[row] = Some((centre(&same), None));
         }
     }
@@ -148,7 +149,8 @@ fn regression(cells: &Cells<'_>) -> Vec<Fill> {
     let target = &cells.donors[cells.column];
     let usable = |other: &usize| {
         let both = |(a, b): &(&f64, &f64)| !a.is_nan() && !b.is_nan();
-        *other != cells.column && target.iter().zip(&cells.donors[*other]).filter(both).count() >= REGRESSION_MINIMUM
+        *other != cells.column
+            && target.iter().zip(&cells.donors[*other]).filter(both).count() >= REGRESSION_MINIMUM
     };
     let strength = |other: &usize| pearson(target, &cells.donors[*other]).powi(2);
     let best = (0..cells.donors.len())
@@ -166,7 +168,8 @@ fn line(x: &[f64], y: &[f64]) -> (f64, f64) {
     let pairs: Vec<(f64, f64)> =
         x.iter().zip(y).filter(|(a, b)| !a.is_nan() && !b.is_nan()).map(|(a, b)| (*a, *b)).collect();
     let n = pairs.len() as f64;
-    let (mean_x, mean_y) = (pairs.iter().map(|p| p.0).sum::<f64>() / n, pairs.iter().map(|p| p.1).sum::<f64>() / n);
+    let (mean_x, mean_y) =
+        (pairs.iter().map(|p| p.0).sum::<f64>() / n, pairs.iter().map(|p| p.1).sum::<f64>() / n);
     let cross: f64 = pairs.iter().map(|(a, b)| (a - mean_x) * (b - mean_y)).sum();
     let square: f64 = pairs.iter().map(|(a, _)| (a - mean_x).powi(2)).sum();
     let slope = cross / square;

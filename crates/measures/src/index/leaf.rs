@@ -81,10 +81,9 @@ impl Formula {
             "x:RESMONTHS" => Some(ratio("wdi:FI.RES.TOTL.CD", "wdi:TM.VAL.MRCH.CD.WT", 12.0)),
             "x:FDI.BAL" => Some(balance("unctad:FDI.OUT", "unctad:FDI.IN", 3)),
             "x:IP.BAL" => Some(balance("wdi:BX.GSR.ROYL.CD", "wdi:BM.GSR.ROYL.CD", 1)),
-            "x:PAT.RES" => Some(Formula::Part {
-                part: "wdi:IP.PAT.RESD".to_owned(),
-                rest: "wdi:IP.PAT.NRES".to_owned(),
-            }),
+            "x:PAT.RES" => {
+                Some(Formula::Part { part: "wdi:IP.PAT.RESD".to_owned(), rest: "wdi:IP.PAT.NRES".to_owned() })
+            }
             _ => None,
         }
     }

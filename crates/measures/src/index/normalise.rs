@@ -36,13 +36,16 @@ pub fn normalise_column(
     leaf: &Leaf,
     method: Normalisation,
 ) -> Result<Vec<f64>, Issue> {
-    let directed = || values.iter().map(|value| leaf.scale.apply(*value) * leaf.direction).collect::<Vec<f64>>();
+    let directed =
+        || values.iter().map(|value| leaf.scale.apply(*value) * leaf.direction).collect::<Vec<f64>>();
     match method {
         Normalisation::Goalposts { low, high } => goalposts(values, leaf, (low, high)),
         Normalisation::MinMax { low, high } => min_max(&directed(), leaf, (low, high)),
         Normalisation::ZScore { mean, sd } => z_score(&directed(), leaf, (mean, sd)),
         Normalisation::Rank => Ok(yearly_ranks(frame, &directed(), |rank, _| rank)),
-        Normalisation::PercentRank => Ok(yearly_ranks(frame, &directed(), |rank, n| (rank - 1.0) / (n - 1.0))),
+        Normalisation::PercentRank => {
+            Ok(yearly_ranks(frame, &directed(), |rank, n| (rank - 1.0) / (n - 1.0)))
+        }
         Normalisation::Borda => Ok(yearly_ranks(frame, &directed(), |rank, _| rank - 1.0)),
         Normalisation::DistanceToMax => distance_to_max(&directed(), leaf),
         Normalisation::DistanceToReference { unit } => distance_to_reference(frame, &directed(), leaf, unit),
@@ -53,11 +56,13 @@ pub fn normalise_column(
 
 /// clip01((t(x) - t(lo)) / (t(hi) - t(lo))) to `[low, high]`.
 fn goalposts(values: &[f64], leaf: &Leaf, (low, high): (f64, f64)) -> Result<Vec<f64>, Issue> {
-    let (lo, hi) = leaf.goalposts.ok_or_else(|| problem::leaf_lacks(&leaf.id, "mốc lo và hi", "goalposts lo and hi"))?;
+    let (lo, hi) =
+        leaf.goalposts.ok_or_else(|| problem::leaf_lacks(&leaf.id, "mốc lo và hi", "goalposts lo and hi"))?;
     let (lo, hi) = (leaf.scale.apply(lo), leaf.scale.apply(hi));
     let share = |value: f64| ((leaf.scale.apply(value) - lo) / (hi - lo)).clamp(0.0, 1.0);
     // `clamp` keeps NaN, and a value outside the domain of its scale lies below its lower goalpost.
-    let floor = |value: f64| if leaf.scale.apply(value).is_nan() && !value.is_nan() { 0.0 } else { share(value) };
+    let floor =
+        |value: f64| if leaf.scale.apply(value).is_nan() && !value.is_nan() { 0.0 } else { share(value) };
     Ok(values.iter().map(|value| floor(*value) * (high - low) + low).collect())
 }
 
@@ -102,7 +107,11 @@ fn distance_to_reference(frame: &Frame, values: &[f64], leaf: &Leaf, unit: usize
         let own = rows.clone().find(|row| frame.rows[*row].unit == unit);
         let reference = own.map_or(f64::NAN, |row| values[row]);
         if reference.is_nan() || reference == least {
-            return Err(problem::leaf_lacks(&leaf.id, "giá trị của đơn vị tham chiếu", "value of the reference unit"));
+            return Err(problem::leaf_lacks(
+                &leaf.id,
+                "giá trị của đơn vị tham chiếu",
+                "value of the reference unit",
+            ));
         }
         scores.extend(values[rows].iter().map(|value| 1.0 - (reference - value) / (reference - least)));
     }

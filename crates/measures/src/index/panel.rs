@@ -170,7 +170,9 @@ impl Panel {
 fn own_year(frame: &Frame, column: &[Vec<Point>]) -> Vec<f64> {
     let at = |row: &RowKey| {
         let series = &column[row.unit];
-        series.binary_search_by(|point| point.year.cmp(&row.year)).map_or(f64::NAN, |place| series[place].value)
+        series
+            .binary_search_by(|point| point.year.cmp(&row.year))
+            .map_or(f64::NAN, |place| series[place].value)
     };
     frame.rows.iter().map(at).collect()
 }

@@ -115,7 +115,10 @@ pub(crate) fn not_converged(place: &str, method: &str) -> Issue {
     Issue::warning(
         "index/not-converged",
         place,
-        Text::new(format!("Phép tính `{method}` chưa hội tụ."), format!("The method `{method}` did not converge.")),
+        Text::new(
+            format!("Phép tính `{method}` chưa hội tụ."),
+            format!("The method `{method}` did not converge."),
+        ),
         Text::fixed(
             "Không dùng kết quả của nhóm này làm kết luận chính.",
             "Do not rest a conclusion on the result of this group.",

@@ -182,7 +182,9 @@ impl Change {
             }
             Change::Rules(rules) => method.rules = spread(rules, tree.depth()),
             Change::Weights(weights) => {
-                for (node, weight) in weights.iter().filter_map(|(code, weight)| Some((tree.find(code)?, weight))) {
+                for (node, weight) in
+                    weights.iter().filter_map(|(code, weight)| Some((tree.find(code)?, weight)))
+                {
                     method.weights[node] = *weight;
                 }
             }
@@ -217,11 +219,13 @@ impl Composite {
     /// # Errors
     /// Every fault of the hierarchy, of the levels and of the factors.
     pub fn bind(recipe: Recipe, of_set: Option<Vec<Declared>>) -> Result<Self, Vec<Issue>> {
-        let declared = if recipe.declared.is_empty() { of_set.unwrap_or_default() } else { recipe.declared.clone() };
+        let declared =
+            if recipe.declared.is_empty() { of_set.unwrap_or_default() } else { recipe.declared.clone() };
         let places: Vec<(String, String)> =
             declared.iter().map(|node| (node.place.clone(), node.code.clone())).collect();
         let fault = |fault: TreeFault| tree_issue(&recipe.file, &places, fault);
-        let tree = Tree::build(declared).map_err(|faults| faults.into_iter().map(fault).collect::<Vec<_>>())?;
+        let tree =
+            Tree::build(declared).map_err(|faults| faults.into_iter().map(fault).collect::<Vec<_>>())?;
         let method = method(&recipe, &tree)?;
         let issues = factor_issues(&recipe, &tree);
         if issues.is_empty() { Ok(Self { recipe, tree, method }) } else { Err(issues) }
@@ -278,21 +282,62 @@ fn level_count(file: &str, key: &str, have: usize, depth: usize) -> Issue {
 
 fn tree_issue(file: &str, places: &[(String, String)], fault: TreeFault) -> Issue {
     let (index, code, vi, en, help_vi, help_en) = match fault {
-        TreeFault::Duplicate(i) => (i, "recipe/duplicate-node", "Mã này xuất hiện hai lần.", "This code occurs twice.",
-            "Đặt mã khác cho một trong hai.", "Give one of the two another code."),
-        TreeFault::UnknownParent(i) => (i, "recipe/unknown-parent", "Nhóm mẹ không được khai báo.",
-            "The parent is not declared.", "Khai báo nhóm mẹ hoặc sửa mã.", "Declare the parent, or correct its code."),
-        TreeFault::Cycle(i) => (i, "recipe/cycle", "Nút này là tổ tiên của chính nó.", "The node is its own ancestor.",
-            "Sửa cột nhóm mẹ để cây có một đỉnh.", "Correct the parents so that the hierarchy has one top."),
-        TreeFault::SecondTop(i) => (i, "recipe/second-top", "Có hơn một nút không có nhóm mẹ.",
-            "More than one node has no parent.", "Đặt nhóm mẹ cho nút này.", "Give this node a parent."),
-        TreeFault::Childless(i) => (i, "recipe/childless", "Nhóm không có thành phần nào.", "The group has no member.",
-            "Thêm chỉ tiêu hoặc bỏ nhóm.", "Add a leaf, or drop the group."),
-        TreeFault::LeafParent(i) => (i, "recipe/leaf-parent", "Nhóm mẹ là một chỉ tiêu.", "The parent is a leaf.",
-            "Chọn một nhóm làm nhóm mẹ.", "Choose a group as the parent."),
-        TreeFault::Empty => (usize::MAX, "recipe/no-hierarchy", "Công thức không có cây chỉ tiêu.",
-            "The recipe has no hierarchy.", "Thêm `[[pillar]]` hoặc dùng bộ số liệu có cột nhóm mẹ.",
-            "Add `[[pillar]]`, or use a set with a column `parent`."),
+        TreeFault::Duplicate(i) => (
+            i,
+            "recipe/duplicate-node",
+            "Mã này xuất hiện hai lần.",
+            "This code occurs twice.",
+            "Đặt mã khác cho một trong hai.",
+            "Give one of the two another code.",
+        ),
+        TreeFault::UnknownParent(i) => (
+            i,
+            "recipe/unknown-parent",
+            "Nhóm mẹ không được khai báo.",
+            "The parent is not declared.",
+            "Khai báo nhóm mẹ hoặc sửa mã.",
+            "Declare the parent, or correct its code.",
+        ),
+        TreeFault::Cycle(i) => (
+            i,
+            "recipe/cycle",
+            "Nút này là tổ tiên của chính nó.",
+            "The node is its own ancestor.",
+            "Sửa cột nhóm mẹ để cây có một đỉnh.",
+            "Correct the parents so that the hierarchy has one top.",
+        ),
+        TreeFault::SecondTop(i) => (
+            i,
+            "recipe/second-top",
+            "Có hơn một nút không có nhóm mẹ.",
+            "More than one node has no parent.",
+            "Đặt nhóm mẹ cho nút này.",
+            "Give this node a parent.",
+        ),
+        TreeFault::Childless(i) => (
+            i,
+            "recipe/childless",
+            "Nhóm không có thành phần nào.",
+            "The group has no member.",
+            "Thêm chỉ tiêu hoặc bỏ nhóm.",
+            "Add a leaf, or drop the group.",
+        ),
+        TreeFault::LeafParent(i) => (
+            i,
+            "recipe/leaf-parent",
+            "Nhóm mẹ là một chỉ tiêu.",
+            "The parent is a leaf.",
+            "Chọn một nhóm làm nhóm mẹ.",
+            "Choose a group as the parent.",
+        ),
+        TreeFault::Empty => (
+            usize::MAX,
+            "recipe/no-hierarchy",
+            "Công thức không có cây chỉ tiêu.",
+            "The recipe has no hierarchy.",
+            "Thêm `[[pillar]]` hoặc dùng bộ số liệu có cột nhóm mẹ.",
+            "Add `[[pillar]]`, or use a set with a column `parent`.",
+        ),
     };
     let (place, value) = places.get(index).cloned().unwrap_or_else(|| (file.to_owned(), String::new()));
     Issue::error(code, place, Text::fixed(vi, en), Text::fixed(help_vi, help_en)).with_value(value)

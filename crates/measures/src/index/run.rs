@@ -145,7 +145,11 @@ impl<'a> Runner<'a> {
         let mut issues = Vec::new();
         let (tree, base) = (self.tree, Arc::clone(&self.base));
         let (origin, denominated) = self.denominated.get(method.denominate, &mut issues, || {
-            if method.denominate { denominate(&base, &tree.leaves) } else { (Panel::clone(&base), Vec::new()) }
+            if method.denominate {
+                denominate(&base, &tree.leaves)
+            } else {
+                (Panel::clone(&base), Vec::new())
+            }
         });
         let key = (origin, method.impute.clone());
         let (origin, imputed) = self.imputed.get(key, &mut issues, || impute(&denominated, &method.impute));
@@ -212,7 +216,8 @@ fn build_level(
     let mut built = Level { values: below.values.clone(), weights: below.weights.clone() };
     let mut issues = Vec::new();
     for node in tree.nodes.iter().filter(|node| node.level == level) {
-        let columns: Vec<&[f64]> = node.children.iter().map(|child| below.values[*child].as_slice()).collect();
+        let columns: Vec<&[f64]> =
+            node.children.iter().map(|child| below.values[*child].as_slice()).collect();
         let nominal: Vec<f64> = node.children.iter().map(|child| method.weights[*child]).collect();
         let group = Group { code: &node.code, columns: &columns, nominal: &nominal, years: rows.years };
         let (weights, mut found) = resolve(&group, &method.schemes[level - 1]);
@@ -265,7 +270,8 @@ impl Run {
             Some(Weights::Shared(weights)) => weights.clone(),
             Some(Weights::PerRow { rows, .. }) => rows[row].clone(),
         };
-        let present = |(child, weight): (&usize, f64)| if self.value(*child, row).is_some() { weight } else { 0.0 };
+        let present =
+            |(child, weight): (&usize, f64)| if self.value(*child, row).is_some() { weight } else { 0.0 };
         let present: Vec<f64> = children.iter().zip(nominal).map(present).collect();
         let sum: f64 = present.iter().sum();
         if sum > 0.0 { present.iter().map(|weight| weight / sum).collect() } else { vec![0.0; present.len()] }

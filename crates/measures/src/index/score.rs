@@ -148,7 +148,8 @@ const SLACK: f64 = 1e-12;
 
 fn withheld(tree: &Tree, rule: Coverage, presence: &Presence) -> Option<Text> {
     let top = tree.nodes.get(tree.top())?;
-    let thin = |child: &&usize| tree.nodes[**child].level > 0 && presence.coverage[**child] < rule.pillar - SLACK;
+    let thin =
+        |child: &&usize| tree.nodes[**child].level > 0 && presence.coverage[**child] < rule.pillar - SLACK;
     if presence.leaves < rule.leaves {
         return Some(too_few(presence.leaves, rule));
     }

@@ -129,21 +129,30 @@ fn screened(frame: &Frame, share: f64) -> Vec<String> {
         column[unit].iter().any(|point| point.year == year)
     };
     let present = |unit: usize, year: Option<Year>| {
-        frame.series.iter().filter(|column| has(column, unit, year)).count() as f64 / frame.series.len() as f64
+        frame.series.iter().filter(|column| has(column, unit, year)).count() as f64
+            / frame.series.len() as f64
     };
     let kept = |unit: &usize| years.iter().any(|year| present(*unit, *year) >= share);
     (0..frame.units.len()).filter(kept).map(|unit| frame.units[unit].clone()).collect()
 }
 
 fn settle_reference(composite: &mut Composite, frame: &Frame) -> Result<(), Issue> {
-    let Some(Normalisation::DistanceToReference { unit }) = &mut composite.method.normalise else { return Ok(()) };
+    let Some(Normalisation::DistanceToReference { unit }) = &mut composite.method.normalise else {
+        return Ok(());
+    };
     let code = composite.recipe.steps.reference.clone().unwrap_or_default();
     *unit = frame.units.iter().position(|known| *known == code).ok_or_else(|| {
         Issue::error(
             "index/unknown-reference",
             composite.recipe.file.clone(),
-            Text::fixed("Đơn vị tham chiếu không có trong số liệu.", "The reference unit is not in the data."),
-            Text::fixed("Ghi `reference = \"MÃ\"` trong bảng normalise.", "Write `reference = \"CODE\"` in the table normalise."),
+            Text::fixed(
+                "Đơn vị tham chiếu không có trong số liệu.",
+                "The reference unit is not in the data.",
+            ),
+            Text::fixed(
+                "Ghi `reference = \"MÃ\"` trong bảng normalise.",
+                "Write `reference = \"CODE\"` in the table normalise.",
+            ),
         )
         .with_value(code)
     })?;
@@ -154,7 +163,10 @@ fn nothing_selected(file: &str) -> Issue {
     Issue::error(
         "index/nothing-selected",
         file,
-        Text::fixed("Không đơn vị nào đáp ứng phạm vi và ngưỡng sàng lọc.", "No unit is in the universe and passes the screen."),
+        Text::fixed(
+            "Không đơn vị nào đáp ứng phạm vi và ngưỡng sàng lọc.",
+            "No unit is in the universe and passes the screen.",
+        ),
         Text::fixed("Mở rộng `universe` hoặc hạ `screen`.", "Widen `universe`, or lower `screen`."),
     )
 }
@@ -229,7 +241,8 @@ impl LeafSource for EvidenceSource<'_> {
         let (Some(economy), Some(year)) = (Economy::from_alpha3(unit), year) else { return Vec::new() };
         let mut cells = Vec::new();
         for input in leaf.formula.inputs(&leaf.id) {
-            let to_year: Vec<_> = self.evidence.cells(input, economy).filter(|cell| cell.year <= year).collect();
+            let to_year: Vec<_> =
+                self.evidence.cells(input, economy).filter(|cell| cell.year <= year).collect();
             let first = to_year.len().saturating_sub(leaf.formula.window() as usize);
             cells.extend(to_year[first..].iter().map(|cell| SourceCell {
                 file: format!("{}#{}", cell.file, cell.row),
@@ -248,7 +261,8 @@ impl LeafSource for EvidenceSource<'_> {
     }
 
     fn group(&self, grouping: &str, unit: &str, _: Option<Year>) -> String {
-        let row = Economy::from_alpha3(unit).and_then(|economy| self.evidence.library.economies().get(economy));
+        let row =
+            Economy::from_alpha3(unit).and_then(|economy| self.evidence.library.economies().get(economy));
         let label = row.map(|row| match grouping {
             "income" => row.income_derived.clone().unwrap_or_default(),
             "region" => row.region.clone(),

@@ -122,7 +122,8 @@ fn pull_extreme(values: &mut [f64], high: bool) {
     let Some((low, top)) = range(values) else { return };
     let extreme = if high { top } else { low };
     let others = present(values).filter(|value| *value != extreme);
-    let next = if high { others.fold(f64::NEG_INFINITY, f64::max) } else { others.fold(f64::INFINITY, f64::min) };
+    let next =
+        if high { others.fold(f64::NEG_INFINITY, f64::max) } else { others.fold(f64::INFINITY, f64::min) };
     if next.is_finite() {
         values.iter_mut().filter(|value| **value == extreme).for_each(|value| *value = next);
     }

@@ -83,7 +83,12 @@ impl Tree {
         Ok(Self::in_order(declared, &parents, &levels, &order))
     }
 
-    fn in_order(declared: Vec<Declared>, parents: &[Option<usize>], levels: &[usize], order: &[usize]) -> Self {
+    fn in_order(
+        declared: Vec<Declared>,
+        parents: &[Option<usize>],
+        levels: &[usize],
+        order: &[usize],
+    ) -> Self {
         let mut place = vec![0; order.len()];
         for (new, old) in order.iter().enumerate() {
             place[*old] = new;
@@ -177,7 +182,9 @@ fn faults(declared: &[Declared], parents: &[Option<usize>]) -> Vec<TreeFault> {
         }
         match (node.parent.is_some(), parents[index]) {
             (true, None) => faults.push(TreeFault::UnknownParent(index)),
-            (true, Some(parent)) if declared[parent].leaf.is_some() => faults.push(TreeFault::LeafParent(index)),
+            (true, Some(parent)) if declared[parent].leaf.is_some() => {
+                faults.push(TreeFault::LeafParent(index))
+            }
             (false, _) => tops += 1,
             _ => {}
         }

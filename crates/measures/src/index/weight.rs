@@ -71,7 +71,8 @@ fn refuse(group: &Group<'_>, why: Text) -> (Weights, Vec<Issue>) {
 /// The rows of which every member is present.
 fn complete(columns: &[&[f64]]) -> Vec<Vec<f64>> {
     let height = columns.first().map_or(0, |column| column.len());
-    let rows: Vec<usize> = (0..height).filter(|row| columns.iter().all(|column| !column[*row].is_nan())).collect();
+    let rows: Vec<usize> =
+        (0..height).filter(|row| columns.iter().all(|column| !column[*row].is_nan())).collect();
     columns.iter().map(|column| rows.iter().map(|row| column[*row]).collect()).collect()
 }
 

@@ -70,7 +70,12 @@ const FIRST_ORIGIN: usize = 5;
 ///
 /// # Errors
 /// The series is short or has a gap, or the target year has passed.
-pub fn forecast(series: &[YearValue], goal: Goal, bounded: bool, seed: u64) -> Result<Forecast, ForecastRefused> {
+pub fn forecast(
+    series: &[YearValue],
+    goal: Goal,
+    bounded: bool,
+    seed: u64,
+) -> Result<Forecast, ForecastRefused> {
     if series.len() < LEAST_POINTS {
         return Err(ForecastRefused::TooShort { points: series.len() });
     }
@@ -116,12 +121,14 @@ fn candidates(values: &[f64], bounded: bool) -> Vec<ForecastModel> {
 /// Mean absolute one-year-ahead error over rolling origins, as a share of the naive model's.
 fn relative_errors(values: &[f64], bounded: bool) -> Vec<(ForecastModel, f64)> {
     let naive = rolling_error(ForecastModel::Naive, values);
-    let relative = |model| (model, if naive > 0.0 { rolling_error(model, values) / naive } else { f64::INFINITY });
+    let relative =
+        |model| (model, if naive > 0.0 { rolling_error(model, values) / naive } else { f64::INFINITY });
     candidates(values, bounded).into_iter().map(relative).collect()
 }
 
 fn rolling_error(model: ForecastModel, values: &[f64]) -> f64 {
-    let errors = (FIRST_ORIGIN..values.len()).map(|origin| (ahead(model, &values[..origin], 1)[0] - values[origin]).abs());
+    let errors = (FIRST_ORIGIN..values.len())
+        .map(|origin| (ahead(model, &values[..origin], 1)[0] - values[origin]).abs());
     errors.sum::<f64>() / (values.len() - FIRST_ORIGIN) as f64
 }
 
@@ -146,8 +153,11 @@ fn ahead(model: ForecastModel, values: &[f64], horizon: usize) -> Vec<f64> {
 }
 
 fn line_ahead(values: &[f64], horizon: usize) -> Vec<f64> {
-    let points: Vec<YearValue> =
-        values.iter().enumerate().map(|(place, value)| YearValue { year: place as Year, value: *value }).collect();
+    let points: Vec<YearValue> = values
+        .iter()
+        .enumerate()
+        .map(|(place, value)| YearValue { year: place as Year, value: *value })
+        .collect();
     let next = values.len() as Year;
     let Some(trend) = recency_weighted(&points) else { return vec![f64::NAN; horizon] };
     (0..horizon).map(|step| trend.at(next + step as Year)).collect()
@@ -172,7 +182,9 @@ fn damped_holt(values: &[f64], horizon: usize) -> Vec<f64> {
         (error, level, trend)
     };
     let fits = GRID.iter().flat_map(|alpha| GRID.iter().map(move |beta| fit(*alpha, *beta)));
-    let Some((_, level, trend)) = fits.min_by(|a, b| a.0.total_cmp(&b.0)) else { return vec![f64::NAN; horizon] };
+    let Some((_, level, trend)) = fits.min_by(|a, b| a.0.total_cmp(&b.0)) else {
+        return vec![f64::NAN; horizon];
+    };
     let mut damped = 0.0;
     (1..=horizon)
         .map(|step| {
@@ -187,7 +199,8 @@ fn theta(values: &[f64], horizon: usize) -> Vec<f64> {
     let n = values.len() as f64;
     let (mean_time, mean_value) = ((n - 1.0) / 2.0, values.iter().sum::<f64>() / n);
     let deviation = |place: usize| place as f64 - mean_time;
-    let cross: f64 = values.iter().enumerate().map(|(place, value)| deviation(place) * (value - mean_value)).sum();
+    let cross: f64 =
+        values.iter().enumerate().map(|(place, value)| deviation(place) * (value - mean_value)).sum();
     let square: f64 = (0..values.len()).map(|place| deviation(place).powi(2)).sum();
     let drift = cross / square / 2.0;
     let smooth = |alpha: f64| {
@@ -207,8 +220,9 @@ fn theta(values: &[f64], horizon: usize) -> Vec<f64> {
 /// Paths around the expected one: one-year errors of the model over rolling origins, drawn with replacement and
 /// summed.
 fn simulate(model: ForecastModel, values: &[f64], expected: &[f64], seed: u64) -> Vec<Vec<f64>> {
-    let errors: Vec<f64> =
-        (FIRST_ORIGIN..values.len()).map(|origin| values[origin] - ahead(model, &values[..origin], 1)[0]).collect();
+    let errors: Vec<f64> = (FIRST_ORIGIN..values.len())
+        .map(|origin| values[origin] - ahead(model, &values[..origin], 1)[0])
+        .collect();
     let path = |number: u64| {
         let mut stream = Stream::new(seed, number);
         let mut sum = 0.0;

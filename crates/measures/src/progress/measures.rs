@@ -211,7 +211,8 @@ pub fn anticipated_progress(expected: f64, goal: Goal) -> Result<f64, ProgressEr
 /// # Errors
 /// Too few values, no change required, or years out of order.
 pub fn trend_ratio(series: &[YearValue], goal: Goal, window: usize) -> Result<f64, ProgressError> {
-    let (Some(last), Some(first)) = (series.last(), series.len().checked_sub(window + 1).map(|place| series[place]))
+    let (Some(last), Some(first)) =
+        (series.last(), series.len().checked_sub(window + 1).map(|place| series[place]))
     else {
         return Err(ProgressError::TooFew);
     };

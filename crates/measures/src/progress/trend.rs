@@ -39,7 +39,8 @@ pub fn recency_weighted(series: &[YearValue]) -> Option<Trend> {
 
 fn weighted_line(series: &[YearValue], weight: impl Fn(Year) -> f64) -> Option<Trend> {
     let origin = series.first()?.year;
-    let points = || series.iter().map(|point| (weight(point.year), f64::from(point.year - origin), point.value));
+    let points =
+        || series.iter().map(|point| (weight(point.year), f64::from(point.year - origin), point.value));
     let total: f64 = points().map(|(w, _, _)| w).sum();
     let mean_time = points().map(|(w, t, _)| w * t).sum::<f64>() / total;
     let mean_value = points().map(|(w, _, x)| w * x).sum::<f64>() / total;

@@ -1,10 +1,10 @@
 //! Correlations, principal components, alpha, weights, benefit of the doubt, leave-one-out.
 
-use hoinhap_measures::index::{
-    Group, Normalisation, Rule, Run, Runner, Scheme, Weights, checks, correlation_eigen, leave_one_out, resolve,
-    stats,
-};
 use hoinhap_measures::index::Composite;
+use hoinhap_measures::index::{
+    Group, Normalisation, Rule, Run, Runner, Scheme, Weights, checks, correlation_eigen, leave_one_out,
+    resolve, stats,
+};
 
 use crate::{asem, close, fixture, grid};
 
@@ -49,23 +49,33 @@ fn alpha_as_the_reference_with_a_warning_where_it_is_negative() {
     for row in rows("cronbach.csv").iter().filter(|row| row[0] != "Raw") {
         let node = composite.tree.find(&row[1]).unwrap();
         let level: usize = row[2].parse::<usize>().unwrap() - 1;
-        let below: Vec<usize> = composite.tree.nodes.iter().enumerate().map(|(index, _)| index).filter(|index| {
-            let mut above = *index;
-            while let Some(parent) = composite.tree.nodes[above].parent {
-                if parent == node {
-                    return composite.tree.nodes[*index].level == level;
+        let below: Vec<usize> = composite
+            .tree
+            .nodes
+            .iter()
+            .enumerate()
+            .map(|(index, _)| index)
+            .filter(|index| {
+                let mut above = *index;
+                while let Some(parent) = composite.tree.nodes[above].parent {
+                    if parent == node {
+                        return composite.tree.nodes[*index].level == level;
+                    }
+                    above = parent;
                 }
-                above = parent;
-            }
-            false
-        }).collect();
+                false
+            })
+            .collect();
         let columns: Vec<&[f64]> = below.iter().map(|index| run.values[*index].as_slice()).collect();
         let want: f64 = row[3].parse().unwrap();
         assert!(close(stats::cronbach_alpha(&columns), want, TOLERANCE), "{row:?}");
     }
     let (_, issues) = checks(&composite, &run);
-    let loud: Vec<&str> =
-        issues.iter().filter(|issue| issue.code == "index/negative-alpha").map(|issue| issue.place.as_str()).collect();
+    let loud: Vec<&str> = issues
+        .iter()
+        .filter(|issue| issue.code == "index/negative-alpha")
+        .map(|issue| issue.place.as_str())
+        .collect();
     assert_eq!(loud, ["SusEcFin", "Sust"]);
 }
 
@@ -122,8 +132,12 @@ fn resolved(scheme: &Scheme) -> (Weights, usize) {
 
 #[test]
 fn objective_weights_as_the_reference_and_never_negative() {
-    let schemes =
-        [("entropy", Scheme::Entropy), ("critic", Scheme::Critic), ("std", Scheme::StandardDeviation), ("gini", Scheme::Gini)];
+    let schemes = [
+        ("entropy", Scheme::Entropy),
+        ("critic", Scheme::Critic),
+        ("std", Scheme::StandardDeviation),
+        ("gini", Scheme::Gini),
+    ];
     let want = grid("weights_objective_pillars.csv");
     let (_, codes, _) = pillars();
     for (name, scheme) in schemes {
@@ -175,7 +189,8 @@ fn restricted_benefit_of_the_doubt_keeps_every_share_within_its_bounds() {
 #[test]
 fn squared_loadings_do_not_depend_on_the_sign_of_the_component() {
     let (_, _, columns) = pillars();
-    let flipped: Vec<Vec<f64>> = columns.iter().map(|column| column.iter().map(|value| -value).collect()).collect();
+    let flipped: Vec<Vec<f64>> =
+        columns.iter().map(|column| column.iter().map(|value| -value).collect()).collect();
     let loadings = |columns: &[Vec<f64>]| -> Vec<f64> {
         let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         correlation_eigen(&slices).unwrap().vectors[0].iter().map(|loading| loading * loading).collect()
@@ -207,7 +222,9 @@ fn leaving_out_a_pillar_as_the_reference() {
 fn influence_shares_sum_to_one_beside_the_nominal_ones() {
     let (composite, run) = base();
     for check in checks(&composite, &run).0 {
-        let sum = |share: fn(&hoinhap_measures::index::MemberCheck) -> f64| -> f64 { check.members.iter().map(share).sum() };
+        let sum = |share: fn(&hoinhap_measures::index::MemberCheck) -> f64| -> f64 {
+            check.members.iter().map(share).sum()
+        };
         assert!(close(sum(|member| member.influence), 1.0, 1e-12));
         assert!(close(sum(|member| member.nominal_share), 1.0, 1e-12));
     }
@@ -218,8 +235,9 @@ fn optimised_weights_reach_their_goal_or_say_that_they_do_not() {
     let (Weights::Shared(weights), issues) = resolved(&Scheme::Optimised) else { panic!("no weights") };
     let (_, _, columns) = pillars();
     assert!(weights.iter().all(|weight| *weight >= 0.0));
-    let score: Vec<f64> =
-        (0..51).map(|row| columns.iter().zip(&weights).map(|(column, weight)| column[row] * weight).sum()).collect();
+    let score: Vec<f64> = (0..51)
+        .map(|row| columns.iter().zip(&weights).map(|(column, weight)| column[row] * weight).sum())
+        .collect();
     let squares: Vec<f64> = columns.iter().map(|column| stats::pearson(column, &score).powi(2)).collect();
     let sum: f64 = squares.iter().sum();
     let reached = squares.iter().all(|square| (square / sum - 0.125).abs() < 1e-8);

@@ -27,7 +27,12 @@ fn built(id: &str) -> (Composite, Build) {
     with_evidence(|source| build(composite(id), source).unwrap_or_else(|issues| panic!("{issues:#?}")))
 }
 
-fn score<'a>(composite: &Composite, build: &'a Build, unit: &str, node: &str) -> &'a hoinhap_measures::index::Score {
+fn score<'a>(
+    composite: &Composite,
+    build: &'a Build,
+    unit: &str,
+    node: &str,
+) -> &'a hoinhap_measures::index::Score {
     let node = composite.tree.find(node).unwrap();
     build.scores.iter().rfind(|score| score.unit == unit && score.node == node).unwrap()
 }
@@ -130,7 +135,9 @@ fn the_human_development_index_equals_every_published_value() {
         compared += 1;
     }
     assert_eq!(compared, 5_808);
-    for ((unit, column), want) in grid("hdi_sample.csv").iter().filter(|((_, column), _)| column == "hdi_recomputed") {
+    for ((unit, column), want) in
+        grid("hdi_sample.csv").iter().filter(|((_, column), _)| column == "hdi_recomputed")
+    {
         // The last row of each economy in the sample is the last year.
         let have = score(&composite, &build, unit, "hdi").value.unwrap();
         assert!(close(have, *want, 1e-12), "{unit} {column}: {have}, want {want}");
@@ -141,7 +148,14 @@ fn published_hdi() -> BTreeMap<(String, i16), f64> {
     let library = Library::embedded().unwrap();
     let observations = library.observations().unwrap();
     let series = observations.all_series("hdr:HDI");
-    series.flat_map(|series| series.cells().map(|cell| ((cell.key.economy.code().to_owned(), cell.year), cell.value)).collect::<Vec<_>>()).collect()
+    series
+        .flat_map(|series| {
+            series
+                .cells()
+                .map(|cell| ((cell.key.economy.code().to_owned(), cell.year), cell.value))
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 fn sums_to(tree: &Explanation) {
@@ -168,7 +182,11 @@ fn contributions_sum_to_the_score_and_open_to_source_rows() {
                 }
                 for leaf in tree.leaves().iter().filter(|leaf| leaf.value.is_some()) {
                     let cells = &leaf.trace.as_ref().unwrap().cells;
-                    assert!(!cells.is_empty() && cells.iter().all(|cell| cell.file.contains('#')), "{}", leaf.node);
+                    assert!(
+                        !cells.is_empty() && cells.iter().all(|cell| cell.file.contains('#')),
+                        "{}",
+                        leaf.node
+                    );
                 }
             }
         }
@@ -181,7 +199,11 @@ fn the_driver_of_viet_nams_dependence_is_reserve_cover() {
         let (composite, build) = build(composite("dep-lite"), source).unwrap();
         let row = build.run.imputed.frame.row("VNM", Some(2024)).unwrap();
         let tree = explain(&composite, &build.run, source, row);
-        let driver = tree.children.iter().max_by(|a, b| a.contribution.unwrap().total_cmp(&b.contribution.unwrap())).unwrap();
+        let driver = tree
+            .children
+            .iter()
+            .max_by(|a, b| a.contribution.unwrap().total_cmp(&b.contribution.unwrap()))
+            .unwrap();
         assert_eq!(driver.node, "x:RESMONTHS");
         assert!(close(driver.value.unwrap(), 78.1659448568082, 1e-10));
         assert_eq!(driver.trace.as_ref().unwrap().cells.len(), 2);
@@ -229,4 +251,36 @@ fn the_policy_indices_of_dependence_and_contribution_give_a_reason_where_they_gi
 fn a_replay_is_bit_identical() {
     let (first, second) = (built("int-lite").1, built("int-lite").1);
     assert_eq!(first.scores, second.scores);
+}
+
+#[test]
+fn a_mover_reaches_the_next_unit_at_the_score_it_names() {
+    let (composite, build) = built("int-lite");
+    let row = build.run.imputed.frame.row("VNM", Some(2024)).unwrap();
+    let movers =
+        hoinhap_measures::index::movers(&composite, &build.run, row, 0..build.run.imputed.frame.rows.len());
+    assert_eq!(movers.len(), 16);
+    let own = score(&composite, &build, "VNM", "INT");
+    let above = build
+        .scores
+        .iter()
+        .filter(|other| other.node == composite.tree.top() && other.rank == Some(own.rank.unwrap() - 1))
+        .filter_map(|other| other.value)
+        .fold(f64::INFINITY, f64::min);
+    for mover in &movers {
+        assert!(mover.rank_at_best <= own.rank.unwrap(), "{mover:?}");
+        assert_eq!(mover.needed.is_some(), mover.top_at_best >= above, "{mover:?}");
+        assert!(mover.needed.is_none_or(|needed| needed > mover.score), "{mover:?}");
+    }
+}
+
+#[test]
+fn the_change_between_years_is_split_over_the_pillars() {
+    let (composite, build) = built("INT");
+    let row = |year| build.run.imputed.frame.row("VNM", Some(year)).unwrap();
+    let parts =
+        hoinhap_measures::index::member_changes(&composite, &build.run, row(2015), row(2024)).unwrap();
+    let top = composite.tree.top();
+    let change = build.run.value(top, row(2024)).unwrap() - build.run.value(top, row(2015)).unwrap();
+    assert!((parts.iter().map(|part| part.part).sum::<f64>() - change).abs() < 1e-9);
 }

@@ -12,7 +12,9 @@ const TOLERANCE: f64 = 1e-12;
 fn case() -> (serde_json::Value, Vec<YearValue>, Goal) {
     let all: serde_json::Value = serde_json::from_str(&fixture("fixtures.json")).unwrap();
     let case = all["progress"].clone();
-    let numbers = |key: &str| -> Vec<f64> { case[key].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect() };
+    let numbers = |key: &str| -> Vec<f64> {
+        case[key].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
+    };
     let series: Vec<YearValue> = numbers("t")
         .into_iter()
         .zip(numbers("v"))
@@ -49,7 +51,8 @@ fn every_quantity_of_the_fixture() {
         assert!(close(value, want(key), TOLERANCE * 10.0), "{key}: {value}, want {}", want(key));
     }
     for (key, trend) in [("ols", line), ("wls_linear_recency", recent)] {
-        let want: Vec<f64> = case[key].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
+        let want: Vec<f64> =
+            case[key].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
         assert!(close(trend.slope, want[1], TOLERANCE), "{key} slope");
         assert!(close(trend.at(goal.year), want[2], TOLERANCE), "{key} value");
     }

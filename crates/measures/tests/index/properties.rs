@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use hoinhap_measures::index::{
-    Composite, Coverage, Declared, Formula, Frame, Leaf, Method, Normalisation, Panel, Point, RowKey, Rule, Runner,
-    Scale, Scheme, Tree, Treatment, parse_recipe,
-};
 use hoinhap_measures::index::sensitivity::factorial_indices;
+use hoinhap_measures::index::{
+    Composite, Coverage, Declared, Formula, Frame, Leaf, Method, Normalisation, Panel, Point, RowKey, Rule,
+    Runner, Scale, Scheme, Treatment, Tree, parse_recipe,
+};
 use hoinhap_vocab::Text;
 use proptest::prelude::*;
 
@@ -30,7 +30,8 @@ fn tree(weights: &[f64]) -> Tree {
         place: String::new(),
         code,
     };
-    let leaves = weights.iter().enumerate().map(|(place, weight)| node(format!("l{place}"), Some("T"), *weight, true));
+    let leaves =
+        weights.iter().enumerate().map(|(place, weight)| node(format!("l{place}"), Some("T"), *weight, true));
     Tree::build(leaves.chain([node("T".to_owned(), None, 1.0, false)]).collect()).unwrap()
 }
 
@@ -157,7 +158,10 @@ proptest! {
 
 #[test]
 fn two_recipes_that_say_the_same_are_equal() {
-    let read = || parse_recipe("r.toml", "leaves = [{ id = \"a\" }]\n[recipe]\nid = \"x\"\n[aggregate]\n", None).unwrap();
+    let read = || {
+        parse_recipe("r.toml", "leaves = [{ id = \"a\" }]\n[recipe]\nid = \"x\"\n[aggregate]\n", None)
+            .unwrap()
+    };
     let (a, b) = (Composite::bind(read(), None).unwrap(), Composite::bind(read(), None).unwrap());
     assert_eq!((a.method, a.tree), (b.method, b.tree));
 }

@@ -87,12 +87,17 @@ name = "drop"
 drop = ["none", "zz"]
 "#;
     let found = faults(text);
-    assert_eq!(found.iter().map(|(_, code)| *code).collect::<Vec<_>>(), ["recipe/factor-step-absent", "recipe/unknown-node"]);
+    assert_eq!(
+        found.iter().map(|(_, code)| *code).collect::<Vec<_>>(),
+        ["recipe/factor-step-absent", "recipe/unknown-node"]
+    );
 }
 
 #[test]
 fn the_number_of_levels_must_fit_the_hierarchy() {
-    let found = faults("leaves = [{ id = \"a\" }]\n[recipe]\nid = \"x\"\n[aggregate]\nlevels = [\"arithmetic\", \"geometric\"]\n");
+    let found = faults(
+        "leaves = [{ id = \"a\" }]\n[recipe]\nid = \"x\"\n[aggregate]\nlevels = [\"arithmetic\", \"geometric\"]\n",
+    );
     assert_eq!(found[0].1, "recipe/levels");
 }
 
@@ -106,7 +111,8 @@ fn set(units: &str, indicators: &str) -> SetFiles {
     }
 }
 
-const INDICATORS: &str = "id,direction,weight,parent,level,type\na,1,1,T,1,Indicator\nb,-1,1,T,1,Indicator\nT,1,1,,2,Aggregate\n";
+const INDICATORS: &str =
+    "id,direction,weight,parent,level,type\na,1,1,T,1,Indicator\nb,-1,1,T,1,Indicator\nT,1,1,,2,Aggregate\n";
 
 #[test]
 fn every_fault_of_a_set_is_told_at_once() {
@@ -135,8 +141,11 @@ fn a_cycle_in_the_hierarchy_is_named_with_its_line() {
     let set = UserSet::read(&files).unwrap();
     let recipe = parse_recipe("r.toml", "[recipe]\nid = \"x\"\n[aggregate]\n", None).unwrap();
     let issues = Composite::bind(recipe, Some(set.hierarchy().to_vec())).unwrap_err();
-    let cycles: Vec<&str> =
-        issues.iter().filter(|issue| issue.code == "recipe/cycle").map(|issue| issue.place.as_str()).collect();
+    let cycles: Vec<&str> = issues
+        .iter()
+        .filter(|issue| issue.code == "recipe/cycle")
+        .map(|issue| issue.place.as_str())
+        .collect();
     assert_eq!(cycles, ["indicators.csv:3", "indicators.csv:4"]);
 }
 
@@ -153,8 +162,16 @@ fn our_column_names_and_the_synonyms_read_alike() {
     };
     let units = rename(&files.units.text, &[("uCode", "unit"), ("uName", "name"), ("Time", "year")]);
     let pairs = [
-        ("iCode", "id"), ("iName", "name"), ("Direction", "direction"), ("Weight", "weight"), ("Parent", "parent"),
-        ("Type", "type"), ("Denominator", "denominator"), ("Target", "target"), ("Level", "level"), ("Unit", "unit"),
+        ("iCode", "id"),
+        ("iName", "name"),
+        ("Direction", "direction"),
+        ("Weight", "weight"),
+        ("Parent", "parent"),
+        ("Type", "type"),
+        ("Denominator", "denominator"),
+        ("Target", "target"),
+        ("Level", "level"),
+        ("Unit", "unit"),
     ];
     let indicators = rename(&files.indicators.text, &pairs);
     let ours = UserSet::read(&set(&units, &indicators)).unwrap();
@@ -175,8 +192,28 @@ fn our_column_names_and_the_synonyms_read_alike() {
 fn every_shipped_recipe_reads_without_a_fault() {
     for id in ["INT", "DEP", "R2C", "int-lite", "dep-lite", "r2c-lite", "hdi"] {
         let file = shipped(&format!("{id}.toml"));
-        let recipe = parse_recipe(&file.name, &file.text, None).unwrap_or_else(|issues| panic!("{issues:#?}"));
+        let recipe =
+            parse_recipe(&file.name, &file.text, None).unwrap_or_else(|issues| panic!("{issues:#?}"));
         let composite = Composite::bind(recipe, None).unwrap_or_else(|issues| panic!("{issues:#?}"));
         assert_eq!(composite.recipe.id, id);
     }
+}
+
+#[test]
+fn weights_come_from_pairwise_judgements_and_contradictions_are_sent_back() {
+    let recipe = |matrix: &str| {
+        format!(
+            "leaves = [{{ id = \"a\" }}, {{ id = \"b\" }}, {{ id = \"c\" }}]\n[recipe]\nid = \"x\"\n[aggregate]\n[[ahp]]\nnode = \"x\"\norder = [\"a\", \"b\", \"c\"]\nmatrix = {matrix}\n"
+        )
+    };
+    let consistent =
+        parse_recipe("r.toml", &recipe("[[1, 2, 4], [0.5, 1, 2], [0.25, 0.5, 1]]"), None).unwrap();
+    let composite = Composite::bind(consistent, None).unwrap();
+    let weights = composite.method.weights;
+    for (weight, want) in weights.iter().zip([4.0 / 7.0, 2.0 / 7.0, 1.0 / 7.0]) {
+        assert!((weight - want).abs() < 1e-12);
+    }
+    let circular = recipe("[[1, 9, 0.11], [0.11, 1, 9], [9, 0.11, 1]]");
+    assert_eq!(faults(&circular)[0].1, "recipe/inconsistent-judgements");
+    assert_eq!(faults(&recipe("[[1, 2], [0.5, 1]]"))[0].1, "recipe/judgements");
 }

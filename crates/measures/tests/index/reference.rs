@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use hoinhap_measures::index::{
-    Composite, Panel, SetFile, SetFiles, UserSet, parse_recipe, select,
-};
+use hoinhap_measures::index::{Composite, Panel, SetFile, SetFiles, UserSet, parse_recipe, select};
 
 /// A table of numbers by row and column name.
 pub(crate) type Grid = BTreeMap<(String, String), f64>;

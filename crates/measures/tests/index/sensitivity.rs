@@ -1,7 +1,8 @@
 //! Exact and sampled sensitivity, and replays of designs of other programs.
 
 use hoinhap_measures::index::sensitivity::{
-    Design, Outcomes, Sensitivity, export_design, factorial, factorial_indices, replay_design, sampled, sampled_indices,
+    Design, Outcomes, Sensitivity, export_design, factorial, factorial_indices, replay_design, sampled,
+    sampled_indices,
 };
 use hoinhap_measures::index::{Composite, Runner, Uncertainty, stats};
 
@@ -53,7 +54,8 @@ fn the_small_menu_on_average_and_for_one_country() {
 #[test]
 fn a_design_of_another_program_replays_to_its_scores() {
     let (composite, panel, _) = asem();
-    let design = Design::read("design", &fixture("sens_UA_design_1_200.csv"), &composite.recipe.factors).unwrap();
+    let design =
+        Design::read("design", &fixture("sens_UA_design_1_200.csv"), &composite.recipe.factors).unwrap();
     let mut runner = Runner::new(&composite.tree, panel);
     let (scores, issues) = replay_design(&mut runner, &composite, &design, 0..51);
     assert!(issues.iter().all(|issue| issue.code == "index/treated-by-log"), "{issues:?}");
@@ -95,7 +97,8 @@ fn the_sampled_estimators_agree_with_salib_on_ishigami() {
     let every = |offset: usize| y.iter().skip(offset).step_by(5).copied().collect::<Vec<f64>>();
     let want = grid("salib_ishigami_N1024.csv");
     for (factor, name) in ["x1", "x2", "x3"].into_iter().enumerate() {
-        let outcomes = Outcomes { a: &every(0), b: &every(4), a_with_b: &every(1 + factor), centre: stats::mean(&y) };
+        let outcomes =
+            Outcomes { a: &every(0), b: &every(4), a_with_b: &every(1 + factor), centre: stats::mean(&y) };
         let indices = sampled_indices(outcomes, 100, 1);
         assert!(close(indices.first, want[&(name.into(), "S1_salib".into())], 1e-10), "{name} {indices:?}");
         assert!(close(indices.total, want[&(name.into(), "ST_salib".into())], 1e-10), "{name} {indices:?}");

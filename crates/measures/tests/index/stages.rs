@@ -1,7 +1,7 @@
 //! Every stage of the ASEM pipeline.
 
 use hoinhap_measures::index::{
-    Composite, Method, Normalisation, Panel, Rule, Run, Runner, Rung, Treatment, stats,
+    Composite, Method, Normalisation, Panel, Rule, Run, Rung, Runner, Treatment, stats,
 };
 
 use crate::{Grid, asem, assert_close, close, grid};
@@ -86,7 +86,12 @@ fn every_moved_point_is_recorded_with_its_unit() {
     // The rows of the file are the units in the order of their codes.
     for (record, unit) in reader.records().zip(&frame.units) {
         let record = record.unwrap();
-        want.extend(ids.iter().zip(&record).filter(|(_, mark)| !mark.is_empty()).map(|(id, _)| (id.to_owned(), unit.clone())));
+        want.extend(
+            ids.iter()
+                .zip(&record)
+                .filter(|(_, mark)| !mark.is_empty())
+                .map(|(id, _)| (id.to_owned(), unit.clone())),
+        );
     }
     want.sort();
     let moved = run.treated.moved.iter();
@@ -115,8 +120,12 @@ fn normalised_by_every_method_as_the_reference() {
 #[test]
 fn aggregated_as_the_reference() {
     let (composite, run_base) = run(|_| ());
-    assert_close(&grid("dset_Aggregated.csv"), TOLERANCE, |unit, code| node(&composite, &run_base, unit, code));
-    for (file, rule) in [("agg_1_100_a_amean.csv", Rule::Arithmetic), ("agg_1_100_genmean_p0.5.csv", Rule::Power(0.5))] {
+    assert_close(&grid("dset_Aggregated.csv"), TOLERANCE, |unit, code| {
+        node(&composite, &run_base, unit, code)
+    });
+    for (file, rule) in
+        [("agg_1_100_a_amean.csv", Rule::Arithmetic), ("agg_1_100_genmean_p0.5.csv", Rule::Power(0.5))]
+    {
         let (composite, run) = run(|method| {
             method.normalise = Some(Normalisation::MinMax { low: 1.0, high: 100.0 });
             method.rules = vec![rule; 3];
@@ -176,7 +185,8 @@ fn distances_follow_their_definitions() {
     let column = panel.frame.leaves.iter().position(|id| id == "LPI").unwrap();
     let (values, leaf) = (&panel.values[column], &composite.tree.leaves[column]);
     let (low, high) = stats::range(values).unwrap();
-    let score = |method| hoinhap_measures::index::normalise_column(&panel.frame, values, leaf, method).unwrap();
+    let score =
+        |method| hoinhap_measures::index::normalise_column(&panel.frame, values, leaf, method).unwrap();
     let target = leaf.target.unwrap();
     let rows = 0..values.len();
     let to_max = score(Normalisation::DistanceToMax);
@@ -221,7 +231,8 @@ fn a_constant_column_is_an_issue_not_a_number() {
         Normalisation::DistanceToMax,
         Normalisation::FractionOfMax,
     ] {
-        let issue = hoinhap_measures::index::normalise_column(&panel.frame, &constant, leaf, method).unwrap_err();
+        let issue =
+            hoinhap_measures::index::normalise_column(&panel.frame, &constant, leaf, method).unwrap_err();
         assert_eq!(issue.code, "index/constant-column");
     }
 }
@@ -229,10 +240,10 @@ fn a_constant_column_is_an_issue_not_a_number() {
 #[test]
 fn copeland_over_the_pillars_as_the_reference() {
     let (composite, run) = run(|_| ());
-    let pillars: Vec<usize> = composite.tree.nodes.iter().enumerate().filter(|(_, n)| n.level == 1).map(|(i, _)| i).collect();
+    let pillars: Vec<usize> =
+        composite.tree.nodes.iter().enumerate().filter(|(_, n)| n.level == 1).map(|(i, _)| i).collect();
     let columns: Vec<&[f64]> = pillars.iter().map(|pillar| run.values[*pillar].as_slice()).collect();
-    let scores =
-        hoinhap_measures::index::aggregate(Rule::Copeland, &columns, &[1.0; 8], &[0..51]).0;
+    let scores = hoinhap_measures::index::aggregate(Rule::Copeland, &columns, &[1.0; 8], &[0..51]).0;
     let want: Grid = grid("copeland_pillars.csv");
     assert_close(&want, 0.0, |unit, _| Some(scores[run.imputed.frame.row(unit, None)?]));
 }

@@ -22,7 +22,8 @@ impl<'a> Faults<'a> {
 
     /// `file:line` of a place in the text.
     pub(super) fn place(&self, at: usize) -> String {
-        let line = 1 + self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count();
+        let line =
+            1 + self.text.as_bytes()[..at.min(self.text.len())].iter().filter(|byte| **byte == b'\n').count();
         format!("{}:{line}", self.file)
     }
 
@@ -118,7 +119,12 @@ impl<'a, 'i> Section<'a, 'i> {
             let near = asked.iter().min_by_key(|known| edit_distance(known, name)).copied();
             let near = near.filter(|known| edit_distance(known, name) <= 2);
             let help = near.map_or_else(
-                || Text::new(format!("Các khoá có thể dùng: {known}."), format!("Keys that may stand here: {known}.")),
+                || {
+                    Text::new(
+                        format!("Các khoá có thể dùng: {known}."),
+                        format!("Keys that may stand here: {known}."),
+                    )
+                },
                 |near| Text::new(format!("Có phải là `{near}`?"), format!("Did you mean `{near}`?")),
             );
             let message = Text::fixed("Không có khoá này ở đây.", "There is no such key here.");
@@ -151,7 +157,10 @@ impl<'a, 'i> Value<'a, 'i> {
             self.at(),
             "recipe/unknown-value",
             shown,
-            Text::new(format!("`{}` không nhận giá trị này.", self.name), format!("`{}` does not take this value.", self.name)),
+            Text::new(
+                format!("`{}` không nhận giá trị này.", self.name),
+                format!("`{}` does not take this value.", self.name),
+            ),
             Text::new(format!("Chọn một trong: {allowed}."), format!("Choose one of: {allowed}.")),
         );
     }

@@ -48,12 +48,14 @@ fn level(value: &Value<'_, '_>) -> Option<FactorLevel> {
     changes.extend(section.get("impute").map(|value| Change::Impute(steps::ladder(&value))));
     let treat = section.section("treat").and_then(|inner| steps::finished(inner, steps::treatment));
     changes.extend(treat.map(Change::Treat));
-    let normalise = section.section("normalise").and_then(|inner| steps::finished(inner, steps::normalisation));
+    let normalise =
+        section.section("normalise").and_then(|inner| steps::finished(inner, steps::normalisation));
     changes.extend(normalise.map(Change::Normalise));
-    changes.extend(section.get("weight").and_then(|value| Some(Change::Scheme(steps::scheme(&value, true)?))));
-    changes.extend(section.get("weight_top").and_then(|value| {
-        Some(Change::SchemeOfTop(steps::scheme(&value, true)?))
-    }));
+    changes
+        .extend(section.get("weight").and_then(|value| Some(Change::Scheme(steps::scheme(&value, true)?))));
+    changes.extend(
+        section.get("weight_top").and_then(|value| Some(Change::SchemeOfTop(steps::scheme(&value, true)?))),
+    );
     let rules: Vec<_> = section.list("aggregate").iter().filter_map(steps::rule).collect();
     if !rules.is_empty() {
         changes.push(Change::Rules(rules));
@@ -77,8 +79,10 @@ fn weights(section: Section<'_, '_>) -> Change {
 /// Weight sets of a file `set, id, level, weight`, with COINr's `iCode` as a synonym of `id`.
 fn sets(section: &Section<'_, '_>, file: Option<&SetFile>) -> Vec<FactorLevel> {
     let Some(file) = file else {
-        let message = Text::fixed("Bộ số liệu không có tệp weight_sets.csv.", "The set has no file weight_sets.csv.");
-        let help = Text::fixed("Thêm tệp vào thư mục của bộ số liệu.", "Add the file to the folder of the set.");
+        let message =
+            Text::fixed("Bộ số liệu không có tệp weight_sets.csv.", "The set has no file weight_sets.csv.");
+        let help =
+            Text::fixed("Thêm tệp vào thư mục của bộ số liệu.", "Add the file to the folder of the set.");
         section.faults.add(section.span.start, "recipe/no-weight-sets", message, help);
         return Vec::new();
     };
@@ -90,8 +94,11 @@ fn sets(section: &Section<'_, '_>, file: Option<&SetFile>) -> Vec<FactorLevel> {
     let (Some(set), Some(id), Some(weight)) = places else { return Vec::new() };
     for line in lines {
         let fields: Vec<&str> = line.split(',').map(str::trim).collect();
-        let Some((name, code, Ok(value))) =
-            fields.get(set).zip(fields.get(id)).zip(fields.get(weight)).map(|((a, b), c)| (*a, *b, c.parse::<f64>()))
+        let Some((name, code, Ok(value))) = fields
+            .get(set)
+            .zip(fields.get(id))
+            .zip(fields.get(weight))
+            .map(|((a, b), c)| (*a, *b, c.parse::<f64>()))
         else {
             continue;
         };
@@ -109,7 +116,8 @@ fn sets(section: &Section<'_, '_>, file: Option<&SetFile>) -> Vec<FactorLevel> {
 /// `[uncertainty]`.
 pub(super) fn uncertainty(root: &Section<'_, '_>) -> Option<Uncertainty> {
     steps::finished(root.section("uncertainty")?, |section| {
-        let whole = |key, otherwise: f64| section.number(key).unwrap_or(otherwise).clamp(0.0, 65_536.0) as u32;
+        let whole =
+            |key, otherwise: f64| section.number(key).unwrap_or(otherwise).clamp(0.0, 65_536.0) as u32;
         Some(Uncertainty {
             weights: section.number("weights").unwrap_or(0.25),
             measurement: section.flag("measurement").unwrap_or(true),

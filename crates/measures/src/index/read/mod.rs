@@ -2,6 +2,7 @@
 
 mod cursor;
 mod factor;
+mod judgements;
 mod nodes;
 mod recipe;
 mod set;

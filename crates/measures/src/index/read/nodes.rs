@@ -28,6 +28,7 @@ pub(super) fn nodes(root: &Section<'_, '_>, top: &str, title: &Text) -> Vec<Decl
         group(pillar, top, "", &mut nodes);
     }
     weight_sum(root, &pillars);
+    super::judgements::apply(root, &mut nodes);
     nodes
 }
 
@@ -96,7 +97,10 @@ fn weight(section: &Section<'_, '_>) -> f64 {
     let weight = value.number().unwrap_or(1.0);
     if weight < 0.0 {
         let message = Text::fixed("Trọng số không được âm.", "A weight is never negative.");
-        let help = Text::fixed("Ghi số không âm; đổi chiều bằng lo và hi.", "Write zero or more; turn a direction with lo and hi.");
+        let help = Text::fixed(
+            "Ghi số không âm; đổi chiều bằng lo và hi.",
+            "Write zero or more; turn a direction with lo and hi.",
+        );
         section.faults.add_value(value.at(), "recipe/negative-weight", &weight.to_string(), message, help);
     }
     weight
@@ -145,13 +149,22 @@ fn goalposts(section: &Section<'_, '_>) -> Option<(f64, f64)> {
         (Some(lo), Some(hi)) if lo == hi => {
             let message = Text::fixed("Hai mốc lo và hi bằng nhau.", "The goalposts lo and hi are equal.");
             let help = Text::fixed("Đặt hai mốc khác nhau.", "Set two different goalposts.");
-            section.faults.add_value(section.span.start, "recipe/equal-goalposts", &lo.to_string(), message, help);
+            section.faults.add_value(
+                section.span.start,
+                "recipe/equal-goalposts",
+                &lo.to_string(),
+                message,
+                help,
+            );
             None
         }
         (Some(lo), Some(hi)) => Some((lo, hi)),
         (None, None) => None,
         _ => {
-            let message = Text::fixed("Chỉ có một trong hai mốc lo và hi.", "Only one of the goalposts lo and hi is given.");
+            let message = Text::fixed(
+                "Chỉ có một trong hai mốc lo và hi.",
+                "Only one of the goalposts lo and hi is given.",
+            );
             let help = Text::fixed("Ghi cả lo và hi.", "Write both lo and hi.");
             section.faults.add(section.span.start, "recipe/half-goalposts", message, help);
             None

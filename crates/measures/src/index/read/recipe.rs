@@ -19,7 +19,10 @@ pub fn parse_recipe(file: &str, text: &str, weight_sets: Option<&SetFile>) -> Re
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         let at = error.span().map_or(0, |span| span.start);
-        let message = Text::new(format!("Sai cú pháp TOML: {}.", error.message()), format!("Not TOML: {}.", error.message()));
+        let message = Text::new(
+            format!("Sai cú pháp TOML: {}.", error.message()),
+            format!("Not TOML: {}.", error.message()),
+        );
         let help = Text::fixed("Sửa dòng này theo cú pháp TOML.", "Correct the line; see toml.io.");
         faults.add(at, "recipe/syntax", message, help);
     }
@@ -38,7 +41,7 @@ pub fn parse_recipe(file: &str, text: &str, weight_sets: Option<&SetFile>) -> Re
 
 fn recipe(root: &Section<'_, '_>, weight_sets: Option<&SetFile>, file: &str) -> Option<Recipe> {
     let head = root.need("recipe").and_then(|value| value.section());
-    let _ = (root.get("pillar"), root.get("leaves"));
+    let _ = (root.get("pillar"), root.get("leaves"), root.get("ahp"));
     let mut steps = steps(root);
     let (factors, uncertainty) = (factors(root, weight_sets), uncertainty(root));
     let screen = root.section("select").and_then(screen);
@@ -92,7 +95,8 @@ fn screen(section: Section<'_, '_>) -> Option<f64> {
 fn years(head: &Section<'_, '_>) -> Option<(Year, Year)> {
     let year = |value: f64| value as Year;
     let one = head.get("year").and_then(|value| whole_year(&value)).map(|value| (year(value), year(value)));
-    let span = head.get("years").and_then(|value| value.pair()).map(|(first, last)| (year(first), year(last)));
+    let span =
+        head.get("years").and_then(|value| value.pair()).map(|(first, last)| (year(first), year(last)));
     one.or(span)
 }
 

@@ -123,7 +123,8 @@ impl UserSet {
                 faults.push(duplicate(&row, &key.0));
                 continue;
             }
-            let mut read = UnitRow { name: cell(&row, UNIT_NAME).to_owned(), line: row.line(), ..UnitRow::default() };
+            let mut read =
+                UnitRow { name: cell(&row, UNIT_NAME).to_owned(), line: row.line(), ..UnitRow::default() };
             for leaf in &leaves {
                 read.values.extend(number(&row, leaf, faults).map(|value| (leaf.clone(), value)));
             }
@@ -331,7 +332,10 @@ fn not_a(row: &Row<'_>, column: &str, text: &str, vi: &str, en: &str) -> Issue {
         "set/not-a-number",
         place(row, column),
         Text::new(format!("Giá trị không phải là {vi}."), format!("The value is not {en}.")),
-        Text::fixed("Sửa giá trị; để trống nếu không có số liệu.", "Correct the value; leave it empty where there is none."),
+        Text::fixed(
+            "Sửa giá trị; để trống nếu không có số liệu.",
+            "Correct the value; leave it empty where there is none.",
+        ),
     )
     .with_value(text)
 }
@@ -360,7 +364,10 @@ fn negative_weight(row: &Row<'_>, weight: f64) -> Issue {
         "set/negative-weight",
         place(row, "weight"),
         Text::fixed("Trọng số không được âm.", "A weight is never negative."),
-        Text::fixed("Ghi số không âm; đổi chiều bằng cột direction.", "Write zero or more; turn a direction in the column direction."),
+        Text::fixed(
+            "Ghi số không âm; đổi chiều bằng cột direction.",
+            "Write zero or more; turn a direction in the column direction.",
+        ),
     )
     .with_value(weight.to_string())
 }
@@ -393,6 +400,9 @@ fn unreadable(reason: &str) -> Issue {
         "set/unreadable",
         reason,
         Text::fixed("Không đọc được tệp.", "The file cannot be read."),
-        Text::fixed("Lưu lại dưới dạng CSV, UTF-8, mọi dòng cùng số cột.", "Save it as CSV in UTF-8 with as many values in each row as in the header."),
+        Text::fixed(
+            "Lưu lại dưới dạng CSV, UTF-8, mọi dòng cùng số cột.",
+            "Save it as CSV in UTF-8 with as many values in each row as in the header.",
+        ),
     )
 }

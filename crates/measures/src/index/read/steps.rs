@@ -6,11 +6,11 @@ use super::cursor::{Section, Value};
 use crate::index::method::{Coverage, Normalisation, Rule, Rung, Scheme, Treatment};
 use crate::index::recipe::Steps;
 
-const RUNGS: &str = "interpolate:GAP, carry:YEARS, mean, median, group-mean:GROUP, group-median:GROUP, model:regression";
+const RUNGS: &str =
+    "interpolate:GAP, carry:YEARS, mean, median, group-mean:GROUP, group-median:GROUP, model:regression";
 const RULES: &str = "arithmetic, geometric, harmonic, power:P, copeland, mpi, mpi-";
 const SCHEMES: &str = "given, equal, pca, entropy, critic, sd, gini, optimised, bod, bod-restricted";
-const SCALES: &str =
-    "goalposts, minmax, zscore, rank, prank, borda, dist2max, dist2ref, dist2targ, fracmax";
+const SCALES: &str = "goalposts, minmax, zscore, rank, prank, borda, dist2max, dist2ref, dist2targ, fracmax";
 
 /// The verbs of a recipe.
 pub(super) fn steps(root: &Section<'_, '_>) -> Steps {
@@ -39,7 +39,10 @@ pub(super) fn steps(root: &Section<'_, '_>) -> Steps {
 }
 
 /// Reads a section and reports its unknown keys.
-pub(super) fn finished<T>(section: Section<'_, '_>, read: impl Fn(&Section<'_, '_>) -> Option<T>) -> Option<T> {
+pub(super) fn finished<T>(
+    section: Section<'_, '_>,
+    read: impl Fn(&Section<'_, '_>) -> Option<T>,
+) -> Option<T> {
     let value = read(&section);
     section.finish();
     value
@@ -113,7 +116,8 @@ pub(super) fn normalisation(section: &Section<'_, '_>) -> Option<Normalisation> 
 fn schemes(section: Section<'_, '_>) -> Vec<Scheme> {
     let force = section.flag("force").unwrap_or(false);
     let one = section.get("rule").and_then(|value| scheme(&value, force));
-    let levels: Vec<Scheme> = section.list("levels").iter().filter_map(|value| scheme(value, force)).collect();
+    let levels: Vec<Scheme> =
+        section.list("levels").iter().filter_map(|value| scheme(value, force)).collect();
     section.finish();
     if levels.is_empty() { one.into_iter().collect() } else { levels }
 }
@@ -169,7 +173,8 @@ fn share(section: &Section<'_, '_>, key: &'static str) -> f64 {
     let Some(value) = section.get(key) else { return 0.0 };
     let share = value.number().unwrap_or(0.0);
     if !(0.0..=1.0).contains(&share) {
-        let message = Text::fixed("Độ phủ phải nằm trong khoảng 0 đến 1.", "A coverage lies between 0 and 1.");
+        let message =
+            Text::fixed("Độ phủ phải nằm trong khoảng 0 đến 1.", "A coverage lies between 0 and 1.");
         let help = Text::fixed("Ghi tỷ lệ, chẳng hạn 0.8.", "Write a share, such as 0.8.");
         section.faults.add_value(value.at(), "recipe/not-a-share", &share.to_string(), message, help);
     }

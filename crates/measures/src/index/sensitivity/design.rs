@@ -27,7 +27,12 @@ impl Design {
     /// Every fault of the file.
     pub fn read(file: &str, text: &str, factors: &[Factor]) -> Result<Self, Vec<Issue>> {
         let table = Table::from_csv(file, text.as_bytes()).map_err(|error| {
-            vec![fault(file, &error.to_string(), "Không đọc được tệp thiết kế.", "The design cannot be read.")]
+            vec![fault(
+                file,
+                &error.to_string(),
+                "Không đọc được tệp thiết kế.",
+                "The design cannot be read.",
+            )]
         })?;
         let mut faults = Vec::new();
         let mut design = Self { runs: Vec::new(), levels: Vec::new() };
@@ -41,7 +46,8 @@ impl Design {
                 };
                 level.ok_or_else(|| no_level(&row.place(), factor, named.unwrap_or_default()))
             };
-            let (levels, bad): (Vec<_>, Vec<_>) = factors.iter().enumerate().map(level).partition(Result::is_ok);
+            let (levels, bad): (Vec<_>, Vec<_>) =
+                factors.iter().enumerate().map(level).partition(Result::is_ok);
             faults.extend(bad.into_iter().filter_map(Result::err));
             design.levels.push(levels.into_iter().filter_map(Result::ok).collect());
             design.runs.push(row.text("run").map_or_else(|_| row.line().to_string(), str::to_owned));
@@ -67,7 +73,10 @@ pub fn replay_design(
     for levels in &design.levels {
         let mut method = composite.method.clone();
         for (factor, level) in composite.recipe.factors.iter().zip(levels) {
-            factor.levels[*level].changes.iter().for_each(|change| change.apply(&mut method, &composite.tree));
+            factor.levels[*level]
+                .changes
+                .iter()
+                .for_each(|change| change.apply(&mut method, &composite.tree));
         }
         scores.push(top_rows(runner, composite, &method, rows.clone(), &mut issues));
     }
@@ -96,7 +105,10 @@ fn no_level(place: &str, factor: &Factor, name: &str) -> Issue {
             format!("Yếu tố `{}` không có phương án này.", factor.name),
             format!("The factor `{}` has no such level.", factor.name),
         ),
-        Text::new(format!("Các phương án: {}.", known.join(", ")), format!("Its levels: {}.", known.join(", "))),
+        Text::new(
+            format!("Các phương án: {}.", known.join(", ")),
+            format!("Its levels: {}.", known.join(", ")),
+        ),
     )
     .with_value(name)
 }

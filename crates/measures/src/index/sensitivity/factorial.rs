@@ -69,10 +69,12 @@ pub fn factorial(
         let method = cell_method(composite, factors, &levels, cell);
         scores.push(top_rows(runner, composite, &method, rows.clone(), &mut issues));
     }
-    let kept: Vec<usize> =
-        (0..rows.len()).filter(|row| !nominal[*row].is_nan() && scores.iter().all(|run| !run[*row].is_nan())).collect();
+    let kept: Vec<usize> = (0..rows.len())
+        .filter(|row| !nominal[*row].is_nan() && scores.iter().all(|run| !run[*row].is_nan()))
+        .collect();
     let name = |row: usize| runner.base().frame.unit(rows.start + row).to_owned();
-    let left_out = (0..rows.len()).filter(|row| !nominal[*row].is_nan() && !kept.contains(row)).map(name).collect();
+    let left_out =
+        (0..rows.len()).filter(|row| !nominal[*row].is_nan() && !kept.contains(row)).map(name).collect();
     let units: Vec<String> = kept.iter().map(|row| name(*row)).collect();
     let only = |run: &Vec<f64>| kept.iter().map(|row| run[*row]).collect::<Vec<f64>>();
     let scores: Vec<Vec<f64>> = scores.iter().map(only).collect();
@@ -113,7 +115,8 @@ fn summary(
 /// Mean absolute shift of ranks of each run against the nominal ranks.
 pub(super) fn shifts(nominal: &[f64], runs: &[Vec<f64>]) -> Vec<f64> {
     let base = ranks(&[nominal.to_vec()]).remove(0);
-    let shift = |run: &Vec<f64>| mean(&run.iter().zip(&base).map(|(a, b)| (a - b).abs()).collect::<Vec<f64>>());
+    let shift =
+        |run: &Vec<f64>| mean(&run.iter().zip(&base).map(|(a, b)| (a - b).abs()).collect::<Vec<f64>>());
     runs.iter().map(shift).collect()
 }
 
@@ -152,7 +155,10 @@ pub(super) fn top_rows(
 
 fn refused(file: &str, factors: usize, cells: usize) -> Issue {
     let (vi, en) = if factors == 0 {
-        ("Công thức không có yếu tố nào để thay đổi.".to_owned(), "The recipe has no factor to vary.".to_owned())
+        (
+            "Công thức không có yếu tố nào để thay đổi.".to_owned(),
+            "The recipe has no factor to vary.".to_owned(),
+        )
     } else {
         (
             format!("Có {cells} tổ hợp, vượt quá giới hạn {MOST_CELLS}."),

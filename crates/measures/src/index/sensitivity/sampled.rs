@@ -84,8 +84,10 @@ pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: 
     let base = only(&[nominal]).remove(0);
     let outcome = |runs: &[Vec<f64>]| shifts(&base, &ranks(&only(runs)));
     let (shift_a, shift_b) = (outcome(&scores_a), outcome(&scores_b));
-    let shifted: Vec<(&'static str, Vec<f64>)> = mixed.iter().map(|(name, scores)| (*name, outcome(scores))).collect();
-    let every: Vec<f64> = shifted.iter().flat_map(|(_, shifts)| shifts).chain(&shift_a).chain(&shift_b).copied().collect();
+    let shifted: Vec<(&'static str, Vec<f64>)> =
+        mixed.iter().map(|(name, scores)| (*name, outcome(scores))).collect();
+    let every: Vec<f64> =
+        shifted.iter().flat_map(|(_, shifts)| shifts).chain(&shift_a).chain(&shift_b).copied().collect();
     let centre = mean(&every);
     let index = |(name, shifts): &(&'static str, Vec<f64>)| {
         let outcomes = Outcomes { a: &shift_a, b: &shift_b, a_with_b: shifts, centre };
@@ -131,7 +133,8 @@ impl<'a> Bench<'a> {
     }
 
     fn draw(&self, index: u32, offset: u32) -> Draw {
-        let coordinate = |dimension: u32| f64::from(sobol_burley::sample(index, offset + dimension, self.doubt.seed));
+        let coordinate =
+            |dimension: u32| f64::from(sobol_burley::sample(index, offset + dimension, self.doubt.seed));
         let noise = |place: usize| 1.0 + self.doubt.weights * (2.0 * coordinate(place as u32 + 1) - 1.0);
         Draw { weights: (0..self.noisy.len()).map(noise).collect(), measurement: coordinate(0) }
     }
@@ -146,7 +149,11 @@ impl<'a> Bench<'a> {
         for (node, noise) in self.noisy.iter().zip(&draw.weights) {
             method.weights[*node] *= noise;
         }
-        let panel = if self.doubt.measurement { self.perturbed(draw.measurement) } else { Panel::clone(&self.imputed) };
+        let panel = if self.doubt.measurement {
+            self.perturbed(draw.measurement)
+        } else {
+            Panel::clone(&self.imputed)
+        };
         top_rows(&mut Runner::new(&self.composite.tree, panel), self.composite, &method, rows, issues)
     }
 

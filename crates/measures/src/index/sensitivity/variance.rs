@@ -21,7 +21,8 @@ pub struct Indices {
 pub fn factorial_indices(levels: &[usize], outcomes: &[f64]) -> Indices {
     let centre = mean(outcomes);
     let deviations: Vec<f64> = outcomes.iter().map(|outcome| outcome - centre).collect();
-    let variance = deviations.iter().map(|deviation| deviation * deviation).sum::<f64>() / deviations.len() as f64;
+    let variance =
+        deviations.iter().map(|deviation| deviation * deviation).sum::<f64>() / deviations.len() as f64;
     let strides = strides(levels);
     let share_of = |factors: &[usize]| explained(&deviations, levels, &strides, factors) / variance;
     let first: Vec<f64> = (0..levels.len()).map(|factor| share_of(&[factor])).collect();
@@ -54,9 +55,9 @@ fn explained(deviations: &[f64], levels: &[usize], strides: &[usize], factors: &
     let groups: usize = factors.iter().map(|factor| levels[*factor]).product();
     let mut sums = vec![0.0; groups];
     for (cell, deviation) in deviations.iter().enumerate() {
-        let group = factors.iter().fold(0, |group, factor| {
-            group * levels[*factor] + (cell / strides[*factor]) % levels[*factor]
-        });
+        let group = factors
+            .iter()
+            .fold(0, |group, factor| group * levels[*factor] + (cell / strides[*factor]) % levels[*factor]);
         sums[group] += deviation;
     }
     let size = (deviations.len() / groups) as f64;
@@ -122,7 +123,8 @@ fn pick(seed: u32, resample: u32, place: u32, rows: usize) -> usize {
 
 /// Mixes two words into one that looks random (the finaliser of SplitMix64, Steele et al. 2014).
 pub(super) fn mix(left: u64, right: u64) -> u64 {
-    let mut word = left.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(right.wrapping_mul(0xD1B5_4A32_D192_ED03));
+    let mut word =
+        left.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(right.wrapping_mul(0xD1B5_4A32_D192_ED03));
     word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     word ^ (word >> 31)
@@ -134,7 +136,8 @@ mod tests {
 
     #[test]
     fn additive_outcomes_have_equal_first_and_total_indices() {
-        let outcomes: Vec<f64> = (0..3).flat_map(|i| (0..2).map(move |j| f64::from(i) + 4.0 * f64::from(j))).collect();
+        let outcomes: Vec<f64> =
+            (0..3).flat_map(|i| (0..2).map(move |j| f64::from(i) + 4.0 * f64::from(j))).collect();
         let indices = factorial_indices(&[3, 2], &outcomes);
         let variance = 2.0 / 3.0 + 4.0;
         assert!((indices.first[0] - 2.0 / 3.0 / variance).abs() < 1e-14);

@@ -130,10 +130,13 @@ fn show(row: &PublishedFigure) -> String {
     row.low.or(row.high).map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// Code of the issue that two documents disagree.
+pub(super) const CONFLICT: &str = "claims/conflict";
+
 /// Two documents that disagree.
 fn conflict(place: &str, values: String) -> Issue {
     Issue::error(
-        "claims/conflict",
+        CONFLICT,
         place,
         Text::fixed(
             "hai văn bản nêu khác nhau; không chọn bên nào",

@@ -42,12 +42,14 @@ impl Tally {
         let open = asked.coverage.list_is_incomplete;
         let high = if open { cap.map_or(f64::INFINITY, |cap| cap as f64) } else { known as f64 };
         let reason = if self.has_unverified { Reason::Unverified } else { Reason::Coverage };
-        let parts = [sure, known - sure].map(|count| Text::same(count.to_string()));
-        let mut bounds = words::join("{} có nguồn, {} chưa chắc chắn", "{} confirmed, {} doubtful", &parts);
-        if open {
-            let gaps = Text::fixed("danh sách còn thiếu", "the list has gaps");
-            bounds = words::join("{}; {}", "{}; {}", &[bounds, gaps]);
-        }
+        let doubtful = [Text::same((known - sure).to_string())];
+        let doubtful = words::join("thêm {} chưa chắc chắn", "{} more are doubtful", &doubtful);
+        let gaps = Text::fixed("danh sách còn thiếu", "the list has gaps");
+        let bounds = match (known > sure, open) {
+            (true, true) => words::join("{}; {}", "{}; {}", &[doubtful, gaps]),
+            (false, true) => gaps,
+            _ => doubtful,
+        };
         Figure {
             label,
             bounds: (high > sure as f64).then_some(Bounds { low: sure as f64, high, reason, label: bounds }),
@@ -84,7 +86,7 @@ pub(super) fn agreements(asked: &Asked<'_, '_>, filter: AgreementFilter) -> Figu
         "{} agreements concluded: {} in force, {} signed and not yet in force",
         &parts,
     );
-    Figure { rows, issues, ..tally.figure(asked, label, None) }
+    Figure { rows, issues, names_value: true, ..tally.figure(asked, label, None) }
 }
 
 fn chosen<'q>(asked: &Asked<'q, '_>, which: Which) -> impl Iterator<Item = &'q Agreement> {
@@ -183,28 +185,31 @@ pub(super) fn partners(asked: &Asked<'_, '_>, tiers: &[String], within: Option<&
         rows.push(fact(&event.provenance, format!("{} {}", event.partner, event.tier), date));
     }
     let label = partners_label(within, members.as_deref(), &tally);
-    Figure { rows, ..tally.figure(asked, label, members.map(|members| members.len())) }
+    let cap = members.map(|members| members.len());
+    Figure { rows, names_value: true, ..tally.figure(asked, label, cap) }
 }
 
 fn partners_label(within: Option<&str>, members: Option<&[Economy]>, tally: &Tally) -> Text {
+    let count = Text::same(tally.sure.len().to_string());
     let (Some(group), Some(members)) = (within, members) else {
-        return Text::fixed(
-            "đối tác ở các cấp độ nêu trên, theo sổ",
-            "partners at these tiers in the register",
+        return words::join(
+            "{} đối tác ở các cấp độ này được xác nhận",
+            "{} partners at these tiers are confirmed",
+            &[count],
         );
     };
     let is_out = |economy: &&Economy| !tally.sure.contains(economy.code());
     let out = words::codes(members.iter().filter(is_out).map(Economy::code));
-    let group = Text::same(group.to_owned());
+    let parts = [count, Text::same(members.len().to_string()), Text::same(group.to_owned())];
+    let label = words::join(
+        "{}/{} thành viên {} là đối tác ở các cấp độ này",
+        "{} of {} members of {} are partners at these tiers",
+        &parts,
+    );
     if out.is_empty() {
-        words::join("thành viên {} là đối tác: đủ", "members of {} that are partners: all", &[group])
-    } else {
-        words::join(
-            "thành viên {} là đối tác; chưa ghi nhận: {}",
-            "members of {} that are partners; not recorded: {}",
-            &[group, out],
-        )
+        return label;
     }
+    words::join("{}; chưa ghi nhận: {}", "{}; not recorded: {}", &[label, out])
 }
 
 /// Organisations that the country is a member of. Memberships that were last observed more than five years
@@ -232,6 +237,9 @@ pub(super) fn organisations(asked: &Asked<'_, '_>) -> Figure {
         .map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string()));
     let mut figure = Figure { rows: rows.collect(), ..tally.figure(asked, label, None) };
     figure.stop = stale(last, &latest, fresh);
+    if figure.stop.is_some() {
+        (figure.value, figure.bounds) = (None, None);
+    }
     figure
 }
 

@@ -41,27 +41,68 @@ pub(super) fn rank(asked: &Asked<'_, '_>, of: &Series, within: Option<&str>) -> 
     let own = read(asked, of)?;
     let mut figure = figure_of(&own, of.year, title(asked, of));
     if figure.stop.is_some() {
+        (figure.value, figure.unit) = (None, String::new());
         return Ok(figure);
     }
-    let members = within.map(|group| asked.evidence.library.groupings().members(group, asked.as_of));
-    let of_group = |economy: &Economy| members.as_ref().is_none_or(|members| members.contains(economy));
-    let mut points = cross_section(asked.evidence, &of.indicator, own.year)?;
-    points.retain(|point| of_group(&point.economy));
-    let direction =
-        definition(asked.evidence.library, &of.indicator).map_or(Direction::Neutral, |row| row.direction);
+    let (points, members) = section(asked, of, own.year, within)?;
+    let direction = direction(asked, of);
     let Some(rank) = place_of(own.economy, &points, direction) else {
         return Ok(absent(own.year, &title(asked, of)));
     };
-    let missing = missing(asked, &points, members.as_deref().unwrap_or_default());
+    let missing = missing(asked, &points, &members);
     figure.value = Some(ClaimValue::Number(rank.rank as f64));
     figure.places = Some(rank.of);
     figure.unit = String::new();
+    figure.names_value = true;
     figure.bounds = rank_bounds(rank.rank, &missing);
     figure.label = rank_label(asked, of, own.year, (rank.rank, rank.of), within);
     if asked.with_rows {
         figure.rows = rows_above(asked, of, &own, &points, direction)?;
     }
     Ok(figure)
+}
+
+/// The values of a year in the world or in the group, with the members of the group.
+fn section(
+    asked: &Asked<'_, '_>,
+    of: &Series,
+    year: Year,
+    within: Option<&str>,
+) -> Result<(Vec<Point>, Vec<Economy>), ClaimError> {
+    let mut points = cross_section(asked.evidence, &of.indicator, year)?;
+    let Some(group) = within else { return Ok((points, Vec::new())) };
+    let members = asked.evidence.library.groupings().members(group, asked.as_of);
+    points.retain(|point| members.contains(&point.economy));
+    Ok((points, members))
+}
+
+fn direction(asked: &Asked<'_, '_>, of: &Series) -> Direction {
+    definition(asked.evidence.library, &of.indicator).map_or(Direction::Neutral, |row| row.direction)
+}
+
+/// The figure of a value or a place with another value of the economy itself; the bounds move with the place.
+pub(super) fn replaced(
+    asked: &Asked<'_, '_>,
+    of: &Series,
+    within: Option<&str>,
+    figure: &Figure,
+    value: f64,
+) -> Result<Figure, ClaimError> {
+    let (Some(old), Some(year)) = (figure.as_number(), figure.year) else { return Ok(figure.clone()) };
+    let mut other = Figure { value: Some(ClaimValue::Number(value)), ..figure.clone() };
+    if figure.places.is_some() {
+        let economy = asked.economy(of.economy);
+        let (mut points, _) = section(asked, of, year, within)?;
+        points.iter_mut().filter(|point| point.economy == economy).for_each(|point| point.value = value);
+        let rank = place_of(economy, &points, direction(asked, of)).map_or(old, |rank| rank.rank as f64);
+        other.value = Some(ClaimValue::Number(rank));
+        other.bounds = figure.bounds.clone().map(|bounds| Bounds {
+            low: bounds.low + rank - old,
+            high: bounds.high + rank - old,
+            ..bounds
+        });
+    }
+    Ok(other)
 }
 
 /// Economies without a value that could stand above: those named by the claim, and members of the group.
@@ -181,8 +222,8 @@ pub(super) fn sum_change(
         Text::same((year - 1).to_string()),
     ];
     let label = words::join(
-        "tổng {} của {} nền kinh tế có số liệu cả hai năm, {} so với {}, theo giá hiện hành",
-        "sum of {} over the {} economies present in both years, {} on {}, in current prices",
+        "tổng “{}” của {} nền kinh tế có số liệu cả hai năm, {} so với {}, theo giá hiện hành",
+        "sum of “{}” over the {} economies present in both years, {} on {}, in current prices",
         &parts,
     );
     Ok(Figure {

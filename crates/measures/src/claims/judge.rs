@@ -42,6 +42,13 @@ pub(super) fn judge(asked: &Asked<'_, '_>, part: &Part, kind: ClaimKind) -> Resu
     Ok(Judged { verdict, reason, figure })
 }
 
+/// Holds a figure that was computed otherwise against the same bar.
+pub(super) fn rejudge(figure: Figure, bar: Bar, kind: ClaimKind) -> Judged {
+    let decided = decides(bar, &figure);
+    let (verdict, reason) = answer(&figure, decided, kind);
+    Judged { verdict, reason, figure }
+}
+
 fn answer(figure: &Figure, decided: Option<bool>, kind: ClaimKind) -> (Verdict, Option<Reason>) {
     if let Some((reason, _)) = &figure.stop {
         return (Verdict::CannotBeChecked, Some(*reason));
@@ -97,6 +104,7 @@ fn every_year(
         .max_by(|a, b| farther(&a.2, &b.2, comparator.bar));
     let mut figure = worst.map_or_else(|| last.clone(), |(_, _, figure)| figure.clone());
     figure.label = words::join("{}; từng năm: {}", "{}; year by year: {}", &[figure.label, label]);
+    figure.names_value = true;
     figure.rows = last.rows;
     for (_, _, other) in years {
         figure.rows.extend(other.rows);

@@ -107,6 +107,7 @@ fn two_dates_of_one_event_are_a_conflict_and_never_a_choice() {
     let value = conflict.value.as_deref().unwrap();
     assert!(value.contains("2026-01-23") && value.contains("2025"), "{value}");
     assert_eq!(claim.value, None);
+    assert!(claim.explanation.en.contains("Two documents disagree"));
     assert_eq!(codes(&results()["c02"].sensitive_to), ["date"], "by the printed year it would be 39");
 }
 
@@ -158,6 +159,7 @@ fn all_five_powers_are_confirmed_once_the_last_of_them_is() {
     // it is known to lack earlier tiers: that the row is missing does not say that the tie was.
     let claim = &results["c18"];
     assert_eq!(number(claim), 4.0);
+    assert!(claim.explanation.en.contains("4 of 5 members of UNSC_P5"));
     assert!(claim.explanation.en.contains("not recorded: GBR"));
     assert_eq!(moment(claim).as_deref(), Some("2025-10-29"));
     assert_eq!(codes(&claim.sensitive_to), ["date"]);
@@ -192,7 +194,8 @@ fn turnover_and_world_trade_move_as_the_rows_say() {
     assert!((number(world) - 6.614_986_742).abs() < 1e-6);
     assert!(world.explanation.en.contains("204 economies present in both years"));
     assert_eq!(moment(world).as_deref(), Some("2023"));
-    assert_eq!(results["c13"].value, None);
+    assert_eq!((results["c13"].value, results["c13"].sensitive_to.len()), (None, 0));
+    assert!(world.explanation.en.contains("Data: wdi 2026-07."), "the edition is printed");
 }
 
 #[test]
@@ -222,7 +225,10 @@ fn a_figure_that_only_the_document_gives_is_circular_until_somebody_else_gives_i
 #[test]
 fn memberships_of_organisations_are_too_old() {
     let claim = &results()["c19"];
-    assert!(claim.explanation.en.contains("last observed in 2014"), "{}", claim.explanation.en);
+    assert!(claim.explanation.en.contains("90 organisations are recorded, last observed in 2014"));
+    assert_eq!(claim.value, None);
+    // While the rows were fresh they counted 90, so the figure was over 70 then.
+    assert_eq!(moment(claim).as_deref(), Some("2014-12-31"));
 }
 
 #[test]
@@ -303,6 +309,8 @@ fn anniversaries_are_arithmetic() {
     let centenaries = serde_json::to_value(&results["c33"].parts).unwrap();
     assert_eq!((&centenaries[0]["value"], &centenaries[1]["value"]), (&"2030".into(), &"2045".into()));
     let early = results_as_of(REVIEW, Some(date(2024, 6, 1)));
+    let document = &early["c02"].evidence[0];
+    assert_eq!((document.file.as_str(), document.row), ("profiles/res59/documents.csv", 1));
     assert_eq!(answer(&early["c02"]), "does_not_hold");
     assert_eq!(moment(&early["c02"]).as_deref(), Some("2026"));
 }
@@ -423,7 +431,45 @@ fn bars_on_a_series_look_at_its_other_years() {
 }
 
 #[test]
+fn a_stale_series_has_no_place() {
+    let claim = &results()["c28"];
+    assert_eq!((claim.value, claim.year), (None, Some(2004)));
+    assert!(claim.sensitive_to.is_empty() && claim.explanation.en.contains("The last value is of 2004."));
+}
+
+#[test]
 fn another_country_is_asked_for_by_its_code() {
     let thailand = "{ rank_of = \"x:TRADE\", economy = \"THA\", year = 2024, within = \"ASEAN\" }";
     assert_eq!(check_one(thailand, "comparator.exact = 4\n").unwrap().verdict, Verdict::Holds);
+}
+
+/// A project with one more edition of a value of Viet Nam.
+fn project_with(folder: &std::path::Path, row: &str) -> Library {
+    use hoinhap_sources::{Description, Project, ReadOptions, Reading};
+    let shipped = Library::embedded().unwrap();
+    let file = folder.join("edition.csv");
+    let text = format!("indicator,economy,year,value,status,source,vintage\n{row}\n");
+    std::fs::write(&file, text).unwrap();
+    let options = ReadOptions::default();
+    let reading = Reading::of_file(&file, &options, shipped.catalogue(), shipped.economies()).unwrap();
+    assert_eq!(reading.rows_bad, 0, "{:?}", reading.issues);
+    let mut project = Project::open_or_new(folder).unwrap();
+    project.add(&file, &reading, &options, &Description::default(), date(2026, 6, 1), &[]).unwrap();
+    Library::open_project(folder).unwrap()
+}
+
+#[test]
+fn another_edition_that_flips_the_answer_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = "wdi:NY.GDP.PCAP.CD,VNM,2024,4400,A,wdi,2026-08";
+    let library = project_with(folder.path(), row);
+    let evidence = Evidence::new(&library, AsOf(REVIEW)).unwrap();
+    let facts = RegisterFacts::embedded("res59").unwrap();
+    let profile = Profile::embedded("res59").unwrap();
+    let results = check_claims(&evidence, &facts, &profile, None).unwrap();
+    let claim = results.iter().find(|row| row.claim == "c25").unwrap();
+    assert_eq!((number(claim), claim.verdict), (4_400.0, Verdict::DoesNotHold));
+    assert!(codes(&claim.sensitive_to).contains(&"vintage"));
+    let shipped = claim.changes.iter().find(|change| change.kind == Sensitivity::Vintage).unwrap();
+    assert_eq!((shipped.verdict, shipped.label.en.as_ref()), (Verdict::Holds, "edition 2026-07"));
 }

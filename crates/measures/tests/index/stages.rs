@@ -34,7 +34,7 @@ fn denominated_as_the_reference() {
     let present = run.denominated.values.iter().flatten().filter(|value| !value.is_nan()).count();
     assert_eq!(present, want.len());
     let (_, raw, _) = asem();
-    assert_eq!(raw.values.iter().flatten().filter(|value| value.is_nan()).count(), 64);
+    assert_eq!(raw.values.iter().flatten().filter(|value| value.is_nan()).count(), 63);
 }
 
 #[test]

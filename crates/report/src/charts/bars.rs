@@ -165,8 +165,10 @@ impl<'a> Sheet<'a> {
         match bar.role {
             _ if both_sides && bar.value < 0.0 => palette::BELOW,
             _ if both_sides => palette::ABOVE,
-            Role::Group => palette::OTHER,
             Role::Other if !singled_out => palette::BAR,
+            // A group stands back beside single economies, and is the subject where all bars are groups.
+            Role::Group if all.iter().all(|bar| bar.role == Role::Group) => palette::BAR,
+            Role::Group => palette::OTHER,
             role => palette::of_role(role),
         }
     }

@@ -1,6 +1,6 @@
 //! Dots of economies along an axis, one row per measure.
 
-use hoinhap_review::document::{Axis, Dot, DotRow, Role};
+use hoinhap_review::document::{Axis, Dot, DotRow, Quantity, Role};
 use hoinhap_vocab::{Lang, Text};
 
 use super::ChartStyle;
@@ -236,7 +236,17 @@ impl<'a> Sheet<'a> {
 fn row_value(row: &DotRow, axis: &Axis, lang: Lang) -> String {
     let country = row.dots.iter().find(|dot| dot.role == Role::Country);
     let dot = country.or(if row.dots.len() == 1 { row.dots.first() } else { None });
-    dot.map(|dot| dot_value(dot, axis, lang)).unwrap_or_default()
+    dot.map(|dot| short_value(dot, axis, lang)).unwrap_or_default()
+}
+
+/// A dot's value without a long unit, which stands under the row's label.
+fn short_value(dot: &Dot, axis: &Axis, lang: Lang) -> String {
+    match &dot.shown {
+        Some(quantity) if !scale::is_short(&format::unit(&quantity.unit, quantity.scale, lang)) => {
+            format::quantity(&Quantity { unit: Text::default(), ..quantity.clone() }, lang)
+        }
+        _ => dot_value(dot, axis, lang),
+    }
 }
 
 fn dot_value(dot: &Dot, axis: &Axis, lang: Lang) -> String {

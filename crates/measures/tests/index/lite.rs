@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use hoinhap_measures::Evidence;
 use hoinhap_measures::index::{
-    Build, Composite, EvidenceSource, Explanation, Version, build, compare, explain, parse_recipe,
+    Build, Composite, EvidenceSource, Explanation, Runner, Version, build, compare, explain, parse_recipe, select,
 };
+use hoinhap_measures::index::sensitivity::{distinguishable, factorial};
 use hoinhap_sources::Library;
 use hoinhap_vocab::{AsOf, date};
 
@@ -283,4 +284,24 @@ fn the_change_between_years_is_split_over_the_pillars() {
     let top = composite.tree.top();
     let change = build.run.value(top, row(2024)).unwrap() - build.run.value(top, row(2015)).unwrap();
     assert!((parts.iter().map(|part| part.part).sum::<f64>() - change).abs() < 1e-9);
+}
+
+#[test]
+fn rank_ranges_and_the_chance_of_a_rise_over_the_choices_of_dependence() {
+    with_evidence(|source| {
+        let (composite, panel) = select(composite("DEP").with_years(2022, 2023), source).unwrap();
+        let rows = panel.frame.years().pop().unwrap().1;
+        let mut runner = Runner::new(&composite.tree, panel);
+        let result = factorial(&mut runner, &composite, rows).unwrap();
+        assert_eq!(result.scores.len(), 3 * 2 * 8);
+        let vietnam = result.units.iter().find(|unit| unit.unit == "VNM").unwrap();
+        let chance = vietnam.up_since.unwrap();
+        assert!((0.0..=1.0).contains(&chance));
+        assert!(vietnam.rank.p05 <= vietnam.nominal_rank as f64 && vietnam.nominal_rank as f64 <= vietnam.rank.p95);
+        assert!(!distinguishable(vietnam, vietnam));
+        // Of each pair one is above the other in every run, or they share them.
+        let (first, last) = (&result.units[0].unit, &result.units[result.units.len() - 1].unit);
+        let both = result.beats(first, last).unwrap() + result.beats(last, first).unwrap();
+        assert!((both - 1.0).abs() < 1e-12);
+    });
 }

@@ -148,6 +148,7 @@ fn unit_json(unit: &UnitOutcome) -> Value {
         "score_p50": unit.score.p50,
         "score_p95": unit.score.p95,
         "p_top_10": unit.in_top_ten,
+        "p_up_since_year_before": unit.up_since,
     })
 }
 

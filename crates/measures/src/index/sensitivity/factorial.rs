@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use hoinhap_vocab::{Issue, Text};
 
-use super::outcome::{UnitOutcome, outcomes, ranks};
+use super::outcome::{UnitOutcome, outcomes, ranks, with_rises};
 use super::variance::{Indices, factorial_indices};
 use crate::index::method::Method;
 use crate::index::recipe::{Composite, Factor};
@@ -63,35 +63,48 @@ pub fn factorial(
         return Err(refused(&composite.recipe.file, factors.len(), cells));
     }
     let mut issues = Vec::new();
+    // The year before stands just before: every year has the same units.
+    let earlier = rows.start.checked_sub(rows.len()).map(|start| start..rows.start);
     let nominal = top_rows(runner, composite, &composite.method, rows.clone(), &mut issues);
-    let mut scores = Vec::with_capacity(cells);
+    let (mut scores, mut before) = (Vec::with_capacity(cells), Vec::new());
     for cell in 0..cells {
         let method = cell_method(composite, factors, &levels, cell);
-        scores.push(top_rows(runner, composite, &method, rows.clone(), &mut issues));
+        let tops = tops(runner, composite, &method, &mut issues);
+        before.extend(earlier.clone().map(|rows| tops[rows].to_vec()));
+        scores.push(tops[rows.clone()].to_vec());
     }
     let kept: Vec<usize> = (0..rows.len())
         .filter(|row| !nominal[*row].is_nan() && scores.iter().all(|run| !run[*row].is_nan()))
         .collect();
     let name = |row: usize| runner.base().frame.unit(rows.start + row).to_owned();
-    let left_out =
-        (0..rows.len()).filter(|row| !nominal[*row].is_nan() && !kept.contains(row)).map(name).collect();
+    let left_out = (0..rows.len()).filter(|row| !nominal[*row].is_nan() && !kept.contains(row)).map(name).collect();
     let units: Vec<String> = kept.iter().map(|row| name(*row)).collect();
     let only = |run: &Vec<f64>| kept.iter().map(|row| run[*row]).collect::<Vec<f64>>();
-    let scores: Vec<Vec<f64>> = scores.iter().map(only).collect();
-    Ok(summary(factors, &levels, units, &only(&nominal), scores, left_out, issues))
+    let runs = Runs {
+        nominal: only(&nominal),
+        scores: scores.iter().map(only).collect(),
+        before: before.iter().map(only).collect(),
+    };
+    Ok(summary(factors, &levels, &units, runs, left_out, issues))
+}
+
+/// Scores of the units kept: in the recipe as it stands, and in every run for the year and the year before.
+struct Runs {
+    nominal: Vec<f64>,
+    scores: Vec<Vec<f64>>,
+    before: Vec<Vec<f64>>,
 }
 
 fn summary(
     factors: &[Factor],
     levels: &[usize],
-    units: Vec<String>,
-    nominal: &[f64],
-    scores: Vec<Vec<f64>>,
+    units: &[String],
+    runs: Runs,
     left_out: Vec<String>,
     issues: Vec<Issue>,
 ) -> Sensitivity {
-    let run_ranks = ranks(&scores);
-    let shifts = shifts(nominal, &run_ranks);
+    let run_ranks = ranks(&runs.scores);
+    let shifts = shifts(&runs.nominal, &run_ranks);
     let indices = factorial_indices(levels, &shifts);
     let unit_rank = |place: usize| run_ranks.iter().map(|run| run[place]).collect::<Vec<f64>>();
     let unit_factors = (0..units.len()).map(|place| factorial_indices(levels, &unit_rank(place))).collect();
@@ -100,13 +113,14 @@ fn summary(
         first: indices.first[place],
         total: indices.total[place],
     };
+    let outcomes = outcomes(units, &runs.nominal, &runs.scores, &run_ranks);
     Sensitivity {
         factors: factors.iter().enumerate().map(index).collect(),
         second: indices.second,
-        units: outcomes(&units, nominal, &scores, &run_ranks),
+        units: with_rises(outcomes, &runs.scores, &runs.before),
         unit_factors,
         left_out,
-        scores,
+        scores: runs.scores,
         shifts,
         issues,
     }
@@ -143,14 +157,25 @@ pub(super) fn top_rows(
     rows: Range<usize>,
     issues: &mut Vec<Issue>,
 ) -> Vec<f64> {
+    tops(runner, composite, method, issues)[rows].to_vec()
+}
+
+/// The top's scores in all rows under a method; issues are kept once each.
+fn tops(
+    runner: &mut Runner<'_>,
+    composite: &Composite,
+    method: &Method,
+    issues: &mut Vec<Issue>,
+) -> Vec<f64> {
     let run = runner.run(method);
     for issue in &run.issues {
         if !issues.contains(issue) {
             issues.push(issue.clone());
         }
     }
-    let top = top_values(&composite.tree, method, &run);
-    rows.map(|row| top.get(row).copied().unwrap_or(f64::NAN)).collect()
+    let mut tops = top_values(&composite.tree, method, &run);
+    tops.resize(runner.base().height(), f64::NAN);
+    tops
 }
 
 fn refused(file: &str, factors: usize, cells: usize) -> Issue {

@@ -34,6 +34,9 @@ pub struct UnitOutcome {
     pub rank: Distribution,
     /// Share of runs in which the rank is at most 10.
     pub in_top_ten: f64,
+    /// Share of runs in which the score is above that of the year before, of the runs with both; `None` where the
+    /// panel has no year before, or no run scores it.
+    pub up_since: Option<f64>,
 }
 
 /// Ranks of the units of each run, 1 for the greatest score; ties take the smallest.
@@ -60,9 +63,21 @@ pub(super) fn outcomes(
             score: Distribution::of(&own_scores),
             rank: Distribution::of(&own_ranks),
             in_top_ten: top as f64 / own_ranks.len() as f64,
+            up_since: None,
         }
     };
     units.iter().enumerate().map(outcome).collect()
+}
+
+/// Says for each unit in how many runs its score rose; `earlier[run][unit]` are the scores of the year before.
+pub(super) fn with_rises(mut units: Vec<UnitOutcome>, scores: &[Vec<f64>], earlier: &[Vec<f64>]) -> Vec<UnitOutcome> {
+    for (place, unit) in units.iter_mut().enumerate() {
+        let pairs = scores.iter().zip(earlier).map(|(now, before)| (now[place], before[place]));
+        let rises: Vec<bool> = pairs.filter(|(_, before)| !before.is_nan()).map(|(now, before)| now > before).collect();
+        let rose = rises.iter().filter(|rose| **rose).count();
+        unit.up_since = (!rises.is_empty()).then(|| rose as f64 / rises.len() as f64);
+    }
+    units
 }
 
 /// Whether two units' ranks can be told apart: neither nominal rank lies in the other's 90 % range.

@@ -62,7 +62,10 @@ fn an_explanation_sums_and_opens_to_rows() {
     assert!((contributions(tree) - tree["value"].as_f64().unwrap()).abs() < 1e-9);
     let leaf = &tree["children"][0]["children"][0]["children"][0];
     assert_eq!(leaf["node"], "wdi:NE.EXP.GNFS.ZS");
-    assert_eq!((leaf["cell"]["year"].as_i64(), leaf["cell"]["vintage"].as_str().is_some()), (Some(2024), true));
+    assert_eq!(
+        (leaf["cell"]["year"].as_i64(), leaf["cell"]["vintage"].as_str().is_some()),
+        (Some(2024), true)
+    );
 }
 
 #[test]

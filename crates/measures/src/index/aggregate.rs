@@ -132,7 +132,7 @@ fn contest(columns: &[&[f64]], weights: &[f64], first: usize, second: usize) -> 
 mod tests {
     use super::*;
 
-    const YEAR: [Range<usize>; 1] = [0..3];
+    const YEAR: [Range<usize>; 1] = [Range { start: 0, end: 3 }];
 
     #[test]
     fn every_rule_skips_a_missing_member() {
@@ -148,7 +148,12 @@ mod tests {
 
     #[test]
     fn a_geometric_mean_names_the_cell_that_is_not_positive() {
-        let (values, faults) = aggregate(Rule::Geometric, &[&[4.0, 2.0], &[9.0, 0.0]], &[1.0, 1.0], &[0..2]);
+        let (values, faults) = aggregate(
+            Rule::Geometric,
+            &[&[4.0, 2.0], &[9.0, 0.0]],
+            &[1.0, 1.0],
+            std::slice::from_ref(&(0..2)),
+        );
         assert_eq!(faults, [NotPositive { member: 1, row: 1, value: 0.0 }]);
         assert!((values[0] - 6.0).abs() < 1e-12 && values[1].is_nan());
     }

@@ -248,7 +248,7 @@ mod tests {
         let (values, weights) = ([30.0, 55.0, 80.0], [0.5, 0.3, 0.2]);
         let value = |rule: Rule, values: &[f64]| {
             let columns: Vec<&[f64]> = values.iter().map(std::slice::from_ref).collect();
-            aggregate(rule, &columns, &weights, &[0..1]).0[0]
+            aggregate(rule, &columns, &weights, std::slice::from_ref(&(0..1))).0[0]
         };
         for rule in RULES {
             let at = |values: &[f64]| value(rule, values);

@@ -25,7 +25,7 @@ pub fn impute(panel: &Panel, ladder: &[Rung]) -> (Panel, Vec<Issue>) {
             let cells = Cells { frame: &panel.frame, donors: &donors, column };
             match fill(&cells, rung) {
                 Ok(fills) => apply(&mut values[column], &mut marks[column], fills, rung_index),
-                Err(issue) if column == 0 => issues.push(issue),
+                Err(issue) if column == 0 => issues.push(*issue),
                 Err(_) => {}
             }
         }
@@ -61,7 +61,7 @@ fn apply(values: &mut [f64], marks: &mut [Mark], fills: Vec<Fill>, rung: usize) 
     }
 }
 
-fn fill(cells: &Cells<'_>, rung: &Rung) -> Result<Vec<Fill>, Issue> {
+fn fill(cells: &Cells<'_>, rung: &Rung) -> Result<Vec<Fill>, Box<Issue>> {
     match rung {
         Rung::Carry { years } => Ok(match cells.frame.inputs.get(cells.column) {
             Some(Some(inputs)) => from_inputs(cells.frame, inputs, *years),
@@ -118,7 +118,7 @@ fn interpolate(series: &[Point], year: Year, gap: i16) -> Option<(f64, Mark)> {
     (to - from <= gap).then_some((value, Mark::Interpolated { from, to }))
 }
 
-fn grouped(cells: &Cells<'_>, group: &str, centre: fn(&[f64]) -> f64) -> Result<Vec<Fill>, Issue> {
+fn grouped(cells: &Cells<'_>, group: &str, centre: fn(&[f64]) -> f64) -> Result<Vec<Fill>, Box<Issue>> {
     let labels = cells.frame.groups.get(group).ok_or_else(|| problem::unknown_group(group))?;
     Ok(by_year(cells, |row| labels[row].clone(), centre))
 }

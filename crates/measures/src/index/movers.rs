@@ -63,7 +63,7 @@ pub fn movers(composite: &Composite, run: &Run, row: usize, rows: Range<usize>) 
 }
 
 /// Whether a unit's score depends on its own leaves alone.
-fn is_separable(composite: &Composite, run: &Run) -> bool {
+pub(super) fn is_separable(composite: &Composite, run: &Run) -> bool {
     let shared = run.weights.iter().flatten().all(|weights| matches!(**weights, Weights::Shared(_)));
     shared && !composite.method.rules.contains(&Rule::Copeland)
 }
@@ -77,18 +77,9 @@ struct Replay<'a> {
 impl Replay<'_> {
     /// The top's value with one leaf at another score.
     fn top(&self, leaf: usize, score: f64) -> f64 {
-        let tree = &self.composite.tree;
-        let mut values: Vec<f64> =
-            (0..tree.leaves.len()).map(|leaf| self.run.value(leaf, self.row).unwrap_or(f64::NAN)).collect();
-        values[leaf] = score;
-        for (index, node) in tree.nodes.iter().enumerate().skip(tree.leaves.len()) {
-            let members: Vec<&[f64]> = node.children.iter().map(|child| &values[*child..=*child]).collect();
-            let Some(Weights::Shared(weights)) = self.run.weights[index].as_deref() else { return f64::NAN };
-            let rule = self.composite.method.rules[node.level - 1];
-            let value = aggregate(rule, &members, weights, &[0..1]).0[0];
-            values.push(value);
-        }
-        values[tree.top()]
+        let mut leaves = leaf_scores(self.run, self.composite.tree.leaves.len(), self.row);
+        leaves[leaf] = score;
+        rebuild(self.composite, self.run, leaves)
     }
 
     fn needed(&self, leaf: usize, now: f64, best: f64, goal: f64) -> f64 {
@@ -99,6 +90,26 @@ impl Replay<'_> {
         }
         high
     }
+}
+
+/// The scores of all leaves in a row; NaN where missing.
+pub(super) fn leaf_scores(run: &Run, leaves: usize, row: usize) -> Vec<f64> {
+    (0..leaves).map(|leaf| run.value(leaf, row).unwrap_or(f64::NAN)).collect()
+}
+
+/// The top's value from scores of the leaves alone, with the weights of a run; NaN where a group is weighted by
+/// the doubt.
+pub(super) fn rebuild(composite: &Composite, run: &Run, leaves: Vec<f64>) -> f64 {
+    let tree = &composite.tree;
+    let mut values = leaves;
+    for (index, node) in tree.nodes.iter().enumerate().skip(tree.leaves.len()) {
+        let members: Vec<&[f64]> = node.children.iter().map(|child| &values[*child..=*child]).collect();
+        let Some(Weights::Shared(weights)) = run.weights[index].as_deref() else { return f64::NAN };
+        let rule = composite.method.rules[node.level - 1];
+        let value = aggregate(rule, &members, weights, std::slice::from_ref(&(0..1))).0[0];
+        values.push(value);
+    }
+    values[tree.top()]
 }
 
 /// The part of one member of the top in a change of the top's value.

@@ -18,7 +18,7 @@ pub fn normalise(panel: &Panel, leaves: &[Leaf], method: Normalisation) -> (Vec<
     let mut columns = Vec::with_capacity(leaves.len());
     for (values, leaf) in panel.values.iter().zip(leaves) {
         let column = normalise_column(&panel.frame, values, leaf, method).unwrap_or_else(|issue| {
-            issues.push(issue);
+            issues.push(*issue);
             vec![f64::NAN; values.len()]
         });
         columns.push(column);
@@ -35,7 +35,7 @@ pub fn normalise_column(
     values: &[f64],
     leaf: &Leaf,
     method: Normalisation,
-) -> Result<Vec<f64>, Issue> {
+) -> Result<Vec<f64>, Box<Issue>> {
     let directed =
         || values.iter().map(|value| leaf.scale.apply(*value) * leaf.direction).collect::<Vec<f64>>();
     match method {
@@ -55,7 +55,7 @@ pub fn normalise_column(
 }
 
 /// clip01((t(x) - t(lo)) / (t(hi) - t(lo))) to `[low, high]`.
-fn goalposts(values: &[f64], leaf: &Leaf, (low, high): (f64, f64)) -> Result<Vec<f64>, Issue> {
+fn goalposts(values: &[f64], leaf: &Leaf, (low, high): (f64, f64)) -> Result<Vec<f64>, Box<Issue>> {
     let (lo, hi) =
         leaf.goalposts.ok_or_else(|| problem::leaf_lacks(&leaf.id, "mốc lo và hi", "goalposts lo and hi"))?;
     let (lo, hi) = (leaf.scale.apply(lo), leaf.scale.apply(hi));
@@ -66,7 +66,7 @@ fn goalposts(values: &[f64], leaf: &Leaf, (low, high): (f64, f64)) -> Result<Vec
     Ok(values.iter().map(|value| floor(*value) * (high - low) + low).collect())
 }
 
-fn spread(values: &[f64], leaf: &Leaf) -> Result<(f64, f64), Issue> {
+fn spread(values: &[f64], leaf: &Leaf) -> Result<(f64, f64), Box<Issue>> {
     match range(values) {
         Some((low, high)) if low == high => Err(problem::constant_column(&leaf.id)),
         Some(ends) => Ok(ends),
@@ -74,12 +74,12 @@ fn spread(values: &[f64], leaf: &Leaf) -> Result<(f64, f64), Issue> {
     }
 }
 
-fn min_max(values: &[f64], leaf: &Leaf, (low, high): (f64, f64)) -> Result<Vec<f64>, Issue> {
+fn min_max(values: &[f64], leaf: &Leaf, (low, high): (f64, f64)) -> Result<Vec<f64>, Box<Issue>> {
     let (least, greatest) = spread(values, leaf)?;
     Ok(values.iter().map(|value| (value - least) / (greatest - least) * (high - low) + low).collect())
 }
 
-fn z_score(values: &[f64], leaf: &Leaf, (centre, width): (f64, f64)) -> Result<Vec<f64>, Issue> {
+fn z_score(values: &[f64], leaf: &Leaf, (centre, width): (f64, f64)) -> Result<Vec<f64>, Box<Issue>> {
     spread(values, leaf)?;
     let (mean, sd) = (mean(values), sample_sd(values));
     Ok(values.iter().map(|value| (value - mean) / sd * width + centre).collect())
@@ -95,12 +95,17 @@ fn yearly_ranks(frame: &Frame, values: &[f64], score: impl Fn(f64, f64) -> f64) 
     scores
 }
 
-fn distance_to_max(values: &[f64], leaf: &Leaf) -> Result<Vec<f64>, Issue> {
+fn distance_to_max(values: &[f64], leaf: &Leaf) -> Result<Vec<f64>, Box<Issue>> {
     let (least, greatest) = spread(values, leaf)?;
     Ok(values.iter().map(|value| 1.0 - (greatest - value) / (greatest - least)).collect())
 }
 
-fn distance_to_reference(frame: &Frame, values: &[f64], leaf: &Leaf, unit: usize) -> Result<Vec<f64>, Issue> {
+fn distance_to_reference(
+    frame: &Frame,
+    values: &[f64],
+    leaf: &Leaf,
+    unit: usize,
+) -> Result<Vec<f64>, Box<Issue>> {
     let (least, _) = spread(values, leaf)?;
     let mut scores = Vec::with_capacity(values.len());
     for (_, rows) in frame.years() {
@@ -119,7 +124,7 @@ fn distance_to_reference(frame: &Frame, values: &[f64], leaf: &Leaf, unit: usize
 }
 
 /// Higher is better: (x - min) / (target - min); lower is better: (max - x) / (max - target).
-fn distance_to_target(values: &[f64], leaf: &Leaf, cap: bool) -> Result<Vec<f64>, Issue> {
+fn distance_to_target(values: &[f64], leaf: &Leaf, cap: bool) -> Result<Vec<f64>, Box<Issue>> {
     let target = leaf.target.ok_or_else(|| problem::leaf_lacks(&leaf.id, "mục tiêu", "target"))?;
     let (least, greatest) = spread(values, leaf)?;
     let score = |value: &f64| match leaf.direction > 0.0 {
@@ -130,7 +135,7 @@ fn distance_to_target(values: &[f64], leaf: &Leaf, cap: bool) -> Result<Vec<f64>
     Ok(values.iter().map(|value| capped(score(value))).collect())
 }
 
-fn fraction_of_max(values: &[f64], leaf: &Leaf) -> Result<Vec<f64>, Issue> {
+fn fraction_of_max(values: &[f64], leaf: &Leaf) -> Result<Vec<f64>, Box<Issue>> {
     let (_, greatest) = spread(values, leaf)?;
     Ok(values.iter().map(|value| value / greatest).collect())
 }

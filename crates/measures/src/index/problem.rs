@@ -3,8 +3,8 @@
 use hoinhap_vocab::{Issue, Text};
 
 /// A constant column cannot be scaled.
-pub(crate) fn constant_column(leaf: &str) -> Issue {
-    Issue::error(
+pub(crate) fn constant_column(leaf: &str) -> Box<Issue> {
+    Box::new(Issue::error(
         "index/constant-column",
         leaf,
         Text::fixed(
@@ -15,12 +15,12 @@ pub(crate) fn constant_column(leaf: &str) -> Issue {
             "Bỏ chỉ tiêu này hoặc dùng mốc cố định (goalposts).",
             "Drop the leaf, or give it fixed goalposts.",
         ),
-    )
+    ))
 }
 
 /// A leaf lacks what its normalisation needs.
-pub(crate) fn leaf_lacks(leaf: &str, what_vi: &str, what_en: &str) -> Issue {
-    Issue::error(
+pub(crate) fn leaf_lacks(leaf: &str, what_vi: &str, what_en: &str) -> Box<Issue> {
+    Box::new(Issue::error(
         "index/leaf-incomplete",
         leaf,
         Text::new(
@@ -31,7 +31,7 @@ pub(crate) fn leaf_lacks(leaf: &str, what_vi: &str, what_en: &str) -> Issue {
             format!("Khai báo {what_vi} cho chỉ tiêu hoặc chọn phương pháp khác."),
             format!("Declare the {what_en} of the leaf, or choose another method."),
         ),
-    )
+    ))
 }
 
 /// A rule for positive values met one that is not.
@@ -68,8 +68,8 @@ pub(crate) fn treated_by_log(leaf: &str) -> Issue {
 }
 
 /// A grouping named by a recipe is not in the data.
-pub(crate) fn unknown_group(group: &str) -> Issue {
-    Issue::error(
+pub(crate) fn unknown_group(group: &str) -> Box<Issue> {
+    Box::new(Issue::error(
         "index/unknown-group",
         group,
         Text::fixed("Bộ số liệu không có nhóm này.", "The data have no grouping of this name."),
@@ -77,7 +77,7 @@ pub(crate) fn unknown_group(group: &str) -> Issue {
             "Thêm cột nhóm vào bảng đơn vị hoặc sửa tên trong thang bù số liệu.",
             "Add the group column to the table of units, or correct the name in the ladder.",
         ),
-    )
+    ))
 }
 
 /// A denominator named by a leaf is not in the data.

@@ -48,9 +48,12 @@ pub struct Runner<'a> {
     denominated: Memory<bool, Panel>,
     imputed: Memory<(Origin, Vec<Rung>), Panel>,
     treated: Memory<(Origin, Treatment), Treated>,
-    normalised: Memory<(Origin, Option<Normalisation>), Vec<Arc<Vec<f64>>>>,
+    normalised: Memory<(Origin, Option<Normalisation>), Columns>,
     levels: Vec<Memory<LevelKey, Level>>,
 }
+
+/// Columns of scores, shared between stages.
+type Columns = Vec<Arc<Vec<f64>>>;
 
 /// Which result of the stage below a result is made from.
 type Origin = usize;

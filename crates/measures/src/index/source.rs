@@ -75,7 +75,7 @@ pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Comp
     if frame.rows.is_empty() {
         return Err(vec![nothing_selected(&composite.recipe.file)]);
     }
-    settle_reference(&mut composite, &frame).map_err(|issue| vec![issue])?;
+    settle_reference(&mut composite, &frame).map_err(|issue| vec![*issue])?;
     Ok((composite, Panel::of_frame(Arc::new(frame))))
 }
 
@@ -136,13 +136,13 @@ fn screened(frame: &Frame, share: f64) -> Vec<String> {
     (0..frame.units.len()).filter(kept).map(|unit| frame.units[unit].clone()).collect()
 }
 
-fn settle_reference(composite: &mut Composite, frame: &Frame) -> Result<(), Issue> {
+fn settle_reference(composite: &mut Composite, frame: &Frame) -> Result<(), Box<Issue>> {
     let Some(Normalisation::DistanceToReference { unit }) = &mut composite.method.normalise else {
         return Ok(());
     };
     let code = composite.recipe.steps.reference.clone().unwrap_or_default();
     *unit = frame.units.iter().position(|known| *known == code).ok_or_else(|| {
-        Issue::error(
+        let issue = Issue::error(
             "index/unknown-reference",
             composite.recipe.file.clone(),
             Text::fixed(
@@ -153,8 +153,8 @@ fn settle_reference(composite: &mut Composite, frame: &Frame) -> Result<(), Issu
                 "Ghi `reference = \"MÃ\"` trong bảng normalise.",
                 "Write `reference = \"CODE\"` in the table normalise.",
             ),
-        )
-        .with_value(code)
+        );
+        Box::new(issue.with_value(code))
     })?;
     Ok(())
 }

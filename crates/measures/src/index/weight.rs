@@ -179,7 +179,11 @@ fn influence(columns: &[Vec<f64>], weights: &[f64]) -> Option<Vec<f64>> {
 pub fn analytic_hierarchy(judgements: &[Vec<f64>]) -> Option<(Vec<f64>, f64)> {
     const RANDOM_INDEX: [f64; 11] = [0.0, 0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49];
     let n = judgements.len();
-    if n == 0 || judgements.iter().any(|row| row.len() != n || row.iter().any(|entry| !(*entry > 0.0))) {
+    if n == 0
+        || judgements
+            .iter()
+            .any(|row| row.len() != n || row.iter().any(|entry| entry.is_nan() || *entry <= 0.0))
+    {
         return None;
     }
     let mut weights = vec![1.0 / n as f64; n];

@@ -76,33 +76,55 @@ pub fn forecast(
     bounded: bool,
     seed: u64,
 ) -> Result<Forecast, ForecastRefused> {
+    let horizon = horizon(series, goal)?;
+    let last = series[series.len() - 1];
+    let values: Vec<f64> = series.iter().map(|point| point.value).collect();
+    let errors = relative_errors(&values, bounded);
+    let model = best_model(&errors);
+    let expected = ahead(model, &values, horizon);
+    let paths = simulate(model, &values, &expected, seed);
+    let met = |path: &&Vec<f64>| {
+        let end = path[horizon - 1];
+        if goal.value >= goal.base { end >= goal.value } else { end <= goal.value }
+    };
+    Ok(Forecast {
+        model,
+        errors,
+        path: expected.iter().enumerate().map(|(step, value)| in_year(last.year, step, *value)).collect(),
+        bounds: (0..horizon).map(|step| bounds(&paths, step)).collect(),
+        probability: paths.iter().filter(met).count() as f64 / paths.len() as f64,
+        naive_wins: model == ForecastModel::Naive,
+    })
+}
+
+/// The model for a series and its simulated paths to the year of a goal.
+pub(crate) fn simulate_paths(
+    series: &[YearValue],
+    goal: Goal,
+    seed: u64,
+) -> Result<(ForecastModel, Vec<Vec<f64>>), ForecastRefused> {
+    let horizon = horizon(series, goal)?;
+    let values: Vec<f64> = series.iter().map(|point| point.value).collect();
+    let model = best_model(&relative_errors(&values, false));
+    Ok((model, simulate(model, &values, &ahead(model, &values, horizon), seed)))
+}
+
+/// Years from the last value to the goal.
+fn horizon(series: &[YearValue], goal: Goal) -> Result<usize, ForecastRefused> {
     if series.len() < LEAST_POINTS {
         return Err(ForecastRefused::TooShort { points: series.len() });
     }
     if series.windows(2).any(|pair| pair[1].year != pair[0].year + 1) {
         return Err(ForecastRefused::Gap);
     }
-    let last = series[series.len() - 1];
-    let horizon = usize::try_from(goal.year - last.year).unwrap_or(0);
-    if horizon == 0 {
-        return Err(ForecastRefused::Past);
-    }
-    let values: Vec<f64> = series.iter().map(|point| point.value).collect();
-    let errors = relative_errors(&values, bounded);
+    let years = usize::try_from(goal.year - series[series.len() - 1].year).unwrap_or(0);
+    if years == 0 { Err(ForecastRefused::Past) } else { Ok(years) }
+}
+
+/// The model with the smallest error, where it beats the naive one.
+fn best_model(errors: &[(ForecastModel, f64)]) -> ForecastModel {
     let best = errors.iter().filter(|(_, error)| *error < 1.0).min_by(|a, b| a.1.total_cmp(&b.1));
-    let model = best.map_or(ForecastModel::Naive, |(model, _)| *model);
-    let expected = ahead(model, &values, horizon);
-    let ends = simulate(model, &values, &expected, seed);
-    let met = |end: &f64| if goal.value >= goal.base { *end >= goal.value } else { *end <= goal.value };
-    let at_end: Vec<f64> = ends.iter().map(|path| path[horizon - 1]).collect();
-    Ok(Forecast {
-        model,
-        errors,
-        path: expected.iter().enumerate().map(|(step, value)| in_year(last.year, step, *value)).collect(),
-        bounds: (0..horizon).map(|step| bounds(&ends, step)).collect(),
-        probability: at_end.iter().filter(|end| met(end)).count() as f64 / at_end.len() as f64,
-        naive_wins: model == ForecastModel::Naive,
-    })
+    best.map_or(ForecastModel::Naive, |(model, _)| *model)
 }
 
 fn in_year(last: Year, step: usize, value: f64) -> YearValue {

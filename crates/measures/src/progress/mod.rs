@@ -8,6 +8,7 @@ mod measures;
 mod resample;
 mod trend;
 
+pub(crate) use forecast::simulate_paths;
 pub use forecast::{Forecast, ForecastModel, ForecastRefused, LEAST_POINTS, forecast};
 pub use measures::{
     Band, Bands, ProgressError, Ratio, RatioKind, anticipated_progress, bands_of, cagr_ratio, csi,

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use hoinhap_measures::Evidence;
-use hoinhap_measures::index::{
-    Build, Composite, EvidenceSource, Explanation, Runner, Version, build, compare, explain, parse_recipe, select,
-};
 use hoinhap_measures::index::sensitivity::{distinguishable, factorial};
+use hoinhap_measures::index::{
+    Build, Composite, EvidenceSource, Explanation, OutlookRefused, Runner, Version, build, compare, explain,
+    outlook, parse_recipe, select,
+};
+use hoinhap_measures::progress::{ForecastRefused, Goal};
 use hoinhap_sources::Library;
 use hoinhap_vocab::{AsOf, date};
 
@@ -297,11 +299,33 @@ fn rank_ranges_and_the_chance_of_a_rise_over_the_choices_of_dependence() {
         let vietnam = result.units.iter().find(|unit| unit.unit == "VNM").unwrap();
         let chance = vietnam.up_since.unwrap();
         assert!((0.0..=1.0).contains(&chance));
-        assert!(vietnam.rank.p05 <= vietnam.nominal_rank as f64 && vietnam.nominal_rank as f64 <= vietnam.rank.p95);
+        assert!(
+            vietnam.rank.p05 <= vietnam.nominal_rank as f64
+                && vietnam.nominal_rank as f64 <= vietnam.rank.p95
+        );
         assert!(!distinguishable(vietnam, vietnam));
         // Of each pair one is above the other in every run, or they share them.
         let (first, last) = (&result.units[0].unit, &result.units[result.units.len() - 1].unit);
         let both = result.beats(first, last).unwrap() + result.beats(last, first).unwrap();
         assert!((both - 1.0).abs() < 1e-12);
     });
+}
+
+#[test]
+fn an_index_is_forecast_by_its_leaves_and_replays_from_its_seed() {
+    let (composite, build) = built("INT");
+    let goal = Goal { base_year: 2024, base: 40.0, year: 2030, value: 60.0 };
+    let first = outlook(&composite, &build.run, "VNM", goal, 1).unwrap();
+    assert_eq!(first, outlook(&composite, &build.run, "VNM", goal, 1).unwrap());
+    assert_eq!((first.path[0].year, first.path.len(), first.models.len()), (2025, 6, 16));
+    for (point, (low, high)) in first.path.iter().zip(&first.bounds) {
+        assert!((1.0..=100.0).contains(low) && low <= &point.value && point.value <= *high && *high <= 100.0);
+    }
+    // Uncertainty grows with the horizon.
+    let width = |(low, high): &(f64, f64)| high - low;
+    assert!(width(&first.bounds[5]) > width(&first.bounds[0]));
+    assert_eq!(outlook(&composite, &build.run, "XXX", goal, 1), Err(OutlookRefused::UnknownUnit));
+    let (lite, build) = built("int-lite");
+    let short = outlook(&lite, &build.run, "VNM", goal, 1);
+    assert_eq!(short, Err(OutlookRefused::Leaf(ForecastRefused::TooShort { points: 1 })));
 }

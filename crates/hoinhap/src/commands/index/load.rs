@@ -156,6 +156,6 @@ pub(super) fn read(path: &Path) -> Result<SetFile, Failure> {
 }
 
 /// A single fault as a failure.
-pub(super) fn failed(issue: Issue) -> Failure {
-    Failure::from(issue)
+pub(super) fn failed(issue: Box<Issue>) -> Failure {
+    Failure::from(*issue)
 }

@@ -44,11 +44,11 @@ impl Design {
                     Some(name) => factor.levels.iter().position(|level| level.name == name),
                     None => drawn.map(|draw: f64| level_of_draw(draw, factor.levels.len())),
                 };
-                level.ok_or_else(|| no_level(&row.place(), factor, named.unwrap_or_default()))
+                level.ok_or_else(|| Box::new(no_level(&row.place(), factor, named.unwrap_or_default())))
             };
             let (levels, bad): (Vec<_>, Vec<_>) =
                 factors.iter().enumerate().map(level).partition(Result::is_ok);
-            faults.extend(bad.into_iter().filter_map(Result::err));
+            faults.extend(bad.into_iter().filter_map(Result::err).map(|fault| *fault));
             design.levels.push(levels.into_iter().filter_map(Result::ok).collect());
             design.runs.push(row.text("run").map_or_else(|_| row.line().to_string(), str::to_owned));
         }

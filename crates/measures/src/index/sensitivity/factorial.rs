@@ -55,12 +55,12 @@ pub fn factorial(
     runner: &mut Runner<'_>,
     composite: &Composite,
     rows: Range<usize>,
-) -> Result<Sensitivity, Issue> {
+) -> Result<Sensitivity, Box<Issue>> {
     let factors = &composite.recipe.factors;
     let levels: Vec<usize> = factors.iter().map(|factor| factor.levels.len()).collect();
     let cells: usize = levels.iter().product();
     if factors.is_empty() || cells > MOST_CELLS {
-        return Err(refused(&composite.recipe.file, factors.len(), cells));
+        return Err(Box::new(refused(&composite.recipe.file, factors.len(), cells)));
     }
     let mut issues = Vec::new();
     // The year before stands just before: every year has the same units.
@@ -77,7 +77,8 @@ pub fn factorial(
         .filter(|row| !nominal[*row].is_nan() && scores.iter().all(|run| !run[*row].is_nan()))
         .collect();
     let name = |row: usize| runner.base().frame.unit(rows.start + row).to_owned();
-    let left_out = (0..rows.len()).filter(|row| !nominal[*row].is_nan() && !kept.contains(row)).map(name).collect();
+    let left_out =
+        (0..rows.len()).filter(|row| !nominal[*row].is_nan() && !kept.contains(row)).map(name).collect();
     let units: Vec<String> = kept.iter().map(|row| name(*row)).collect();
     let only = |run: &Vec<f64>| kept.iter().map(|row| run[*row]).collect::<Vec<f64>>();
     let runs = Runs {

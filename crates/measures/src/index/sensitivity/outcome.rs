@@ -70,10 +70,15 @@ pub(super) fn outcomes(
 }
 
 /// Says for each unit in how many runs its score rose; `earlier[run][unit]` are the scores of the year before.
-pub(super) fn with_rises(mut units: Vec<UnitOutcome>, scores: &[Vec<f64>], earlier: &[Vec<f64>]) -> Vec<UnitOutcome> {
+pub(super) fn with_rises(
+    mut units: Vec<UnitOutcome>,
+    scores: &[Vec<f64>],
+    earlier: &[Vec<f64>],
+) -> Vec<UnitOutcome> {
     for (place, unit) in units.iter_mut().enumerate() {
         let pairs = scores.iter().zip(earlier).map(|(now, before)| (now[place], before[place]));
-        let rises: Vec<bool> = pairs.filter(|(_, before)| !before.is_nan()).map(|(now, before)| now > before).collect();
+        let rises: Vec<bool> =
+            pairs.filter(|(_, before)| !before.is_nan()).map(|(now, before)| now > before).collect();
         let rose = rises.iter().filter(|rose| **rose).count();
         unit.up_since = (!rises.is_empty()).then(|| rose as f64 / rises.len() as f64);
     }

@@ -182,8 +182,8 @@ pub(super) fn change(asked: &Asked<'_, '_>, of: &Series) -> Result<Figure, Claim
     let mut figure = figure_of(&now, of.year, label);
     figure.rows.extend(before.inputs.iter().map(observed));
     figure.unit = "%".to_owned();
-    let percent = now.value.zip(before.value.filter(|value| *value != 0.0));
-    figure.value = percent.map(|(now, before)| ClaimValue::Number(100.0 * (now / before - 1.0)));
+    let both = now.value.zip(before.value.filter(|value| *value != 0.0));
+    figure.value = both.map(|(now, before)| ClaimValue::Number(percent(now, before)));
     if figure.value.is_none() && figure.stop.is_none() {
         figure.stop = absent(before.year, &title(asked, of)).stop;
     }
@@ -212,36 +212,44 @@ pub(super) fn sum_change(
     }
     let both: Vec<(Economy, f64, f64)> =
         before.iter().filter_map(|(economy, old)| Some((*economy, *old, *now.get(economy)?))).collect();
-    let (old, new): (f64, f64) = both.iter().fold((0.0, 0.0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
     let gone: f64 = before.iter().filter(|(economy, _)| !now.contains_key(economy)).map(|(_, old)| old).sum();
-    let percent = |new: f64, old: f64| 100.0 * (new / old - 1.0);
-    let parts = [
-        name,
-        Text::same(both.len().to_string()),
-        Text::same(year.to_string()),
-        Text::same((year - 1).to_string()),
-    ];
-    let label = words::join(
-        "tổng “{}” của {} nền kinh tế có số liệu cả hai năm, {} so với {}, theo giá hiện hành",
-        "sum of “{}” over the {} economies present in both years, {} on {}, in current prices",
-        &parts,
-    );
+    let (old, new): (f64, f64) = both.iter().fold((0.0, 0.0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
     Ok(Figure {
         year: Some(year),
         unit: "%".to_owned(),
-        bounds: (gone > 0.0).then(|| Bounds {
-            low: percent(new, old + gone),
-            high: percent(new + 2.0 * gone, old + gone),
-            reason: Reason::Coverage,
-            label: Text::fixed(
-                "có nền kinh tế chỉ có số liệu năm trước",
-                "some economies have the earlier year only",
-            ),
-        }),
+        bounds: sum_bounds(old, new, gone),
+        label: sum_label(name, both.len(), year),
         rows: largest_rows(asked, indicator, both, year)?,
-        label,
         ..Figure::number(percent(new, old))
     })
+}
+
+/// Change in percent.
+fn percent(new: f64, old: f64) -> f64 {
+    100.0 * (new / old - 1.0)
+}
+
+/// What economies that are gone may have done to the sum: fallen to nothing, or doubled.
+fn sum_bounds(old: f64, new: f64, gone: f64) -> Option<Bounds> {
+    (gone > 0.0).then(|| Bounds {
+        low: percent(new, old + gone),
+        high: percent(new + 2.0 * gone, old + gone),
+        reason: Reason::Coverage,
+        label: Text::fixed(
+            "có nền kinh tế chỉ có số liệu năm trước",
+            "some economies have the earlier year only",
+        ),
+    })
+}
+
+fn sum_label(name: Text, economies: usize, year: Year) -> Text {
+    let numbers = [economies.to_string(), year.to_string(), (year - 1).to_string()].map(Text::same);
+    let [economies, year, before] = numbers;
+    words::join(
+        "tổng “{}” của {} nền kinh tế có số liệu cả hai năm, {} so với {}, theo giá hiện hành",
+        "sum of “{}” over the {} economies present in both years, {} on {}, in current prices",
+        &[name, economies, year, before],
+    )
 }
 
 fn by_economy(points: Vec<Point>) -> BTreeMap<Economy, f64> {
@@ -367,4 +375,24 @@ fn title(asked: &Asked<'_, '_>, of: &Series) -> Text {
 fn name_of(asked: &Asked<'_, '_>, indicator: &str) -> Text {
     let known = definition(asked.evidence.library, indicator);
     known.map_or_else(|| Text::same(indicator.to_owned()), |row| row.title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn economies_that_are_gone_widen_a_sum_to_nothing_and_to_double() {
+        assert!(sum_bounds(100.0, 110.0, 0.0).is_none());
+        let bounds = sum_bounds(100.0, 110.0, 10.0).unwrap();
+        assert!((bounds.low - 0.0).abs() < 1e-12, "110 of 110");
+        assert!((bounds.high - percent(130.0, 110.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn each_missing_economy_may_stand_above() {
+        let bounds = rank_bounds(19, &[Economy::literal("TWN"), Economy::literal("PRK")]).unwrap();
+        assert_eq!((bounds.low, bounds.high, bounds.reason), (19.0, 21.0, Reason::Coverage));
+        assert!(rank_bounds(19, &[]).is_none());
+    }
 }

@@ -279,7 +279,7 @@ mod tests {
             set(&table(columns, vec![cells]))
         };
         assert_eq!(of(3).size, SIZES[0]);
-        let wide = of(9);
+        let wide = of(11);
         assert!(wide.size < SIZES[0]);
         let fixed: f64 = wide.columns.iter().filter(|column| column.fixed).map(|column| column.width).sum();
         assert!(fixed < PAGE_WIDTH, "{fixed}");

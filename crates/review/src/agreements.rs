@@ -15,8 +15,8 @@ use crate::document::{
 };
 use crate::ledger::count;
 use crate::words::{
-    code_cell, missing, number_cell, number_column, percent_axis, plain, sentence, text_cell, text_column,
-    words, year,
+    as_sentences, code_cell, missing, number_cell, number_column, percent_axis, plain, sentence, text_cell,
+    text_column, words, year,
 };
 
 /// Partners without an agreement drawn by name.
@@ -26,8 +26,24 @@ const NOT_COVERED: usize = 8;
 /// agreements the profile's register does not hold.
 pub(crate) fn coverage(context: &Context<'_>) -> Result<Option<Coverage>, ReviewError> {
     let Some(facts) = context.facts else { return Ok(None) };
+    let Some(table) = table_on(context)? else { return Ok(None) };
     let on = context.evidence.as_of.0;
-    Ok(Some(agreement_coverage(&context.evidence, facts, context.country, on, DEFAULT_FLOWS)?))
+    Ok(Some(agreement_coverage(&context.evidence, facts, context.country, on, table)?))
+}
+
+/// The flow table with the latest year that has ended at the date, the default one where it has any.
+fn table_on<'a>(context: &Context<'a>) -> Result<Option<&'a str>, ReviewError> {
+    let library = context.library();
+    let mut latest: Option<(hoinhap_vocab::Year, &str)> = None;
+    for table in std::iter::once(DEFAULT_FLOWS).chain(library.flow_tables()) {
+        let years = library.flows(table)?.years();
+        let ended = years.into_iter().rfind(|year| context.evidence.as_of.sees_year(*year));
+        if table == DEFAULT_FLOWS && ended.is_some() {
+            return Ok(Some(table));
+        }
+        latest = latest.max(ended.map(|year| (year, table)));
+    }
+    Ok(latest.map(|(_, table)| table))
 }
 
 pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError> {
@@ -90,8 +106,10 @@ fn counts(coverage: &Coverage) -> Sentence {
 /// Doubts about dates and flows, gravest first; single conflicts stand in the table.
 fn notes(issues: &[Issue]) -> Vec<Block> {
     let grave = issues.iter().filter(|issue| issue.severity == Severity::Error);
-    let note =
-        |issue: &Issue| Block::Note { level: Level::High, sentence: Sentence::plain(issue.message.clone()) };
+    let note = |issue: &Issue| Block::Note {
+        level: Level::High,
+        sentence: Sentence::plain(as_sentences([&issue.message, &issue.help])),
+    };
     grave.map(note).collect()
 }
 
@@ -343,7 +361,7 @@ fn uncovered_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
     let first = named.clone().next();
     let (label, value) = first.map_or_else(
         || (Text::fixed("không có", "none"), None),
-        |row| (context.name(row.partner), row.trade_share),
+        |row| (context.object(row.partner), row.trade_share),
     );
     let rows = coverage.not_covered.iter().take(30).map(|row| TableRow {
         cells: vec![

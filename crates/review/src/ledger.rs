@@ -97,11 +97,14 @@ impl<'a> Ledger<'a> {
     }
 
     fn shown(&self, measure: &Measure, value: f64) -> Quantity {
-        let UnitLabel { label, decimals } = self.unit(&measure.unit);
+        let UnitLabel { label, decimals, bare } = self.unit(&measure.unit);
         match measure.unit.as_str() {
             "share" => percent(value),
             "US$" => money(value, label),
-            _ => Quantity { value, scale: Scale::One, decimals, unit: label, signed: false, finding: None },
+            _ => {
+                let unit = if bare { Text::default() } else { label };
+                Quantity { value, scale: Scale::One, decimals, unit, signed: false, finding: None }
+            }
         }
     }
 

@@ -220,7 +220,10 @@ fn dot_row(context: &mut Context<'_>, standing: &Standing) -> DotRow {
         }
     });
     let dots = dots.collect();
-    let unit = context.ledger.unit(&standing.measure.unit).label;
+    let unit = match standing.measure.unit.as_str() {
+        "share" => Text::fixed("%", "%"),
+        unit => context.ledger.unit(unit).label,
+    };
     let detail = Text::build(|lang| format!("{}, {}", unit.get(lang), standing.measure.year));
     DotRow { label: context.ledger.title(&standing.indicator), detail, dots }
 }

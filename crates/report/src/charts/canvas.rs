@@ -102,9 +102,11 @@ impl Canvas {
         LabelBox { words: words.to_owned(), left, top, right: left + width, bottom }
     }
 
-    /// Whether a box touches a label that is already set.
+    /// Whether a label has room beside those already set: two codes that touch read as one word.
     pub(super) fn is_free(&self, label: &LabelBox) -> bool {
-        !self.labels.iter().any(|set| set.overlaps(label))
+        const ROOM: f64 = 4.0;
+        let wide = LabelBox { left: label.left - ROOM, right: label.right + ROOM, ..label.clone() };
+        !self.labels.iter().any(|set| set.overlaps(&wide))
     }
 
     /// Words with their baseline at `y`. Long text is not wrapped here.

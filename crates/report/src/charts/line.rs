@@ -236,7 +236,8 @@ impl<'a> Plot<'a> {
         };
         for (at, point) in line.points.iter().enumerate() {
             let Some(place) = self.place(point) else { continue };
-            if point.status == Status::Break {
+            let known_before = line.points[..at].iter().any(|point| point.value.is_some());
+            if point.status == Status::Break && known_before {
                 key::break_mark(canvas, (place.0 - 10.0, place.1), ink);
             }
             let hollow = doubtful(point.status);

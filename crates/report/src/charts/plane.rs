@@ -21,6 +21,9 @@ pub(super) struct Plane<'a> {
 /// Points from which economies that are not named get smaller dots.
 const CROWD: usize = 60;
 
+/// Least width in which a quadrant's name is set.
+const LEAST_NAME: f64 = 104.0;
+
 /// Draws a plane.
 pub(super) fn draw(canvas: &mut Canvas, plane: &Plane<'_>, style: &ChartStyle<'_>) {
     let plot = Plot::new(plane, style);
@@ -115,15 +118,22 @@ impl Plot {
         let heights = [split.1 - self.top, self.bottom - split.1];
         for (place, name) in plane.quadrants.iter().enumerate() {
             let (column, row) = (place % 2, place / 2);
-            let lines = face.wrap(name.get(style.lang), rooms[column] - 14.0, 3);
+            // A narrow quadrant lends its name some of its neighbour's room.
+            let lines = face.wrap(name.get(style.lang), (rooms[column] - 14.0).max(LEAST_NAME), 3);
             let height = lines.len() as f64 * face.line();
-            if rooms[column] < 40.0 || heights[row] < height + 6.0 {
+            if heights[row] < height + 6.0 {
                 continue;
             }
             let (x, anchor) =
                 if column == 0 { (self.left + 7.0, Anchor::Start) } else { (self.right - 7.0, Anchor::End) };
             let top = if row == 0 { self.top + 4.0 } else { self.bottom - 5.0 - height };
-            canvas.lines(x, top + face.size, anchor, &lines, face);
+            let free = lines.iter().enumerate().all(|(line, words)| {
+                let baseline = top + face.size + line as f64 * face.line();
+                canvas.is_free(&Canvas::box_of(x, baseline, anchor, words, face))
+            });
+            if free {
+                canvas.lines(x, top + face.size, anchor, &lines, face);
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! Tables for paper: cells formatted, columns measured, doubts marked by letters and explained below.
 //!
-//! A column of numbers gets the width of its widest number or longest header word; columns of words share the
-//! rest in proportion to what they need, within bounds. A table that does not fit is set smaller.
+//! A column of numbers gets the width of its widest number or header line. A column of words gets at least its
+//! longest word, so that no code runs into its neighbour; what is left of the page is shared in proportion to what
+//! the widest cells still need. A table whose least widths do not fit is set smaller.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,8 +29,14 @@ const GUTTER: f64 = 9.0;
 
 const SPARKLINE_WIDTH: f64 = 54.0;
 
-/// A column of words is never narrower, and never asks for more, in sizes of type.
-const WORDS_BOUNDS: (f64, f64) = (7.0, 26.0);
+/// Width of a level's shape with the space after it, in sizes of type.
+const ICON: f64 = 1.4;
+
+/// A column of words never asks for more, in sizes of type.
+const MOST_WORDS: f64 = 64.0;
+
+/// A word longer than this is not made room for, in points.
+const LONGEST_WORD: f64 = 150.0;
 
 const LONGEST_WHOLE_UNIT: usize = 12;
 
@@ -54,9 +61,8 @@ pub(super) struct Setting {
 pub(super) struct ColumnSetting {
     title: String,
     right: bool,
-    /// In points where `fixed`, else the share of the rest.
+    /// In points, with the empty space at both sides.
     pub(super) width: f64,
-    pub(super) fixed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -166,14 +172,34 @@ fn columns(table: &Table, rows: &[RowSetting], lang: Lang) -> (f64, Vec<ColumnSe
     let mut smallest = (SIZES[0], Vec::new());
     for face in choices {
         let places = table.columns.iter().enumerate();
-        let columns: Vec<_> = places.map(|(place, column)| face.column(place, column, rows, lang)).collect();
-        let fits = face.least_width(&columns) <= PAGE_WIDTH;
-        smallest = (face.size, columns);
+        let needs: Vec<_> = places.map(|(place, column)| face.need(place, column, rows, lang)).collect();
+        let fits = needs.iter().map(|need| need.least).sum::<f64>() <= PAGE_WIDTH;
+        smallest = (face.size, shared(table, &needs, lang));
         if fits {
             break;
         }
     }
     smallest
+}
+
+/// What a column cannot do without and what its widest cell asks for, in points.
+#[derive(Debug, Clone, Copy)]
+struct Need {
+    least: f64,
+    most: f64,
+}
+
+/// Gives every column its least width, and shares what is left of the page among those that ask for more.
+fn shared(table: &Table, needs: &[Need], lang: Lang) -> Vec<ColumnSetting> {
+    let least: f64 = needs.iter().map(|need| need.least).sum();
+    let asked: f64 = needs.iter().map(|need| need.most - need.least).sum();
+    let share = if asked > 0.0 { (PAGE_WIDTH - least).max(0.0) / asked } else { 0.0 };
+    let setting = |(column, need): (&Column, &Need)| ColumnSetting {
+        title: heading(column, lang),
+        right: matches!(column.kind, ColumnKind::Number { .. }),
+        width: need.least + (need.most - need.least) * share,
+    };
+    table.columns.iter().zip(needs).map(setting).collect()
 }
 
 /// A size of type, and the lines that a header may take.
@@ -184,33 +210,55 @@ struct Face {
 }
 
 impl Face {
-    fn least_width(self, columns: &[ColumnSetting]) -> f64 {
-        let least = |column: &ColumnSetting| {
-            if column.fixed { column.width } else { (WORDS_BOUNDS.0 * self.size).min(column.width) + GUTTER }
-        };
-        columns.iter().map(least).sum()
+    fn need(self, place: usize, column: &Column, rows: &[RowSetting], lang: Lang) -> Need {
+        let title = heading(column, lang);
+        let cells = || rows.iter().filter_map(|row| row.cells.get(place));
+        let header = self.header_width(&title);
+        let widest = cells().map(|cell| self.cell_width(cell)).fold(header, f64::max);
+        let same = |width: f64| Need { least: width + GUTTER, most: width + GUTTER };
+        match column.kind {
+            ColumnKind::Sparkline => same(SPARKLINE_WIDTH.max(header)),
+            ColumnKind::Number { .. } | ColumnKind::Date => same(widest),
+            ColumnKind::Text => {
+                let words = cells().map(|cell| self.longest_word(cell)).fold(self.word(&title), f64::max);
+                let least = words.min(LONGEST_WORD) + GUTTER;
+                Need { least, most: (widest.min(MOST_WORDS * self.size) + GUTTER).max(least) }
+            }
+        }
     }
 
-    fn column(self, place: usize, column: &Column, rows: &[RowSetting], lang: Lang) -> ColumnSetting {
-        let title = heading(column, lang);
-        let cells = rows.iter().filter_map(|row| row.cells.get(place));
-        let widest = cells.map(|cell| cell_width(cell, self.size)).fold(self.header_width(&title), f64::max);
-        let (least, most) = (WORDS_BOUNDS.0 * self.size, WORDS_BOUNDS.1 * self.size);
-        let (fixed, width) = match column.kind {
-            ColumnKind::Sparkline => (true, SPARKLINE_WIDTH + GUTTER),
-            ColumnKind::Text => (false, widest.clamp(least, most)),
-            ColumnKind::Number { .. } | ColumnKind::Date => (true, widest + GUTTER),
-        };
-        let right = matches!(column.kind, ColumnKind::Number { .. });
-        ColumnSetting { title, right, width, fixed }
+    fn measured(self, words: &str) -> f64 {
+        width(words, self.size, Weight::SemiBold)
+    }
+
+    fn word(self, words: &str) -> f64 {
+        words.split(' ').map(|word| self.measured(word)).fold(0.0, f64::max)
     }
 
     /// Width of a header over the lines that it may take: no word is broken.
     fn header_width(self, title: &str) -> f64 {
-        let measured = |words: &str| width(words, self.size, Weight::SemiBold);
-        let longest_word = title.split(' ').map(measured).fold(0.0, f64::max);
         // Lines are never filled to the end: a tenth is left for that.
-        longest_word.max(measured(title) * 1.1 / self.lines)
+        self.word(title).max(self.measured(title) * 1.1 / self.lines)
+    }
+
+    fn longest_word(self, cell: &CellSetting) -> f64 {
+        match cell {
+            CellSetting::Words { text } | CellSetting::Missing { text, .. } => self.word(text),
+            CellSetting::Number { text, .. } => self.measured(text),
+            CellSetting::Level { text, .. } => self.word(text) + self.size * ICON,
+            CellSetting::Line { .. } => SPARKLINE_WIDTH,
+        }
+    }
+
+    fn cell_width(self, cell: &CellSetting) -> f64 {
+        match cell {
+            // Marks hang into the gutter.
+            CellSetting::Words { text } | CellSetting::Number { text, .. } => self.measured(text),
+            CellSetting::Level { text, .. } => self.measured(text) + self.size * ICON,
+            // A missing value may take two lines.
+            CellSetting::Missing { text, .. } => self.word(text).max(self.measured(text) * 0.6),
+            CellSetting::Line { .. } => SPARKLINE_WIDTH,
+        }
     }
 }
 
@@ -224,19 +272,6 @@ fn heading(column: &Column, lang: Lang) -> String {
     // A short unit is not broken over lines.
     let unit = if unit.chars().count() <= LONGEST_WHOLE_UNIT { unit.replace(' ', "\u{a0}") } else { unit };
     if unit.is_empty() { title.to_owned() } else { format!("{title} ({unit})") }
-}
-
-fn cell_width(cell: &CellSetting, size: f64) -> f64 {
-    let measured = |text: &str| width(text, size, Weight::SemiBold);
-    match cell {
-        CellSetting::Words { text } => measured(text),
-        // Marks hang into the gutter.
-        CellSetting::Number { text, .. } => measured(text),
-        CellSetting::Level { text, .. } => measured(text) + size * 1.4,
-        // A missing value may take two lines.
-        CellSetting::Missing { text, .. } => measured(text) * 0.6,
-        CellSetting::Line { .. } => SPARKLINE_WIDTH,
-    }
 }
 
 #[cfg(test)]
@@ -281,8 +316,20 @@ mod tests {
         assert_eq!(of(3).size, SIZES[0]);
         let wide = of(11);
         assert!(wide.size < SIZES[0]);
-        let fixed: f64 = wide.columns.iter().filter(|column| column.fixed).map(|column| column.width).sum();
-        assert!(fixed < PAGE_WIDTH, "{fixed}");
+        let total: f64 = wide.columns.iter().map(|column| column.width).sum();
+        assert!(total <= PAGE_WIDTH + 0.01, "{total}");
+    }
+
+    #[test]
+    fn a_column_of_words_holds_its_longest_word_and_long_texts_take_the_rest() {
+        let words = |text: &'static str| TableCell::Text { text: Text::fixed(text, text) };
+        let code = "wdi:DT.ODA.ODAT.XP.ZS";
+        let evidence = "Độ mở thương mại của Việt Nam so với các nền kinh tế có số liệu cùng năm, tính cả hàng hoá lẫn dịch vụ";
+        let columns = ["Mã", "Căn cứ", "Phụ thuộc"].map(|title| column(title, ColumnKind::Text)).to_vec();
+        let setting = set(&table(columns, vec![vec![words(code), words(evidence), words("năm")]]));
+        let widths: Vec<_> = setting.columns.iter().map(|column| column.width).collect();
+        assert!(widths[0] >= width(code, setting.size, Weight::SemiBold), "{widths:?}");
+        assert!(widths[1] > 3.0 * widths[2], "{widths:?}");
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn numbers(svg: &str, element: &str, attribute: &str) -> Vec<f64> {
     svg.split(&format!("<{element} "))
         .skip(1)
         .filter_map(|rest| rest.split('>').next()?.split(&format!("{attribute}=\"")).nth(1))
-        .map(|value| value.split('"').next().unwrap().parse().unwrap())
+        .filter_map(|value| value.split('"').next()?.parse().ok())
         .collect()
 }
 

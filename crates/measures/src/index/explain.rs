@@ -104,7 +104,8 @@ impl Walk<'_> {
     fn children(&self, node: usize, above: Above) -> Vec<Explanation> {
         let tree = &self.composite.tree;
         let members = &tree.nodes[node].children;
-        if members.is_empty() {
+        // A recipe that does not aggregate has nothing above its leaves.
+        if members.is_empty() || node >= self.run.values.len() {
             return Vec::new();
         }
         let weights = self.run.applied_weights(tree, node, self.row);

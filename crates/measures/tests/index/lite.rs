@@ -122,7 +122,7 @@ fn r2c_lite_as_the_reference_and_one_pair_is_not_enough() {
     let vietnam = score(&composite, &build, "VNM", "R2C");
     assert_eq!(vietnam.value, None);
     assert_eq!(vietnam.reason.as_ref().unwrap().en, "not enough pairs: 1 present, at least 2 needed");
-    assert!(close(vietnam.withheld.unwrap(), 2.990705490962720, 1e-10));
+    assert!(close(vietnam.withheld.unwrap(), 2.990_705_490_962_72, 1e-10));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use hoinhap_measures::index::{
     Composite, EvidenceSource, LeafSource, Recipe, SetFile, SetFiles, UserSet, parse_recipe,
 };
 use hoinhap_sources::{EMBEDDED, EmbeddedFile, nearest};
-use hoinhap_vocab::{Issue, Text, Year};
+use hoinhap_vocab::{Text, Year};
 
 use crate::cli::one;
 use crate::failure::Failure;
@@ -153,9 +153,4 @@ pub(super) fn read(path: &Path) -> Result<SetFile, Failure> {
             .with_value(error.to_string())
     })?;
     Ok(SetFile { name: path.display().to_string(), text: text.trim_start_matches('\u{feff}').to_owned() })
-}
-
-/// A single fault as a failure.
-pub(super) fn failed(issue: Box<Issue>) -> Failure {
-    Failure::from(*issue)
 }

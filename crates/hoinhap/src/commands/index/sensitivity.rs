@@ -14,7 +14,7 @@ use hoinhap_report::format;
 use hoinhap_vocab::{Lang, Text};
 
 use super::build::finite;
-use super::load::{failed, read, with_recipe};
+use super::load::{read, with_recipe};
 use super::{DATA, RECIPE, YEAR};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
@@ -62,7 +62,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let (composite, panel) = select(composite, source).map_err(Failure::of_issues)?;
         let (year, rows) = panel.frame.years().pop().unwrap_or((None, 0..0));
         let mut runner = Runner::new(&composite.tree, panel.clone());
-        let exact = factorial(&mut runner, &composite, rows.clone()).map_err(failed)?;
+        let exact =
+            factorial(&mut runner, &composite, rows.clone()).map_err(|issue| Failure::from(*issue))?;
         let drawn =
             composite.recipe.uncertainty.map(|doubt| sampled(&composite, &panel, rows.clone(), doubt));
         let mut answer = Answer::new("index-sensitivity", exact_json(&composite, &exact, session.lang));

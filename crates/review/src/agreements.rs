@@ -1,11 +1,11 @@
 //! Agreements: which are in force, and how much trade is with their parties.
 
-use hoinhap_measures::agreements::{
-    AgreementCoverage, ChosenDate, Coverage, PartnerTrade, agreement_coverage,
-};
-use hoinhap_measures::{DEFAULT_FLOWS, Definition, Input, Kind, Measure, PartnerUse};
-use hoinhap_sources::{Direction, Pillar};
-use hoinhap_vocab::{Freshness, Issue, Severity, Status, Text};
+use std::collections::BTreeSet;
+
+use hoinhap_measures::agreements::{AgreementCoverage, ChosenDate, Coverage, agreement_coverage};
+use hoinhap_measures::{DEFAULT_FLOWS, Definition, Input, Kind, Measure, PartnerUse, Query};
+use hoinhap_sources::{Direction, Flow, Pillar};
+use hoinhap_vocab::{Economy, Freshness, Issue, Severity, Status, Text};
 
 use crate::ReviewError;
 use crate::context::Context;
@@ -153,33 +153,44 @@ pub(crate) const SHARE: &str = "x:FTA.SHARE";
 
 /// A share of trade covered as a measure: its inputs are the flows with the covered partners.
 fn measure_of(context: &Context<'_>, coverage: &Coverage, share: f64) -> Measure {
+    let (source, _) = flow_source(context, coverage);
     let mut measure = Measure::blank(SHARE, "share", coverage.economy, coverage.year);
     measure.value = Some(share);
     measure.status = Status::Derived;
-    measure.source = "baci; register-res59".into();
+    measure.source = format!("{source}; register-{}", context.profile.id);
     measure.freshness = Freshness::of(Some(coverage.year), context.review_year());
     measure.issues.clone_from(&coverage.issues);
     measure.issues.retain(|issue| issue.severity == Severity::Error);
-    measure.inputs = coverage.covered.iter().map(|row| covered_input(coverage, row)).collect();
+    measure.inputs = covered_inputs(context, coverage);
     measure
 }
 
-fn covered_input(coverage: &Coverage, row: &PartnerTrade) -> Input {
-    Input {
-        key: format!(
-            "{} {} {} ({})",
-            coverage.economy,
-            row.partner,
-            coverage.year,
-            row.agreements.join(", ")
-        ),
-        value: row.exports_usd + row.imports_usd,
+/// Source id and edition of the flow table that the coverage is computed from.
+fn flow_source(context: &Context<'_>, coverage: &Coverage) -> (String, String) {
+    let query = Query::new("x:BX", coverage.economy).year(coverage.year).data(&coverage.flow_table);
+    let total = context.ask(&query).ok().and_then(|found| found.into_iter().next());
+    let row = total.as_ref().and_then(|total| total.inputs.first());
+    row.map_or_else(Default::default, |row| (row.source.clone(), row.vintage.clone()))
+}
+
+/// The flows with the covered partners, with their rows.
+fn covered_inputs(context: &Context<'_>, coverage: &Coverage) -> Vec<Input> {
+    let Ok(flows) = context.library().flows(&coverage.flow_table) else { return Vec::new() };
+    let (source, vintage) = flow_source(context, coverage);
+    let covered: BTreeSet<Economy> = coverage.covered.iter().map(|row| row.partner).collect();
+    let (economy, year) = (coverage.economy, coverage.year);
+    let sold = flows.exports(economy, year).filter(|flow| covered.contains(&flow.importer));
+    let bought = flows.imports(economy, year).filter(|flow| covered.contains(&flow.exporter));
+    let input = |flow: Flow| Input {
+        key: format!("{} {} {}", flow.exporter, flow.importer, flow.year),
+        value: flow.value_usd,
         status: Status::Observed,
-        source: "baci".into(),
-        vintage: "202501".into(),
+        source: source.clone(),
+        vintage: vintage.clone(),
         file: format!("flows/{}.parquet", coverage.flow_table),
-        row: 0,
-    }
+        row: flow.row,
+    };
+    sold.chain(bought).map(input).collect()
 }
 
 /// How sure the coverage is.
@@ -223,7 +234,7 @@ fn coverage_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
         ),
         subtitle: subtitle.clone(),
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
-        source: sources(),
+        source: sources(context, coverage),
         notes: vec![Text::fixed(
             "Các thanh không cộng được với nhau: một đối tác có thể thuộc nhiều hiệp định.",
             "The bars do not add up: a partner may belong to several agreements.",
@@ -232,10 +243,13 @@ fn coverage_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
     }))
 }
 
-fn sources() -> Text {
-    Text::fixed(
-        "CEPII, BACI (202501); dữ kiện hiệp định theo nguồn ghi từng dòng của sổ theo dõi",
-        "CEPII, BACI (202501); facts on agreements per source named in each row of the register",
+fn sources(context: &Context<'_>, coverage: &Coverage) -> Text {
+    let (id, vintage) = flow_source(context, coverage);
+    let source = context.library().catalogue().sources.get(&id);
+    let title = source.map_or_else(|| Text::same(id.clone()), |source| source.title.clone());
+    Text::new(
+        format!("{} ({vintage}); dữ kiện hiệp định theo nguồn ghi từng dòng của sổ theo dõi", title.vi),
+        format!("{} ({vintage}); facts on agreements per source named in each row of the register", title.en),
     )
 }
 
@@ -401,7 +415,7 @@ fn uncovered_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
         ),
         subtitle: subtitle.clone(),
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
-        source: sources(),
+        source: sources(context, coverage),
         notes: Vec::new(),
         table,
     }))

@@ -415,11 +415,7 @@ fn world_tiles(context: &mut Context<'_>, markets: &Partners) -> Block {
             "Mỗi ô là một nền kinh tế; màu đậm hơn là tỷ trọng lớn hơn",
             "One square per economy; darker is a larger share",
         ),
-        chart: Chart::TileGrid {
-            tiles,
-            axis: Axis { decimals: 1, ..percent_axis(label) },
-            breaks: SHARE_BREAKS.to_vec(),
-        },
+        chart: Chart::TileGrid { tiles, axis: percent_axis(label), breaks: SHARE_BREAKS.to_vec() },
         source: source_of(context, [&markets.total]),
         notes: Vec::new(),
         table: partner_table(context, Side { id: "world", ..EXPORTS }, markets),

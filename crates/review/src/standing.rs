@@ -350,11 +350,7 @@ fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>
         id: format!("line-{}", slug(indicator)),
         title,
         subtitle,
-        chart: Chart::Line {
-            series,
-            axis: axis(name, unit.label, unit.decimals, Scale::One),
-            thresholds: Vec::new(),
-        },
+        chart: Chart::Line { series, axis: context.ledger.axis(name, &last.unit), thresholds: Vec::new() },
         source: source_of(context, [&last]),
         notes: Vec::new(),
         table,

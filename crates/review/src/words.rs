@@ -67,7 +67,7 @@ pub(crate) fn axis(label: Text, unit: Text, decimals: u8, scale: Scale) -> Axis 
 /// An axis of shares in percent, from zero.
 pub(crate) fn percent_axis(label: Text) -> Axis {
     let unit = Text::fixed("%", "%");
-    Axis { label, unit, scale: Scale::Percent, decimals: 0, min: Some(0.0), max: None }
+    Axis { label, unit, scale: Scale::Percent, decimals: 1, min: Some(0.0), max: None }
 }
 
 /// Messages as sentences: a capital first, a full stop last, one after the other.

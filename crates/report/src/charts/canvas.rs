@@ -102,11 +102,9 @@ impl Canvas {
         LabelBox { words: words.to_owned(), left, top, right: left + width, bottom }
     }
 
-    /// Whether a label has room beside those already set: two codes that touch read as one word.
+    /// Whether a box touches a label that is already set.
     pub(super) fn is_free(&self, label: &LabelBox) -> bool {
-        const ROOM: f64 = 4.0;
-        let wide = LabelBox { left: label.left - ROOM, right: label.right + ROOM, ..label.clone() };
-        !self.labels.iter().any(|set| set.overlaps(&wide))
+        !self.labels.iter().any(|set| set.overlaps(label))
     }
 
     /// Words with their baseline at `y`. Long text is not wrapped here.

@@ -3,11 +3,11 @@
 use hoinhap_review::document::{Axis, Dot, DotRow, Quantity, Role};
 use hoinhap_vocab::{Lang, Text};
 
-use super::ChartStyle;
 use super::canvas::{Anchor, Canvas, Face, Stroke};
 use super::key::{self, Mark};
 use super::palette;
 use super::scale::{self, Linear, Ticks};
+use super::{ChartStyle, LabelBox};
 use crate::format;
 
 /// Rows of the small form.
@@ -202,7 +202,9 @@ impl<'a> Sheet<'a> {
         let x = self.x.at(dot.value).max(half).min(self.width - half);
         for y in [middle - 10.5, middle + 19.0] {
             let label = Canvas::box_of(x, y, Anchor::Middle, &dot.code, face);
-            if canvas.is_free(&label) {
+            // Two codes that touch read as one word.
+            let roomy = LabelBox { left: label.left - 4.0, right: label.right + 4.0, ..label };
+            if canvas.is_free(&roomy) {
                 canvas.text(x, y, Anchor::Middle, &dot.code, face);
                 return;
             }

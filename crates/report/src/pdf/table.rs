@@ -32,7 +32,8 @@ const SPARKLINE_WIDTH: f64 = 54.0;
 /// Width of a level's shape with the space after it, in sizes of type.
 const ICON: f64 = 1.4;
 
-/// A column of words never asks for more, in sizes of type.
+/// A column of words reads well at this width, and never asks for more than the other, in sizes of type.
+const FAIR_WORDS: f64 = 13.0;
 const MOST_WORDS: f64 = 64.0;
 
 /// A word longer than this is not made room for, in points.
@@ -182,24 +183,35 @@ fn columns(table: &Table, rows: &[RowSetting], lang: Lang) -> (f64, Vec<ColumnSe
     smallest
 }
 
-/// What a column cannot do without and what its widest cell asks for, in points.
+/// Widths of a column in points: what it cannot do without, what reads well, what its widest cell asks for.
 #[derive(Debug, Clone, Copy)]
 struct Need {
     least: f64,
+    fair: f64,
     most: f64,
 }
 
-/// Gives every column its least width, and shares what is left of the page among those that ask for more.
+/// Gives every column its least width, then what reads well, then the rest of the page to the longest texts.
 fn shared(table: &Table, needs: &[Need], lang: Lang) -> Vec<ColumnSetting> {
-    let least: f64 = needs.iter().map(|need| need.least).sum();
-    let asked: f64 = needs.iter().map(|need| need.most - need.least).sum();
-    let share = if asked > 0.0 { (PAGE_WIDTH - least).max(0.0) / asked } else { 0.0 };
-    let setting = |(column, need): (&Column, &Need)| ColumnSetting {
+    let least: Vec<f64> = needs.iter().map(|need| need.least).collect();
+    let fair: Vec<f64> = needs.iter().map(|need| need.fair).collect();
+    let most: Vec<f64> = needs.iter().map(|need| need.most).collect();
+    let widths = towards(&towards(&least, &fair, 1.0), &most, f64::INFINITY);
+    let setting = |(column, width): (&Column, f64)| ColumnSetting {
         title: heading(column, lang),
         right: matches!(column.kind, ColumnKind::Number { .. }),
-        width: need.least + (need.most - need.least) * share,
+        width,
     };
-    table.columns.iter().zip(needs).map(setting).collect()
+    table.columns.iter().zip(widths).map(setting).collect()
+}
+
+/// Widens columns towards a goal, all by the same part of what they lack, as far as the page goes.
+fn towards(widths: &[f64], goal: &[f64], limit: f64) -> Vec<f64> {
+    let lacking = |(width, goal): (&f64, &f64)| (goal - width).max(0.0);
+    let asked: f64 = widths.iter().zip(goal).map(lacking).sum();
+    let left = (PAGE_WIDTH - widths.iter().sum::<f64>()).max(0.0);
+    let part = if asked > 0.0 { (left / asked).min(limit) } else { 0.0 };
+    widths.iter().zip(goal).map(|pair| pair.0 + lacking(pair) * part).collect()
 }
 
 /// A size of type, and the lines that a header may take.
@@ -215,14 +227,15 @@ impl Face {
         let cells = || rows.iter().filter_map(|row| row.cells.get(place));
         let header = self.header_width(&title);
         let widest = cells().map(|cell| self.cell_width(cell)).fold(header, f64::max);
-        let same = |width: f64| Need { least: width + GUTTER, most: width + GUTTER };
+        let same = |width: f64| Need { least: width + GUTTER, fair: width + GUTTER, most: width + GUTTER };
         match column.kind {
             ColumnKind::Sparkline => same(SPARKLINE_WIDTH.max(header)),
             ColumnKind::Number { .. } | ColumnKind::Date => same(widest),
             ColumnKind::Text => {
                 let words = cells().map(|cell| self.longest_word(cell)).fold(self.word(&title), f64::max);
                 let least = words.min(LONGEST_WORD) + GUTTER;
-                Need { least, most: (widest.min(MOST_WORDS * self.size) + GUTTER).max(least) }
+                let bounded = |sizes: f64| (widest.min(sizes * self.size) + GUTTER).max(least);
+                Need { least, fair: bounded(FAIR_WORDS), most: bounded(MOST_WORDS) }
             }
         }
     }
@@ -330,6 +343,7 @@ mod tests {
         let widths: Vec<_> = setting.columns.iter().map(|column| column.width).collect();
         assert!(widths[0] >= width(code, setting.size, Weight::SemiBold), "{widths:?}");
         assert!(widths[1] > 3.0 * widths[2], "{widths:?}");
+        assert!((widths.iter().sum::<f64>() - PAGE_WIDTH).abs() < 0.01, "{widths:?}");
     }
 
     #[test]

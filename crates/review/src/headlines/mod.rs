@@ -9,8 +9,7 @@ use hoinhap_vocab::{Freshness, Severity, Status};
 
 use crate::ReviewError;
 use crate::context::{Context, line_point, with_gaps};
-use crate::document::{Chart, Confidence, Headline, Level, LineSeries, Role, Scale};
-use crate::words::axis;
+use crate::document::{Chart, Confidence, Headline, Level, LineSeries, Role};
 
 /// Findings that ask for something, at most.
 const MOST_GRAVE: usize = 6;
@@ -82,11 +81,10 @@ fn small_line(context: &Context<'_>, indicator: &str) -> Result<Option<Chart>, R
     if points.len() < 2 {
         return Ok(None);
     }
-    let unit = history.last().map(|measure| context.ledger.unit(&measure.unit));
-    let Some(unit) = unit else { return Ok(None) };
+    let Some(last) = history.last() else { return Ok(None) };
     let series =
         vec![LineSeries { label: context.country_name(), role: Role::Country, points: with_gaps(&points) }];
-    let axis = axis(context.ledger.title(indicator), unit.label, unit.decimals, Scale::One);
+    let axis = context.ledger.axis(context.ledger.title(indicator), &last.unit);
     Ok(Some(Chart::Line { series, axis, thresholds: Vec::new() }))
 }
 

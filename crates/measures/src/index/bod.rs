@@ -7,9 +7,9 @@
 use std::ops::Range;
 
 use hoinhap_vocab::{Issue, Text};
-use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 
 use super::problem;
+use super::simplex::{Programme, maximise};
 use super::weight::{Group, Weights};
 
 /// Weights and scores of every row whose members are all present; the others have neither.
@@ -47,31 +47,30 @@ fn peers(columns: &[&[f64]], rows: Range<usize>) -> Vec<(usize, Vec<f64>)> {
         .collect()
 }
 
+/// The programme of one unit, in shares of the greatest value of each member so that its coefficients are about
+/// one.
 fn best_weights(own: &[f64], peers: &[(usize, Vec<f64>)], lower: f64, upper: f64) -> Option<(Vec<f64>, f64)> {
-    let mut programme = Problem::new(OptimizationDirection::Maximize);
-    let variables: Vec<_> = own.iter().map(|value| programme.add_var(*value, (0.0, f64::INFINITY))).collect();
-    for (_, values) in peers {
-        let terms: Vec<_> = variables.iter().copied().zip(values.iter().copied()).collect();
-        programme.add_constraint(terms, ComparisonOp::Le, 1.0);
-    }
+    let greatest = |member: usize| peers.iter().map(|(_, values)| values[member]).fold(0.0, f64::max);
+    let units: Vec<f64> = (0..own.len()).map(greatest).map(|top| if top > 0.0 { top } else { 1.0 }).collect();
+    let scaled =
+        |values: &[f64]| values.iter().zip(&units).map(|(value, unit)| value / unit).collect::<Vec<f64>>();
+    let worth = scaled(own);
+    let mut constraints: Vec<(Vec<f64>, f64)> =
+        peers.iter().map(|(_, values)| (scaled(values), 1.0)).collect();
     for bounded in 0..own.len() {
-        // Share of one member less its bound, times the score: linear in the weights.
-        let less_bound = |bound: f64| -> Vec<_> {
-            let factor = |member: usize| f64::from(u8::from(member == bounded)) - bound;
-            variables
-                .iter()
-                .enumerate()
-                .map(|(member, variable)| (*variable, factor(member) * own[member]))
-                .collect()
+        // The share of one member less its bound, times the score: linear in the weights.
+        let less_bound = |bound: f64, sign: f64| -> Vec<f64> {
+            let factor = |member: usize| sign * (f64::from(u8::from(member == bounded)) - bound);
+            worth.iter().enumerate().map(|(member, value)| factor(member) * value).collect()
         };
         if lower > 0.0 {
-            programme.add_constraint(less_bound(lower), ComparisonOp::Ge, 0.0);
+            constraints.push((less_bound(lower, -1.0), 0.0));
         }
         if upper < 1.0 {
-            programme.add_constraint(less_bound(upper), ComparisonOp::Le, 0.0);
+            constraints.push((less_bound(upper, 1.0), 0.0));
         }
     }
-    let SolveOutcome::Solution(solution) = programme.solve().ok()? else { return None };
-    let weights = variables.iter().map(|variable| solution.var_value(*variable).max(0.0)).collect();
-    Some((weights, solution.objective()))
+    let optimum = maximise(&Programme { worth, constraints })?;
+    let weights = optimum.variables.iter().zip(&units).map(|(weight, unit)| weight / unit).collect();
+    Some((weights, optimum.objective))
 }

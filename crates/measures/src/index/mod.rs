@@ -29,6 +29,7 @@ mod recipe;
 mod run;
 mod score;
 pub mod sensitivity;
+mod simplex;
 mod source;
 pub mod stats;
 mod treat;

@@ -32,12 +32,18 @@ const SPARKLINE_WIDTH: f64 = 54.0;
 /// Width of a level's shape with the space after it, in sizes of type.
 const ICON: f64 = 1.4;
 
-/// A column of words reads well at this width, and never asks for more than the other, in sizes of type.
-const FAIR_WORDS: f64 = 13.0;
+/// Widths that every column of words may get before the longest texts share the rest, in sizes of type; the one
+/// that makes the table shortest is taken.
+const FAIR_WORDS: [f64; 5] = [13.0, 10.0, 7.0, 4.0, 0.0];
+
+/// A column of words never asks for more, in sizes of type.
 const MOST_WORDS: f64 = 64.0;
 
-/// A word longer than this is not made room for, in points.
-const LONGEST_WORD: f64 = 150.0;
+/// A word longer than this may be broken, in points.
+const LONGEST_WORD: f64 = 110.0;
+
+/// A place without a width where a line may end.
+const BREAK: char = '\u{200b}';
 
 const LONGEST_WHOLE_UNIT: usize = 12;
 
@@ -116,7 +122,7 @@ impl Setter<'_> {
     fn cell(&mut self, column: &Column, cell: &TableCell) -> CellSetting {
         let words = |text: String| CellSetting::Words { text };
         match cell {
-            TableCell::Text { text } => words(text.get(self.lang).to_owned()),
+            TableCell::Text { text } => words(breakable(text.get(self.lang))),
             TableCell::Number { value, flags, .. } => self.number(column, *value, flags),
             TableCell::Year { year } => words(format::year(*year)),
             TableCell::Date { date } => words(format::short_date(*date, self.lang)),
@@ -166,6 +172,18 @@ impl Setter<'_> {
     }
 }
 
+/// A very long word, such as a path with a hash, may break after a sign that joins its parts.
+fn breakable(words: &str) -> String {
+    let word = |word: &str| {
+        if width(word, SIZES[0], Weight::SemiBold) <= LONGEST_WORD {
+            return word.to_owned();
+        }
+        let signs = ['_', '/', '.', ':', ';', ',', '-', '\u{a0}'];
+        word.chars().flat_map(|sign| [Some(sign), signs.contains(&sign).then_some(BREAK)]).flatten().collect()
+    };
+    words.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// The largest size at which the table fits, with the widths of its columns. Headers of numbers take two lines
 /// where there is room, and more where there is not.
 fn columns(table: &Table, rows: &[RowSetting], lang: Lang) -> (f64, Vec<ColumnSetting>) {
@@ -175,7 +193,13 @@ fn columns(table: &Table, rows: &[RowSetting], lang: Lang) -> (f64, Vec<ColumnSe
         let places = table.columns.iter().enumerate();
         let needs: Vec<_> = places.map(|(place, column)| face.need(place, column, rows, lang)).collect();
         let fits = needs.iter().map(|need| need.least).sum::<f64>() <= PAGE_WIDTH;
-        smallest = (face.size, shared(table, &needs, lang));
+        let widths = shared(&needs, rows, face);
+        let setting = |(column, width): (&Column, f64)| ColumnSetting {
+            title: heading(column, lang),
+            right: matches!(column.kind, ColumnKind::Number { .. }),
+            width,
+        };
+        smallest = (face.size, table.columns.iter().zip(widths).map(setting).collect());
         if fits {
             break;
         }
@@ -183,26 +207,25 @@ fn columns(table: &Table, rows: &[RowSetting], lang: Lang) -> (f64, Vec<ColumnSe
     smallest
 }
 
-/// Widths of a column in points: what it cannot do without, what reads well, what its widest cell asks for.
+/// What a column cannot do without and what its widest cell asks for, in points.
 #[derive(Debug, Clone, Copy)]
 struct Need {
     least: f64,
-    fair: f64,
     most: f64,
 }
 
-/// Gives every column its least width, then what reads well, then the rest of the page to the longest texts.
-fn shared(table: &Table, needs: &[Need], lang: Lang) -> Vec<ColumnSetting> {
+/// Gives every column its least width, then a fair one, then the rest of the page to the longest texts, so that
+/// the rows take the fewest lines.
+fn shared(needs: &[Need], rows: &[RowSetting], face: Face) -> Vec<f64> {
     let least: Vec<f64> = needs.iter().map(|need| need.least).collect();
-    let fair: Vec<f64> = needs.iter().map(|need| need.fair).collect();
     let most: Vec<f64> = needs.iter().map(|need| need.most).collect();
-    let widths = towards(&towards(&least, &fair, 1.0), &most, f64::INFINITY);
-    let setting = |(column, width): (&Column, f64)| ColumnSetting {
-        title: heading(column, lang),
-        right: matches!(column.kind, ColumnKind::Number { .. }),
-        width,
+    let at_fair = |sizes: f64| {
+        let fair: Vec<f64> = most.iter().map(|most| most.min(sizes * face.size + GUTTER)).collect();
+        towards(&towards(&least, &fair, 1.0), &most, f64::INFINITY)
     };
-    table.columns.iter().zip(widths).map(setting).collect()
+    let lines = |widths: &[f64]| rows.iter().map(|row| face.lines_of(row, widths)).sum::<f64>();
+    let choices = FAIR_WORDS.iter().map(|sizes| at_fair(*sizes)).map(|widths| (lines(&widths), widths));
+    choices.min_by(|one, other| one.0.total_cmp(&other.0)).map(|choice| choice.1).unwrap_or(least)
 }
 
 /// Widens columns towards a goal, all by the same part of what they lack, as far as the page goes.
@@ -227,15 +250,14 @@ impl Face {
         let cells = || rows.iter().filter_map(|row| row.cells.get(place));
         let header = self.header_width(&title);
         let widest = cells().map(|cell| self.cell_width(cell)).fold(header, f64::max);
-        let same = |width: f64| Need { least: width + GUTTER, fair: width + GUTTER, most: width + GUTTER };
+        let same = |width: f64| Need { least: width + GUTTER, most: width + GUTTER };
         match column.kind {
             ColumnKind::Sparkline => same(SPARKLINE_WIDTH.max(header)),
             ColumnKind::Number { .. } | ColumnKind::Date => same(widest),
             ColumnKind::Text => {
                 let words = cells().map(|cell| self.longest_word(cell)).fold(self.word(&title), f64::max);
                 let least = words.min(LONGEST_WORD) + GUTTER;
-                let bounded = |sizes: f64| (widest.min(sizes * self.size) + GUTTER).max(least);
-                Need { least, fair: bounded(FAIR_WORDS), most: bounded(MOST_WORDS) }
+                Need { least, most: (widest.min(MOST_WORDS * self.size) + GUTTER).max(least) }
             }
         }
     }
@@ -245,13 +267,22 @@ impl Face {
     }
 
     fn word(self, words: &str) -> f64 {
-        words.split(' ').map(|word| self.measured(word)).fold(0.0, f64::max)
+        words.split([' ', BREAK]).map(|word| self.measured(word)).fold(0.0, f64::max)
     }
 
     /// Width of a header over the lines that it may take: no word is broken.
     fn header_width(self, title: &str) -> f64 {
         // Lines are never filled to the end: a tenth is left for that.
         self.word(title).max(self.measured(title) * 1.1 / self.lines)
+    }
+
+    /// About how many lines a row takes.
+    fn lines_of(self, row: &RowSetting, widths: &[f64]) -> f64 {
+        // Lines break at words: a tenth of each is lost.
+        let lines = |(cell, width): (&CellSetting, &f64)| {
+            (self.cell_width(cell) * 1.1 / (width - GUTTER).max(1.0)).ceil().max(1.0)
+        };
+        row.cells.iter().zip(widths).map(lines).fold(1.0, f64::max)
     }
 
     fn longest_word(self, cell: &CellSetting) -> f64 {
@@ -344,6 +375,16 @@ mod tests {
         assert!(widths[0] >= width(code, setting.size, Weight::SemiBold), "{widths:?}");
         assert!(widths[1] > 3.0 * widths[2], "{widths:?}");
         assert!((widths.iter().sum::<f64>() - PAGE_WIDTH).abs() < 0.01, "{widths:?}");
+    }
+
+    #[test]
+    fn only_very_long_words_may_break_inside() {
+        let short = "wdi:DT.ODA.ODAT.XP.ZS năm 2023";
+        assert_eq!(breakable(short), short);
+        let path = "002_011bc7a658c9b3d9.txt,003_7f1fae949781da2a.txt";
+        let broken = breakable(path);
+        assert_eq!(broken.replace(BREAK, ""), path);
+        assert!(broken.contains("002_\u{200b}011bc7a658c9b3d9.\u{200b}txt,"), "{broken}");
     }
 
     #[test]

@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
     let mut table = String::from("&[\n");
     for (index, file) in files.iter().enumerate() {
         let bytes = fs::read(file)?;
-        let stored = !file.extension().is_some_and(|extension| extension == "parquet");
+        let stored = file.extension().is_none_or(|extension| extension != "parquet");
         let packed = out.join(format!("{index}.bin"));
         fs::write(&packed, if stored { zstd::bulk::compress(&bytes, 19)? } else { bytes.clone() })?;
         let _ = writeln!(

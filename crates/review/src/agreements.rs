@@ -303,7 +303,7 @@ fn agreement_table(coverage: &Coverage) -> Table {
     let rows = coverage.agreements.iter().map(|row| TableRow {
         cells: vec![
             code_cell(row.agreement.code.clone()),
-            code_cell(row.agreement.name.clone()),
+            text_cell(Text::new(row.agreement.name_vi.clone(), row.agreement.name.clone())),
             text_cell(if row.agreement.counted {
                 Text::fixed("có", "yes")
             } else {
@@ -322,7 +322,7 @@ fn agreement_table(coverage: &Coverage) -> Table {
         sorted: Text::fixed("Theo thứ tự của sổ theo dõi", "In the order of the register"),
         columns: vec![
             text_column("Mã", "Code"),
-            text_column("Tên (tiếng Anh)", "Name"),
+            text_column("Tên", "Name"),
             text_column("Trong số được đếm", "Counted"),
             crate::words::date_column("Ký", "Signed"),
             crate::words::date_column("Hiệu lực với Việt Nam", "In force for Viet Nam"),

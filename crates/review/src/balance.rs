@@ -1,7 +1,7 @@
 //! Receiving and contributing: what comes in, what goes out, and what the record says of contributions.
 
 use hoinhap_measures::Measure;
-use hoinhap_vocab::Text;
+use hoinhap_vocab::{PartialDate, Text};
 
 use crate::ReviewError;
 use crate::context::Context;
@@ -213,7 +213,7 @@ fn contributions(context: &Context<'_>) -> Option<Block> {
             sorted: Text::fixed("Xếp theo nguồn", "In the order of the record"),
             columns: vec![
                 crate::words::date_column("Ngày", "Date"),
-                text_column("Nội dung (theo nguồn, tiếng Anh)", "What"),
+                text_column("Nội dung", "What"),
                 text_column("Phái bộ", "Mission"),
                 number_column(
                     Text::fixed("Số lượng", "Quantity"),
@@ -231,19 +231,38 @@ fn contributions(context: &Context<'_>) -> Option<Block> {
 
 fn contribution_row(row: &hoinhap_sources::facts::Contribution) -> TableRow {
     let same = |text: &str| text_cell(Text::same(text.to_owned()));
-    let date = row
-        .date
-        .map_or_else(|| missing("không rõ", "not known"), |date| TableCell::Date { date: date.first });
+    let date = row.date.map_or_else(|| missing("không rõ", "not known"), partial_date_cell);
     let quantity = row.quantity.map_or_else(|| missing("không nêu", "not stated"), crate::words::number_cell);
     TableRow {
         cells: vec![
             date,
-            same(&row.what),
+            text_cell(Text::new(row.what_vi.clone(), row.what.clone())),
             same(&row.mission),
             quantity,
-            same(&row.unit),
+            text_cell(unit_word(&row.unit)),
             same(&row.provenance.source),
         ],
         of_country: false,
+    }
+}
+
+/// A date as exactly as it is known: a month stays a month.
+fn partial_date_cell(date: PartialDate) -> TableCell {
+    if date.is_exact() {
+        return TableCell::Date { date: date.first };
+    }
+    let (year, month) = (date.first.year(), date.first.month());
+    if date.last.month() != month {
+        return TableCell::Year { year };
+    }
+    text_cell(Text::same(format!("{month:02}/{year}")))
+}
+
+/// Units of contributions, in both languages.
+fn unit_word(unit: &str) -> Text {
+    match unit {
+        "persons" => Text::fixed("người", "persons"),
+        "patients" => Text::fixed("bệnh nhân", "patients"),
+        other => Text::same(other.to_owned()),
     }
 }

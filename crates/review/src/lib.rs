@@ -93,8 +93,8 @@ fn meta(context: &Context<'_>, request: &Request) -> Meta {
     let name = context.country_name();
     let year = context.review_year();
     let title = Text::new(
-        format!("Hội nhập quốc tế của {}: rà soát năm {year}", name.vi),
-        format!("International integration of {}: review of {year}", name.en),
+        format!("Hội nhập quốc tế của {}: rà soát năm {year}", unbroken(&name.vi)),
+        format!("International integration of {}: review of {year}", unbroken(&name.en)),
     );
     Meta {
         title,
@@ -108,6 +108,11 @@ fn meta(context: &Context<'_>, request: &Request) -> Meta {
         edition: edition(context, request),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// A short name that a title must not break.
+fn unbroken(name: &str) -> String {
+    name.replace(' ', "\u{a0}")
 }
 
 /// The hash of everything that a review depends on: program, data, profile, country, date, comparators.

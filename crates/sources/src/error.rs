@@ -79,7 +79,10 @@ impl SourceError {
         };
         let message = match error.kind() {
             io::ErrorKind::NotFound => Text::fixed("Không có tệp này", "There is no such file"),
-            _ => Text::new(format!("Không đọc hoặc ghi được: {error}"), format!("Cannot be read or written: {error}")),
+            _ => Text::new(
+                format!("Không đọc hoặc ghi được: {error}"),
+                format!("Cannot be read or written: {error}"),
+            ),
         };
         Self::Refused(Box::new(Issue::error("file/failed", path.display().to_string(), message, help)))
     }
@@ -123,7 +126,10 @@ impl SourceError {
             Self::Unreadable { file, reason } => Issue::error(
                 self.code(),
                 file,
-                Text::new(format!("Không đọc được tệp: {reason}"), format!("The file cannot be read: {reason}")),
+                Text::new(
+                    format!("Không đọc được tệp: {reason}"),
+                    format!("The file cannot be read: {reason}"),
+                ),
                 Text::fixed(
                     "Kiểm tra tệp có đúng định dạng của phần mở rộng không",
                     "Check that the file is of the format its extension names",

@@ -38,8 +38,8 @@ pub use nomenclature::{HsLevel, HsTitle, HsTitles};
 pub use observations::{Cell, CellKey, Observations, Series};
 pub use pairs::{Visa, VisaClass, VisaRow, VoteRow, Votes};
 pub use project::{
-    Added, BadFile, DecimalMark, Description, Entry, NewIndicator, Problem, Project, ReadOptions, Reading, RowIssue,
-    TableKind, verify_embedded,
+    Added, BadFile, DecimalMark, Description, Entry, NewIndicator, Problem, Project, ReadOptions, Reading,
+    RowIssue, TableKind, verify_embedded,
 };
 pub use table::{Row, Table};
 pub use tourism::{Arrivals, MarketKind, Tourism};

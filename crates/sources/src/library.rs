@@ -9,8 +9,8 @@ use bytes::Bytes;
 use hoinhap_vocab::Economy;
 
 use crate::{
-    Catalogue, Economies, EmbeddedFile, Flows, Groupings, HsTitles, Observations, Packages, Project, SourceError,
-    Table, TableKind, Tourism, UsImport, Visa, Votes,
+    Catalogue, Economies, EmbeddedFile, Flows, Groupings, HsTitles, Observations, Packages, Project,
+    SourceError, Table, TableKind, Tourism, UsImport, Visa, Votes,
 };
 
 /// The shipped tables, with a project's own rows beside them where one is open.

@@ -14,10 +14,10 @@ mod tourism;
 mod visa;
 
 use hoinhap_sources::{Direction, Pillar};
-use hoinhap_vocab::{Issue, Text, Year};
+use hoinhap_vocab::{Freshness, Issue, Text, Year};
 
 use crate::definition::PartnerUse;
-use crate::{Evidence, Measure, MeasureError, Query};
+use crate::{Evidence, Measure, MeasureError, Query, Years};
 
 pub(crate) use flows::points as flow_points;
 pub(crate) use formula::{Formula, points};
@@ -132,11 +132,21 @@ pub(crate) fn measure(ask: &Ask<'_, '_>) -> Result<Vec<Measure>, MeasureError> {
         let issue = crate::issues::switched_off(ask.derived.id, ask.derived.sources);
         return Ok(vec![ask.without_value(ask.asked_year(), issue)]);
     }
-    match ask.derived.rule {
-        Rule::Formula(formula) => Ok(formula::measure(ask, formula)),
-        Rule::Flows(rule) => flows::measure(ask, rule),
-        Rule::Family(compute) => compute(ask),
+    let mut rows = match ask.derived.rule {
+        Rule::Formula(formula) => formula::measure(ask, formula),
+        Rule::Flows(rule) => flows::measure(ask, rule)?,
+        Rule::Family(compute) => compute(ask)?,
+    };
+    if ask.query.years == Years::Latest {
+        rows.iter_mut().filter(|row| row.freshness == Freshness::Stale).for_each(|row| mark_stale(ask, row));
     }
+    Ok(rows)
+}
+
+/// Says of the latest value that it is old.
+fn mark_stale(ask: &Ask<'_, '_>, row: &mut Measure) {
+    let review = ask.evidence.review_year();
+    row.issues.push(crate::issues::stale(ask.derived.id, row.economy, row.year, review));
 }
 
 /// Both languages of fixed words.

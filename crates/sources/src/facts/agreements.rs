@@ -12,6 +12,8 @@ pub struct Agreement {
     pub code: String,
     /// Its name, in English.
     pub name: String,
+    /// Its name in Vietnamese.
+    pub name_vi: String,
     /// What it covers: `goods`, `goods+services`, `comprehensive`, `investment`; may be empty.
     pub scope: String,
     /// Whether it belongs to the agreements that are counted officially.
@@ -119,6 +121,7 @@ impl Agreement {
         Ok(Self {
             code: row.text("agreement")?.to_owned(),
             name: row.text("name")?.to_owned(),
+            name_vi: row.text("name_vi")?.to_owned(),
             scope: row.text("scope")?.to_owned(),
             counted: row.text("counted_in_17")? == "yes",
             state: state?,

@@ -35,6 +35,8 @@ pub struct Contribution {
     pub kind: String,
     /// What it is, in English.
     pub what: String,
+    /// What it is, in Vietnamese.
+    pub what_vi: String,
     /// For which mission.
     pub mission: String,
     /// How much, where the source says.
@@ -91,6 +93,7 @@ impl Contribution {
             direction: row.text("direction")?.to_owned(),
             kind: row.text("kind")?.to_owned(),
             what: row.text("what")?.to_owned(),
+            what_vi: row.text("what_vi")?.to_owned(),
             mission: row.text("mission")?.to_owned(),
             quantity: row.number("quantity")?,
             qualifier: row.text("quantity_qualifier")?.to_owned(),

@@ -13,7 +13,8 @@ fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", root.display());
     let mut files = Vec::new();
     collect(&root, &mut files)?;
-    files.sort();
+    // By the text that a lookup compares: `a.toml` stands before `a/b`, unlike in the order of paths.
+    files.sort_by_key(|file| relative(&root, file));
     let mut table = String::from("&[\n");
     for (index, file) in files.iter().enumerate() {
         let bytes = fs::read(file)?;

@@ -28,6 +28,8 @@ pub(crate) struct Failure {
     pub(crate) value: Option<String>,
     /// The remedy.
     pub(crate) help: Text,
+    /// Further faults of the same input, told together with the first.
+    pub(crate) more: Vec<Failure>,
     /// Exit status.
     pub(crate) exit: u8,
 }
@@ -35,7 +37,15 @@ pub(crate) struct Failure {
 impl Failure {
     /// A wrong request: exit status 2.
     pub(crate) fn usage(code: impl Into<String>, message: Text, help: Text) -> Self {
-        Self { code: code.into(), message, place: None, value: None, help, exit: EXIT_WRONG_REQUEST }
+        Self {
+            code: code.into(),
+            message,
+            place: None,
+            value: None,
+            help,
+            more: Vec::new(),
+            exit: EXIT_WRONG_REQUEST,
+        }
     }
 
     /// The program failed: exit status 3.
@@ -53,6 +63,13 @@ impl Failure {
     pub(crate) fn with_value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
+    }
+
+    /// All faults of an input at once. Without any, a defect.
+    pub(crate) fn of_issues(issues: Vec<Issue>) -> Self {
+        let mut failures = issues.into_iter().map(Self::from);
+        let Some(first) = failures.next() else { return Self::defect("internal/no-issue", "") };
+        Self { more: failures.collect(), ..first }
     }
 
     /// A defect of the program, caught before it could end the process.

@@ -5,6 +5,7 @@ mod completions;
 mod data;
 mod economies;
 mod help;
+mod index;
 mod man;
 mod measure;
 mod profiles;
@@ -13,8 +14,16 @@ mod review;
 use crate::cli::CommandSpec;
 
 /// The commands in the order of the help page.
-pub(crate) static COMMANDS: &[CommandSpec] =
-    &[review::SPEC, data::SPEC, measure::SPEC, claims::SPEC, completions::SPEC, man::SPEC, help::SPEC];
+pub(crate) static COMMANDS: &[CommandSpec] = &[
+    review::SPEC,
+    data::SPEC,
+    measure::SPEC,
+    claims::SPEC,
+    index::SPEC,
+    completions::SPEC,
+    man::SPEC,
+    help::SPEC,
+];
 
 /// The command of this name.
 pub(crate) fn find(name: &str) -> Option<&'static CommandSpec> {

@@ -84,20 +84,29 @@ fn write_json(value: &Value, out: &mut impl Write) -> io::Result<()> {
 pub(crate) fn print_failure(failure: &Failure, preferences: &Preferences) -> io::Result<()> {
     let lang = preferences.lang;
     if preferences.format == Format::Json {
-        let error = json!({
-            "code": failure.code,
-            "message": failure.message_in(lang),
-            "place": failure.place,
-            "value": failure.value,
-            "help": failure.help.get(lang),
-        });
-        let fields = Map::from_iter([("error".to_owned(), error)]);
+        let mut fields = Map::from_iter([("error".to_owned(), failure_json(failure, lang))]);
+        if !failure.more.is_empty() {
+            let all = std::iter::once(failure).chain(&failure.more);
+            fields.insert("errors".to_owned(), all.map(|failure| failure_json(failure, lang)).collect());
+        }
         let mut out = io::stdout().lock();
         write_json(&with_schema("error", fields), &mut out)?;
         return out.flush();
     }
     let style = Style::of(preferences, io::stderr().is_terminal());
-    io::stderr().lock().write_all(failure_text(failure, lang, style).as_bytes())
+    let all = std::iter::once(failure).chain(&failure.more);
+    let text: String = all.map(|failure| failure_text(failure, lang, style)).collect();
+    io::stderr().lock().write_all(text.as_bytes())
+}
+
+fn failure_json(failure: &Failure, lang: Lang) -> Value {
+    json!({
+        "code": failure.code,
+        "message": failure.message_in(lang),
+        "place": failure.place,
+        "value": failure.value,
+        "help": failure.help.get(lang),
+    })
 }
 
 static ERROR: Text = Text::fixed("lỗi", "error");

@@ -2,7 +2,7 @@
 
 use crate::support::{command, outcome, run};
 
-const PATHS: [&[&str]; 13] = [
+const PATHS: [&[&str]; 18] = [
     &[],
     &["review"],
     &["data"],
@@ -14,6 +14,11 @@ const PATHS: [&[&str]; 13] = [
     &["measure", "list"],
     &["measure", "dependence"],
     &["claims", "check"],
+    &["index"],
+    &["index", "build"],
+    &["index", "explain"],
+    &["index", "sensitivity"],
+    &["index", "compare"],
     &["completions"],
     &["man"],
 ];

@@ -12,6 +12,7 @@ mod data;
 mod data_add;
 mod errors;
 mod help;
+mod index;
 mod measure;
 mod review;
 mod schema;

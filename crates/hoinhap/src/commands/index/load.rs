@@ -1,0 +1,156 @@
+//! From the words of the line to a recipe with its data.
+
+use std::fs;
+use std::path::Path;
+
+use clap::ArgMatches;
+
+use hoinhap_measures::Evidence;
+use hoinhap_measures::index::{
+    Composite, EvidenceSource, LeafSource, Recipe, SetFile, SetFiles, UserSet, parse_recipe,
+};
+use hoinhap_sources::{EMBEDDED, EmbeddedFile, nearest};
+use hoinhap_vocab::{Text, Year};
+
+use crate::cli::one;
+use crate::failure::Failure;
+use crate::session::Session;
+
+/// A recipe with a place to find its data.
+pub(super) struct Loaded {
+    /// The recipe with its hierarchy.
+    pub(super) composite: Composite,
+    /// Its own set; `None` where it works on the shipped observations.
+    pub(super) set: Option<UserSet>,
+}
+
+/// The year that `--year` names.
+pub(super) fn year(matches: &ArgMatches) -> Result<Option<Year>, Failure> {
+    let Some(text) = one(matches, "year") else { return Ok(None) };
+    year_of(text).map(Some)
+}
+
+/// A year as a person writes it.
+pub(super) fn year_of(text: &str) -> Result<Year, Failure> {
+    let year = text.parse().ok().filter(|year| (1800..=2200).contains(year));
+    year.ok_or_else(|| {
+        let message = Text::fixed("Không phải là một năm", "This is not a year");
+        let help = Text::fixed("Ghi bốn chữ số, chẳng hạn 2024", "Write four digits, such as 2024");
+        Failure::usage("cli/bad-value", message, help).at("--year").with_value(text)
+    })
+}
+
+/// Reads a recipe by its id or file, with the set of `folder` or the one it ships with.
+pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Result<Loaded, Failure> {
+    let file = recipe_file(word)?;
+    let files = match folder {
+        Some(folder) => Some(folder_files(Path::new(folder))?),
+        None => shipped_set(&file)?,
+    };
+    let weight_sets = files.as_ref().and_then(|files| files.weight_sets.as_ref());
+    let mut recipe: Recipe = parse_recipe(&file.name, &file.text, weight_sets).map_err(Failure::of_issues)?;
+    if let Some(year) = year {
+        recipe.years = Some((year, year));
+    }
+    let set = files.map(|files| UserSet::read(&files)).transpose().map_err(Failure::of_issues)?;
+    let hierarchy = set.as_ref().map(|set| set.hierarchy().to_vec());
+    let composite = Composite::bind(recipe, hierarchy).map_err(Failure::of_issues)?;
+    Ok(Loaded { composite, set })
+}
+
+/// Reads the recipe that the line names and hands it on with its data.
+pub(super) fn with_recipe<T>(
+    session: &Session,
+    matches: &ArgMatches,
+    work: impl FnOnce(Composite, &dyn LeafSource, &dyn Fn(&str) -> Text) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let word = one(matches, "recipe").unwrap_or_default();
+    let loaded = load(word, one(matches, "data"), year(matches)?)?;
+    with_source(session, loaded.set.as_ref(), |source, name| work(loaded.composite, source, name))
+}
+
+/// Hands on the data of a recipe, and how its units are called.
+pub(super) fn with_source<T>(
+    session: &Session,
+    set: Option<&UserSet>,
+    work: impl FnOnce(&dyn LeafSource, &dyn Fn(&str) -> Text) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    if let Some(set) = set {
+        return work(set, &|unit| Text::same(set.name(unit)));
+    }
+    let library = session.library()?;
+    let evidence = Evidence::new(&library, session.as_of)?;
+    let source = EvidenceSource::new(&evidence);
+    let name = |unit: &str| {
+        let economy = hoinhap_vocab::Economy::from_alpha3(unit);
+        economy.map_or_else(|| Text::same(unit.to_owned()), |economy| library.economies().name(economy))
+    };
+    work(&source, &name)
+}
+
+fn recipe_file(word: &str) -> Result<SetFile, Failure> {
+    let path = format!("indices/{word}.toml");
+    if let Ok(file) = EmbeddedFile::find(&path) {
+        return embedded(file);
+    }
+    if word.ends_with(".toml") || Path::new(word).exists() {
+        return read(Path::new(word));
+    }
+    let known = shipped_recipes();
+    let near = nearest(word, known.iter().copied(), 2).join(", ");
+    let help = if near.is_empty() { known.join(", ") } else { near };
+    let message = Text::new(format!("Không có công thức `{word}`"), format!("There is no recipe `{word}`"));
+    let help = Text::new(
+        format!("Chọn: {help}; hoặc nêu một tệp TOML"),
+        format!("Choose: {help}; or name a TOML file"),
+    );
+    Err(Failure::usage("index/unknown-recipe", message, help).at("RECIPE").with_value(word))
+}
+
+fn shipped_recipes() -> Vec<&'static str> {
+    let recipe = |file: &'static EmbeddedFile| file.path.strip_prefix("indices/")?.strip_suffix(".toml");
+    EMBEDDED.iter().filter_map(recipe).collect()
+}
+
+/// The set that a shipped recipe works on, by the folder that bears the recipe's id.
+fn shipped_set(recipe: &SetFile) -> Result<Option<SetFiles>, Failure> {
+    let Some(folder) = recipe.name.strip_suffix(".toml") else { return Ok(None) };
+    let optional =
+        |name: &str| EmbeddedFile::find(&format!("{folder}/{name}")).ok().map(embedded).transpose();
+    let (Some(units), Some(indicators)) = (optional("units.csv")?, optional("indicators.csv")?) else {
+        return Ok(None);
+    };
+    let (denominators, weight_sets) = (optional("denominators.csv")?, optional("weight_sets.csv")?);
+    Ok(Some(SetFiles { units, indicators, denominators, weight_sets }))
+}
+
+fn folder_files(folder: &Path) -> Result<SetFiles, Failure> {
+    let optional = |name: &str| {
+        let path = folder.join(name);
+        path.exists().then(|| read(&path)).transpose()
+    };
+    Ok(SetFiles {
+        units: read(&folder.join("units.csv"))?,
+        indicators: read(&folder.join("indicators.csv"))?,
+        denominators: optional("denominators.csv")?,
+        weight_sets: optional("weight_sets.csv")?,
+    })
+}
+
+fn embedded(file: &EmbeddedFile) -> Result<SetFile, Failure> {
+    let text = String::from_utf8_lossy(&file.bytes()?).into_owned();
+    Ok(SetFile { name: file.path.to_owned(), text })
+}
+
+/// A text file of the user.
+pub(super) fn read(path: &Path) -> Result<SetFile, Failure> {
+    let bytes = fs::read(path).map_err(|error| Failure::of_file(path, &error))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let message = Text::fixed("Tệp không phải là văn bản UTF-8", "The file is not UTF-8 text");
+        let help = Text::fixed("Lưu lại tệp dưới mã UTF-8", "Save the file in UTF-8");
+        Failure::usage("file/not-text", message, help)
+            .at(path.display().to_string())
+            .with_value(error.to_string())
+    })?;
+    Ok(SetFile { name: path.display().to_string(), text: text.trim_start_matches('\u{feff}').to_owned() })
+}

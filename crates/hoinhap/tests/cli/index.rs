@@ -1,0 +1,124 @@
+//! `index build`, `explain`, `sensitivity`, `compare`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::support::{TODAY, json, refusal, run};
+
+fn score<'a>(value: &'a Value, unit: &str, node: &str) -> &'a Value {
+    let scores = value["scores"].as_array().unwrap();
+    scores.iter().find(|row| row["unit"] == unit && row["node"] == node).unwrap()
+}
+
+fn close(value: &Value, want: f64) -> bool {
+    (value.as_f64().unwrap() - want).abs() < 1e-10 * want.abs().max(1.0)
+}
+
+#[test]
+fn the_test_recipe_of_integration_prints_its_reference() {
+    let (status, value) = json(&["index", "build", "int-lite"]);
+    assert_eq!(status, 0);
+    assert_eq!((value["top"].as_str(), value["test_only"].as_bool()), (Some("INT"), Some(true)));
+    let vietnam = score(&value, "VNM", "INT");
+    assert!(close(&vietnam["value"], 40.341118848472));
+    assert_eq!((vietnam["rank"].as_u64(), vietnam["of"].as_u64()), (Some(89), Some(156)));
+    let laos = score(&value, "LAO", "INT");
+    assert!(laos["value"].is_null() && laos["reason"].as_str().unwrap().contains("below 0.66"));
+}
+
+#[test]
+fn autonomy_stands_beside_dependence() {
+    let (_, value) = json(&["index", "build", "dep-lite"]);
+    let vietnam = score(&value, "VNM", "DEP");
+    assert!(close(&vietnam["value"], 36.231403638314));
+    assert!(close(&vietnam["autonomy"], 63.768596361686));
+}
+
+#[test]
+fn an_own_set_builds_like_the_shipped_one() {
+    let (_, shipped) = json(&["index", "build", "asem"]);
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../data/indices/asem");
+    let (_, own) = json(&["index", "build", "asem", "--data", folder.to_str().unwrap()]);
+    assert_eq!(shipped["scores"], own["scores"]);
+    let switzerland = score(&own, "CHE", "Index")["value"].as_f64().unwrap();
+    assert!((switzerland - 68.383_724_238_3).abs() < 5e-11);
+}
+
+fn contributions(tree: &Value) -> f64 {
+    let children = tree["children"].as_array().unwrap();
+    if children.is_empty() {
+        return tree["contribution"].as_f64().unwrap_or(0.0);
+    }
+    children.iter().map(contributions).sum()
+}
+
+#[test]
+fn an_explanation_sums_and_opens_to_rows() {
+    let (status, value) = json(&["index", "explain", "int-lite", "--country", "VN"]);
+    assert_eq!(status, 0);
+    let tree = &value["tree"];
+    assert!((contributions(tree) - tree["value"].as_f64().unwrap()).abs() < 1e-9);
+    let leaf = &tree["children"][0]["children"][0]["children"][0];
+    assert_eq!(leaf["node"], "wdi:NE.EXP.GNFS.ZS");
+    assert_eq!(
+        (leaf["cell"]["year"].as_i64(), leaf["cell"]["vintage"].as_str().is_some()),
+        (Some(2024), true)
+    );
+}
+
+#[test]
+fn sensitivity_is_exact_and_replays_a_design() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("design.csv");
+    fs::write(&file, "run,winmax,norm,wset,agg\na,5,minmax_1_100,1,amean\n").unwrap();
+    let (status, value) = json(&["index", "sensitivity", "asem", "--design", file.to_str().unwrap()]);
+    assert_eq!(status, 0);
+    assert_eq!(value["cells"], 2_000);
+    let first = &value["factors"][0];
+    assert_eq!(first["name"], "Winmax");
+    assert!(close(&first["first_order"], 0.0303084937457519));
+    assert!(value["replications"][0]["scores"]["VNM"].is_number());
+}
+
+#[test]
+fn a_comparison_has_three_steps() {
+    let (status, value) = json(&["index", "compare", "INT@2015", "INT@2024"]);
+    assert_eq!(status, 0);
+    let row = value["rows"].as_array().unwrap().iter().find(|row| row["unit"] == "VNM").unwrap();
+    let number = |name: &str| row[name].as_f64().unwrap();
+    let change = row["after"]["value"].as_f64().unwrap() - row["before"]["value"].as_f64().unwrap();
+    assert!((number("data") + number("year") + number("method") - change).abs() < 1e-9);
+    assert_eq!((number("data"), number("method")), (0.0, 0.0));
+}
+
+#[test]
+fn every_fault_of_a_recipe_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("r.toml");
+    fs::write(&file, "[recipe]\nid = \"r\"\nyeer = 2024\n[normalise]\nrule = \"none\"\n").unwrap();
+    let (status, value) = json(&["index", "build", file.to_str().unwrap()]);
+    assert_eq!(status, 2);
+    let codes: Vec<&str> =
+        value["errors"].as_array().unwrap().iter().map(|error| error["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["recipe/unknown-key", "recipe/unknown-value"]);
+    let text = run(&["index", "build", file.to_str().unwrap(), "--lang", "en"]);
+    assert_eq!(text.err.matches("error[recipe/").count(), 2);
+    assert!(text.err.contains("r.toml:3") && text.err.contains("Did you mean `year`?"));
+}
+
+#[test]
+fn an_unknown_recipe_names_its_neighbour() {
+    assert_eq!(refusal(&["index", "build", "int-lit"]), (2, "index/unknown-recipe".to_owned()));
+    let text = run(&["index", "build", "int-lit", "--lang", "en"]);
+    assert!(text.err.contains("int-lite"));
+}
+
+#[test]
+fn the_page_is_in_the_language_asked_for() {
+    let page = run(&["index", "build", "int-lite", "--lang", "vi", "--as-of", TODAY]);
+    assert!(page.out.contains("Việt Nam") && page.out.contains("40,34"));
+    let page = run(&["index", "build", "int-lite", "--lang", "en", "--as-of", TODAY]);
+    assert!(page.out.contains("Viet Nam") && page.out.contains("40.34"));
+}

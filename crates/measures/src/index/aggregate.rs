@@ -1,0 +1,169 @@
+//! Putting the members of a group together. All rules skip missing members the same way: the weights of those
+//! present are rescaled.
+
+use std::ops::Range;
+
+use super::method::Rule;
+
+/// A value that a rule for positive numbers cannot take.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct NotPositive {
+    /// Which member of the group.
+    pub member: usize,
+    /// Which row.
+    pub row: usize,
+    /// The value.
+    pub value: f64,
+}
+
+/// The group's value per row; NaN where no member of positive weight is present.
+///
+/// A mean for positive numbers is also NaN in a row with a value that is not positive; each such value is told.
+#[must_use]
+pub fn aggregate(
+    rule: Rule,
+    columns: &[&[f64]],
+    weights: &[f64],
+    years: &[Range<usize>],
+) -> (Vec<f64>, Vec<NotPositive>) {
+    let mut faults = if needs_positive(rule) { not_positive(columns, weights) } else { Vec::new() };
+    let mut values = match rule {
+        Rule::Arithmetic => mean_of(columns, weights, |value| value, |mean| mean),
+        Rule::Power(p) => mean_of(columns, weights, |value| value.powf(p), |mean| mean.powf(1.0 / p)),
+        Rule::Geometric => mean_of(columns, weights, f64::ln, f64::exp),
+        Rule::Harmonic => mean_of(columns, weights, f64::recip, f64::recip),
+        Rule::MazziottaPareto { penalty } => mazziotta_pareto(columns, weights, penalty),
+        Rule::Copeland => copeland(columns, weights, years),
+    };
+    for fault in &faults {
+        values[fault.row] = f64::NAN;
+    }
+    faults.sort_by_key(|fault| (fault.row, fault.member));
+    (values, faults)
+}
+
+fn needs_positive(rule: Rule) -> bool {
+    match rule {
+        Rule::Geometric | Rule::Harmonic => true,
+        Rule::Power(p) => p < 0.0,
+        Rule::Arithmetic | Rule::Copeland | Rule::MazziottaPareto { .. } => false,
+    }
+}
+
+fn not_positive(columns: &[&[f64]], weights: &[f64]) -> Vec<NotPositive> {
+    let mut faults = Vec::new();
+    for (member, column) in columns.iter().enumerate().filter(|(member, _)| weights[*member] > 0.0) {
+        let found = column.iter().enumerate().filter(|(_, value)| **value <= 0.0);
+        faults.extend(found.map(|(row, value)| NotPositive { member, row, value: *value }));
+    }
+    faults
+}
+
+/// Inverse of the weighted mean of transformed members.
+fn mean_of(
+    columns: &[&[f64]],
+    weights: &[f64],
+    transform: impl Fn(f64) -> f64,
+    inverse: impl Fn(f64) -> f64,
+) -> Vec<f64> {
+    let height = columns.first().map_or(0, |column| column.len());
+    let (mut sums, mut totals) = (vec![0.0; height], vec![0.0; height]);
+    for (column, weight) in columns.iter().zip(weights).filter(|(_, weight)| **weight > 0.0) {
+        for ((value, sum), total) in column.iter().zip(&mut sums).zip(&mut totals) {
+            if !value.is_nan() {
+                *sum += weight * transform(*value);
+                *total += weight;
+            }
+        }
+    }
+    sums.iter().zip(totals).map(|(sum, total)| inverse(sum / total)).collect()
+}
+
+/// M - penalty x s x (s / M), with M the weighted mean and s the weighted population standard deviation of the
+/// members (Mazziotta and Pareto 2016; their form has equal weights).
+fn mazziotta_pareto(columns: &[&[f64]], weights: &[f64], penalty: f64) -> Vec<f64> {
+    let centre = mean_of(columns, weights, |value| value, |mean| mean);
+    let squares = mean_of(columns, weights, |value| value * value, |mean| mean);
+    let score = |(mean, square): (&f64, &f64)| {
+        let variance = (square - mean * mean).max(0.0);
+        if variance == 0.0 { *mean } else { mean - penalty * variance / mean }
+    };
+    centre.iter().zip(&squares).map(score).collect()
+}
+
+/// Wins less losses of each row in majority contests with the other rows of its year: a contest is won when the
+/// members on which it is ahead hold more than half of the weight present on both sides, ties counting half.
+fn copeland(columns: &[&[f64]], weights: &[f64], years: &[Range<usize>]) -> Vec<f64> {
+    let height = columns.first().map_or(0, |column| column.len());
+    let mut scores = vec![f64::NAN; height];
+    for rows in years {
+        let rows: Vec<usize> = rows.clone().filter(|row| columns.iter().any(|c| !c[*row].is_nan())).collect();
+        for row in &rows {
+            scores[*row] = 0.0;
+        }
+        for (place, first) in rows.iter().enumerate() {
+            for second in &rows[place + 1..] {
+                let balance = contest(columns, weights, *first, *second);
+                scores[*first] += balance;
+                scores[*second] -= balance;
+            }
+        }
+    }
+    scores
+}
+
+/// 1, 0 or -1: the first row wins, nobody wins, the second wins.
+fn contest(columns: &[&[f64]], weights: &[f64], first: usize, second: usize) -> f64 {
+    let (mut ahead, mut behind) = (0.0, 0.0);
+    for (column, weight) in columns.iter().zip(weights) {
+        let (a, b) = (column[first], column[second]);
+        if a > b {
+            ahead += weight;
+        } else if a < b {
+            behind += weight;
+        }
+    }
+    let margin: f64 = ahead - behind;
+    // Sums of the same weights in another order may differ in the last digit: that is a draw.
+    if margin.abs() <= 1e-12 * (ahead + behind) { 0.0 } else { margin.signum() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YEAR: [Range<usize>; 1] = [Range { start: 0, end: 3 }];
+
+    #[test]
+    fn every_rule_skips_a_missing_member() {
+        let (a, b) = ([4.0, 1.0, 2.0], [f64::NAN, 9.0, 8.0]);
+        for rule in [Rule::Arithmetic, Rule::Geometric, Rule::Harmonic, Rule::Power(0.5), Rule::Power(-2.0)] {
+            let score = aggregate(rule, &[&a, &b], &[1.0, 1.0], &YEAR).0;
+            assert!((score[0] - 4.0).abs() < 1e-12, "{rule:?}");
+        }
+        let mpi = aggregate(Rule::MazziottaPareto { penalty: 1.0 }, &[&a, &b], &[1.0, 1.0], &YEAR).0;
+        assert_eq!(mpi[0], 4.0);
+        assert!(!aggregate(Rule::Copeland, &[&a, &b], &[1.0, 1.0], &YEAR).0[0].is_nan());
+    }
+
+    #[test]
+    fn a_geometric_mean_names_the_cell_that_is_not_positive() {
+        let (values, faults) = aggregate(
+            Rule::Geometric,
+            &[&[4.0, 2.0], &[9.0, 0.0]],
+            &[1.0, 1.0],
+            std::slice::from_ref(&(0..2)),
+        );
+        assert_eq!(faults, [NotPositive { member: 1, row: 1, value: 0.0 }]);
+        assert!((values[0] - 6.0).abs() < 1e-12 && values[1].is_nan());
+    }
+
+    #[test]
+    fn a_majority_contest_counts_weights() {
+        let columns: [&[f64]; 3] = [&[3.0, 2.0, 1.0], &[3.0, 2.0, 1.0], &[1.0, 2.0, 3.0]];
+        let score = aggregate(Rule::Copeland, &columns, &[1.0, 1.0, 1.0], &YEAR).0;
+        assert_eq!(score, [2.0, 0.0, -2.0]);
+        let score = aggregate(Rule::Copeland, &columns, &[1.0, 1.0, 2.0], &YEAR).0;
+        assert_eq!(score, [0.0, 0.0, 0.0]);
+    }
+}

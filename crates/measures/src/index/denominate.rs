@@ -1,0 +1,39 @@
+//! Dividing leaves by their denominators.
+
+use hoinhap_vocab::Issue;
+
+use super::leaf::Leaf;
+use super::panel::{Frame, Panel};
+use super::problem;
+
+/// Divides each leaf that names a denominator by it, row by row. A missing or zero denominator makes a missing
+/// value. The series behind the panel are divided alike, so that later carrying stays in the new unit.
+#[must_use]
+pub(super) fn denominate(panel: &Panel, leaves: &[Leaf]) -> (Panel, Vec<Issue>) {
+    let mut frame = Frame::clone(&panel.frame);
+    let mut issues = Vec::new();
+    for (column, leaf) in leaves.iter().enumerate() {
+        let Some(name) = &leaf.denominator else { continue };
+        match frame.denominators.get(name).cloned() {
+            Some(divisor) => divide(&mut frame, column, &divisor),
+            None => issues.push(problem::unknown_denominator(&leaf.id, name)),
+        }
+    }
+    (Panel::of_frame(frame.into()), issues)
+}
+
+fn divide(frame: &mut Frame, column: usize, divisor: &[f64]) {
+    let rows = frame.rows.clone();
+    for (unit, series) in frame.series[column].iter_mut().enumerate() {
+        let divisor_at = |year| {
+            let row = rows.iter().position(|row| row.unit == unit && row.year == year);
+            row.map_or(f64::NAN, |row| divisor[row])
+        };
+        for point in series.iter_mut() {
+            let by = divisor_at(point.year);
+            point.value /= by;
+            point.se /= by;
+        }
+        series.retain(|point| point.value.is_finite());
+    }
+}

@@ -1,0 +1,200 @@
+//! Filling missing cells, rung by rung.
+//!
+//! An observed cell is never altered. Every filled cell carries the mark of its rung, from which a score's share
+//! of imputed weight is computed.
+
+use std::sync::Arc;
+
+use hoinhap_vocab::{Issue, Year};
+
+use super::method::Rung;
+use super::panel::{Frame, Inputs, Mark, Panel, Point, RowKey};
+use super::problem;
+use super::stats::{mean, median, pearson};
+
+/// Applies the ladder. Group and overall statistics use the cells that were observed or filled from the unit's
+/// own series, never cells that an earlier rung imputed from other units.
+#[must_use]
+pub fn impute(panel: &Panel, ladder: &[Rung]) -> (Panel, Vec<Issue>) {
+    let mut values = panel.values.clone();
+    let mut marks = Vec::clone(&panel.marks);
+    let mut issues = Vec::new();
+    for (rung_index, rung) in ladder.iter().enumerate() {
+        let donors = donors(&values, &marks);
+        for column in 0..values.len() {
+            let cells = Cells { frame: &panel.frame, donors: &donors, column };
+            match fill(&cells, rung) {
+                Ok(fills) => apply(&mut values[column], &mut marks[column], fills, rung_index),
+                Err(issue) if column == 0 => issues.push(*issue),
+                Err(_) => {}
+            }
+        }
+    }
+    (Panel { frame: Arc::clone(&panel.frame), values, marks: Arc::new(marks) }, issues)
+}
+
+/// What a rung sees of one column.
+struct Cells<'a> {
+    frame: &'a Frame,
+    donors: &'a [Vec<f64>],
+    column: usize,
+}
+
+/// Value and mark of a filled cell; `None` for rungs that use other units, whose mark is the rung's own.
+type Fill = Option<(f64, Option<Mark>)>;
+
+fn donors(values: &[Vec<f64>], marks: &[Vec<Mark>]) -> Vec<Vec<f64>> {
+    let own = |value: &f64, mark: &Mark| if matches!(mark, Mark::Imputed { .. }) { f64::NAN } else { *value };
+    let column = |(values, marks): (&Vec<f64>, &Vec<Mark>)| {
+        values.iter().zip(marks).map(|(value, mark)| own(value, mark)).collect()
+    };
+    values.iter().zip(marks).map(column).collect()
+}
+
+fn apply(values: &mut [f64], marks: &mut [Mark], fills: Vec<Fill>, rung: usize) {
+    for (row, fill) in fills.into_iter().enumerate() {
+        let Some((value, mark)) = fill.filter(|(value, _)| !value.is_nan()) else { continue };
+        if marks[row] == Mark::Missing {
+            values[row] = value;
+            marks[row] = mark.unwrap_or(Mark::Imputed { rung: u8::try_from(rung).unwrap_or(u8::MAX) });
+        }
+    }
+}
+
+fn fill(cells: &Cells<'_>, rung: &Rung) -> Result<Vec<Fill>, Box<Issue>> {
+    match rung {
+        Rung::Carry { years } => Ok(match cells.frame.inputs.get(cells.column) {
+            Some(Some(inputs)) => from_inputs(cells.frame, inputs, *years),
+            _ => from_series(cells, |series, year| carry(series, year, *years)),
+        }),
+        Rung::Interpolate { gap } => Ok(from_series(cells, |series, year| interpolate(series, year, *gap))),
+        Rung::Mean => Ok(by_year(cells, |_| String::new(), mean)),
+        Rung::Median => Ok(by_year(cells, |_| String::new(), median)),
+        Rung::GroupMean { group } => grouped(cells, group, mean),
+        Rung::GroupMedian { group } => grouped(cells, group, median),
+        Rung::Regression => Ok(regression(cells)),
+    }
+}
+
+fn from_series(cells: &Cells<'_>, value: impl Fn(&[Point], Year) -> Option<(f64, Mark)>) -> Vec<Fill> {
+    let series = &cells.frame.series[cells.column];
+    let at = |row: &RowKey| {
+        let (value, mark) = value(&series[row.unit], row.year?)?;
+        Some((value, Some(mark)))
+    };
+    cells.frame.rows.iter().map(at).collect()
+}
+
+/// The formula on inputs that are each of the row's year or carried; the mark names the oldest.
+fn from_inputs(frame: &Frame, inputs: &Inputs, years: i16) -> Vec<Fill> {
+    let at = |row: &RowKey| {
+        let year = row.year?;
+        let latest =
+            |series: &Vec<Point>| series[..series.partition_point(|p| p.year <= Some(year))].last().copied();
+        let points: Vec<Point> = inputs.series[row.unit].iter().map(latest).collect::<Option<_>>()?;
+        let from = points.iter().filter_map(|point| point.year).min().filter(|from| year - from <= years)?;
+        let values: Vec<[f64; 1]> = points.iter().map(|point| [point.value]).collect();
+        let windows: Vec<&[f64]> = values.iter().map(<[f64; 1]>::as_slice).collect();
+        Some((inputs.formula.value(&windows)?, Some(Mark::Carried { from })))
+    };
+    frame.rows.iter().map(at).collect()
+}
+
+/// The last value before `year`, at most `years` years old.
+fn carry(series: &[Point], year: Year, years: i16) -> Option<(f64, Mark)> {
+    let before = series.partition_point(|point| point.year < Some(year));
+    let point = series.get(before.checked_sub(1)?)?;
+    let from = point.year?;
+    (year - from <= years).then_some((point.value, Mark::Carried { from }))
+}
+
+/// The value on the line between the two neighbours of `year`, at most `gap` years apart.
+fn interpolate(series: &[Point], year: Year, gap: i16) -> Option<(f64, Mark)> {
+    let place = series.partition_point(|point| point.year < Some(year));
+    let (before, after) = (series.get(place.checked_sub(1)?)?, series.get(place)?);
+    let (from, to) = (before.year?, after.year?);
+    let share = f64::from(year - from) / f64::from(to - from);
+    let value = before.value + share * (after.value - before.value);
+    (to - from <= gap).then_some((value, Mark::Interpolated { from, to }))
+}
+
+fn grouped(cells: &Cells<'_>, group: &str, centre: fn(&[f64]) -> f64) -> Result<Vec<Fill>, Box<Issue>> {
+    let labels = cells.frame.groups.get(group).ok_or_else(|| problem::unknown_group(group))?;
+    Ok(by_year(cells, |row| labels[row].clone(), centre))
+}
+
+/// The centre of the donors with the same label in the same year.
+fn by_year(cells: &Cells<'_>, label: impl Fn(usize) -> String, centre: fn(&[f64]) -> f64) -> Vec<Fill> {
+    let column = &cells.donors[cells.column];
+    let mut fills = vec![None; column.len()];
+    for (_, rows) in cells.frame.years() {
+        let labels: Vec<String> = rows.clone().map(&label).collect();
+        for row in rows.clone().filter(|row| column[*row].is_nan()) {
+            let own = &labels[row - rows.start];
+            let same: Vec<f64> = rows
+                .clone()
+                .filter(|other| labels[other - rows.start] == *own)
+                .map(|other| column[other])
+                .collect();
+            fills[row] = Some((centre(&same), None));
+        }
+    }
+    fills
+}
+
+/// Least units with both values for a regression to be used.
+const REGRESSION_MINIMUM: usize = 10;
+
+fn regression(cells: &Cells<'_>) -> Vec<Fill> {
+    let target = &cells.donors[cells.column];
+    let usable = |other: &usize| {
+        let both = |(a, b): &(&f64, &f64)| !a.is_nan() && !b.is_nan();
+        *other != cells.column
+            && target.iter().zip(&cells.donors[*other]).filter(both).count() >= REGRESSION_MINIMUM
+    };
+    let strength = |other: &usize| pearson(target, &cells.donors[*other]).powi(2);
+    let best = (0..cells.donors.len())
+        .filter(usable)
+        .map(|other| (other, strength(&other)))
+        .filter(|(_, strength)| !strength.is_nan())
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    let Some((predictor, _)) = best else { return vec![None; target.len()] };
+    let (intercept, slope) = line(&cells.donors[predictor], target);
+    cells.donors[predictor].iter().map(|x| Some((intercept + slope * x, None))).collect()
+}
+
+/// Least-squares line of y on x over the pairs present.
+fn line(x: &[f64], y: &[f64]) -> (f64, f64) {
+    let pairs: Vec<(f64, f64)> =
+        x.iter().zip(y).filter(|(a, b)| !a.is_nan() && !b.is_nan()).map(|(a, b)| (*a, *b)).collect();
+    let n = pairs.len() as f64;
+    let (mean_x, mean_y) =
+        (pairs.iter().map(|p| p.0).sum::<f64>() / n, pairs.iter().map(|p| p.1).sum::<f64>() / n);
+    let cross: f64 = pairs.iter().map(|(a, b)| (a - mean_x) * (b - mean_y)).sum();
+    let square: f64 = pairs.iter().map(|(a, _)| (a - mean_x).powi(2)).sum();
+    let slope = cross / square;
+    (mean_y - slope * mean_x, slope)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series() -> Vec<Point> {
+        [(2018, 1.0), (2021, 4.0)].map(|(year, value)| Point { year: Some(year), value, se: f64::NAN }).into()
+    }
+
+    #[test]
+    fn a_carried_value_shows_its_year_and_its_limit() {
+        assert_eq!(carry(&series(), 2023, 2), Some((4.0, Mark::Carried { from: 2021 })));
+        assert_eq!(carry(&series(), 2024, 2), None);
+        assert_eq!(carry(&series(), 2018, 2), None);
+    }
+
+    #[test]
+    fn interpolation_respects_the_gap() {
+        assert_eq!(interpolate(&series(), 2019, 3), Some((2.0, Mark::Interpolated { from: 2018, to: 2021 })));
+        assert_eq!(interpolate(&series(), 2019, 2), None);
+        assert_eq!(interpolate(&series(), 2022, 9), None);
+    }
+}

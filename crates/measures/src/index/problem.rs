@@ -1,0 +1,161 @@
+//! Issues of the index engine, in both languages.
+
+use hoinhap_vocab::{Issue, Text};
+
+/// A constant column cannot be scaled.
+pub(crate) fn constant_column(leaf: &str) -> Box<Issue> {
+    Box::new(Issue::error(
+        "index/constant-column",
+        leaf,
+        Text::fixed(
+            "Mọi giá trị có mặt của chỉ tiêu bằng nhau nên không quy về thang chung được.",
+            "All values present of the leaf are equal: it cannot be brought to a scale.",
+        ),
+        Text::fixed(
+            "Bỏ chỉ tiêu này hoặc dùng mốc cố định (goalposts).",
+            "Drop the leaf, or give it fixed goalposts.",
+        ),
+    ))
+}
+
+/// A leaf lacks what its normalisation needs.
+pub(crate) fn leaf_lacks(leaf: &str, what_vi: &str, what_en: &str) -> Box<Issue> {
+    Box::new(Issue::error(
+        "index/leaf-incomplete",
+        leaf,
+        Text::new(
+            format!("Chỉ tiêu thiếu {what_vi} mà phương pháp đã chọn cần đến."),
+            format!("The leaf lacks its {what_en}, which the chosen method needs."),
+        ),
+        Text::new(
+            format!("Khai báo {what_vi} cho chỉ tiêu hoặc chọn phương pháp khác."),
+            format!("Declare the {what_en} of the leaf, or choose another method."),
+        ),
+    ))
+}
+
+/// A rule for positive values met one that is not.
+pub(crate) fn not_positive(cell: &str, value: f64, rule: &str) -> Issue {
+    Issue::error(
+        "index/not-positive",
+        cell,
+        Text::new(
+            format!("Phép tổng hợp `{rule}` chỉ nhận giá trị dương."),
+            format!("The aggregation `{rule}` takes positive values only."),
+        ),
+        Text::fixed(
+            "Chuẩn hoá về một khoảng dương, chẳng hạn `to = [1, 100]`.",
+            "Normalise to a positive range, such as `to = [1, 100]`.",
+        ),
+    )
+    .with_value(value.to_string())
+}
+
+/// The outlier rule could not make a leaf pass by moving points.
+pub(crate) fn treated_by_log(leaf: &str) -> Issue {
+    Issue::note(
+        "index/treated-by-log",
+        leaf,
+        Text::fixed(
+            "Dời các giá trị ngoại lệ vẫn chưa đạt ngưỡng; đã lấy lô-ga-rít của dãy gốc.",
+            "Moving outliers was not enough: logarithms of the untreated values were taken.",
+        ),
+        Text::fixed(
+            "Xem phân phối của chỉ tiêu trước khi diễn giải điểm số.",
+            "Look at the distribution of the leaf before reading its score.",
+        ),
+    )
+}
+
+/// A grouping named by a recipe is not in the data.
+pub(crate) fn unknown_group(group: &str) -> Box<Issue> {
+    Box::new(Issue::error(
+        "index/unknown-group",
+        group,
+        Text::fixed("Bộ số liệu không có nhóm này.", "The data have no grouping of this name."),
+        Text::fixed(
+            "Thêm cột nhóm vào bảng đơn vị hoặc sửa tên trong thang bù số liệu.",
+            "Add the group column to the table of units, or correct the name in the ladder.",
+        ),
+    ))
+}
+
+/// A denominator named by a leaf is not in the data.
+pub(crate) fn unknown_denominator(leaf: &str, name: &str) -> Issue {
+    Issue::error(
+        "index/unknown-denominator",
+        leaf,
+        Text::fixed("Bộ số liệu không có mẫu số này.", "The data have no denominator of this name."),
+        Text::fixed(
+            "Thêm cột mẫu số vào bảng đơn vị hoặc tệp denominators.csv.",
+            "Add the column to the table of units or to denominators.csv.",
+        ),
+    )
+    .with_value(name)
+}
+
+/// A weighting scheme is refused for a group, which keeps its nominal weights.
+pub(crate) fn scheme_refused(group: &str, why: Text) -> Issue {
+    Issue::warning(
+        "index/weights-refused",
+        group,
+        Text::new(
+            format!("Nhóm giữ trọng số đã cho: {}", why.vi),
+            format!("The group keeps its given weights: {}", why.en),
+        ),
+        Text::fixed(
+            "Dùng trọng số cho trước, hoặc đặt `force = true` và nêu lý do.",
+            "Use given weights, or set `force = true` and say why.",
+        ),
+    )
+}
+
+/// A solver stopped without reaching its goal.
+pub(crate) fn not_converged(place: &str, method: &str) -> Issue {
+    Issue::warning(
+        "index/not-converged",
+        place,
+        Text::new(
+            format!("Phép tính `{method}` chưa hội tụ."),
+            format!("The method `{method}` did not converge."),
+        ),
+        Text::fixed(
+            "Không dùng kết quả của nhóm này làm kết luận chính.",
+            "Do not rest a conclusion on the result of this group.",
+        ),
+    )
+}
+
+/// Cronbach's alpha of a group is negative.
+pub(crate) fn negative_alpha(group: &str, alpha: f64) -> Issue {
+    Issue::warning(
+        "index/negative-alpha",
+        group,
+        Text::fixed(
+            "Hệ số alpha của Cronbach âm: các thành phần của nhóm đi ngược nhau.",
+            "Cronbach's alpha is negative: the members of the group move against each other.",
+        ),
+        Text::fixed(
+            "Kiểm tra chiều của từng chỉ tiêu; không đọc điểm của nhóm như một khái niệm duy nhất.",
+            "Check the direction of each leaf; do not read the group's score as one concept.",
+        ),
+    )
+    .with_value(format!("{alpha:.4}"))
+}
+
+/// Two members of a group say the same.
+pub(crate) fn redundant(left: &str, right: &str, correlation: f64) -> Issue {
+    Issue::note(
+        "index/redundant-pair",
+        format!("{left}, {right}"),
+        Text::fixed(
+            "Hai thành phần gần như trùng thông tin.",
+            "The two members carry nearly the same information.",
+        ),
+        Text::fixed(
+            "Bỏ bớt một thành phần hoặc chia đôi trọng số.",
+            "Drop one of them, or halve their weights.",
+        ),
+    )
+    .with_value(format!("{correlation:.4}"))
+}

@@ -1,0 +1,191 @@
+//! The hierarchy declared in a recipe: pillars, faces, leaves.
+
+use hoinhap_vocab::Text;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::cursor::{Section, Value};
+use crate::index::leaf::{Formula, Leaf, Scale};
+use crate::index::tree::Declared;
+
+/// The nodes of a recipe, the top first; empty where it declares none.
+pub(super) fn nodes(root: &Section<'_, '_>, top: &str, title: &Text) -> Vec<Declared> {
+    let pillars = root.list("pillar");
+    let flat = root.list("leaves");
+    if pillars.is_empty() && flat.is_empty() {
+        return Vec::new();
+    }
+    let mut nodes = vec![Declared {
+        code: top.to_owned(),
+        title: title.clone(),
+        weight: 1.0,
+        parent: None,
+        leaf: None,
+        place: root.faults.place(root.span.start),
+    }];
+    nodes.extend(flat.iter().filter_map(|value| leaf(value, top)));
+    for pillar in &pillars {
+        group(pillar, top, "", &mut nodes);
+    }
+    weight_sum(root, &pillars);
+    super::judgements::apply(root, &mut nodes);
+    nodes
+}
+
+/// Weights of pillars are shares: where all are given they must sum to one.
+fn weight_sum(root: &Section<'_, '_>, pillars: &[Value<'_, '_>]) {
+    let given: Vec<_> = pillars.iter().filter_map(|pillar| pillar.value.get_ref().get("weight")).collect();
+    if given.len() != pillars.len() || given.is_empty() {
+        return;
+    }
+    let number = |value: &&Spanned<DeValue<'_>>| match value.get_ref() {
+        DeValue::Float(float) => float.as_str().parse::<f64>().ok(),
+        DeValue::Integer(integer) => integer.as_str().parse::<f64>().ok(),
+        _ => None,
+    };
+    let Some(sum) = given.iter().map(number).sum::<Option<f64>>() else { return };
+    if (sum - 1.0).abs() > 1e-9 {
+        root.faults.add_value(
+            given[0].span().start,
+            "recipe/weight-sum",
+            &format!("{sum}"),
+            Text::new(
+                format!("Tổng trọng số của các trụ cột là {sum}, không phải 1."),
+                format!("The weights of the pillars sum to {sum}, not to 1."),
+            ),
+            Text::fixed("Sửa các trọng số để tổng bằng 1.", "Correct the weights so that they sum to 1."),
+        );
+    }
+}
+
+fn group(value: &Value<'_, '_>, parent: &str, prefix: &str, nodes: &mut Vec<Declared>) {
+    let Some(section) = value.section() else { return };
+    let code = section.need("code").and_then(|value| value.text()).unwrap_or_default();
+    let code = if prefix.is_empty() { code } else { format!("{prefix}.{code}") };
+    nodes.push(Declared {
+        title: title(&section).unwrap_or_else(|| Text::same(code.clone())),
+        weight: weight(&section),
+        parent: Some(parent.to_owned()),
+        leaf: None,
+        place: section.faults.place(section.span.start),
+        code: code.clone(),
+    });
+    if prefix.is_empty() {
+        for face in section.list("face") {
+            group(&face, &code, &code, nodes);
+        }
+    }
+    nodes.extend(section.list("leaves").iter().filter_map(|value| leaf(value, &code)));
+    section.finish();
+}
+
+/// `title = { vi = "...", en = "..." }`.
+pub(super) fn title(section: &Section<'_, '_>) -> Option<Text> {
+    bilingual(section, "title")
+}
+
+/// A text in both languages.
+pub(super) fn bilingual(section: &Section<'_, '_>, key: &'static str) -> Option<Text> {
+    let inner = section.section(key)?;
+    let (vi, en) = (inner.need("vi").and_then(|v| v.text()), inner.need("en").and_then(|v| v.text()));
+    inner.finish();
+    Some(Text::new(vi?, en?))
+}
+
+fn weight(section: &Section<'_, '_>) -> f64 {
+    let Some(value) = section.get("weight") else { return 1.0 };
+    let weight = value.number().unwrap_or(1.0);
+    if weight < 0.0 {
+        let message = Text::fixed("Trọng số không được âm.", "A weight is never negative.");
+        let help = Text::fixed(
+            "Ghi số không âm; đổi chiều bằng lo và hi.",
+            "Write zero or more; turn a direction with lo and hi.",
+        );
+        section.faults.add_value(value.at(), "recipe/negative-weight", &weight.to_string(), message, help);
+    }
+    weight
+}
+
+fn leaf(value: &Value<'_, '_>, parent: &str) -> Option<Declared> {
+    let section = value.section()?;
+    let id = section.need("id").and_then(|value| value.text());
+    let goalposts = goalposts(&section);
+    let scale = section.get("scale").and_then(|value| {
+        let scale = Scale::from_word(&value.text()?);
+        if scale.is_none() {
+            value.not_one_of("identity, log1p, ln");
+        }
+        scale
+    });
+    let direction = section.number("direction");
+    let natural = goalposts.map_or(1.0, |(lo, hi)| if lo > hi { -1.0 } else { 1.0 });
+    let (weight, target, title) = (weight(&section), section.number("target"), title(&section));
+    let (denominator, formula) = (section.text("denominator"), formula(&section));
+    let place = section.faults.place(section.span.start);
+    section.finish();
+    let id = id?;
+    let formula = formula.or_else(|| Formula::of_catalogue(&id)).unwrap_or(Formula::Observed);
+    Some(Declared {
+        code: id.clone(),
+        title: title.unwrap_or_else(|| Text::same(id.clone())),
+        weight,
+        parent: Some(parent.to_owned()),
+        place,
+        leaf: Some(Leaf {
+            id,
+            formula,
+            direction: direction.unwrap_or(natural).signum(),
+            goalposts,
+            scale: scale.unwrap_or_default(),
+            target,
+            denominator,
+        }),
+    })
+}
+
+fn goalposts(section: &Section<'_, '_>) -> Option<(f64, f64)> {
+    let (lo, hi) = (section.number("lo"), section.number("hi"));
+    match (lo, hi) {
+        (Some(lo), Some(hi)) if lo == hi => {
+            let message = Text::fixed("Hai mốc lo và hi bằng nhau.", "The goalposts lo and hi are equal.");
+            let help = Text::fixed("Đặt hai mốc khác nhau.", "Set two different goalposts.");
+            section.faults.add_value(
+                section.span.start,
+                "recipe/equal-goalposts",
+                &lo.to_string(),
+                message,
+                help,
+            );
+            None
+        }
+        (Some(lo), Some(hi)) => Some((lo, hi)),
+        (None, None) => None,
+        _ => {
+            let message = Text::fixed(
+                "Chỉ có một trong hai mốc lo và hi.",
+                "Only one of the goalposts lo and hi is given.",
+            );
+            let help = Text::fixed("Ghi cả lo và hi.", "Write both lo and hi.");
+            section.faults.add(section.span.start, "recipe/half-goalposts", message, help);
+            None
+        }
+    }
+}
+
+/// `ratio = ["a", "b"]` with `times`, or `balance = ["given", "received"]` with `years`.
+fn formula(section: &Section<'_, '_>) -> Option<Formula> {
+    let times = section.number("times");
+    let years = section.number("years");
+    let two = |key: &'static str| <[String; 2]>::try_from(section.texts(key)).ok();
+    let ratio = two("ratio").map(|[numerator, denominator]| Formula::Ratio {
+        numerator,
+        denominator,
+        times: times.unwrap_or(1.0),
+    });
+    let balance = two("balance").map(|[given, received]| Formula::Balance {
+        given,
+        received,
+        years: years.unwrap_or(1.0).clamp(1.0, 30.0) as u8,
+    });
+    ratio.or(balance).or_else(|| two("sum").map(|terms| Formula::Sum { terms }))
+}

@@ -1,0 +1,120 @@
+//! A recipe from TOML.
+
+use hoinhap_vocab::{Issue, Text, Year};
+use toml::de::DeTable;
+
+use super::cursor::{Faults, Section, Value};
+use super::factor::{factors, uncertainty};
+use super::nodes::{bilingual, nodes, title};
+use super::set::SetFile;
+use super::steps::steps;
+use crate::index::recipe::{Kind, Recipe, Universe};
+
+/// Reads a recipe. `weight_sets` is the file of weight sets of the recipe's data, where there is one.
+///
+/// # Errors
+/// Every fault of the file, in its order, each with line and remedy.
+pub fn parse_recipe(file: &str, text: &str, weight_sets: Option<&SetFile>) -> Result<Recipe, Vec<Issue>> {
+    let faults = Faults::new(file, text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let at = error.span().map_or(0, |span| span.start);
+        let message = Text::new(
+            format!("Sai cú pháp TOML: {}.", error.message()),
+            format!("Not TOML: {}.", error.message()),
+        );
+        let help = Text::fixed("Sửa dòng này theo cú pháp TOML.", "Correct the line; see toml.io.");
+        faults.add(at, "recipe/syntax", message, help);
+    }
+    let root = Section::new(&faults, table.get_ref(), table.span());
+    let recipe = recipe(&root, weight_sets, file);
+    // After a syntax error the rest of a table may be lost: its keys are not judged.
+    if errors.is_empty() {
+        root.finish();
+    }
+    let issues = faults.finish();
+    match recipe {
+        Some(recipe) if issues.is_empty() => Ok(recipe),
+        _ => Err(issues),
+    }
+}
+
+fn recipe(root: &Section<'_, '_>, weight_sets: Option<&SetFile>, file: &str) -> Option<Recipe> {
+    let head = root.need("recipe").and_then(|value| value.section());
+    let _ = (root.get("pillar"), root.get("leaves"), root.get("ahp"));
+    let mut steps = steps(root);
+    let (factors, uncertainty) = (factors(root, weight_sets), uncertainty(root));
+    let screen = root.section("select").and_then(screen);
+    let head = head?;
+    let id = head.need("id").and_then(|value| value.text());
+    let kind = Kind::from_code(&head.text("kind").unwrap_or_default());
+    let top = head.text("top").unwrap_or_else(|| top_of(&kind, id.as_deref().unwrap_or_default()));
+    let title = title(&head).unwrap_or_else(|| Text::same(id.clone().unwrap_or_default()));
+    let declared = nodes(root, &top, &title);
+    let note = bilingual(&head, "note").unwrap_or_default();
+    let test_only = head.flag("test_only").unwrap_or(false);
+    let years = years(&head);
+    let universe = head.section("universe").map(universe).unwrap_or_default();
+    let data = head.text("data");
+    head.finish();
+    steps.coverage.pairs = kind == Kind::Contribution;
+    Some(Recipe {
+        id: id?,
+        kind,
+        top,
+        title,
+        note,
+        test_only,
+        years,
+        universe,
+        data,
+        screen,
+        declared,
+        steps,
+        factors,
+        uncertainty,
+        file: file.to_owned(),
+    })
+}
+
+/// The top of the three composites is their kind; any other recipe names it by its id.
+fn top_of(kind: &Kind, id: &str) -> String {
+    match kind {
+        Kind::Other(_) => id.to_owned(),
+        known => known.code().to_owned(),
+    }
+}
+
+fn screen(section: Section<'_, '_>) -> Option<f64> {
+    let share = section.number("screen");
+    section.finish();
+    share
+}
+
+/// `year = 2024` or `years = [2005, 2024]`.
+fn years(head: &Section<'_, '_>) -> Option<(Year, Year)> {
+    let year = |value: f64| value as Year;
+    let one = head.get("year").and_then(|value| whole_year(&value)).map(|value| (year(value), year(value)));
+    let span =
+        head.get("years").and_then(|value| value.pair()).map(|(first, last)| (year(first), year(last)));
+    one.or(span)
+}
+
+fn whole_year(value: &Value<'_, '_>) -> Option<f64> {
+    let year = value.number()?;
+    if year.fract() != 0.0 || !(1800.0..=2200.0).contains(&year) {
+        value.not_one_of("1800 ... 2200");
+        return None;
+    }
+    Some(year)
+}
+
+fn universe(section: Section<'_, '_>) -> Universe {
+    let universe = Universe {
+        un_member: section.flag("un_member").unwrap_or(false),
+        add: section.texts("add"),
+        without: section.texts("without"),
+    };
+    section.finish();
+    universe
+}

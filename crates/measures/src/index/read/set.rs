@@ -1,0 +1,408 @@
+//! A user's own set: `units.csv` and `indicators.csv`, with COINr's column names as synonyms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoinhap_sources::{Row, Table};
+use hoinhap_vocab::{Issue, Status, Text, Year};
+
+use crate::index::leaf::{Formula, Leaf, Scale};
+use crate::index::panel::Point;
+use crate::index::recipe::Universe;
+use crate::index::source::{LeafSource, SourceCell};
+use crate::index::tree::Declared;
+
+/// A file of a set: its name for messages, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetFile {
+    /// Name.
+    pub name: String,
+    /// Content.
+    pub text: String,
+}
+
+/// The files of a set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetFiles {
+    /// One row per unit and year.
+    pub units: SetFile,
+    /// One row per indicator, group of indicators, denominator and grouping.
+    pub indicators: SetFile,
+    /// Denominators apart from the table of units.
+    pub denominators: Option<SetFile>,
+    /// Sets of weights for sensitivity.
+    pub weight_sets: Option<SetFile>,
+}
+
+/// A user's own set, read and checked.
+#[derive(Debug, Clone)]
+pub struct UserSet {
+    file: String,
+    hierarchy: Vec<Declared>,
+    rows: BTreeMap<(String, Option<Year>), UnitRow>,
+    groupings: Vec<String>,
+    denominators: BTreeMap<String, BTreeMap<(String, Option<Year>), f64>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct UnitRow {
+    name: String,
+    line: usize,
+    groups: BTreeMap<String, String>,
+    values: BTreeMap<String, f64>,
+}
+
+/// Synonyms of a column, ours first.
+const UNIT: [&str; 2] = ["unit", "uCode"];
+const UNIT_NAME: [&str; 2] = ["name", "uName"];
+const YEAR: [&str; 2] = ["year", "Time"];
+const ID: [&str; 2] = ["id", "iCode"];
+const TITLE: [&str; 2] = ["name", "iName"];
+const DIRECTION: [&str; 2] = ["direction", "Direction"];
+const WEIGHT: [&str; 2] = ["weight", "Weight"];
+const PARENT: [&str; 2] = ["parent", "Parent"];
+const TYPE: [&str; 2] = ["type", "Type"];
+const DENOMINATOR: [&str; 2] = ["denominator", "Denominator"];
+const TARGET: [&str; 2] = ["target", "Target"];
+
+impl UserSet {
+    /// Reads a set.
+    ///
+    /// # Errors
+    /// Every fault of every file: missing columns, text in a number, units named twice or not at all.
+    pub fn read(files: &SetFiles) -> Result<Self, Vec<Issue>> {
+        let mut faults = Vec::new();
+        let tables = [Some(&files.units), Some(&files.indicators), files.denominators.as_ref()].map(|file| {
+            let table = file.map(|file| Table::from_csv(&file.name, file.text.as_bytes()));
+            table.transpose().unwrap_or_else(|error| {
+                faults.push(unreadable(&error.to_string()));
+                None
+            })
+        });
+        let [Some(units), Some(indicators), denominators] = tables else { return Err(faults) };
+        let meta = Meta::read(&indicators, &mut faults);
+        let mut set = Self {
+            file: files.units.name.clone(),
+            hierarchy: meta.declared,
+            rows: BTreeMap::new(),
+            groupings: meta.groupings,
+            denominators: BTreeMap::new(),
+        };
+        set.read_units(&units, &meta.denominators, &mut faults);
+        if let Some(table) = &denominators {
+            set.read_denominators(table, &meta.denominators, &mut faults);
+        }
+        if faults.is_empty() { Ok(set) } else { Err(faults) }
+    }
+
+    /// The hierarchy that the table of indicators declares.
+    #[must_use]
+    pub fn hierarchy(&self) -> &[Declared] {
+        &self.hierarchy
+    }
+
+    /// The name of a unit; its code where the set has no names.
+    #[must_use]
+    pub fn name(&self, unit: &str) -> String {
+        let named = self.rows.iter().find(|((code, _), row)| code == unit && !row.name.is_empty());
+        named.map_or_else(|| unit.to_owned(), |(_, row)| row.name.clone())
+    }
+
+    fn read_units(&mut self, table: &Table, denominators: &[String], faults: &mut Vec<Issue>) {
+        let leaves: Vec<String> =
+            self.hierarchy.iter().filter_map(|node| node.leaf.as_ref()).map(|leaf| leaf.id.clone()).collect();
+        let wanted = || leaves.iter().chain(denominators).chain(&self.groupings);
+        for column in wanted().filter(|column| !table.header().contains(column)) {
+            // A denominator may stand in its own file.
+            if !denominators.contains(column) {
+                faults.push(no_column(&table.file, column));
+            }
+        }
+        for row in table.rows() {
+            let Some(key) = key(&row, faults) else { continue };
+            if self.rows.contains_key(&key) {
+                faults.push(duplicate(&row, &key.0));
+                continue;
+            }
+            let mut read =
+                UnitRow { name: cell(&row, UNIT_NAME).to_owned(), line: row.line(), ..UnitRow::default() };
+            for leaf in &leaves {
+                read.values.extend(number(&row, leaf, faults).map(|value| (leaf.clone(), value)));
+            }
+            for group in &self.groupings {
+                read.groups.insert(group.clone(), row.text(group).unwrap_or_default().to_owned());
+            }
+            for name in denominators {
+                let value = number(&row, name, faults);
+                self.denominators.entry(name.clone()).or_default().extend(value.map(|v| (key.clone(), v)));
+            }
+            self.rows.insert(key, read);
+        }
+    }
+
+    fn read_denominators(&mut self, table: &Table, names: &[String], faults: &mut Vec<Issue>) {
+        for row in table.rows() {
+            let Some(key) = key(&row, faults) else { continue };
+            for name in names {
+                let value = number(&row, name, faults);
+                self.denominators.entry(name.clone()).or_default().extend(value.map(|v| (key.clone(), v)));
+            }
+        }
+    }
+}
+
+/// What the table of indicators says.
+#[derive(Default)]
+struct Meta {
+    declared: Vec<Declared>,
+    groupings: Vec<String>,
+    denominators: Vec<String>,
+}
+
+impl Meta {
+    fn read(table: &Table, faults: &mut Vec<Issue>) -> Self {
+        let mut meta = Self::default();
+        for names in [ID, TYPE, PARENT] {
+            if !names.iter().any(|name| table.header().iter().any(|column| column == name)) {
+                faults.push(no_column(&table.file, names[0]));
+            }
+        }
+        let known: BTreeSet<&str> = table.rows().map(|row| cell(&row, ID)).collect();
+        for row in table.rows() {
+            match cell(&row, TYPE) {
+                "Indicator" => meta.declared.extend(declared(&row, true, faults)),
+                "Aggregate" => meta.declared.extend(declared(&row, false, faults)),
+                "Group" => meta.groupings.push(cell(&row, ID).to_owned()),
+                "Denominator" => meta.denominators.push(cell(&row, ID).to_owned()),
+                "Other" => {}
+                other => faults.push(unknown_type(&row, other)),
+            }
+            let denominator = cell(&row, DENOMINATOR);
+            if !denominator.is_empty() && !known.contains(denominator) {
+                meta.denominators.push(denominator.to_owned());
+            }
+        }
+        meta
+    }
+}
+
+fn declared(row: &Row<'_>, is_leaf: bool, faults: &mut Vec<Issue>) -> Option<Declared> {
+    let id = cell(row, ID).to_owned();
+    if id.is_empty() {
+        faults.push(missing(row, "id", "mã chỉ tiêu", "the id of the indicator"));
+        return None;
+    }
+    let weight = column_of(row, WEIGHT).and_then(|column| number(row, column, faults)).unwrap_or(1.0);
+    let direction = column_of(row, DIRECTION).and_then(|column| number(row, column, faults)).unwrap_or(1.0);
+    if weight < 0.0 {
+        faults.push(negative_weight(row, weight));
+    }
+    let target = column_of(row, TARGET).and_then(|column| number(row, column, faults));
+    let text = |names| Some(cell(row, names).to_owned()).filter(|text| !text.is_empty());
+    Some(Declared {
+        title: Text::same(text(TITLE).unwrap_or_else(|| id.clone())),
+        weight,
+        parent: text(PARENT),
+        place: format!("{}:{}", file(row), row.line()),
+        leaf: is_leaf.then(|| Leaf {
+            id: id.clone(),
+            formula: Formula::Observed,
+            direction: if direction < 0.0 { -1.0 } else { 1.0 },
+            goalposts: None,
+            scale: Scale::Identity,
+            target,
+            denominator: text(DENOMINATOR),
+        }),
+        code: id,
+    })
+}
+
+impl LeafSource for UserSet {
+    fn units(&self, universe: &Universe) -> Vec<String> {
+        let codes: BTreeSet<&String> = self.rows.keys().map(|(unit, _)| unit).collect();
+        let taken = |code: &&String| {
+            (universe.add.is_empty() || universe.add.contains(code)) && !universe.without.contains(code)
+        };
+        codes.into_iter().filter(taken).cloned().collect()
+    }
+
+    fn years(&self) -> Vec<Year> {
+        let years: BTreeSet<Year> = self.rows.keys().filter_map(|(_, year)| *year).collect();
+        years.into_iter().collect()
+    }
+
+    fn series(&self, leaf: &Leaf, unit: &str) -> Vec<Point> {
+        let own = self.rows.range((unit.to_owned(), None)..).take_while(|((code, _), _)| code == unit);
+        own.filter_map(|((_, year), row)| {
+            let value = *row.values.get(&leaf.id)?;
+            Some(Point { year: *year, value, se: f64::NAN })
+        })
+        .collect()
+    }
+
+    fn inputs(&self, _: &Leaf, _: &str) -> Vec<Vec<Point>> {
+        Vec::new()
+    }
+
+    fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell> {
+        let to_year = self.rows.range((unit.to_owned(), None)..=(unit.to_owned(), year));
+        let with_value = |((_, year), row): (&(String, Option<Year>), &'_ UnitRow)| {
+            row.values.get(&leaf.id).map(|value| (*year, row.line, *value))
+        };
+        let Some((year, line, value)) = to_year.rev().find_map(with_value) else { return Vec::new() };
+        let cell = SourceCell {
+            file: format!("{}#{line}", self.file),
+            key: format!("{} {unit}", leaf.id),
+            year,
+            value,
+            vintage: String::new(),
+            status: Status::User,
+        };
+        vec![cell]
+    }
+
+    fn groupings(&self) -> Vec<String> {
+        self.groupings.clone()
+    }
+
+    fn group(&self, grouping: &str, unit: &str, year: Option<Year>) -> String {
+        let row = self.rows.get(&(unit.to_owned(), year));
+        row.and_then(|row| row.groups.get(grouping).cloned()).unwrap_or_default()
+    }
+
+    fn denominators(&self) -> Vec<String> {
+        self.denominators.keys().cloned().collect()
+    }
+
+    fn denominator(&self, name: &str, unit: &str, year: Option<Year>) -> f64 {
+        let column = self.denominators.get(name);
+        let at = |year| column.and_then(|column| column.get(&(unit.to_owned(), year)));
+        // A file of denominators without years serves every year.
+        at(year).or_else(|| at(None)).copied().unwrap_or(f64::NAN)
+    }
+}
+
+fn file<'a>(row: &Row<'a>) -> String {
+    row.place().rsplit_once('#').map_or_else(String::new, |(file, _)| file.to_owned())
+}
+
+fn column_of(row: &Row<'_>, names: [&'static str; 2]) -> Option<&'static str> {
+    names.into_iter().find(|name| row.text(name).is_ok())
+}
+
+fn cell<'a>(row: &Row<'a>, names: [&str; 2]) -> &'a str {
+    names.iter().find_map(|name| row.text(name).ok()).unwrap_or_default().trim()
+}
+
+fn key(row: &Row<'_>, faults: &mut Vec<Issue>) -> Option<(String, Option<Year>)> {
+    let unit = cell(row, UNIT);
+    if unit.is_empty() {
+        faults.push(missing(row, "unit", "mã đơn vị", "the code of the unit"));
+        return None;
+    }
+    let year = cell(row, YEAR);
+    match year.parse() {
+        Ok(year) => Some((unit.to_owned(), Some(year))),
+        Err(_) if year.is_empty() => Some((unit.to_owned(), None)),
+        Err(_) => {
+            faults.push(not_a(row, "year", year, "một năm", "a year"));
+            None
+        }
+    }
+}
+
+/// A finite number; `None` where the text is empty or the column is absent. Any other text is a fault.
+fn number(row: &Row<'_>, column: &str, faults: &mut Vec<Issue>) -> Option<f64> {
+    let text = row.text(column).ok()?.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let value = text.parse().ok().filter(|value: &f64| value.is_finite());
+    if value.is_none() {
+        faults.push(not_a(row, column, text, "một số hữu hạn", "a finite number"));
+    }
+    value
+}
+
+fn place(row: &Row<'_>, column: &str) -> String {
+    format!("{}:{}, {column}", file(row), row.line())
+}
+
+fn not_a(row: &Row<'_>, column: &str, text: &str, vi: &str, en: &str) -> Issue {
+    Issue::error(
+        "set/not-a-number",
+        place(row, column),
+        Text::new(format!("Giá trị không phải là {vi}."), format!("The value is not {en}.")),
+        Text::fixed(
+            "Sửa giá trị; để trống nếu không có số liệu.",
+            "Correct the value; leave it empty where there is none.",
+        ),
+    )
+    .with_value(text)
+}
+
+fn missing(row: &Row<'_>, column: &str, vi: &str, en: &str) -> Issue {
+    Issue::error(
+        "set/missing-code",
+        place(row, column),
+        Text::new(format!("Dòng này thiếu {vi}."), format!("The row lacks {en}.")),
+        Text::fixed("Ghi mã hoặc bỏ dòng.", "Write the code, or drop the row."),
+    )
+}
+
+fn duplicate(row: &Row<'_>, unit: &str) -> Issue {
+    Issue::error(
+        "set/duplicate-unit",
+        place(row, "unit"),
+        Text::fixed("Đơn vị và năm này đã có ở dòng trên.", "This unit and year already stand above."),
+        Text::fixed("Giữ một dòng cho mỗi đơn vị và năm.", "Keep one row per unit and year."),
+    )
+    .with_value(unit)
+}
+
+fn negative_weight(row: &Row<'_>, weight: f64) -> Issue {
+    Issue::error(
+        "set/negative-weight",
+        place(row, "weight"),
+        Text::fixed("Trọng số không được âm.", "A weight is never negative."),
+        Text::fixed(
+            "Ghi số không âm; đổi chiều bằng cột direction.",
+            "Write zero or more; turn a direction in the column direction.",
+        ),
+    )
+    .with_value(weight.to_string())
+}
+
+fn unknown_type(row: &Row<'_>, text: &str) -> Issue {
+    Issue::error(
+        "set/unknown-type",
+        place(row, "type"),
+        Text::fixed("Loại dòng không được biết.", "The type of the row is not known."),
+        Text::fixed(
+            "Chọn một trong: Indicator, Aggregate, Group, Denominator, Other.",
+            "Choose one of: Indicator, Aggregate, Group, Denominator, Other.",
+        ),
+    )
+    .with_value(text)
+}
+
+fn no_column(file: &str, column: &str) -> Issue {
+    Issue::error(
+        "set/no-column",
+        format!("{file}:1"),
+        Text::new(format!("Tệp thiếu cột `{column}`."), format!("The file has no column `{column}`.")),
+        Text::fixed("Thêm cột hoặc sửa tên cột.", "Add the column, or correct its name."),
+    )
+    .with_value(column)
+}
+
+fn unreadable(reason: &str) -> Issue {
+    Issue::error(
+        "set/unreadable",
+        reason,
+        Text::fixed("Không đọc được tệp.", "The file cannot be read."),
+        Text::fixed(
+            "Lưu lại dưới dạng CSV, UTF-8, mọi dòng cùng số cột.",
+            "Save it as CSV in UTF-8 with as many values in each row as in the header.",
+        ),
+    )
+}

@@ -1,0 +1,182 @@
+//! The tables of the verbs.
+
+use hoinhap_vocab::Text;
+
+use super::cursor::{Section, Value};
+use crate::index::method::{Coverage, Normalisation, Rule, Rung, Scheme, Treatment};
+use crate::index::recipe::Steps;
+
+const RUNGS: &str =
+    "interpolate:GAP, carry:YEARS, mean, median, group-mean:GROUP, group-median:GROUP, model:regression";
+const RULES: &str = "arithmetic, geometric, harmonic, power:P, copeland, mpi, mpi-";
+const SCHEMES: &str = "given, equal, pca, entropy, critic, sd, gini, optimised, bod, bod-restricted";
+const SCALES: &str = "goalposts, minmax, zscore, rank, prank, borda, dist2max, dist2ref, dist2targ, fracmax";
+
+/// The verbs of a recipe.
+pub(super) fn steps(root: &Section<'_, '_>) -> Steps {
+    let normalise = root.section("normalise");
+    let reference = normalise.as_ref().and_then(|section| section.text("reference"));
+    let aggregate = root.section("aggregate");
+    let (rules, coverage) = match aggregate {
+        None => (None, Coverage::default()),
+        Some(section) => {
+            let levels = rules_of(&section);
+            let coverage = coverage(&section);
+            section.finish();
+            (Some(levels), coverage)
+        }
+    };
+    Steps {
+        denominate: root.section("denominate").map(Section::finish).is_some(),
+        impute: root.section("impute").map(impute).unwrap_or_default(),
+        treat: root.section("treat").and_then(|section| finished(section, treatment)),
+        normalise: normalise.and_then(|section| finished(section, normalisation)),
+        reference,
+        schemes: root.section("weight").map(schemes).unwrap_or_default(),
+        rules,
+        coverage,
+    }
+}
+
+/// Reads a section and reports its unknown keys.
+pub(super) fn finished<T>(
+    section: Section<'_, '_>,
+    read: impl Fn(&Section<'_, '_>) -> Option<T>,
+) -> Option<T> {
+    let value = read(&section);
+    section.finish();
+    value
+}
+
+fn impute(section: Section<'_, '_>) -> Vec<Rung> {
+    let rungs = section.get("ladder").map(|value| ladder(&value)).unwrap_or_default();
+    section.finish();
+    rungs
+}
+
+/// A ladder; the word `none` is an empty one.
+pub(super) fn ladder(value: &Value<'_, '_>) -> Vec<Rung> {
+    let entries = if value.is_text() { vec![*value] } else { value.list() };
+    entries.iter().filter_map(rung).collect()
+}
+
+fn rung(value: &Value<'_, '_>) -> Option<Rung> {
+    let word = value.text()?;
+    let rung = Rung::parse(&word);
+    if rung.is_none() && word != "none" {
+        value.not_one_of(RUNGS);
+    }
+    rung
+}
+
+/// `rule` with its parameters.
+pub(super) fn treatment(section: &Section<'_, '_>) -> Option<Treatment> {
+    let (skew, kurt) = (section.number("skew").unwrap_or(2.0), section.number("kurt").unwrap_or(3.5));
+    let max = section.number("max").unwrap_or(5.0).max(0.0) as usize;
+    let rule = section.need("rule")?;
+    match rule.text()?.as_str() {
+        "none" => Some(Treatment::None),
+        "winsor" => Some(Treatment::Winsor { max, skew, kurt }),
+        "log" => Some(Treatment::Log { skew, kurt }),
+        "log1p" => Some(Treatment::Log1p),
+        _ => {
+            rule.not_one_of("none, winsor, log, log1p");
+            None
+        }
+    }
+}
+
+/// `rule`, with `to = [low, high]`, or `to = [mean, sd]` for `zscore`.
+pub(super) fn normalisation(section: &Section<'_, '_>) -> Option<Normalisation> {
+    let to = section.get("to").and_then(|value| value.pair());
+    let cap = section.flag("cap").unwrap_or(false);
+    let _ = section.get("reference");
+    let rule = section.need("rule")?;
+    let (low, high) = to.unwrap_or((0.0, 100.0));
+    let (mean, sd) = to.unwrap_or((0.0, 1.0));
+    Some(match rule.text()?.as_str() {
+        "goalposts" => Normalisation::Goalposts { low, high },
+        "minmax" => Normalisation::MinMax { low, high },
+        "zscore" => Normalisation::ZScore { mean, sd },
+        "rank" => Normalisation::Rank,
+        "prank" => Normalisation::PercentRank,
+        "borda" => Normalisation::Borda,
+        "dist2max" => Normalisation::DistanceToMax,
+        // The unit's place is known only with the data: `Composite::select` puts it in.
+        "dist2ref" => Normalisation::DistanceToReference { unit: usize::MAX },
+        "dist2targ" => Normalisation::DistanceToTarget { cap },
+        "fracmax" => Normalisation::FractionOfMax,
+        _ => {
+            rule.not_one_of(SCALES);
+            return None;
+        }
+    })
+}
+
+fn schemes(section: Section<'_, '_>) -> Vec<Scheme> {
+    let force = section.flag("force").unwrap_or(false);
+    let one = section.get("rule").and_then(|value| scheme(&value, force));
+    let levels: Vec<Scheme> =
+        section.list("levels").iter().filter_map(|value| scheme(value, force)).collect();
+    section.finish();
+    if levels.is_empty() { one.into_iter().collect() } else { levels }
+}
+
+/// A scheme by its word, or `{ bod = [lower, upper] }`.
+pub(super) fn scheme(value: &Value<'_, '_>, force: bool) -> Option<Scheme> {
+    if !value.is_text() {
+        return finished(value.section()?, |section| {
+            let (lower, upper) = section.need("bod")?.pair()?;
+            Some(Scheme::BenefitOfTheDoubt { lower, upper })
+        });
+    }
+    let scheme = Scheme::from_word(&value.text()?, force);
+    if scheme.is_none() {
+        value.not_one_of(SCHEMES);
+    }
+    scheme
+}
+
+fn rules_of(section: &Section<'_, '_>) -> Vec<Rule> {
+    let levels: Vec<Rule> = section.list("levels").iter().filter_map(rule).collect();
+    let one = section.get("rule").and_then(|value| rule(&value));
+    if !levels.is_empty() {
+        return levels;
+    }
+    vec![one.unwrap_or(Rule::Arithmetic)]
+}
+
+/// A rule by its word, or `{ power = P }`.
+pub(super) fn rule(value: &Value<'_, '_>) -> Option<Rule> {
+    if !value.is_text() {
+        return finished(value.section()?, |section| Some(Rule::power(section.need("power")?.number()?)));
+    }
+    let rule = Rule::from_word(&value.text()?);
+    if rule.is_none() {
+        value.not_one_of(RULES);
+    }
+    rule
+}
+
+fn coverage(section: &Section<'_, '_>) -> Coverage {
+    let leaves = section.number("min_leaves").unwrap_or(0.0).max(0.0) as usize;
+    let shares = section.section("coverage").map(|section| {
+        let shares = (share(&section, "pillar"), share(&section, "total"));
+        section.finish();
+        shares
+    });
+    let (pillar, total) = shares.unwrap_or_default();
+    Coverage { pillar, total, leaves, pairs: false }
+}
+
+fn share(section: &Section<'_, '_>, key: &'static str) -> f64 {
+    let Some(value) = section.get(key) else { return 0.0 };
+    let share = value.number().unwrap_or(0.0);
+    if !(0.0..=1.0).contains(&share) {
+        let message =
+            Text::fixed("Độ phủ phải nằm trong khoảng 0 đến 1.", "A coverage lies between 0 and 1.");
+        let help = Text::fixed("Ghi tỷ lệ, chẳng hạn 0.8.", "Write a share, such as 0.8.");
+        section.faults.add_value(value.at(), "recipe/not-a-share", &share.to_string(), message, help);
+    }
+    share
+}

@@ -1,0 +1,399 @@
+//! A recipe: the data that fully determine a composite. Two recipes can be compared with `==`.
+
+use std::collections::BTreeMap;
+
+use hoinhap_vocab::{Issue, Text, Year};
+
+use super::method::{Coverage, Method, Normalisation, Rule, Rung, Scheme, Treatment};
+use super::tree::{Declared, Tree, TreeFault};
+
+/// A recipe as declared.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    /// Id, such as `int-lite`.
+    pub id: String,
+    /// What it measures.
+    pub kind: Kind,
+    /// Code of the top node, where the hierarchy is declared in the recipe.
+    pub top: String,
+    /// Name for people.
+    pub title: Text,
+    /// What to know before reading a score.
+    pub note: Text,
+    /// Whether it serves tests only and must not be read as policy.
+    pub test_only: bool,
+    /// First and last year, where the data have years.
+    pub years: Option<(Year, Year)>,
+    /// Which units take part.
+    pub universe: Universe,
+    /// The shipped set it works on; `None` for the shipped observations.
+    pub data: Option<String>,
+    /// Least share of leaves present for a unit to take part.
+    pub screen: Option<f64>,
+    /// The hierarchy; empty where it comes with the set.
+    pub declared: Vec<Declared>,
+    /// The steps.
+    pub steps: Steps,
+    /// Choices that sensitivity varies.
+    pub factors: Vec<Factor>,
+    /// Continuous doubts that sensitivity draws.
+    pub uncertainty: Option<Uncertainty>,
+    /// The file it was read from.
+    pub file: String,
+}
+
+/// What a composite measures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Integration: higher is more.
+    Integration,
+    /// Dependence: higher is more exposed; autonomy is the rest.
+    Dependence,
+    /// Receiving (low) to contributing (high).
+    Contribution,
+    /// Any other.
+    Other(String),
+}
+
+impl Kind {
+    /// Reads the code of a recipe.
+    #[must_use]
+    pub fn from_code(code: &str) -> Self {
+        match code {
+            "INT" => Kind::Integration,
+            "DEP" => Kind::Dependence,
+            "R2C" => Kind::Contribution,
+            other => Kind::Other(other.to_owned()),
+        }
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Kind::Integration => "INT",
+            Kind::Dependence => "DEP",
+            Kind::Contribution => "R2C",
+            Kind::Other(code) => code,
+        }
+    }
+}
+
+/// Which units take part.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Universe {
+    /// Whether members of the United Nations take part.
+    pub un_member: bool,
+    /// Units added by code.
+    pub add: Vec<String>,
+    /// Units taken out by code.
+    pub without: Vec<String>,
+}
+
+/// The steps as declared; levels are matched with the hierarchy when it is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Steps {
+    /// Whether there is a table `[denominate]`.
+    pub denominate: bool,
+    /// The ladder.
+    pub impute: Vec<Rung>,
+    /// The treatment; `None` without a table `[treat]`.
+    pub treat: Option<Treatment>,
+    /// The normalisation; `None` without a table `[normalise]`.
+    pub normalise: Option<Normalisation>,
+    /// Code of the reference unit of the distance to a reference.
+    pub reference: Option<String>,
+    /// Weighting schemes by level.
+    pub schemes: Vec<Scheme>,
+    /// Rules by level; `None` without a table `[aggregate]`.
+    pub rules: Option<Vec<Rule>>,
+    /// When a score is withheld.
+    pub coverage: Coverage,
+}
+
+/// A discrete choice with its alternatives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factor {
+    /// Name.
+    pub name: String,
+    /// Column of a design file.
+    pub column: String,
+    /// The alternatives.
+    pub levels: Vec<FactorLevel>,
+    /// Place in the recipe.
+    pub place: String,
+}
+
+/// One alternative of a factor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactorLevel {
+    /// Name, as in a design file.
+    pub name: String,
+    /// What it changes in the method; empty for the recipe as it stands.
+    pub changes: Vec<Change>,
+}
+
+/// A change of the method.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Another ladder.
+    Impute(Vec<Rung>),
+    /// Another treatment.
+    Treat(Treatment),
+    /// Another normalisation.
+    Normalise(Normalisation),
+    /// Another weighting scheme for every group.
+    Scheme(Scheme),
+    /// Another weighting scheme for the members of the top.
+    SchemeOfTop(Scheme),
+    /// Other rules, by level or one for all.
+    Rules(Vec<Rule>),
+    /// Other weights of the nodes named.
+    Weights(BTreeMap<String, f64>),
+    /// Without this node.
+    Drop(String),
+}
+
+/// Continuous doubts, each drawn as one factor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Uncertainty {
+    /// Half-width of the uniform noise on every weight above the leaves, as a share of it.
+    pub weights: f64,
+    /// Whether leaves with a published standard error are drawn around their value.
+    pub measurement: bool,
+    /// Base points of the design.
+    pub samples: u32,
+    /// Seed.
+    pub seed: u32,
+}
+
+impl Change {
+    /// Applies the change.
+    pub fn apply(&self, method: &mut Method, tree: &Tree) {
+        match self {
+            Change::Impute(ladder) => method.impute.clone_from(ladder),
+            Change::Treat(treatment) => method.treat = *treatment,
+            Change::Normalise(normalisation) => method.normalise = Some(*normalisation),
+            Change::Scheme(scheme) => method.schemes.fill(scheme.clone()),
+            Change::SchemeOfTop(scheme) => {
+                if let Some(place) = method.schemes.last_mut() {
+                    place.clone_from(scheme);
+                }
+            }
+            Change::Rules(rules) => method.rules = spread(rules, tree.depth()),
+            Change::Weights(weights) => {
+                for (node, weight) in
+                    weights.iter().filter_map(|(code, weight)| Some((tree.find(code)?, weight)))
+                {
+                    method.weights[node] = *weight;
+                }
+            }
+            Change::Drop(code) => {
+                if let Some(node) = tree.find(code) {
+                    method.weights[node] = 0.0;
+                }
+            }
+        }
+    }
+}
+
+/// One entry for all levels, or one per level.
+fn spread<T: Clone>(entries: &[T], depth: usize) -> Vec<T> {
+    if entries.len() == 1 { vec![entries[0].clone(); depth] } else { entries.to_vec() }
+}
+
+/// A recipe with its hierarchy: everything but the data.
+#[derive(Debug, Clone)]
+pub struct Composite {
+    /// The recipe.
+    pub recipe: Recipe,
+    /// The hierarchy.
+    pub tree: Tree,
+    /// The method.
+    pub method: Method,
+}
+
+impl Composite {
+    /// Joins a recipe and the hierarchy that comes with a set, if the recipe declares none.
+    ///
+    /// # Errors
+    /// Every fault of the hierarchy, of the levels and of the factors.
+    pub fn bind(recipe: Recipe, of_set: Option<Vec<Declared>>) -> Result<Self, Vec<Issue>> {
+        let declared =
+            if recipe.declared.is_empty() { of_set.unwrap_or_default() } else { recipe.declared.clone() };
+        let places: Vec<(String, String)> =
+            declared.iter().map(|node| (node.place.clone(), node.code.clone())).collect();
+        let fault = |fault: TreeFault| tree_issue(&recipe.file, &places, fault);
+        let tree =
+            Tree::build(declared).map_err(|faults| faults.into_iter().map(fault).collect::<Vec<_>>())?;
+        let method = method(&recipe, &tree)?;
+        let issues = factor_issues(&recipe, &tree);
+        if issues.is_empty() { Ok(Self { recipe, tree, method }) } else { Err(issues) }
+    }
+
+    /// The same composite over other years.
+    #[must_use]
+    pub fn with_years(mut self, first: Year, last: Year) -> Self {
+        self.recipe.years = Some((first, last));
+        self
+    }
+}
+
+fn method(recipe: &Recipe, tree: &Tree) -> Result<Method, Vec<Issue>> {
+    let steps = &recipe.steps;
+    let depth = tree.depth();
+    let mut issues = Vec::new();
+    let rules = spread(steps.rules.as_deref().unwrap_or_default(), depth);
+    if steps.rules.is_some() && rules.len() != depth {
+        issues.push(level_count(&recipe.file, "aggregate.levels", rules.len(), depth));
+    }
+    let given = [Scheme::Given];
+    let schemes = spread(if steps.schemes.is_empty() { &given } else { &steps.schemes }, depth);
+    if schemes.len() != depth {
+        issues.push(level_count(&recipe.file, "weight.levels", schemes.len(), depth));
+    }
+    let method = Method {
+        denominate: steps.denominate,
+        impute: steps.impute.clone(),
+        treat: steps.treat.unwrap_or(Treatment::None),
+        normalise: steps.normalise,
+        schemes,
+        rules,
+        weights: tree.nominal_weights(),
+        coverage: steps.coverage,
+    };
+    if issues.is_empty() { Ok(method) } else { Err(issues) }
+}
+
+fn level_count(file: &str, key: &str, have: usize, depth: usize) -> Issue {
+    Issue::error(
+        "recipe/levels",
+        format!("{file}: {key}"),
+        Text::new(
+            format!("Có {have} cấp nhưng cây chỉ tiêu có {depth} cấp."),
+            format!("{have} levels are given, but the hierarchy has {depth}."),
+        ),
+        Text::new(
+            format!("Ghi {depth} mục, từ chỉ tiêu lên đỉnh, hoặc một mục cho mọi cấp."),
+            format!("Write {depth} entries from the leaves up, or one for all levels."),
+        ),
+    )
+}
+
+fn tree_issue(file: &str, places: &[(String, String)], fault: TreeFault) -> Issue {
+    let (index, code, vi, en, help_vi, help_en) = match fault {
+        TreeFault::Duplicate(i) => (
+            i,
+            "recipe/duplicate-node",
+            "Mã này xuất hiện hai lần.",
+            "This code occurs twice.",
+            "Đặt mã khác cho một trong hai.",
+            "Give one of the two another code.",
+        ),
+        TreeFault::UnknownParent(i) => (
+            i,
+            "recipe/unknown-parent",
+            "Nhóm mẹ không được khai báo.",
+            "The parent is not declared.",
+            "Khai báo nhóm mẹ hoặc sửa mã.",
+            "Declare the parent, or correct its code.",
+        ),
+        TreeFault::Cycle(i) => (
+            i,
+            "recipe/cycle",
+            "Nút này là tổ tiên của chính nó.",
+            "The node is its own ancestor.",
+            "Sửa cột nhóm mẹ để cây có một đỉnh.",
+            "Correct the parents so that the hierarchy has one top.",
+        ),
+        TreeFault::SecondTop(i) => (
+            i,
+            "recipe/second-top",
+            "Có hơn một nút không có nhóm mẹ.",
+            "More than one node has no parent.",
+            "Đặt nhóm mẹ cho nút này.",
+            "Give this node a parent.",
+        ),
+        TreeFault::Childless(i) => (
+            i,
+            "recipe/childless",
+            "Nhóm không có thành phần nào.",
+            "The group has no member.",
+            "Thêm chỉ tiêu hoặc bỏ nhóm.",
+            "Add a leaf, or drop the group.",
+        ),
+        TreeFault::LeafParent(i) => (
+            i,
+            "recipe/leaf-parent",
+            "Nhóm mẹ là một chỉ tiêu.",
+            "The parent is a leaf.",
+            "Chọn một nhóm làm nhóm mẹ.",
+            "Choose a group as the parent.",
+        ),
+        TreeFault::Empty => (
+            usize::MAX,
+            "recipe/no-hierarchy",
+            "Công thức không có cây chỉ tiêu.",
+            "The recipe has no hierarchy.",
+            "Thêm `[[pillar]]` hoặc dùng bộ số liệu có cột nhóm mẹ.",
+            "Add `[[pillar]]`, or use a set with a column `parent`.",
+        ),
+    };
+    let (place, value) = places.get(index).cloned().unwrap_or_else(|| (file.to_owned(), String::new()));
+    Issue::error(code, place, Text::fixed(vi, en), Text::fixed(help_vi, help_en)).with_value(value)
+}
+
+/// A factor may vary only steps that the recipe has, and name only nodes that exist.
+fn factor_issues(recipe: &Recipe, tree: &Tree) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for factor in &recipe.factors {
+        for change in factor.levels.iter().flat_map(|level| &level.changes) {
+            issues.extend(change_issue(recipe, tree, factor, change));
+        }
+    }
+    issues.dedup();
+    issues
+}
+
+fn change_issue(recipe: &Recipe, tree: &Tree, factor: &Factor, change: &Change) -> Option<Issue> {
+    let steps = &recipe.steps;
+    let absent = |present: bool, step: &str| (!present).then(|| step_absent(&factor.place, step));
+    let unknown = |code: &String| tree.find(code).is_none().then(|| unknown_node(&factor.place, code));
+    match change {
+        Change::Impute(_) => absent(!steps.impute.is_empty(), "impute"),
+        Change::Treat(_) => absent(steps.treat.is_some(), "treat"),
+        Change::Normalise(_) => absent(steps.normalise.is_some(), "normalise"),
+        Change::Rules(rules) => absent(steps.rules.is_some(), "aggregate").or_else(|| {
+            let fits = rules.len() == 1 || rules.len() == tree.depth();
+            (!fits).then(|| level_count(&factor.place, "aggregate", rules.len(), tree.depth()))
+        }),
+        Change::Scheme(_) | Change::SchemeOfTop(_) => absent(steps.rules.is_some(), "aggregate"),
+        Change::Weights(weights) => weights.keys().find_map(unknown),
+        Change::Drop(code) => unknown(code),
+    }
+}
+
+fn step_absent(place: &str, step: &str) -> Issue {
+    Issue::error(
+        "recipe/factor-step-absent",
+        place,
+        Text::new(
+            format!("Yếu tố thay đổi bước `{step}` mà công thức không có."),
+            format!("The factor varies the step `{step}`, which the recipe does not have."),
+        ),
+        Text::new(
+            format!("Thêm bảng `[{step}]` vào công thức hoặc bỏ yếu tố này."),
+            format!("Add a table `[{step}]` to the recipe, or drop the factor."),
+        ),
+    )
+}
+
+fn unknown_node(place: &str, code: &str) -> Issue {
+    Issue::error(
+        "recipe/unknown-node",
+        place,
+        Text::fixed("Cây chỉ tiêu không có nút này.", "The hierarchy has no such node."),
+        Text::fixed("Sửa mã của nút.", "Correct the code of the node."),
+    )
+    .with_value(code)
+}

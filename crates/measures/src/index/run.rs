@@ -1,0 +1,282 @@
+//! The fold over the verbs, with a memory of stages.
+//!
+//! A [`Runner`] holds one panel and one hierarchy and runs any number of methods over them. A stage whose
+//! settings, and the stage below it, have been seen before is taken from memory: a replication that touches only
+//! a weight recomputes only the groups above it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use hoinhap_vocab::Issue;
+
+use super::aggregate::{NotPositive, aggregate};
+use super::denominate::denominate;
+use super::impute::impute;
+use super::method::{Method, Normalisation, Rule, Rung, Scheme, Treatment};
+use super::normalise::normalise;
+use super::panel::{Frame, Mark, Panel};
+use super::problem;
+use super::treat::{Treated, treat};
+use super::tree::Tree;
+use super::weight::{Group, Weights, resolve};
+
+/// The outcome of one method: every stage, and the value of every node.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Leaves after denomination.
+    pub denominated: Arc<Panel>,
+    /// Leaves after imputation.
+    pub imputed: Arc<Panel>,
+    /// Leaves after treatment.
+    pub treated: Arc<Treated>,
+    /// Leaves after normalisation, or as treated where the recipe does not normalise.
+    pub normalised: Arc<Vec<Arc<Vec<f64>>>>,
+    /// `values[node][row]`; NaN where missing. Shorter than the hierarchy where the recipe does not aggregate.
+    pub values: Vec<Arc<Vec<f64>>>,
+    /// Weights of the members of each group, by node; `None` for leaves.
+    pub weights: Vec<Option<Arc<Weights>>>,
+    /// Issues of all stages, in order.
+    pub issues: Vec<Issue>,
+}
+
+/// Runs methods over one panel.
+#[derive(Debug)]
+pub struct Runner<'a> {
+    tree: &'a Tree,
+    base: Arc<Panel>,
+    years: Vec<Range<usize>>,
+    denominated: Memory<bool, Panel>,
+    imputed: Memory<(Origin, Vec<Rung>), Panel>,
+    treated: Memory<(Origin, Treatment), Treated>,
+    normalised: Memory<(Origin, Option<Normalisation>), Columns>,
+    levels: Vec<Memory<LevelKey, Level>>,
+}
+
+/// Columns of scores, shared between stages.
+type Columns = Vec<Arc<Vec<f64>>>;
+
+/// Which result of the stage below a result is made from.
+type Origin = usize;
+
+#[derive(Debug, PartialEq)]
+struct LevelKey {
+    below: Origin,
+    rule: Rule,
+    scheme: Scheme,
+    weights: Vec<f64>,
+}
+
+/// The nodes up to one level.
+#[derive(Debug, Default)]
+struct Level {
+    values: Vec<Arc<Vec<f64>>>,
+    weights: Vec<Option<Arc<Weights>>>,
+}
+
+/// Results by their settings. Each has a number that never repeats, by which the stage above refers to it.
+#[derive(Debug)]
+struct Memory<K, V> {
+    entries: Vec<(K, Origin, Arc<V>, Vec<Issue>)>,
+    next: Origin,
+}
+
+/// Most results kept per stage: a menu of a stage is smaller, and a draw of weights never comes back.
+const KEPT: usize = 128;
+
+impl<K, V> Default for Memory<K, V> {
+    fn default() -> Self {
+        Self { entries: Vec::new(), next: 0 }
+    }
+}
+
+impl<K: PartialEq, V> Memory<K, V> {
+    /// The result of these settings, computed where it is not remembered.
+    fn get(
+        &mut self,
+        key: K,
+        issues: &mut Vec<Issue>,
+        make: impl FnOnce() -> (V, Vec<Issue>),
+    ) -> (Origin, Arc<V>) {
+        if let Some((_, origin, value, known)) = self.entries.iter().find(|entry| entry.0 == key) {
+            issues.extend_from_slice(known);
+            return (*origin, Arc::clone(value));
+        }
+        let (value, found) = make();
+        let (origin, value) = (self.next, Arc::new(value));
+        self.next += 1;
+        issues.extend_from_slice(&found);
+        if self.entries.len() == KEPT {
+            self.entries.remove(0);
+        }
+        self.entries.push((key, origin, Arc::clone(&value), found));
+        (origin, value)
+    }
+}
+
+impl<'a> Runner<'a> {
+    /// A runner over a panel whose columns are the leaves of the hierarchy.
+    #[must_use]
+    pub fn new(tree: &'a Tree, panel: Panel) -> Self {
+        let years = panel.frame.years().into_iter().map(|(_, rows)| rows).collect();
+        let levels = (0..tree.depth()).map(|_| Memory::default()).collect();
+        Self {
+            tree,
+            base: Arc::new(panel),
+            years,
+            denominated: Memory::default(),
+            imputed: Memory::default(),
+            treated: Memory::default(),
+            normalised: Memory::default(),
+            levels,
+        }
+    }
+
+    /// The panel before any step.
+    #[must_use]
+    pub fn base(&self) -> &Panel {
+        &self.base
+    }
+
+    /// The hierarchy.
+    #[must_use]
+    pub const fn tree(&self) -> &'a Tree {
+        self.tree
+    }
+
+    /// Runs one method.
+    pub fn run(&mut self, method: &Method) -> Run {
+        let mut issues = Vec::new();
+        let (tree, base) = (self.tree, Arc::clone(&self.base));
+        let (origin, denominated) = self.denominated.get(method.denominate, &mut issues, || {
+            if method.denominate {
+                denominate(&base, &tree.leaves)
+            } else {
+                (Panel::clone(&base), Vec::new())
+            }
+        });
+        let key = (origin, method.impute.clone());
+        let (origin, imputed) = self.imputed.get(key, &mut issues, || impute(&denominated, &method.impute));
+        let key = (origin, method.treat);
+        let (origin, treated) = self.treated.get(key, &mut issues, || treat(&imputed, method.treat));
+        let (origin, normalised) = self.normalised.get((origin, method.normalise), &mut issues, || {
+            let (columns, issues) = match method.normalise {
+                Some(normalisation) => normalise(&treated.panel, &tree.leaves, normalisation),
+                None => (treated.panel.values.clone(), Vec::new()),
+            };
+            (columns.into_iter().map(Arc::new).collect(), issues)
+        });
+        let level = self.climb(method, origin, &normalised, &mut issues);
+        let (values, weights) = (level.values.clone(), level.weights.clone());
+        Run { denominated, imputed, treated, normalised, values, weights, issues }
+    }
+
+    /// Aggregates level by level.
+    fn climb(
+        &mut self,
+        method: &Method,
+        origin: Origin,
+        leaves: &[Arc<Vec<f64>>],
+        issues: &mut Vec<Issue>,
+    ) -> Arc<Level> {
+        let mut below = Arc::new(Level { values: leaves.to_vec(), weights: vec![None; leaves.len()] });
+        let mut origin = origin;
+        for (index, rule) in method.rules.iter().enumerate() {
+            let key = LevelKey {
+                below: origin,
+                rule: *rule,
+                scheme: method.schemes[index].clone(),
+                weights: member_weights(self.tree, index + 1, &method.weights),
+            };
+            let (tree, place) = (self.tree, Rows { frame: &self.base.frame, years: &self.years });
+            let make = || build_level(tree, place, &below, index + 1, method);
+            (origin, below) = self.levels[index].get(key, issues, make);
+        }
+        below
+    }
+}
+
+/// The weights that a level depends on: those of the members of its groups.
+fn member_weights(tree: &Tree, level: usize, weights: &[f64]) -> Vec<f64> {
+    let in_level = |parent: Option<usize>| parent.is_some_and(|parent| tree.nodes[parent].level == level);
+    let members = tree.nodes.iter().zip(weights).filter(|(node, _)| in_level(node.parent));
+    members.map(|(_, weight)| *weight).collect()
+}
+
+/// The rows, with their years.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    frame: &'a Frame,
+    years: &'a [Range<usize>],
+}
+
+fn build_level(
+    tree: &Tree,
+    rows: Rows<'_>,
+    below: &Level,
+    level: usize,
+    method: &Method,
+) -> (Level, Vec<Issue>) {
+    let mut built = Level { values: below.values.clone(), weights: below.weights.clone() };
+    let mut issues = Vec::new();
+    for node in tree.nodes.iter().filter(|node| node.level == level) {
+        let columns: Vec<&[f64]> =
+            node.children.iter().map(|child| below.values[*child].as_slice()).collect();
+        let nominal: Vec<f64> = node.children.iter().map(|child| method.weights[*child]).collect();
+        let group = Group { code: &node.code, columns: &columns, nominal: &nominal, years: rows.years };
+        let (weights, mut found) = resolve(&group, &method.schemes[level - 1]);
+        issues.append(&mut found);
+        let (values, faults) = group_values(&group, &weights, method.rules[level - 1]);
+        for fault in faults {
+            let member = &tree.nodes[node.children[fault.member]].code;
+            let cell = format!("{}: {member}, {}", node.code, rows.frame.row_name(fault.row));
+            issues.push(problem::not_positive(&cell, fault.value, &method.rules[level - 1].word()));
+        }
+        built.values.push(Arc::new(values));
+        built.weights.push(Some(Arc::new(weights)));
+    }
+    (built, issues)
+}
+
+fn group_values(group: &Group<'_>, weights: &Weights, rule: Rule) -> (Vec<f64>, Vec<NotPositive>) {
+    match weights {
+        Weights::PerRow { scores, .. } => (scores.clone(), Vec::new()),
+        Weights::Shared(shared) => aggregate(rule, group.columns, shared, group.years),
+    }
+}
+
+impl Run {
+    /// Whether a leaf has a value in a row after all steps.
+    #[must_use]
+    pub fn is_present(&self, leaf: usize, row: usize) -> bool {
+        !self.normalised[leaf][row].is_nan()
+    }
+
+    /// The mark of a leaf in a row.
+    #[must_use]
+    pub fn mark(&self, leaf: usize, row: usize) -> Mark {
+        self.imputed.marks[leaf][row]
+    }
+
+    /// The value of a node in a row; `None` where it is missing.
+    #[must_use]
+    pub fn value(&self, node: usize, row: usize) -> Option<f64> {
+        self.values.get(node).map(|column| column[row]).filter(|value| !value.is_nan())
+    }
+
+    /// The weight of each member of a group in a row: zero for members that are missing, the others rescaled to
+    /// sum to one. Empty for a leaf.
+    #[must_use]
+    pub fn applied_weights(&self, tree: &Tree, node: usize, row: usize) -> Vec<f64> {
+        let children = &tree.nodes[node].children;
+        let nominal: Vec<f64> = match self.weights.get(node).and_then(Option::as_deref) {
+            None => return Vec::new(),
+            Some(Weights::Shared(weights)) => weights.clone(),
+            Some(Weights::PerRow { rows, .. }) => rows[row].clone(),
+        };
+        let present =
+            |(child, weight): (&usize, f64)| if self.value(*child, row).is_some() { weight } else { 0.0 };
+        let present: Vec<f64> = children.iter().zip(nominal).map(present).collect();
+        let sum: f64 = present.iter().sum();
+        if sum > 0.0 { present.iter().map(|weight| weight / sum).collect() } else { vec![0.0; present.len()] }
+    }
+}

@@ -1,0 +1,179 @@
+//! Scores with rank, coverage and imputed share: what a build prints.
+
+use hoinhap_vocab::{Issue, Text, Year};
+
+use super::method::{Coverage, Method, Normalisation};
+use super::recipe::{Composite, Kind};
+use super::run::Run;
+use super::stats::ranks_descending;
+use super::tree::Tree;
+
+/// A built composite.
+#[derive(Debug, Clone)]
+pub struct Build {
+    /// Every stage and the value of every node, before scores are withheld.
+    pub run: Run,
+    /// One row per unit, year and node; nodes from the leaves up.
+    pub scores: Vec<Score>,
+    /// Issues of all stages.
+    pub issues: Vec<Issue>,
+}
+
+/// The value of a node for a unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// Unit code.
+    pub unit: String,
+    /// Year, where the data have years.
+    pub year: Option<Year>,
+    /// Place of the node in the hierarchy.
+    pub node: usize,
+    /// The value; `None` where there is nothing, or too little, to compute it from.
+    pub value: Option<f64>,
+    /// 1 for the greatest; ties take the smallest. For dependence the greatest exposure stands first.
+    pub rank: Option<usize>,
+    /// How many units have a value.
+    pub of: usize,
+    /// Share of nominal weight present.
+    pub coverage: f64,
+    /// Share of applied weight on cells that the ladder filled.
+    pub imputed_share: f64,
+    /// The upper end of the scale less the value, for the top of a dependence composite.
+    pub autonomy: Option<f64>,
+    /// Why the value is withheld.
+    pub reason: Option<Text>,
+    /// What the value would be from the little there is.
+    pub withheld: Option<f64>,
+}
+
+/// Coverage and imputed share of all nodes in one row.
+struct Presence {
+    coverage: Vec<f64>,
+    imputed: Vec<f64>,
+    leaves: usize,
+}
+
+/// Scores of all nodes of a run.
+#[must_use]
+pub fn scores(composite: &Composite, method: &Method, run: &Run) -> Vec<Score> {
+    let tree = &composite.tree;
+    let frame = &run.imputed.frame;
+    let presence: Vec<Presence> = (0..frame.rows.len()).map(|row| presence(tree, method, run, row)).collect();
+    let mut scores = Vec::with_capacity(run.values.len() * presence.len());
+    for node in 0..run.values.len() {
+        let reasons: Vec<Option<Text>> = presence
+            .iter()
+            .map(|presence| (node == tree.top()).then(|| withheld(tree, method.coverage, presence)).flatten())
+            .collect();
+        for (_, rows) in frame.years() {
+            let values: Vec<f64> = rows
+                .clone()
+                .map(|row| if reasons[row].is_some() { f64::NAN } else { run.values[node][row] })
+                .collect();
+            let ranks = ranks_descending(&values);
+            let of = ranks.iter().flatten().count();
+            for (place, row) in rows.enumerate() {
+                let value = Some(values[place]).filter(|value| !value.is_nan());
+                scores.push(Score {
+                    unit: frame.unit(row).to_owned(),
+                    year: frame.rows[row].year,
+                    node,
+                    value,
+                    rank: ranks[place],
+                    of,
+                    coverage: presence[row].coverage[node],
+                    imputed_share: presence[row].imputed[node],
+                    autonomy: value.and_then(|value| autonomy(composite, method, node, value)),
+                    reason: reasons[row].clone().or_else(|| value.is_none().then(no_value)),
+                    withheld: reasons[row].as_ref().and_then(|_| run.value(node, row)),
+                });
+            }
+        }
+    }
+    scores
+}
+
+/// The top's values per row, NaN where the coverage rule withholds them.
+#[must_use]
+pub fn top_values(tree: &Tree, method: &Method, run: &Run) -> Vec<f64> {
+    let Some(top) = run.values.get(tree.top()) else { return Vec::new() };
+    if method.coverage == (Coverage { pairs: method.coverage.pairs, ..Coverage::default() }) {
+        return top.to_vec();
+    }
+    let kept = |(row, value): (usize, &f64)| {
+        let presence = presence(tree, method, run, row);
+        if withheld(tree, method.coverage, &presence).is_some() { f64::NAN } else { *value }
+    };
+    top.iter().enumerate().map(kept).collect()
+}
+
+fn autonomy(composite: &Composite, method: &Method, node: usize, value: f64) -> Option<f64> {
+    let is_dependence = composite.recipe.kind == Kind::Dependence && node == composite.tree.top();
+    let (low, high) = match method.normalise {
+        Some(Normalisation::Goalposts { low, high } | Normalisation::MinMax { low, high }) => (low, high),
+        _ => return None,
+    };
+    is_dependence.then_some(low + high - value)
+}
+
+fn presence(tree: &Tree, method: &Method, run: &Run, row: usize) -> Presence {
+    let mut presence =
+        Presence { coverage: vec![0.0; tree.nodes.len()], imputed: vec![0.0; tree.nodes.len()], leaves: 0 };
+    for (index, node) in tree.nodes.iter().enumerate() {
+        if index < tree.leaves.len() {
+            let present = run.is_present(index, row);
+            presence.coverage[index] = f64::from(u8::from(present));
+            presence.imputed[index] = f64::from(u8::from(present && run.mark(index, row).is_filled()));
+            presence.leaves += usize::from(present && method.weights[index] > 0.0);
+            continue;
+        }
+        let (mut all, mut covered, mut present, mut imputed) = (0.0, 0.0, 0.0, 0.0);
+        for child in &node.children {
+            let weight = method.weights[*child];
+            all += weight;
+            covered += weight * presence.coverage[*child];
+            if presence.coverage[*child] > 0.0 {
+                present += weight;
+                imputed += weight * presence.imputed[*child];
+            }
+        }
+        presence.coverage[index] = if all > 0.0 { covered / all } else { 0.0 };
+        presence.imputed[index] = if present > 0.0 { imputed / present } else { 0.0 };
+    }
+    presence
+}
+
+/// Shares that should be equal to a threshold may miss it by the last digit.
+const SLACK: f64 = 1e-12;
+
+fn withheld(tree: &Tree, rule: Coverage, presence: &Presence) -> Option<Text> {
+    let top = tree.nodes.get(tree.top())?;
+    let thin =
+        |child: &&usize| tree.nodes[**child].level > 0 && presence.coverage[**child] < rule.pillar - SLACK;
+    if presence.leaves < rule.leaves {
+        return Some(too_few(presence.leaves, rule));
+    }
+    if let Some(child) = top.children.iter().find(thin) {
+        return Some(thin_coverage(&tree.nodes[*child].code, presence.coverage[*child], rule.pillar));
+    }
+    let total = presence.coverage[tree.top()];
+    (total < rule.total - SLACK).then(|| thin_coverage(&top.code, total, rule.total))
+}
+
+fn too_few(have: usize, rule: Coverage) -> Text {
+    let need = rule.leaves;
+    let (vi, en) = if rule.pairs { ("cặp", "pairs") } else { ("chỉ tiêu", "leaves") };
+    Text::new(
+        format!("không đủ {vi}: có {have}, cần ít nhất {need}"),
+        format!("not enough {en}: {have} present, at least {need} needed"),
+    )
+}
+
+fn thin_coverage(code: &str, have: f64, need: f64) -> Text {
+    let vi = format!("độ phủ của {code} là {have:.2}, dưới ngưỡng {need:.2}").replace('.', ",");
+    Text::new(vi, format!("coverage of {code} is {have:.2}, below {need:.2}"))
+}
+
+fn no_value() -> Text {
+    Text::fixed("không có chỉ tiêu nào có số liệu", "no leaf below has a value")
+}

@@ -1,0 +1,216 @@
+//! The full factorial of a recipe's discrete choices.
+
+use std::ops::Range;
+
+use hoinhap_vocab::{Issue, Text};
+
+use super::outcome::{UnitOutcome, outcomes, ranks, with_rises};
+use super::variance::{Indices, factorial_indices};
+use crate::index::method::Method;
+use crate::index::recipe::{Composite, Factor};
+use crate::index::run::Runner;
+use crate::index::score::top_values;
+use crate::index::stats::mean;
+
+/// More combinations than this are refused.
+pub const MOST_CELLS: usize = 200_000;
+
+/// Exact sensitivity of a composite to its discrete choices.
+#[derive(Debug, Clone)]
+pub struct Sensitivity {
+    /// Indices of the mean absolute shift of ranks against the recipe as it stands.
+    pub factors: Vec<FactorIndex>,
+    /// Interactions of pairs of factors, by their places.
+    pub second: Vec<(usize, usize, f64)>,
+    /// Distributions of the units scored in every run, in the order of their codes.
+    pub units: Vec<UnitOutcome>,
+    /// Indices of each unit's own rank; NaN where its rank never changes.
+    pub unit_factors: Vec<Indices>,
+    /// Units scored in the recipe as it stands but not in every run.
+    pub left_out: Vec<String>,
+    /// `scores[run][unit]`, the last factor running fastest.
+    pub scores: Vec<Vec<f64>>,
+    /// Mean absolute shift of ranks of each run.
+    pub shifts: Vec<f64>,
+    /// Issues met in the runs, once each.
+    pub issues: Vec<Issue>,
+}
+
+/// The indices of one factor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactorIndex {
+    /// Name.
+    pub name: String,
+    /// First order.
+    pub first: f64,
+    /// Total order.
+    pub total: f64,
+}
+
+/// Runs every combination of levels over the rows of one year.
+///
+/// # Errors
+/// There is no factor, or there are more than [`MOST_CELLS`] combinations.
+pub fn factorial(
+    runner: &mut Runner<'_>,
+    composite: &Composite,
+    rows: Range<usize>,
+) -> Result<Sensitivity, Box<Issue>> {
+    let factors = &composite.recipe.factors;
+    let levels: Vec<usize> = factors.iter().map(|factor| factor.levels.len()).collect();
+    let cells: usize = levels.iter().product();
+    if factors.is_empty() || cells > MOST_CELLS {
+        return Err(Box::new(refused(&composite.recipe.file, factors.len(), cells)));
+    }
+    let mut issues = Vec::new();
+    // The year before stands just before: every year has the same units.
+    let earlier = rows.start.checked_sub(rows.len()).map(|start| start..rows.start);
+    let nominal = top_rows(runner, composite, &composite.method, rows.clone(), &mut issues);
+    let (mut scores, mut before) = (Vec::with_capacity(cells), Vec::new());
+    for cell in 0..cells {
+        let method = cell_method(composite, factors, &levels, cell);
+        let tops = tops(runner, composite, &method, &mut issues);
+        before.extend(earlier.clone().map(|rows| tops[rows].to_vec()));
+        scores.push(tops[rows.clone()].to_vec());
+    }
+    let kept: Vec<usize> = (0..rows.len())
+        .filter(|row| !nominal[*row].is_nan() && scores.iter().all(|run| !run[*row].is_nan()))
+        .collect();
+    let name = |row: usize| runner.base().frame.unit(rows.start + row).to_owned();
+    let left_out =
+        (0..rows.len()).filter(|row| !nominal[*row].is_nan() && !kept.contains(row)).map(name).collect();
+    let units: Vec<String> = kept.iter().map(|row| name(*row)).collect();
+    let only = |run: &Vec<f64>| kept.iter().map(|row| run[*row]).collect::<Vec<f64>>();
+    let runs = Runs {
+        nominal: only(&nominal),
+        scores: scores.iter().map(only).collect(),
+        before: before.iter().map(only).collect(),
+    };
+    Ok(summary(factors, &levels, &units, runs, left_out, issues))
+}
+
+/// Scores of the units kept: in the recipe as it stands, and in every run for the year and the year before.
+struct Runs {
+    nominal: Vec<f64>,
+    scores: Vec<Vec<f64>>,
+    before: Vec<Vec<f64>>,
+}
+
+fn summary(
+    factors: &[Factor],
+    levels: &[usize],
+    units: &[String],
+    runs: Runs,
+    left_out: Vec<String>,
+    issues: Vec<Issue>,
+) -> Sensitivity {
+    let run_ranks = ranks(&runs.scores);
+    let shifts = shifts(&runs.nominal, &run_ranks);
+    let indices = factorial_indices(levels, &shifts);
+    let unit_rank = |place: usize| run_ranks.iter().map(|run| run[place]).collect::<Vec<f64>>();
+    let unit_factors = (0..units.len()).map(|place| factorial_indices(levels, &unit_rank(place))).collect();
+    let index = |(place, factor): (usize, &Factor)| FactorIndex {
+        name: factor.name.clone(),
+        first: indices.first[place],
+        total: indices.total[place],
+    };
+    let outcomes = outcomes(units, &runs.nominal, &runs.scores, &run_ranks);
+    Sensitivity {
+        factors: factors.iter().enumerate().map(index).collect(),
+        second: indices.second,
+        units: with_rises(outcomes, &runs.scores, &runs.before),
+        unit_factors,
+        left_out,
+        scores: runs.scores,
+        shifts,
+        issues,
+    }
+}
+
+/// Mean absolute shift of ranks of each run against the nominal ranks.
+pub(super) fn shifts(nominal: &[f64], runs: &[Vec<f64>]) -> Vec<f64> {
+    let base = ranks(&[nominal.to_vec()]).remove(0);
+    let shift =
+        |run: &Vec<f64>| mean(&run.iter().zip(&base).map(|(a, b)| (a - b).abs()).collect::<Vec<f64>>());
+    runs.iter().map(shift).collect()
+}
+
+/// The method of one combination.
+fn cell_method(composite: &Composite, factors: &[Factor], levels: &[usize], cell: usize) -> Method {
+    let mut method = composite.method.clone();
+    let mut rest = cell;
+    let mut chosen = vec![0; factors.len()];
+    for factor in (0..factors.len()).rev() {
+        chosen[factor] = rest % levels[factor];
+        rest /= levels[factor];
+    }
+    for (factor, level) in factors.iter().zip(chosen) {
+        factor.levels[level].changes.iter().for_each(|change| change.apply(&mut method, &composite.tree));
+    }
+    method
+}
+
+/// The top's scores in some rows under a method.
+pub(super) fn top_rows(
+    runner: &mut Runner<'_>,
+    composite: &Composite,
+    method: &Method,
+    rows: Range<usize>,
+    issues: &mut Vec<Issue>,
+) -> Vec<f64> {
+    tops(runner, composite, method, issues)[rows].to_vec()
+}
+
+/// The top's scores in all rows under a method; issues are kept once each.
+fn tops(
+    runner: &mut Runner<'_>,
+    composite: &Composite,
+    method: &Method,
+    issues: &mut Vec<Issue>,
+) -> Vec<f64> {
+    let run = runner.run(method);
+    for issue in &run.issues {
+        if !issues.contains(issue) {
+            issues.push(issue.clone());
+        }
+    }
+    let mut tops = top_values(&composite.tree, method, &run);
+    tops.resize(runner.base().height(), f64::NAN);
+    tops
+}
+
+fn refused(file: &str, factors: usize, cells: usize) -> Issue {
+    let (vi, en) = if factors == 0 {
+        (
+            "Công thức không có yếu tố nào để thay đổi.".to_owned(),
+            "The recipe has no factor to vary.".to_owned(),
+        )
+    } else {
+        (
+            format!("Có {cells} tổ hợp, vượt quá giới hạn {MOST_CELLS}."),
+            format!("There are {cells} combinations, more than the limit of {MOST_CELLS}."),
+        )
+    };
+    Issue::error(
+        "index/factors",
+        file,
+        Text::new(vi, en),
+        Text::fixed("Thêm `[[factor]]` hoặc bớt phương án.", "Add a `[[factor]]`, or leave out levels."),
+    )
+}
+
+impl Sensitivity {
+    /// The share of runs in which the first unit's score is above the second's, ties counting half; `None` where
+    /// one of them was not scored in every run.
+    #[must_use]
+    pub fn beats(&self, first: &str, second: &str) -> Option<f64> {
+        let place = |code: &str| self.units.iter().position(|outcome| outcome.unit == code);
+        let (first, second) = (place(first)?, place(second)?);
+        let point = |run: &Vec<f64>| match run[first].total_cmp(&run[second]) {
+            std::cmp::Ordering::Greater => 1.0,
+            std::cmp::Ordering::Equal => 0.5,
+            std::cmp::Ordering::Less => 0.0,
+        };
+        Some(self.scores.iter().map(point).sum::<f64>() / self.scores.len() as f64)
+    }
+}

@@ -1,0 +1,290 @@
+//! Where the values of leaves come from, and the panel they make.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use hoinhap_vocab::{Economy, Issue, Status, Text, Year};
+
+use super::leaf::{Formula, Leaf};
+use super::method::Normalisation;
+use super::panel::{Frame, Inputs, Panel, Point, RowKey};
+use super::recipe::{Composite, Universe};
+use crate::Evidence;
+
+/// A source row behind a leaf.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceCell {
+    /// The file, with its row.
+    pub file: String,
+    /// What the row is: indicator and unit.
+    pub key: String,
+    /// Its year; `None` in a set without years.
+    pub year: Option<Year>,
+    /// The value as published.
+    pub value: f64,
+    /// The publisher's edition; empty where the file names none.
+    pub vintage: String,
+    /// The publisher's status.
+    pub status: Status,
+}
+
+/// A store of series that a recipe can be built from.
+pub trait LeafSource {
+    /// The units of a universe, sorted by code.
+    fn units(&self, universe: &Universe) -> Vec<String>;
+
+    /// The years that the data have; empty in a set without years.
+    fn years(&self) -> Vec<Year>;
+
+    /// The series of a leaf for a unit, ascending by year.
+    fn series(&self, leaf: &Leaf, unit: &str) -> Vec<Point>;
+
+    /// The series of the inputs of a leaf that is computed from indicators of one year; empty for other leaves.
+    fn inputs(&self, leaf: &Leaf, unit: &str) -> Vec<Vec<Point>>;
+
+    /// The source rows of a leaf's value for a unit and year: the last row of that year or before, or, for a sum
+    /// over years, its rows to that year.
+    fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell>;
+
+    /// The names of the groupings of units.
+    fn groupings(&self) -> Vec<String>;
+
+    /// The group of a unit in a year; empty where unknown.
+    fn group(&self, grouping: &str, unit: &str, year: Option<Year>) -> String;
+
+    /// The names of the denominators.
+    fn denominators(&self) -> Vec<String>;
+
+    /// A denominator of a unit in a year; NaN where missing.
+    fn denominator(&self, name: &str, unit: &str, year: Option<Year>) -> f64;
+}
+
+/// The panel of a composite, and the composite with what only the data can settle: its years and the reference
+/// unit of a distance.
+///
+/// # Errors
+/// No unit or year is left, or the reference unit is not in the data.
+pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Composite, Panel), Vec<Issue>> {
+    let years = years(&composite, source);
+    let mut units = source.units(&composite.recipe.universe);
+    let mut frame = frame(&composite, source, &units, &years);
+    if let Some(share) = composite.recipe.screen {
+        units = screened(&frame, share);
+        frame = self::frame(&composite, source, &units, &years);
+    }
+    if frame.rows.is_empty() {
+        return Err(vec![nothing_selected(&composite.recipe.file)]);
+    }
+    settle_reference(&mut composite, &frame).map_err(|issue| vec![*issue])?;
+    Ok((composite, Panel::of_frame(Arc::new(frame))))
+}
+
+fn years(composite: &Composite, source: &dyn LeafSource) -> Vec<Option<Year>> {
+    let known = source.years();
+    match composite.recipe.years {
+        _ if known.is_empty() => vec![None],
+        Some((first, last)) => (first..=last).map(Some).collect(),
+        None => known.into_iter().map(Some).collect(),
+    }
+}
+
+fn frame(composite: &Composite, source: &dyn LeafSource, units: &[String], years: &[Option<Year>]) -> Frame {
+    let leaves = &composite.tree.leaves;
+    let rows: Vec<RowKey> =
+        years.iter().flat_map(|year| (0..units.len()).map(|unit| RowKey { year: *year, unit })).collect();
+    let series = |leaf: &Leaf| units.iter().map(|unit| source.series(leaf, unit)).collect();
+    let label = |name: &String, row: &RowKey| source.group(name, &units[row.unit], row.year);
+    let groups = source.groupings().into_iter().map(|name| {
+        let labels = rows.iter().map(|row| label(&name, row)).collect();
+        (name, labels)
+    });
+    let divisor = |name: &String, row: &RowKey| source.denominator(name, &units[row.unit], row.year);
+    let denominators = source.denominators().into_iter().map(|name| {
+        let divisors = rows.iter().map(|row| divisor(&name, row)).collect();
+        (name, divisors)
+    });
+    Frame {
+        units: units.to_vec(),
+        leaves: leaves.iter().map(|leaf| leaf.id.clone()).collect(),
+        groups: groups.collect(),
+        denominators: denominators.collect(),
+        series: leaves.iter().map(series).collect(),
+        inputs: leaves.iter().map(|leaf| inputs(leaf, source, units)).collect(),
+        rows,
+    }
+}
+
+fn inputs(leaf: &Leaf, source: &dyn LeafSource, units: &[String]) -> Option<Inputs> {
+    let of_one_year = leaf.formula != Formula::Observed && leaf.formula.window() == 1;
+    of_one_year.then(|| Inputs {
+        formula: leaf.formula.clone(),
+        series: units.iter().map(|unit| source.inputs(leaf, unit)).collect(),
+    })
+}
+
+/// Units with at least this share of leaves in at least one row.
+fn screened(frame: &Frame, share: f64) -> Vec<String> {
+    let years: BTreeSet<Option<Year>> = frame.rows.iter().map(|row| row.year).collect();
+    let has = |column: &Vec<Vec<Point>>, unit: usize, year: Option<Year>| {
+        column[unit].iter().any(|point| point.year == year)
+    };
+    let present = |unit: usize, year: Option<Year>| {
+        frame.series.iter().filter(|column| has(column, unit, year)).count() as f64
+            / frame.series.len() as f64
+    };
+    let kept = |unit: &usize| years.iter().any(|year| present(*unit, *year) >= share);
+    (0..frame.units.len()).filter(kept).map(|unit| frame.units[unit].clone()).collect()
+}
+
+fn settle_reference(composite: &mut Composite, frame: &Frame) -> Result<(), Box<Issue>> {
+    let Some(Normalisation::DistanceToReference { unit }) = &mut composite.method.normalise else {
+        return Ok(());
+    };
+    let code = composite.recipe.steps.reference.clone().unwrap_or_default();
+    *unit = frame.units.iter().position(|known| *known == code).ok_or_else(|| {
+        let issue = Issue::error(
+            "index/unknown-reference",
+            composite.recipe.file.clone(),
+            Text::fixed(
+                "Đơn vị tham chiếu không có trong số liệu.",
+                "The reference unit is not in the data.",
+            ),
+            Text::fixed(
+                "Ghi `reference = \"MÃ\"` trong bảng normalise.",
+                "Write `reference = \"CODE\"` in the table normalise.",
+            ),
+        );
+        Box::new(issue.with_value(code))
+    })?;
+    Ok(())
+}
+
+fn nothing_selected(file: &str) -> Issue {
+    Issue::error(
+        "index/nothing-selected",
+        file,
+        Text::fixed(
+            "Không đơn vị nào đáp ứng phạm vi và ngưỡng sàng lọc.",
+            "No unit is in the universe and passes the screen.",
+        ),
+        Text::fixed("Mở rộng `universe` hoặc hạ `screen`.", "Widen `universe`, or lower `screen`."),
+    )
+}
+
+/// The shipped observations as a source.
+#[derive(Debug)]
+pub struct EvidenceSource<'a> {
+    evidence: &'a Evidence<'a>,
+}
+
+impl<'a> EvidenceSource<'a> {
+    /// The observations that the evidence sees.
+    #[must_use]
+    pub const fn new(evidence: &'a Evidence<'a>) -> Self {
+        Self { evidence }
+    }
+
+    fn values(&self, indicator: &str, unit: Economy) -> BTreeMap<Year, f64> {
+        self.evidence.cells(indicator, unit).map(|cell| (cell.year, cell.value)).collect()
+    }
+
+    fn observed(&self, indicator: &str, unit: Economy) -> Vec<Point> {
+        let point = |cell: hoinhap_sources::Cell<'_>| Point {
+            year: Some(cell.year),
+            value: cell.value,
+            se: cell.se.unwrap_or(f64::NAN),
+        };
+        self.evidence.cells(indicator, unit).map(point).collect()
+    }
+}
+
+impl LeafSource for EvidenceSource<'_> {
+    fn units(&self, universe: &Universe) -> Vec<String> {
+        let economies = self.evidence.library.economies();
+        let taken = |(economy, row): &(Economy, &hoinhap_sources::EconomyRow)| {
+            let code = economy.code();
+            let named = universe.add.iter().any(|added| added == code);
+            let member = if universe.un_member { row.un_member } else { universe.add.is_empty() };
+            (member || named) && !universe.without.iter().any(|out| out == code)
+        };
+        let mut units: Vec<String> =
+            economies.iter().filter(taken).map(|(economy, _)| economy.code().to_owned()).collect();
+        units.sort();
+        units
+    }
+
+    fn years(&self) -> Vec<Year> {
+        vec![self.evidence.review_year()]
+    }
+
+    fn series(&self, leaf: &Leaf, unit: &str) -> Vec<Point> {
+        let Some(economy) = Economy::from_alpha3(unit) else { return Vec::new() };
+        if leaf.formula == Formula::Observed {
+            return self.observed(&leaf.id, economy);
+        }
+        let inputs: Vec<BTreeMap<Year, f64>> =
+            leaf.formula.inputs(&leaf.id).into_iter().map(|input| self.values(input, economy)).collect();
+        let Some(first) = inputs.first() else { return Vec::new() };
+        let derived = |year: &Year| {
+            let value = windowed(&leaf.formula, &inputs, *year)?;
+            Some(Point { year: Some(*year), value, se: f64::NAN })
+        };
+        first.keys().filter_map(derived).collect()
+    }
+
+    fn inputs(&self, leaf: &Leaf, unit: &str) -> Vec<Vec<Point>> {
+        let Some(economy) = Economy::from_alpha3(unit) else { return Vec::new() };
+        leaf.formula.inputs(&leaf.id).into_iter().map(|input| self.observed(input, economy)).collect()
+    }
+
+    fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell> {
+        let (Some(economy), Some(year)) = (Economy::from_alpha3(unit), year) else { return Vec::new() };
+        let mut cells = Vec::new();
+        for input in leaf.formula.inputs(&leaf.id) {
+            let to_year: Vec<_> =
+                self.evidence.cells(input, economy).filter(|cell| cell.year <= year).collect();
+            let first = to_year.len().saturating_sub(leaf.formula.window() as usize);
+            cells.extend(to_year[first..].iter().map(|cell| SourceCell {
+                file: format!("{}#{}", cell.file, cell.row),
+                key: format!("{} {}", cell.key.indicator, cell.key.economy.code()),
+                year: Some(cell.year),
+                value: cell.value,
+                vintage: cell.vintage.to_owned(),
+                status: cell.status,
+            }));
+        }
+        cells
+    }
+
+    fn groupings(&self) -> Vec<String> {
+        ["income", "region", "subregion"].map(str::to_owned).into()
+    }
+
+    fn group(&self, grouping: &str, unit: &str, _: Option<Year>) -> String {
+        let row =
+            Economy::from_alpha3(unit).and_then(|economy| self.evidence.library.economies().get(economy));
+        let label = row.map(|row| match grouping {
+            "income" => row.income_derived.clone().unwrap_or_default(),
+            "region" => row.region.clone(),
+            _ => row.subregion.clone(),
+        });
+        label.unwrap_or_default()
+    }
+
+    fn denominators(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn denominator(&self, _: &str, _: &str, _: Option<Year>) -> f64 {
+        f64::NAN
+    }
+}
+
+/// The value of a formula in a year; `None` where a year of the window is missing.
+fn windowed(formula: &Formula, inputs: &[BTreeMap<Year, f64>], year: Year) -> Option<f64> {
+    let first = year - formula.window() + 1;
+    let window = |input: &BTreeMap<Year, f64>| (first..=year).map(|year| input.get(&year).copied()).collect();
+    let windows: Vec<Vec<f64>> = inputs.iter().map(window).collect::<Option<_>>()?;
+    let slices: Vec<&[f64]> = windows.iter().map(Vec::as_slice).collect();
+    formula.value(&slices)
+}

@@ -20,6 +20,7 @@ mod observations;
 mod pairs;
 mod parquet_file;
 mod table;
+mod text_columns;
 mod tourism;
 
 pub use catalogue::{Catalogue, Direction, Indicator, Pillar, Source, UnitLabel, Units};
@@ -34,4 +35,5 @@ pub use nomenclature::{HsLevel, HsTitle, HsTitles};
 pub use observations::{Cell, CellKey, Observations, Series};
 pub use pairs::{Visa, VisaClass, VisaRow, VoteRow, Votes};
 pub use table::{Row, Table};
+pub use text_columns::TextColumns;
 pub use tourism::{Arrivals, MarketKind, Tourism};

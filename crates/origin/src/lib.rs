@@ -1,0 +1,11 @@
+//! Tariffs and rules of origin: which duty regimes exist for a good, whether it qualifies, what is paid, what
+//! would have to change, and why.
+
+mod decimal;
+mod hs;
+pub mod tariff;
+mod verdict;
+
+pub use decimal::{Compare, Decimal, DecimalError, Quotient};
+pub use hs::{CodeError, CodeRange, CodeSet, Hs6, digits_of};
+pub use verdict::Verdict;

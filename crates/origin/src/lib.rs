@@ -1,8 +1,12 @@
 //! Tariffs and rules of origin: which duty regimes exist for a good, whether it qualifies, what is paid, what
 //! would have to change, and why.
 
+pub mod answer;
+pub mod case;
 mod decimal;
+pub mod evaluate;
 mod hs;
+pub mod rule;
 pub mod tariff;
 mod verdict;
 

@@ -16,5 +16,6 @@ pub use product::{ProductAnswer, decide, product};
 pub use shipment::{ShipmentAnswer, shipment};
 pub use values::Figures;
 
-pub(crate) use good::Notes;
+pub(crate) use classify::Context;
 pub(crate) use mask::Mask;
+pub(crate) use product::decide_with;

@@ -49,6 +49,7 @@ pub struct TariffTable {
     /// The programmes, in the order of the cells.
     pub programmes: Programmes,
     pool: Vec<CellState>,
+    printed: Vec<String>,
 }
 
 impl TariffTable {
@@ -97,7 +98,7 @@ impl TariffTable {
         });
         let mut lines: Vec<_> = lines.collect();
         lines.sort_by(|a, b| a.hs8.cmp(&b.hs8));
-        Ok(Self { lines, programmes, pool: pool.cells })
+        Ok(Self { lines, programmes, pool: pool.cells, printed: pool.printed })
     }
 
     /// The lines of a code: all that start with its digits.
@@ -129,6 +130,13 @@ impl TariffTable {
     /// Every cell of a line: ordinary, MFN, then the programmes.
     pub fn cells<'a>(&'a self, line: &'a TariffLine) -> impl Iterator<Item = &'a CellState> {
         [line.ordinary, line.mfn].into_iter().chain(line.programmes.iter().copied()).map(|index| self.cell(index))
+    }
+
+    /// The cell of a programme as printed, where it was not a plain rate.
+    #[must_use]
+    pub fn raw(&self, line: &TariffLine, programme: usize) -> String {
+        let index = line.programmes.get(programme).copied().unwrap_or(u32::MAX);
+        self.printed.get(index as usize).cloned().unwrap_or_default()
     }
 
     fn cell(&self, index: u32) -> &CellState {
@@ -167,6 +175,7 @@ impl CellState {
 #[derive(Default)]
 struct Pool {
     cells: Vec<CellState>,
+    printed: Vec<String>,
     known: HashMap<(String, usize), u32>,
 }
 
@@ -178,6 +187,7 @@ impl Pool {
             return *index;
         }
         let index = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
+        self.printed.push(raw.to_owned());
         self.cells.push(match raw {
             "" => CellState::Blank,
             raw => match Cell::parse(raw, letters) {

@@ -5,3 +5,6 @@
 
 pub mod format;
 pub mod words;
+
+#[cfg(test)]
+mod sample;

@@ -3,4 +3,114 @@
 //! The stage below is a [measure](hoinhap_measures); the stage above is a [document](document) that a writer
 //! turns into HTML, PDF, XLSX or JSON. Nothing here has a formula of its own, knows a wire format, or writes.
 
+mod balance;
+mod context;
+mod dependence;
 pub mod document;
+mod doubts;
+mod headlines;
+mod ledger;
+mod plane;
+mod products;
+mod standing;
+pub mod thresholds;
+mod words;
+
+use hoinhap_measures::MeasureError;
+use hoinhap_sources::{Library, Profile, RegisterFacts, SourceError};
+use hoinhap_vocab::{ContentHash, Economy, FindingId, Text};
+
+use context::Context;
+pub use context::Request;
+use document::{Meta, Review};
+
+/// What can stop a review from being written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReviewError {
+    /// A shipped or user table cannot be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// A measure is asked for that cannot be computed as asked.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
+    /// The country has no row in any table.
+    #[error("there are no data at all for {country}")]
+    NoData {
+        /// The country asked for.
+        country: Economy,
+    },
+}
+
+impl ReviewError {
+    /// The stable code of the error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Source(error) => error.code(),
+            Self::Measure(error) => error.code(),
+            Self::NoData { .. } => "review/no-data",
+        }
+    }
+}
+
+/// Builds the review that a request asks for.
+///
+/// # Errors
+/// The profile does not exist, a table is damaged, or there are no data at all for the country.
+pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError> {
+    let profile = Profile::embedded(&request.profile)?;
+    let own = request.country == profile.country;
+    let facts = if own { Some(RegisterFacts::embedded(&profile.id)?) } else { None };
+    let mut context = Context::new(library, &profile, facts.as_ref(), request)?;
+    let headlines = headlines::headlines(&mut context)?;
+    let issues = doubts::issues(&context);
+    let mut sections = vec![
+        standing::section(&mut context)?,
+        dependence::section(&mut context)?,
+        balance::section(&mut context)?,
+        doubts::section(&mut context, &issues)?,
+    ];
+    let sources = doubts::source_lines(&context);
+    if sources.is_empty() {
+        return Err(ReviewError::NoData { country: request.country });
+    }
+    sections.push(doubts::methods(&context, &sources));
+    let meta = meta(&context, request);
+    Ok(Review { meta, headlines, sections, findings: context.ledger.into_findings(), sources, issues })
+}
+
+fn meta(context: &Context<'_>, request: &Request) -> Meta {
+    let name = context.country_name();
+    let year = context.review_year();
+    let title = Text::new(
+        format!("Hội nhập quốc tế của {}: rà soát năm {year}", name.vi),
+        format!("International integration of {}: review of {year}", name.en),
+    );
+    Meta {
+        title,
+        profile: context.profile.id.clone(),
+        profile_title: context.profile.title.clone(),
+        country: context.country,
+        country_name: name,
+        as_of: request.as_of,
+        review_year: year,
+        comparators: context.comparators.clone(),
+        edition: edition(context, request),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}
+
+/// The hash of everything that a review depends on: program, data, profile, country, date, comparators.
+fn edition(context: &Context<'_>, request: &Request) -> FindingId {
+    let mut parts = vec![
+        env!("CARGO_PKG_VERSION").to_owned(),
+        context.profile.id.clone(),
+        request.country.to_string(),
+        request.as_of.0.to_string(),
+        words::codes(&context.comparators),
+        request.without_sources.iter().cloned().collect::<Vec<_>>().join(","),
+    ];
+    parts.extend(hoinhap_sources::EMBEDDED.iter().map(|file| format!("{} {}", file.path, file.sha256)));
+    ContentHash::of_parts(parts.iter().map(String::as_bytes))
+}

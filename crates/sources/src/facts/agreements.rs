@@ -83,6 +83,30 @@ pub enum DateField {
     InForceCountry,
 }
 
+impl AgreementState {
+    /// The word in the register.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Negotiated => "under negotiation",
+            Self::Signed => "signed",
+            Self::InForce => "in force",
+        }
+    }
+}
+
+impl DateField {
+    /// The word in the register.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Signature => "signature",
+            Self::InForceAgreement => "in_force_agreement",
+            Self::InForceCountry => "in_force_vnm",
+        }
+    }
+}
+
 impl Agreement {
     pub(super) fn from_row(row: &Row<'_>) -> Result<Self, SourceError> {
         let state = row.required("status", "`in force`, `signed` or `under negotiation`", |text| match text {

@@ -51,10 +51,12 @@ pub struct GroupSpell {
 }
 
 /// The register's dated facts of one profile.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct RegisterFacts {
     /// Id of the profile.
     pub profile: String,
+    /// The country whose facts they are.
+    pub country: Economy,
     /// Trade and investment agreements, in the order of the file.
     pub agreements: Vec<Agreement>,
     /// Parties of the agreements; a group counts as one party until it is expanded.
@@ -81,7 +83,8 @@ impl RegisterFacts {
     /// # Errors
     /// The profile ships no facts, or a table is damaged.
     pub fn embedded(profile: &str) -> Result<Self, SourceError> {
-        Self::read(profile, |name| Library::csv(&format!("register/{profile}/{name}.csv")))
+        let country = Profile::embedded(profile)?.country;
+        Self::read(profile, country, |name| Library::csv(&format!("register/{profile}/{name}.csv")))
     }
 
     /// Reads the facts of a profile out of the tables that `table` hands out by name.
@@ -90,10 +93,12 @@ impl RegisterFacts {
     /// A table is missing or damaged.
     pub fn read(
         profile: &str,
+        country: Economy,
         table: impl Fn(&str) -> Result<Table, SourceError>,
     ) -> Result<Self, SourceError> {
         Ok(Self {
             profile: profile.to_owned(),
+            country,
             agreements: rows(&table("agreements")?, Agreement::from_row)?,
             parties: rows(&table("agreement_parties")?, AgreementParty::from_row)?,
             agreement_dates: dates(&table("agreement_field_values")?)?,

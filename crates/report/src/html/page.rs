@@ -1,0 +1,129 @@
+//! The page as a whole.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use hoinhap_vocab::Lang;
+
+use super::{Context, back, block, card, icon, provenance, style, words};
+use crate::format;
+
+/// The whole document.
+pub(super) fn page(context: &Context<'_>, sibling: Option<&str>) -> Markup {
+    let meta = &context.review.meta;
+    html! {
+        (DOCTYPE)
+        html lang=(context.lang.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="generator" content={ "hoinhap " (meta.version) };
+                title { (meta.title.get(context.lang)) }
+                style { (PreEscaped(style::sheet())) }
+            }
+            body {
+                a class="skip" href="#main" { (context.say(&words::SKIP)) }
+                (icon::sprite())
+                (cover(context, sibling))
+                div class="wrap" {
+                    main id="main" {
+                        (card::first_page(context))
+                        div class="book" {
+                            (contents(context))
+                            div { (sections(context)) }
+                        }
+                    }
+                }
+                (foot(context))
+            }
+        }
+    }
+}
+
+fn cover(context: &Context<'_>, sibling: Option<&str>) -> Markup {
+    let meta = &context.review.meta;
+    let other = match context.lang {
+        Lang::Vi => Lang::En,
+        Lang::En => Lang::Vi,
+    };
+    html! {
+        header class="cover" {
+            div class="wrap" {
+                div class="bar" {
+                    span { (context.say(&words::PROGRAM)) }
+                    @if let Some(file) = sibling {
+                        a class="switch" href=(file) hreflang=(other.code()) lang=(other.code()) rel="alternate" {
+                            (context.say(&words::OTHER_LANGUAGE))
+                        }
+                    }
+                }
+                h1 { (meta.title.get(context.lang)) }
+                p class="profile" { (meta.profile_title.get(context.lang)) }
+                (facts(context))
+            }
+        }
+    }
+}
+
+fn facts(context: &Context<'_>) -> Markup {
+    let meta = &context.review.meta;
+    let compared: Vec<_> = meta.comparators.iter().map(ToString::to_string).collect();
+    let facts = [
+        (&words::COUNTRY, meta.country_name.get(context.lang).to_owned()),
+        (&words::AS_OF, format::long_date(meta.as_of.0, context.lang)),
+        (&words::YEAR, format::year(meta.review_year)),
+        (&words::COMPARED, compared.join(", ")),
+    ];
+    html! {
+        dl class="facts" {
+            @for (name, fact) in facts {
+                @if !fact.is_empty() { div { dt { (context.say(name)) } dd { (fact) } } }
+            }
+            div { dt { (context.say(&words::EDITION)) } dd { code { (meta.edition.short()) } } }
+            div { dt { (context.say(&words::VERSION)) } dd { code { (meta.version) } } }
+        }
+    }
+}
+
+fn contents(context: &Context<'_>) -> Markup {
+    html! {
+        nav class="toc" aria-labelledby="toc" {
+            h2 id="toc" { (context.say(&words::CONTENTS)) }
+            ol {
+                li { a href="#findings" { (context.say(&words::FINDINGS)) } }
+                @for (place, section) in context.review.sections.iter().enumerate() {
+                    li { a href={ "#s-" (section.id) } { (place + 1) ". " (context.say(&section.name)) } }
+                }
+                li { a href="#doubts" { (context.say(&words::DOUBTS_NAME)) } }
+                li { a href="#sources" { (context.say(&words::SOURCES)) } }
+                li { a href="#numbers" { (context.say(&words::NUMBERS)) } }
+            }
+        }
+    }
+}
+
+fn sections(context: &Context<'_>) -> Markup {
+    html! {
+        @for (place, section) in context.review.sections.iter().enumerate() {
+            (block::section(context, place + 1, section))
+        }
+        (back::doubts(context))
+        (back::sources(context))
+        (provenance::numbers(context))
+    }
+}
+
+fn foot(context: &Context<'_>) -> Markup {
+    let meta = &context.review.meta;
+    html! {
+        footer class="foot" {
+            div class="wrap" {
+                p {
+                    (meta.title.get(context.lang)) ". "
+                    (context.say(&words::AS_OF)) " " (format::long_date(meta.as_of.0, context.lang)) ". "
+                    (context.say(&words::EDITION)) " " code { (meta.edition.to_string()) } ". "
+                    (context.say(&words::VERSION)) " " (meta.version) "."
+                }
+            }
+        }
+    }
+}

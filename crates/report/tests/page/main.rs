@@ -1,0 +1,5 @@
+//! Charts and the page, on a review made for them.
+
+mod charts;
+mod html;
+mod sample;

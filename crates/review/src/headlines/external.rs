@@ -1,0 +1,141 @@
+//! Findings on the external position: reserves, debt service, investment abroad, a market under action.
+
+use hoinhap_vocab::Year;
+
+use super::{confidence, level, small_line};
+use crate::ReviewError;
+use crate::context::Context;
+use crate::document::{Headline, Part, Sentence};
+use crate::words::{plain, sentence, words, year};
+
+/// Years looked back for direction.
+const LOOK_BACK: Year = 5;
+
+/// The words of a finding on one indicator: title, body with and without the earlier value, and why.
+struct Wording {
+    rule: &'static str,
+    indicator: &'static str,
+    section: &'static str,
+    title: (&'static str, &'static str),
+    body: (&'static str, &'static str),
+    why: (&'static str, &'static str),
+}
+
+pub(super) fn reserves(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
+    one_indicator(
+        context,
+        &Wording {
+            rule: "reserves",
+            indicator: "x:RESMONTHS",
+            section: "dependence",
+            title: ("Dự trữ ngoại hối đủ cho {0} nhập khẩu", "Reserves cover {0} of imports"),
+            body: ("Đến cuối {0}, mức này so với {1} năm {2}.", "At the end of {0}, against {1} in {2}."),
+            why: (
+                "Ba tháng nhập khẩu là mức tối thiểu thường dùng; dưới mức đó, một cú sốc bên ngoài dễ thành căng thẳng tỷ giá.",
+                "Three months of imports is the customary floor; below it an outside shock soon becomes a strain on the currency.",
+            ),
+        },
+    )
+}
+
+pub(super) fn debt_service(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
+    one_indicator(
+        context,
+        &Wording {
+            rule: "debt-service",
+            indicator: "wdi:DT.TDS.DECT.EX.ZS",
+            section: "dependence",
+            title: ("Trả nợ nước ngoài bằng {0}", "External debt service takes {0}"),
+            body: ("Năm {0}, so với {1} năm {2}.", "In {0}, against {1} in {2}."),
+            why: (
+                "Nghĩa vụ trả nợ so với nguồn thu ngoại tệ cho biết mức phụ thuộc vào tài chính bên ngoài.",
+                "Debt service against foreign earnings shows how far the country depends on outside finance.",
+            ),
+        },
+    )
+}
+
+pub(super) fn outward_investment(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
+    one_indicator(
+        context,
+        &Wording {
+            rule: "outward-investment",
+            indicator: "x:FDI.BAL",
+            section: "balance",
+            title: (
+                "Cân bằng đầu tư ra và vào là {0} trên thang -1 (chỉ nhận) đến 1",
+                "Investment abroad against investment received: {0} on a scale from -1 (only receives) to 1",
+            ),
+            body: (
+                "Tổng ba năm đến {0}, so với {1} của ba năm đến {2}.",
+                "Three years to {0}, against {1} in the three years to {2}.",
+            ),
+            why: (
+                "Từ tiếp nhận sang đóng góp đòi hỏi doanh nghiệp đi ra; số một năm không có ý nghĩa vì dòng vốn ra có năm âm.",
+                "Moving from receiving to contributing needs enterprises that go abroad; single years mean nothing, since outflows can be negative.",
+            ),
+        },
+    )
+}
+
+pub(super) fn market_under_action(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
+    one_indicator(
+        context,
+        &Wording {
+            rule: "market-under-action",
+            indicator: "x:MARKET.ACTION",
+            section: "dependence",
+            title: (
+                "{0} xuất khẩu chịu thuế bổ sung tại Hoa Kỳ",
+                "{0} of exports meet added duties in the United States",
+            ),
+            body: (
+                "Phần xuất khẩu sang Hoa Kỳ nhân với phần hàng hoá chịu thuế bổ sung áp dụng từ 2025 (số liệu {0}).",
+                "The share of exports to the United States times the part of it under rates added in 2025 (data of {0}).",
+            ),
+            why: (
+                "Thị trường lớn nhất cũng là nơi có biện pháp mới: rủi ro cộng dồn.",
+                "The largest market is also the one that took new measures: the risks add up.",
+            ),
+        },
+    )
+}
+
+fn one_indicator(context: &mut Context<'_>, wording: &Wording) -> Result<Option<Headline>, ReviewError> {
+    if context.ledger.definition(wording.indicator).is_none() {
+        return Ok(None);
+    }
+    let Some(measure) = context.latest(wording.indicator)? else { return Ok(None) };
+    let Some(level) = measure.value.and_then(|value| level(context, wording.rule, value)) else {
+        return Ok(None);
+    };
+    let Some(own) = context.ledger.part(&measure) else { return Ok(None) };
+    let body = body(context, wording, measure.year)?;
+    Ok(Some(Headline {
+        level,
+        section: wording.section.into(),
+        title: sentence(wording.title.0, wording.title.1, vec![own]),
+        body,
+        why: plain(wording.why.0, wording.why.1),
+        confidence: confidence([&measure]),
+        chart: small_line(context, wording.indicator)?,
+    }))
+}
+
+/// The year, and the value some years before where there is one.
+fn body(context: &mut Context<'_>, wording: &Wording, last: Year) -> Result<Sentence, ReviewError> {
+    let earlier = context.at(wording.indicator, context.country, last - LOOK_BACK)?;
+    let needs_earlier = wording.body.1.contains("{1}");
+    let earlier_part: Option<Part> = earlier.as_ref().and_then(|earlier| context.ledger.part(earlier));
+    Ok(match (earlier, earlier_part) {
+        (Some(earlier), Some(part)) => {
+            sentence(wording.body.0, wording.body.1, vec![year(last), part, year(earlier.year)])
+        }
+        _ if needs_earlier => sentence(
+            "{0}, số liệu năm {1}.",
+            "{0}, data of {1}.",
+            vec![words(context.country_name()), year(last)],
+        ),
+        _ => sentence(wording.body.0, wording.body.1, vec![year(last)]),
+    })
+}

@@ -1,0 +1,105 @@
+//! The findings of the first page: one rule each, judged by thresholds of the profile, most severe first.
+
+mod external;
+mod partners;
+mod standing;
+
+use hoinhap_measures::Measure;
+use hoinhap_vocab::{Freshness, Severity, Status};
+
+use crate::ReviewError;
+use crate::context::{Context, line_point, with_gaps};
+use crate::document::{Chart, Confidence, Headline, Level, LineSeries, Role, Scale};
+use crate::words::axis;
+
+/// Findings on the first page at most.
+const MOST: usize = 10;
+
+/// A rule looks at the evidence and says one thing, or nothing.
+type Rule = fn(&mut Context<'_>) -> Result<Option<Headline>, ReviewError>;
+
+/// The rules in the order in which findings of equal level are printed.
+const RULES: [Rule; 12] = [
+    partners::top_market,
+    partners::top_supplier,
+    external::market_under_action,
+    external::reserves,
+    external::debt_service,
+    standing::technology_depth,
+    external::outward_investment,
+    standing::patents,
+    standing::openness,
+    standing::shipping,
+    standing::passport,
+    standing::growth,
+];
+
+/// All findings, most severe first, at most [`MOST`] of them.
+pub(crate) fn headlines(context: &mut Context<'_>) -> Result<Vec<Headline>, ReviewError> {
+    let mut found = Vec::new();
+    for rule in RULES {
+        found.extend(rule(context)?);
+    }
+    found.sort_by_key(|headline| headline.level);
+    found.truncate(MOST);
+    Ok(found)
+}
+
+/// The level that a rule gives a value; between good and watch a finding is worth following only where asked.
+fn level(context: &Context<'_>, rule: &str, value: f64) -> Option<Level> {
+    context.thresholds.get(rule).and_then(|threshold| threshold.level(value))
+}
+
+/// How sure a finding is that rests on these measures.
+fn confidence<'m>(measures: impl IntoIterator<Item = &'m Measure>) -> Confidence {
+    let mut confidence = Confidence::High;
+    for measure in measures {
+        let defect = measure.issues.iter().any(|issue| issue.severity == Severity::Error);
+        let stale = matches!(measure.freshness, Freshness::Stale | Freshness::Absent);
+        let doubtful = measure.freshness == Freshness::Ageing
+            || matches!(measure.status, Status::Estimated | Status::Provisional | Status::Break);
+        let own = match () {
+            () if defect || stale => Confidence::Low,
+            () if doubtful => Confidence::Medium,
+            () => Confidence::High,
+        };
+        confidence = confidence.max(own);
+    }
+    confidence
+}
+
+/// A small line of the country's history of an indicator.
+fn small_line(context: &Context<'_>, indicator: &str) -> Result<Option<Chart>, ReviewError> {
+    let history = context.history(indicator, context.country)?;
+    let points: Vec<_> = history.iter().map(line_point).collect();
+    if points.len() < 2 {
+        return Ok(None);
+    }
+    let unit = history.last().map(|measure| context.ledger.unit(&measure.unit));
+    let Some(unit) = unit else { return Ok(None) };
+    let series =
+        vec![LineSeries { label: context.country_name(), role: Role::Country, points: with_gaps(&points) }];
+    let axis = axis(context.ledger.title(indicator), unit.label, unit.decimals, Scale::One);
+    Ok(Some(Chart::Line { series, axis, thresholds: Vec::new() }))
+}
+
+#[cfg(test)]
+mod tests {
+    use hoinhap_vocab::Economy;
+
+    use super::*;
+
+    fn measure(freshness: Freshness, status: Status) -> Measure {
+        Measure { freshness, status, ..Measure::blank("x:T", "score", Economy::literal("VNM"), 2024) }
+    }
+
+    #[test]
+    fn the_weakest_measure_sets_the_confidence() {
+        let sound = measure(Freshness::Fresh, Status::Observed);
+        let modelled = measure(Freshness::Fresh, Status::Estimated);
+        let stale = measure(Freshness::Stale, Status::Observed);
+        assert_eq!(confidence([&sound]), Confidence::High);
+        assert_eq!(confidence([&sound, &modelled]), Confidence::Medium);
+        assert_eq!(confidence([&modelled, &stale]), Confidence::Low);
+    }
+}

@@ -1,0 +1,97 @@
+//! Findings on markets, suppliers and agreements.
+
+use hoinhap_vocab::Text;
+
+use super::{confidence, level};
+use crate::ReviewError;
+use crate::context::Context;
+use crate::dependence::{Partners, partners};
+use crate::document::{Bar, Chart, Headline, Role};
+use crate::words::{percent_axis, plain, sentence, words, year};
+
+/// Bars of a small chart.
+const SMALL_BARS: usize = 5;
+
+/// The words of a finding on one direction of trade.
+struct Wording {
+    rule: &'static str,
+    value: &'static str,
+    effective: &'static str,
+    title: (&'static str, &'static str),
+    body: (&'static str, &'static str),
+    why: (&'static str, &'static str),
+}
+
+const MARKET: Wording = Wording {
+    rule: "top-market",
+    value: "x:BX",
+    effective: "x:BX.NEFF",
+    title: ("{0} mua {1} hàng xuất khẩu", "{0} takes {1} of exports"),
+    body: (
+        "Ba thị trường lớn nhất mua {0} xuất khẩu năm {1}; tính theo mức tập trung, {2} như chỉ có {3} thị trường ngang nhau.",
+        "The three largest markets took {0} of exports in {1}; by concentration, {2} sells as if to {3} equal markets.",
+    ),
+    why: (
+        "Một quyết định của một bên mua tác động tới phần lớn xuất khẩu. Nguồn số liệu và chỗ thiếu xem ở mục Mức độ phụ thuộc.",
+        "A decision of one buyer reaches a large part of exports. For sources and holes in the data see the section on dependence.",
+    ),
+};
+
+const SUPPLIER: Wording = Wording {
+    rule: "top-supplier",
+    value: "x:BM",
+    effective: "x:BM.NEFF",
+    title: ("{0} cung cấp {1} hàng nhập khẩu", "{0} supplies {1} of imports"),
+    body: (
+        "Ba nguồn lớn nhất cung cấp {0} nhập khẩu năm {1}; tính theo mức tập trung, {2} như chỉ có {3} nguồn ngang nhau.",
+        "The three largest suppliers provided {0} of imports in {1}; by concentration, {2} buys as if from {3} equal suppliers.",
+    ),
+    why: (
+        "Gián đoạn ở một nguồn làm ngừng đầu vào của sản xuất. Số liệu chưa tách được mặt hàng không thể thay thế.",
+        "A stop at one supplier stops the inputs of production. The data do not tell which goods have no substitute.",
+    ),
+};
+
+pub(super) fn top_market(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
+    concentrated(context, &MARKET)
+}
+
+pub(super) fn top_supplier(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
+    concentrated(context, &SUPPLIER)
+}
+
+fn concentrated(context: &mut Context<'_>, wording: &Wording) -> Result<Option<Headline>, ReviewError> {
+    let Some(found) = partners(context, wording.value)? else { return Ok(None) };
+    let Some((partner, measure, share)) = found.rows.first() else { return Ok(None) };
+    let Some(level) = level(context, wording.rule, *share) else { return Ok(None) };
+    let three: f64 = found.rows.iter().take(3).map(|row| row.2).sum();
+    let effective = context.latest(wording.effective)?;
+    let effective = effective.and_then(|effective| context.ledger.part(&effective));
+    let title = vec![words(context.name(*partner)), context.ledger.share_of(measure, *share)];
+    let body = [
+        Some(context.ledger.share_of(&found.total, three)),
+        Some(year(found.total.year)),
+        Some(words(context.country_name())),
+        effective,
+    ];
+    Ok(Some(Headline {
+        level,
+        section: "dependence".into(),
+        title: sentence(wording.title.0, wording.title.1, title),
+        body: sentence(wording.body.0, wording.body.1, body.into_iter().flatten().collect()),
+        why: plain(wording.why.0, wording.why.1),
+        confidence: confidence([&found.total]),
+        chart: Some(small_bars(context, &found)),
+    }))
+}
+
+fn small_bars(context: &Context<'_>, found: &Partners) -> Chart {
+    let bars = found.rows.iter().take(SMALL_BARS).enumerate().map(|(place, row)| Bar {
+        label: context.name(row.0),
+        value: row.2,
+        interval: None,
+        role: if place == 0 { Role::Country } else { Role::Group },
+        note: Text::default(),
+    });
+    Chart::Bars { bars: bars.collect(), axis: percent_axis(Text::fixed("Tỷ trọng, %", "Share, %")) }
+}

@@ -1,0 +1,65 @@
+//! `docs/reference/commands.md`: the program's help, command by command, in both languages. The program is the one
+//! definition; the page is a copy.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::dist::{output, release_program};
+use crate::repo::Repo;
+
+const PAGE: &str = "docs/reference/commands.md";
+
+const HEAD: &str = "\
+# Commands
+
+Written by `cargo xtask docs` from `hoinhap help`. Every command is shown in English, then in Vietnamese.
+";
+
+/// Writes the page anew.
+pub(crate) fn run(repo: &Repo) -> Result<()> {
+    let program = release_program(repo)?;
+    let mut page = HEAD.to_owned();
+    write_command(&program, &[], &mut page)?;
+    repo.write(PAGE, &page)?;
+    println!("{PAGE}: {} lines", page.lines().count());
+    Ok(())
+}
+
+/// One command, then each of its own.
+fn write_command(program: &Path, path: &[&str], page: &mut String) -> Result<()> {
+    let name = [&["hoinhap"], path].concat().join(" ");
+    page.push_str(&format!("\n## `{name}`\n"));
+    let english = help(program, path, "en")?;
+    for text in [&english, &help(program, path, "vi")?] {
+        page.push_str(&format!("\n```text\n{}\n```\n", text.trim_end()));
+    }
+    for command in commands(&english) {
+        write_command(program, &[path, &[command]].concat(), page)?;
+    }
+    Ok(())
+}
+
+fn help(program: &Path, path: &[&str], lang: &str) -> Result<String> {
+    output(program, &[path, &["--help", "--lang", lang]].concat())
+}
+
+/// The commands that a help text lists under `Commands:`.
+pub(crate) fn commands(help: &str) -> Vec<&str> {
+    let list = help.lines().skip_while(|line| line.trim_end() != "Commands:").skip(1);
+    let lines = list.take_while(|line| line.starts_with("  ") || line.is_empty());
+    let names = lines.filter(|line| line.starts_with("  ") && !line.starts_with("    "));
+    names.filter_map(|line| line.split_whitespace().next()).filter(|&name| name != "help").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_read_from_the_help() {
+        let help = "Usage: x\n\nCommands:\n  review  Writes\n          more words\n  data    Tables\n  help    Help\n\nOptions:\n  -h  Help\n";
+        assert_eq!(commands(help), ["review", "data"]);
+        assert_eq!(commands("Usage: x\n\nOptions:\n  -h  Help\n"), Vec::<&str>::new());
+    }
+}

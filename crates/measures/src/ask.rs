@@ -57,7 +57,7 @@ pub fn cross_section(
     }
     match derived::find(indicator).map(|derived| derived.rule) {
         Some(Rule::Formula(formula)) => Ok(derived::points(evidence, formula, year)),
-        Some(Rule::Family(_)) => Ok(Vec::new()),
+        Some(Rule::Flows(_) | Rule::Family(_)) => Ok(Vec::new()),
         None => Err(unknown(evidence, indicator)),
     }
 }

@@ -12,15 +12,17 @@ const NEIGHBOURS: std::ops::RangeInclusive<usize> = 3..=5;
 /// A fall to zero is not credible where it exceeds this many of the largest steps seen before it.
 const STEPS: f64 = 5.0;
 
-/// A doubt about a zero whose neighbours are all far above zero: the fall from the smallest of the up to five
-/// preceding values (at least three, within ten years) is more than five times the largest step among them.
+/// A doubt about a zero whose predecessors are all far above zero: the fall from the smallest of the up to five
+/// values before the run of zeros (at least three, within ten years) is more than five times the largest step
+/// among them.
 pub(crate) fn doubt<'a>(evidence: &Evidence<'a>, cell: &Cell<'a>) -> Option<Issue> {
     if cell.value != 0.0 {
         return None;
     }
     let before = evidence.cells(cell.key.indicator, cell.key.economy);
     let before = before.filter(|other| other.year < cell.year && other.year >= cell.year - REACH);
-    let before: Vec<f64> = before.rev().take(*NEIGHBOURS.end()).map(|other| other.value).collect();
+    let before = before.rev().map(|other| other.value).skip_while(|value| *value == 0.0);
+    let before: Vec<f64> = before.take(*NEIGHBOURS.end()).collect();
     let typical = typical_level(&before)?;
     Some(issues::zero_not_credible(cell.key.indicator, cell.key.economy, cell.year, typical))
 }

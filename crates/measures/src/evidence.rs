@@ -1,9 +1,12 @@
 //! What measures may know: the tables, and the date at which the question is asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use hoinhap_sources::{Cell, Library, Observations, Series, SourceError};
 use hoinhap_vocab::{AsOf, Economy, Year};
+
+use crate::matrix::Matrix;
 
 /// The tables as they are seen at a date, without the sources that are switched off.
 #[derive(Debug, Clone)]
@@ -14,7 +17,9 @@ pub struct Evidence<'a> {
     pub as_of: AsOf,
     /// Source ids that are switched off, with everything computed from them.
     pub without_sources: BTreeSet<String>,
-    observations: &'a Observations,
+    pub(crate) observations: &'a Observations,
+    /// Flow matrices built so far; a value depends on its key alone, so that sharing it changes no result.
+    pub(crate) matrices: Arc<Mutex<BTreeMap<(String, Year), Arc<Matrix>>>>,
 }
 
 impl<'a> Evidence<'a> {
@@ -24,7 +29,30 @@ impl<'a> Evidence<'a> {
     /// The observations cannot be read.
     pub fn new(library: &'a Library, as_of: AsOf) -> Result<Self, SourceError> {
         let observations = library.observations()?;
-        Ok(Self { library, as_of, without_sources: BTreeSet::new(), observations })
+        Ok(Self { library, as_of, without_sources: BTreeSet::new(), observations, matrices: Arc::default() })
+    }
+
+    /// The flows of a table and year, built at the first question.
+    ///
+    /// # Errors
+    /// The table does not exist or is damaged.
+    pub(crate) fn matrix(&self, table: &str, year: Year) -> Result<Arc<Matrix>, SourceError> {
+        let mut matrices = self.matrices.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (table.to_owned(), year);
+        if let Some(matrix) = matrices.get(&key) {
+            return Ok(Arc::clone(matrix));
+        }
+        let matrix = Arc::new(Matrix::read(self.library, table, year)?);
+        matrices.insert(key, Arc::clone(&matrix));
+        Ok(matrix)
+    }
+
+    /// The same evidence asked at another date.
+    #[must_use]
+    pub fn asked_at(&self, as_of: AsOf) -> Self {
+        let mut evidence = self.clone();
+        evidence.as_of = as_of;
+        evidence
     }
 
     /// The last complete year.
@@ -52,6 +80,13 @@ impl<'a> Evidence<'a> {
         let last = self.review_year();
         let cells = self.observations.series(indicator, economy).cells();
         cells.filter(move |cell| cell.year <= last && self.has_source(cell.source))
+    }
+
+    /// Every row of a series up to the last complete year, those of earlier vintages too.
+    pub(crate) fn rows(&self, indicator: &'a str, economy: Economy) -> impl Iterator<Item = Cell<'a>> {
+        let last = self.review_year();
+        let rows = self.observations.series(indicator, economy).rows();
+        rows.filter(move |row| row.year <= last && self.has_source(row.source))
     }
 
     /// The last cell of a series up to the last complete year.

@@ -1,6 +1,9 @@
 //! The doubts that measures raise, in one place: each with a stable code.
 
+use hoinhap_sources::Cell;
 use hoinhap_vocab::{Economy, Issue, Text, Year};
+
+use crate::Bounds;
 
 /// Where an issue sits: indicator and economy.
 fn place(indicator: &str, economy: Economy) -> String {
@@ -148,5 +151,252 @@ pub(crate) fn switched_off(indicator: &str, sources: &[&str]) -> Issue {
         indicator,
         Text::new(format!("nguồn đã bị tắt: {sources}"), format!("a source is switched off: {sources}")),
         Text::fixed("bật lại nguồn trong cấu hình", "switch the source on in the configuration"),
+    )
+}
+
+/// The flow table has no flow of the economy in the year.
+pub(crate) fn no_flows(table: &str, economy: Economy, year: Year) -> Issue {
+    Issue::warning(
+        "flows/no-flows",
+        format!("{table} {economy} {year}"),
+        Text::new(
+            format!("bảng {table} không có dòng thương mại nào của {economy} cho năm {year}"),
+            format!("the table {table} has no flow of {economy} for {year}"),
+        ),
+        Text::fixed(
+            "chọn năm khác hoặc bảng khác bằng `--data`",
+            "choose another year, or another table with `--data`",
+        ),
+    )
+}
+
+/// The flow table does not cover the pair.
+pub(crate) fn no_pair(table: &str, economy: Economy, partner: Economy, year: Year) -> Issue {
+    Issue::warning(
+        "flows/no-pair",
+        format!("{table} {economy} {partner} {year}"),
+        Text::new(
+            format!("bảng {table} không có cặp {economy}-{partner} năm {year}: thiếu, không phải bằng 0"),
+            format!("the table {table} has no pair {economy}-{partner} in {year}: missing, not zero"),
+        ),
+        Text::fixed("chọn bảng khác bằng `--data`", "choose another table with `--data`"),
+    )
+}
+
+/// The flow table does not tell products apart.
+pub(crate) fn no_products(table: &str, economy: Economy) -> Issue {
+    Issue::warning(
+        "flows/no-products",
+        format!("{table} {economy}"),
+        Text::new(
+            format!("bảng {table} không có số liệu theo mặt hàng cho {economy}"),
+            format!("the table {table} has no products for {economy}"),
+        ),
+        Text::fixed("chọn bảng có mặt hàng bằng `--data`", "choose a table with products with `--data`"),
+    )
+}
+
+/// The product structure is of sections, coarser than the published indices.
+pub(crate) fn sections_only(sections: usize) -> Issue {
+    Issue::note(
+        "flows/sections-only",
+        "SITC",
+        Text::new(
+            format!("tính trên {sections} phần SITC: không so trực tiếp với chỉ số công bố ở mức 3 chữ số"),
+            format!(
+                "computed on {sections} SITC sections: not comparable with indices published at three digits"
+            ),
+        ),
+        Text::fixed(
+            "chỉ so các nền kinh tế tính theo cùng cách",
+            "compare economies computed in the same way only",
+        ),
+    )
+}
+
+/// The bounds of hidden flows are the user's.
+pub(crate) fn bounds_given(bounds: Bounds) -> Issue {
+    let (low, high) = (100.0 * bounds.low(), 100.0 * bounds.high());
+    Issue::note(
+        "flows/bounds-given",
+        "flows",
+        Text::new(
+            format!("khoảng giá trị giả định các dòng bị thiếu chiếm {low:.1}-{high:.1} % tổng thực"),
+            format!("the interval assumes that missing flows hold {low:.1} to {high:.1} % of the true total"),
+        ),
+        Text::fixed("giả định do người dùng khai báo", "an assumption declared by the user"),
+    )
+}
+
+/// The bounds of hidden flows come from an earlier table.
+pub(crate) fn bounds_from(bounds: Bounds, table: &str, year: Year) -> Issue {
+    let high = 100.0 * bounds.high();
+    Issue::note(
+        "flows/bounds-assumed",
+        format!("{table} {year}"),
+        Text::new(
+            format!(
+                "khoảng giá trị giả định các dòng bị thiếu chiếm từ 0 đến {high:.1} % tổng thực: tỷ trọng của chính các đối tác đó năm {year} trong {table}; tỷ trọng nay có thể đã khác"
+            ),
+            format!(
+                "the interval assumes that missing flows hold 0 to {high:.1} % of the true total: the share of the same partners in {year} in {table}; it may have changed since"
+            ),
+        ),
+        Text::fixed("khai báo khoảng khác nếu có số liệu mới hơn", "declare other bounds where newer figures exist"),
+    )
+    .with_value(format!("0-{:.4}", bounds.high()))
+}
+
+/// No income thresholds are listed for the year.
+pub(crate) fn no_threshold(year: Year) -> Issue {
+    Issue::warning(
+        "measure/no-threshold",
+        format!("income_thresholds {year}"),
+        Text::new(
+            format!("chưa có ngưỡng thu nhập của năm {year} trong bảng"),
+            format!("the income thresholds of {year} are not listed"),
+        ),
+        Text::fixed(
+            "hỏi năm đã có ngưỡng; không suy đoán ngưỡng",
+            "ask for a listed year; thresholds are not guessed",
+        ),
+    )
+}
+
+/// There is no threshold above.
+pub(crate) fn highest_group(economy: Economy) -> Issue {
+    Issue::note(
+        "measure/highest-group",
+        economy.code(),
+        Text::new(
+            format!("{economy} đã ở nhóm thu nhập cao: không còn ngưỡng tiếp theo"),
+            format!("{economy} is in the highest income group: there is no next threshold"),
+        ),
+        Text::fixed("xem khoảng cách đến các ngưỡng đã vượt", "read the distance to the thresholds passed"),
+    )
+}
+
+/// Too few common votes for an agreement.
+pub(crate) fn few_votes(economy: Economy, partner: Economy, n: u32, least: u32) -> Issue {
+    Issue::warning(
+        "measure/few-votes",
+        format!("{economy} {partner}"),
+        Text::new(
+            format!("{economy} và {partner} chỉ có {n} lần cùng bỏ phiếu, cần ít nhất {least}"),
+            format!("{economy} and {partner} have {n} common votes; {least} are needed"),
+        ),
+        Text::fixed("gộp nhiều năm hơn", "pool more years"),
+    )
+    .with_value(n.to_string())
+}
+
+/// Only a part of the year is seen.
+pub(crate) fn months(indicator: &str, year: Year, months: i8) -> Issue {
+    Issue::warning(
+        "measure/partial-year",
+        format!("{indicator} {year}"),
+        Text::new(
+            format!("chỉ gồm {months} tháng đầu năm {year}"),
+            format!("covers the first {months} months of {year} only"),
+        ),
+        Text::fixed("không so với cả năm", "do not compare it with a whole year"),
+    )
+}
+
+/// Economies that are missing from a ranking and might stand above.
+pub(crate) fn absent_from_rank(indicator: &str, year: Year, absent: &[Economy]) -> Issue {
+    let codes = absent.iter().map(Economy::code).collect::<Vec<_>>().join(" ");
+    Issue::note(
+        "measure/absent-from-rank",
+        format!("{indicator} {year}"),
+        Text::new(
+            format!("bảng xếp hạng thiếu {codes}, có thể đứng trên"),
+            format!("the ranking lacks {codes}, which might stand above"),
+        ),
+        Text::fixed("nêu thứ hạng kèm khoảng", "quote the rank with its interval"),
+    )
+    .with_value(codes)
+}
+
+/// Years joined for a message.
+fn listed(years: &[Year]) -> String {
+    years.iter().map(Year::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Years of a series that carry the mark of a break.
+pub(crate) fn years_broken(indicator: &str, economy: Economy, years: &[Year]) -> Issue {
+    let years = listed(years);
+    Issue::warning(
+        "measure/break",
+        place(indicator, economy),
+        Text::new(
+            format!("các năm {years} không so sánh được với các năm khác (trạng thái B)"),
+            format!("{years} are not comparable with the other years (status B)"),
+        ),
+        Text::fixed("không đọc thành xu hướng", "do not read a trend through them"),
+    )
+    .with_value(years)
+}
+
+/// Years of a series that are provisional or partial.
+pub(crate) fn years_provisional(indicator: &str, economy: Economy, years: &[Year]) -> Issue {
+    let years = listed(years);
+    Issue::note(
+        "measure/provisional",
+        place(indicator, economy),
+        Text::new(
+            format!("số liệu các năm {years} là tạm tính hoặc chưa đủ kỳ (trạng thái P)"),
+            format!("{years} are provisional or cover a part of the year (status P)"),
+        ),
+        Text::fixed("nêu rõ khi trích dẫn", "say so when quoting them"),
+    )
+    .with_value(years)
+}
+
+/// A key that stands twice in one edition.
+pub(crate) fn duplicate(cell: &Cell<'_>) -> Issue {
+    Issue::error(
+        "data/duplicate-key",
+        format!("{}#{}", cell.file, cell.row),
+        Text::new(
+            format!(
+                "{} {} {} có hai dòng trong cùng ấn bản",
+                cell.key.indicator, cell.key.economy, cell.year
+            ),
+            format!("{} {} {} stands twice in one edition", cell.key.indicator, cell.key.economy, cell.year),
+        ),
+        Text::fixed(
+            "giữ một dòng, ghi rõ ấn bản của dòng kia",
+            "keep one row, or name the edition of the other",
+        ),
+    )
+    .with_value(cell.value.to_string())
+}
+
+/// A flow with negative years.
+pub(crate) fn negative_flow(indicator: &str, economy: Economy, years: &[Year]) -> Issue {
+    let years = listed(years);
+    Issue::warning(
+        "measure/negative-flow",
+        place(indicator, economy),
+        Text::new(
+            format!("dòng vốn âm trong các năm {years}: tỷ số của một năm không có nghĩa"),
+            format!("the flow is negative in {years}: a ratio of a single year means nothing"),
+        ),
+        Text::fixed("dùng tổng ba năm (x:FDI.BAL)", "use sums of three years (x:FDI.BAL)"),
+    )
+    .with_value(years)
+}
+
+/// Two series that look alike and must not be joined.
+pub(crate) fn never_joined(one: &str, other: &str, why: &Text) -> Issue {
+    Issue::note(
+        "measure/never-joined",
+        format!("{one} {other}"),
+        Text::new(
+            format!("không nối {one} với {other}: {}", why.vi),
+            format!("{one} and {other} are never joined: {}", why.en),
+        ),
+        Text::fixed("dùng trọn một chuỗi", "use one series throughout"),
     )
 }

@@ -191,6 +191,18 @@ pub enum MeasureError {
         /// Parts that have a value.
         present: usize,
     },
+    /// A part of a whole that cannot be: negative or not finite.
+    #[error("a part of {value} cannot be: parts of a whole are finite and not negative")]
+    BadPart {
+        /// The part.
+        value: f64,
+    },
+    /// Weights that are negative or do not sum to one.
+    #[error("the weights sum to {total}: weights are not negative and sum to 1")]
+    BadWeights {
+        /// Their sum.
+        total: f64,
+    },
     /// A table that cannot be read, or that does not exist.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -205,6 +217,8 @@ impl MeasureError {
             Self::NoPartner { .. } => "measure/no-partner",
             Self::BadBounds { .. } => "measure/bad-bounds",
             Self::UniverseTooSmall { .. } => "measure/universe-too-small",
+            Self::BadPart { .. } => "measure/bad-part",
+            Self::BadWeights { .. } => "measure/bad-weights",
             Self::Source(error) => error.code(),
         }
     }

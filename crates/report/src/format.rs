@@ -45,6 +45,15 @@ pub fn scaled(value: f64, scale: Scale, decimals: u8, lang: Lang) -> String {
     }
 }
 
+/// The number that stands under a scale, shifted in decimal: 119 500 000 000 under billions is exactly 119.5.
+#[must_use]
+pub fn shifted(value: f64, scale: Scale) -> f64 {
+    if !value.is_finite() {
+        return value;
+    }
+    format!("{value}e{}", power(scale)).parse().unwrap_or(value / scale.divisor())
+}
+
 /// A value of unknown precision: at most six significant digits, and no digit before the separator lost.
 /// Zeros at the end of the decimals are left out.
 #[must_use]
@@ -284,6 +293,14 @@ mod tests {
         assert_eq!(scaled(1_250_000.0, Scale::Million, 1, Lang::En), "1.3");
         assert_eq!(scaled(1_250.0, Scale::Thousand, 2, Lang::En), "1.25");
         assert_eq!(scaled(4.2e12, Scale::Trillion, 1, Lang::Vi), "4,2");
+    }
+
+    #[test]
+    fn shifting_is_exact_in_decimal() {
+        assert_eq!(shifted(0.285, Scale::Percent), 28.5);
+        assert_eq!(shifted(476_388_230_000.0, Scale::Billion), 476.38823);
+        assert_eq!(shifted(-1.1, Scale::One), -1.1);
+        assert!(shifted(f64::NAN, Scale::Million).is_nan());
     }
 
     #[test]

@@ -141,7 +141,7 @@ fn figure(id: &str, chart: Chart) -> Block {
         title: short_claim(),
         subtitle: Text::fixed("Tỷ trọng trong kim ngạch xuất khẩu, %", "Share of exports, %"),
         chart,
-        source: Text::fixed("Nguồn: BACI, bản 202501.", "Source: BACI, edition 202501."),
+        source: Text::fixed("BACI, bản 202501", "BACI, edition 202501"),
         notes: vec![Text::fixed("Năm 2020 không có số liệu.", "No data for 2020.")],
         table: table(&format!("{id}-data")),
     }))

@@ -1,5 +1,10 @@
 //! What can stop a file from being read.
 
+use std::io;
+use std::path::Path;
+
+use hoinhap_vocab::{Issue, Text};
+
 /// A file that cannot be read at all. Doubts about single rows are [`Issue`](hoinhap_vocab::Issue)s instead.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -40,6 +45,9 @@ pub enum SourceError {
         /// The reader's reason.
         reason: String,
     },
+    /// A user's file or project folder that is refused, with cause and remedy.
+    #[error("{}: {}", .0.place, .0.message.en)]
+    Refused(Box<Issue>),
 }
 
 impl SourceError {
@@ -56,6 +64,71 @@ impl SourceError {
             Self::BadValue { .. } => "data/bad-value",
             Self::NoColumn { .. } => "data/no-column",
             Self::Unreadable { .. } => "data/unreadable",
+            Self::Refused(issue) => issue.code,
+        }
+    }
+
+    /// A file or folder that the system does not hand out.
+    pub(crate) fn of_io(path: &Path, error: &io::Error) -> Self {
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => Text::fixed("Kiểm tra lại đường dẫn", "Check the path"),
+            io::ErrorKind::PermissionDenied => {
+                Text::fixed("Kiểm tra quyền truy cập", "Check the permissions")
+            }
+            _ => Text::fixed("Kiểm tra ổ đĩa và đường dẫn", "Check the disk and the path"),
+        };
+        let message = match error.kind() {
+            io::ErrorKind::NotFound => Text::fixed("Không có tệp này", "There is no such file"),
+            _ => Text::new(format!("Không đọc hoặc ghi được: {error}"), format!("Cannot be read or written: {error}")),
+        };
+        Self::Refused(Box::new(Issue::error("file/failed", path.display().to_string(), message, help)))
+    }
+
+    /// Whether the request or the user's file is at fault, not a shipped table.
+    #[must_use]
+    pub const fn is_of_request(&self) -> bool {
+        matches!(self, Self::NoSuchDataset { .. } | Self::Refused(_))
+    }
+
+    /// The error as an issue, in both languages.
+    #[must_use]
+    pub fn to_issue(&self) -> Issue {
+        let damaged = Text::fixed(
+            "Tệp dữ liệu bị hỏng: chạy `hoinhap data verify`",
+            "The data file is damaged: run `hoinhap data verify`",
+        );
+        match self {
+            Self::Refused(issue) => (**issue).clone(),
+            Self::NoSuchDataset { name } => Issue::error(
+                self.code(),
+                "data",
+                Text::new(format!("Không có bộ dữ liệu `{name}`"), format!("There is no dataset `{name}`")),
+                Text::fixed("`hoinhap data list` liệt kê tất cả", "`hoinhap data list` names them all"),
+            )
+            .with_value(name),
+            Self::BadValue { file, line, column, value, .. } => Issue::error(
+                self.code(),
+                format!("{file}, {line}, {column}"),
+                Text::new("Giá trị không đúng với cột", self.to_string()),
+                damaged,
+            )
+            .with_value(value),
+            Self::NoColumn { file, column } => Issue::error(
+                self.code(),
+                file,
+                Text::new(format!("Tệp không có cột `{column}`"), self.to_string()),
+                damaged,
+            )
+            .with_value(column),
+            Self::Unreadable { file, reason } => Issue::error(
+                self.code(),
+                file,
+                Text::new(format!("Không đọc được tệp: {reason}"), format!("The file cannot be read: {reason}")),
+                Text::fixed(
+                    "Kiểm tra tệp có đúng định dạng của phần mở rộng không",
+                    "Check that the file is of the format its extension names",
+                ),
+            ),
         }
     }
 }

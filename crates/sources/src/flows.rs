@@ -22,6 +22,8 @@ pub struct Flows {
     by_exporter: HashMap<Economy, Vec<u32>>,
     by_importer: HashMap<Economy, Vec<u32>>,
     sections: Option<Sections>,
+    /// Row of the file, where it is not the position: rows of a user's file without a value are left out.
+    rows: Option<Vec<u32>>,
 }
 
 /// The product section of each row, where the table has one.
@@ -61,7 +63,7 @@ impl Flows {
         let file = ParquetFile::read(name, bytes.into())?;
         let economy = |column: &str| file.words(column)?.map(name, "an economy", Economy::from_alpha3);
         let sections = has_sections.then(|| Sections::read(name, &file)).transpose()?;
-        let mut flows = Self {
+        let flows = Self {
             name: name.to_owned(),
             year: file.integers("year")?,
             exporter: economy("exporter")?,
@@ -70,13 +72,34 @@ impl Flows {
             by_exporter: HashMap::new(),
             by_importer: HashMap::new(),
             sections,
+            rows: None,
         };
-        for row in 0..flows.year.len() {
-            let index = u32::try_from(row).map_err(|error| SourceError::unreadable(name, error))?;
-            flows.by_exporter.entry(flows.exporter[row]).or_default().push(index);
-            flows.by_importer.entry(flows.importer[row]).or_default().push(index);
+        Ok(flows.indexed())
+    }
+
+    /// A table of flows without products, each with its own row number; the order of `rows` is kept.
+    pub(crate) fn from_rows(name: &str, rows: &[Flow]) -> Self {
+        let flows = Self {
+            name: name.to_owned(),
+            year: rows.iter().map(|flow| flow.year).collect(),
+            exporter: rows.iter().map(|flow| flow.exporter).collect(),
+            importer: rows.iter().map(|flow| flow.importer).collect(),
+            value: rows.iter().map(|flow| flow.value_usd).collect(),
+            by_exporter: HashMap::new(),
+            by_importer: HashMap::new(),
+            sections: None,
+            rows: Some(rows.iter().map(|flow| flow.row).collect()),
+        };
+        flows.indexed()
+    }
+
+    /// The table with its rows listed by seller and by buyer.
+    fn indexed(mut self) -> Self {
+        for (row, (exporter, importer)) in (0..).zip(self.exporter.iter().zip(&self.importer)) {
+            self.by_exporter.entry(*exporter).or_default().push(row);
+            self.by_importer.entry(*importer).or_default().push(row);
         }
-        Ok(flows)
+        self
     }
 
     /// The years that the table covers, ascending.
@@ -187,7 +210,7 @@ impl Flows {
             exporter: self.exporter[row],
             importer: self.importer[row],
             value_usd: self.value[row],
-            row: row as u32 + 1,
+            row: self.rows.as_ref().map_or(row as u32 + 1, |rows| rows[row]),
         }
     }
 }

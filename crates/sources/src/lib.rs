@@ -15,13 +15,16 @@ mod error;
 pub mod facts;
 mod flows;
 mod library;
+mod nearest;
 mod nomenclature;
 mod observations;
 mod pairs;
 mod parquet_file;
+mod project;
 mod table;
 mod text_columns;
 mod tourism;
+mod us_imports;
 
 pub use catalogue::{Catalogue, Direction, Indicator, Pillar, Source, UnitLabel, Units};
 pub use dataset::{Dataset, Field, Packages};
@@ -31,9 +34,15 @@ pub use error::SourceError;
 pub use facts::{Profile, RegisterFacts};
 pub use flows::{Flow, Flows};
 pub use library::Library;
+pub use nearest::nearest;
 pub use nomenclature::{HsLevel, HsTitle, HsTitles};
 pub use observations::{Cell, CellKey, Observations, Series};
 pub use pairs::{Visa, VisaClass, VisaRow, VoteRow, Votes};
+pub use project::{
+    Added, BadFile, DecimalMark, Description, Entry, NewIndicator, Problem, Project, ReadOptions, Reading, RowIssue,
+    TableKind, verify_embedded,
+};
 pub use table::{Row, Table};
 pub use text_columns::TextColumns;
 pub use tourism::{Arrivals, MarketKind, Tourism};
+pub use us_imports::UsImport;

@@ -1,6 +1,7 @@
 //! All tables, each read once, when first asked for.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use bytes::Bytes;
@@ -8,8 +9,8 @@ use bytes::Bytes;
 use hoinhap_vocab::Economy;
 
 use crate::{
-    Catalogue, Economies, EmbeddedFile, Flows, Groupings, HsTitles, Observations, Packages, SourceError,
-    Table, Tourism, Visa, Votes,
+    Catalogue, Economies, EmbeddedFile, Flows, Groupings, HsTitles, Observations, Packages, Project, SourceError,
+    Table, TableKind, Tourism, UsImport, Visa, Votes,
 };
 
 /// The shipped tables, with a project's own rows beside them where one is open.
@@ -26,6 +27,8 @@ pub struct Library {
     votes: OnceLock<Votes>,
     tourism: OnceLock<Tourism>,
     hs_titles: OnceLock<HsTitles>,
+    us_imports: OnceLock<Vec<UsImport>>,
+    project: Option<Project>,
 }
 
 impl Library {
@@ -54,7 +57,29 @@ impl Library {
             votes: OnceLock::new(),
             tourism: OnceLock::new(),
             hs_titles: OnceLock::new(),
+            us_imports: OnceLock::new(),
+            project: None,
         })
+    }
+
+    /// The shipped tables with those of a project folder beside them.
+    ///
+    /// # Errors
+    /// A shipped table is damaged, or the folder is no project or a damaged one.
+    pub fn open_project(folder: &Path) -> Result<Self, SourceError> {
+        let mut library = Self::embedded()?;
+        let project = Project::open(folder)?;
+        project.describe(&mut library.packages, &mut library.catalogue);
+        let flows = project.entries().iter().filter(|entry| entry.kind == TableKind::Flows);
+        library.flows.extend(flows.map(|entry| (entry.name.clone(), OnceLock::new())));
+        library.project = Some(project);
+        Ok(library)
+    }
+
+    /// The open project, if any.
+    #[must_use]
+    pub const fn project(&self) -> Option<&Project> {
+        self.project.as_ref()
     }
 
     /// A shipped CSV file by its path below `data/`.
@@ -92,10 +117,16 @@ impl Library {
     /// Observations of all indicators.
     ///
     /// # Errors
-    /// The shipped table is damaged.
+    /// The shipped table is damaged, or a snapshot of the project has changed.
     pub fn observations(&self) -> Result<&Observations, SourceError> {
         let path = "observations/observations.parquet";
-        once(&self.observations, || Observations::from_parquet(path, parquet(path)?))
+        once(&self.observations, || {
+            let shipped = Observations::from_parquet(path, parquet(path)?)?;
+            match &self.project {
+                Some(project) => project.join(shipped, &self.catalogue, &self.economies),
+                None => Ok(shipped),
+            }
+        })
     }
 
     /// Observations before 1990, held for the claim checker only.
@@ -121,6 +152,11 @@ impl Library {
     pub fn flows(&self, name: &str) -> Result<&Flows, SourceError> {
         let no_such = || SourceError::NoSuchDataset { name: name.to_owned() };
         let cell = self.flows.get(name).ok_or_else(no_such)?;
+        if let Some(project) = &self.project
+            && let Some(entry) = project.find(name, TableKind::Flows)
+        {
+            return once(cell, || project.flows(entry, &self.catalogue, &self.economies));
+        }
         let dataset = self.packages.find(name)?;
         let has_sections = dataset.fields.iter().any(|field| field.name == "product");
         once(cell, || Flows::from_parquet(name, parquet(&dataset.path())?, has_sections))
@@ -155,6 +191,15 @@ impl Library {
         })
     }
 
+    /// Imports of the United States by partner and HS chapter, 2024.
+    ///
+    /// # Errors
+    /// The shipped table is damaged.
+    pub fn us_imports(&self) -> Result<&[UsImport], SourceError> {
+        let path = "flows/us_imports_hs2_by_partner_2024.parquet";
+        once(&self.us_imports, || crate::us_imports::read(path, parquet(path)?)).map(Vec::as_slice)
+    }
+
     /// Titles of the Harmonized System.
     ///
     /// # Errors
@@ -165,6 +210,12 @@ impl Library {
 }
 
 impl crate::Dataset {
+    /// Whether the table is a user's own, in the open project.
+    #[must_use]
+    pub fn is_of_project(&self) -> bool {
+        self.folder == "snapshots"
+    }
+
     /// Whether the table holds flows between economies.
     #[must_use]
     pub fn is_flow_table(&self) -> bool {

@@ -14,6 +14,7 @@ use crate::{SourceError, Table};
 #[derive(Debug, Default)]
 pub struct Observations {
     indicators: Vec<String>,
+    positions: HashMap<String, u32>,
     series: HashMap<(u32, Economy), Range<usize>>,
     economies: HashMap<u32, Vec<Economy>>,
     columns: Columns,
@@ -191,6 +192,7 @@ impl Observations {
 
     /// Finds where each series begins and ends.
     fn index(&mut self, indicator: &[u32], economy: &[Economy]) {
+        self.positions = self.indicators.iter().cloned().zip(0..).collect();
         let mut start = 0;
         for row in 1..=indicator.len() {
             let same =
@@ -221,8 +223,7 @@ impl Observations {
     }
 
     fn position(&self, indicator: &str) -> Option<u32> {
-        let index = self.indicators.iter().position(|known| known == indicator)?;
-        u32::try_from(index).ok()
+        self.positions.get(indicator).copied()
     }
 
     /// Economies with at least one row of the indicator, sorted by code.
@@ -235,14 +236,19 @@ impl Observations {
     /// The series of one indicator and economy; empty where there is no row.
     #[must_use]
     pub fn series<'a>(&'a self, indicator: &'a str, economy: Economy) -> Series<'a> {
-        let range = self.position(indicator).and_then(|index| self.series.get(&(index, economy)));
+        self.series_at(self.position(indicator), indicator, economy)
+    }
+
+    fn series_at<'a>(&'a self, position: Option<u32>, indicator: &'a str, economy: Economy) -> Series<'a> {
+        let range = position.and_then(|position| self.series.get(&(position, economy)));
         let key = CellKey { indicator, economy };
         Series { observations: self, key, range: range.cloned().unwrap_or(0..0) }
     }
 
     /// All economies' series of one indicator, sorted by code.
     pub fn all_series<'a>(&'a self, indicator: &'a str) -> impl Iterator<Item = Series<'a>> {
-        self.economies(indicator).iter().map(move |economy| self.series(indicator, *economy))
+        let position = self.position(indicator);
+        self.economies(indicator).iter().map(move |economy| self.series_at(position, indicator, *economy))
     }
 }
 
@@ -267,6 +273,12 @@ impl<'a> Series<'a> {
         range
             .filter(move |row| row + 1 == last || years[row + 1] != years[*row])
             .map(move |row| observations.cell(key, row))
+    }
+
+    /// Every row by year, those of earlier vintages too, in the order in which they were read.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = Cell<'a>> + use<'a> {
+        let (observations, key) = (self.observations, self.key);
+        self.range.clone().map(move |row| observations.cell(key, row))
     }
 
     /// The cell of a year.

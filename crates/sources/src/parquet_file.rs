@@ -130,7 +130,7 @@ impl Words {
 }
 
 /// The schema with text columns as dictionaries.
-fn with_dictionaries(schema: &Schema) -> Arc<Schema> {
+pub(crate) fn with_dictionaries(schema: &Schema) -> Arc<Schema> {
     let fields = schema.fields().iter().map(|field| match field.data_type() {
         DataType::Utf8 | DataType::LargeUtf8 => {
             let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));

@@ -6,6 +6,8 @@
 
 mod dates;
 mod parties;
+#[cfg(test)]
+mod tests;
 mod trade;
 mod types;
 

@@ -88,7 +88,7 @@ fn reread(
     own: &Judged,
 ) -> Result<Change, ClaimError> {
     let as_of = reading.as_of.unwrap_or(asked.as_of);
-    let evidence = Evidence { as_of: AsOf(as_of.min(review.as_of.0)), ..asked.evidence.clone() };
+    let evidence = asked.evidence.asked_at(AsOf(as_of.min(review.as_of.0)));
     let asked = Asked {
         evidence: &evidence,
         as_of,
@@ -129,7 +129,7 @@ pub(super) fn holds_at(
         return nearest_anniversary(asked, part, claim.kind);
     }
     for day in candidate_days(asked, review, part) {
-        let evidence = Evidence { as_of: AsOf(day), ..asked.evidence.clone() };
+        let evidence = asked.evidence.asked_at(AsOf(day));
         let asked = Asked { evidence: &evidence, as_of: day, with_rows: false, ..*asked };
         if judge(&asked, part, claim.kind)?.verdict == Verdict::Holds {
             return Ok(Some(Moment::Day(day)));

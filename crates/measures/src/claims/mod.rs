@@ -85,7 +85,7 @@ pub(crate) fn check(
     as_of: Option<Date>,
 ) -> Result<ClaimResult, ClaimError> {
     let as_of = as_of.unwrap_or_else(|| own_date(review, profile, claim));
-    let evidence = Evidence { as_of: AsOf(as_of), ..review.clone() };
+    let evidence = review.asked_at(AsOf(as_of));
     let (no_rule, with_rows) = (CoverageRule::default(), true);
     let base = Asked { evidence: &evidence, facts, profile, as_of, coverage: &no_rule, with_rows };
     let mut judged = Vec::with_capacity(claim.parts.len());

@@ -229,7 +229,7 @@ fn seventeen_are_concluded_sixteen_in_force_one_signed() {
     assert_eq!(codes(&claim.sensitive_to), ["coverage"]);
     let conflicts = claim.issues.iter().filter(|issue| issue.code == "agreements/conflicting-dates");
     let places: Vec<_> = conflicts.map(|issue| issue.place.as_str()).collect();
-    assert_eq!(places, ["AKFTA", "VCFTA", "EVFTA", "UKVFTA"], "AFTA's own date for the country is agreed");
+    assert_eq!(places, ["AFTA", "AKFTA", "VCFTA", "EVFTA", "UKVFTA"]);
     let early = results_as_of(REVIEW, Some(date(2024, 1, 1)));
     assert_eq!((answer(&early["c20"]).as_str(), number(&early["c20"])), ("does_not_hold", 16.0));
     assert_eq!(moment(&early["c20"]).as_deref(), Some("2024-10-28"));
@@ -409,13 +409,13 @@ fn bars_on_a_series_look_at_its_other_years() {
     assert_eq!(up.verdict, Verdict::Holds);
     let down = check_one(gdp, "comparator = { trend = \"down\", since = 2015 }\n").unwrap();
     assert_eq!(down.verdict, Verdict::DoesNotHold);
-    let growth = "{ value_of = \"wdi:NY.GDP.MKTP.KD.ZG\", year = 2025 }";
+    let growth = "{ value_of = \"wdi:NY.GDP.MKTP.KD.ZG\", year = 2024 }";
     let highest = check_one(growth, "comparator.highest_so_far = true\n").unwrap();
     assert_eq!(highest.verdict, Verdict::DoesNotHold);
 }
 
 #[test]
 fn another_country_is_asked_for_by_its_code() {
-    let thailand = "{ rank_of = \"x:TRADE\", economy = \"THA\", year = 2025, within = \"ASEAN\" }";
+    let thailand = "{ rank_of = \"x:TRADE\", economy = \"THA\", year = 2024, within = \"ASEAN\" }";
     assert_eq!(check_one(thailand, "comparator.exact = 4\n").unwrap().verdict, Verdict::Holds);
 }

@@ -1,11 +1,14 @@
 //! Openness, trade, reserves, technology and income: formulas over observed indicators.
 
+use std::sync::Arc;
+
 use hoinhap_sources::{Direction, Pillar};
-use hoinhap_vocab::Year;
+use hoinhap_vocab::{Economy, Year};
 
 use super::formula::{self, Formula};
 use super::{Ask, Derived, Rule};
-use crate::{Measure, MeasureError, Query};
+use crate::matrix::{self, Matrix, Side};
+use crate::{Evidence, Measure, MeasureError, Query, issues};
 
 fn sum(parts: &[f64]) -> Option<f64> {
     Some(parts.iter().sum())
@@ -153,22 +156,55 @@ fn trade_rank(ask: &Ask<'_, '_>) -> Result<Vec<Measure>, MeasureError> {
     let query = Query { indicator: "x:TRADE".to_owned(), ..ask.query.clone() };
     let trade = super::find("x:TRADE").map(|derived| Ask { derived, query: &query, ..*ask });
     let values = trade.map(|ask| formula::measure(&ask, &TRADE)).unwrap_or_default();
-    Ok(values.into_iter().map(|value| place_by(ask, value)).collect())
+    values.into_iter().map(|value| place_by(ask, value)).collect()
 }
 
-fn place_by(ask: &Ask<'_, '_>, turnover: Measure) -> Measure {
+fn place_by(ask: &Ask<'_, '_>, turnover: Measure) -> Result<Measure, MeasureError> {
     let place = turnover.rank;
     let value = place.map(|place| place.rank as f64);
     let mut measure = Measure { value, ..turnover };
     ask.derived.id.clone_into(&mut measure.indicator);
     ask.derived.unit.clone_into(&mut measure.unit);
     if let Some(place) = place {
-        let absent = absent_traders(ask, measure.year);
+        let absent = absent_traders(ask, measure.year)?;
         measure.interval = Some((place.rank as f64, (place.rank + absent.len()) as f64));
+        if !absent.is_empty() {
+            measure.issues.push(issues::absent_from_rank(ask.derived.id, measure.year, &absent));
+        }
     }
-    measure
+    Ok(measure)
 }
 
-fn absent_traders(_ask: &Ask<'_, '_>, _year: Year) -> Vec<hoinhap_vocab::Economy> {
-    Vec::new()
+/// Economies without turnover whose share of world trade, in the most recent flow table that has them, is at
+/// least that of the economy asked about: they might stand above it.
+fn absent_traders(ask: &Ask<'_, '_>, year: Year) -> Result<Vec<Economy>, MeasureError> {
+    let points = formula::points(ask.evidence, &TRADE, year);
+    let world: f64 = points.iter().map(|point| point.value).sum();
+    let own = points.iter().find(|point| point.economy == ask.query.economy);
+    let Some(own) = own.map(|point| point.value / world) else { return Ok(Vec::new()) };
+    let tables = flow_tables(ask.evidence)?;
+    let has_value = |economy: Economy| points.iter().any(|point| point.economy == economy);
+    let known = ask.evidence.library.economies().iter().map(|(economy, _)| economy);
+    let absent = known.filter(|economy| !has_value(*economy));
+    Ok(absent.filter(|economy| last_share(&tables, *economy).is_some_and(|share| share >= own)).collect())
+}
+
+/// The latest year of each flow table, the most recent first.
+fn flow_tables(evidence: &Evidence<'_>) -> Result<Vec<Arc<Matrix>>, MeasureError> {
+    let mut matrices = Vec::new();
+    for table in evidence.library.flow_tables().filter(|table| evidence.has_source(matrix::source_of(table)))
+    {
+        if let Some(year) = matrix::years(evidence, table)?.pop() {
+            matrices.push(evidence.matrix(table, year)?);
+        }
+    }
+    matrices.sort_by_key(|matrix| std::cmp::Reverse(matrix.year));
+    Ok(matrices)
+}
+
+/// Share of world trade in the most recent table that has the economy.
+fn last_share(tables: &[Arc<Matrix>], economy: Economy) -> Option<f64> {
+    let (matrix, position) = tables.iter().find_map(|matrix| Some((matrix, matrix.position(economy)?)))?;
+    let trade = matrix.total(Side::Exports, position) + matrix.total(Side::Imports, position);
+    Some(trade / (2.0 * matrix.world()))
 }

@@ -1,6 +1,6 @@
 //! Indicators that are a formula over observations of the same economy and year.
 
-use hoinhap_sources::{Cell, Direction};
+use hoinhap_sources::Cell;
 use hoinhap_vocab::{Economy, Issue, Status, Year};
 
 use super::{Ask, Words, text};
@@ -118,14 +118,4 @@ pub(crate) fn points(evidence: &Evidence<'_>, formula: &'static Formula, year: Y
         Some(Point { economy, value: formula.value(&cells)?, status })
     };
     economies.filter_map(point).collect()
-}
-
-/// The place of an economy by a formula in a year.
-pub(super) fn rank(
-    evidence: &Evidence<'_>,
-    formula: &'static Formula,
-    economy: Economy,
-    year: Year,
-) -> Option<crate::Rank> {
-    place_of(economy, &points(evidence, formula, year), Direction::More)
 }

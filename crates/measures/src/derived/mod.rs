@@ -4,7 +4,14 @@
 
 mod balance;
 mod economy;
+mod flows;
 mod formula;
+mod income;
+mod pairs;
+mod tables;
+mod tariffs;
+mod tourism;
+mod visa;
 
 use hoinhap_sources::{Direction, Pillar};
 use hoinhap_vocab::{Issue, Text, Year};
@@ -39,6 +46,8 @@ pub(crate) struct Derived {
 pub(crate) enum Rule {
     /// One number per economy and year, from observations.
     Formula(&'static Formula),
+    /// From a flow table.
+    Flows(flows::FlowRule),
     /// Anything else.
     Family(fn(&Ask<'_, '_>) -> Result<Vec<Measure>, MeasureError>),
 }
@@ -93,7 +102,16 @@ impl Ask<'_, '_> {
     }
 }
 
-const FAMILIES: &[&[Derived]] = &[economy::ENTRIES, balance::ENTRIES];
+const FAMILIES: &[&[Derived]] = &[
+    economy::ENTRIES,
+    income::ENTRIES,
+    balance::ENTRIES,
+    pairs::ENTRIES,
+    visa::ENTRIES,
+    tourism::ENTRIES,
+    flows::ENTRIES,
+    tariffs::ENTRIES,
+];
 
 /// All entries, in the order of the catalogue.
 pub(crate) fn all() -> impl Iterator<Item = &'static Derived> {
@@ -107,12 +125,15 @@ pub(crate) fn find(id: &str) -> Option<&'static Derived> {
 
 /// The values that the question asks for.
 pub(crate) fn measure(ask: &Ask<'_, '_>) -> Result<Vec<Measure>, MeasureError> {
-    if !ask.sources_are_on() {
+    // A flow table needs its own source only, and asks for it itself.
+    let needs_all = !matches!(ask.derived.rule, Rule::Flows(_));
+    if needs_all && !ask.sources_are_on() {
         let issue = crate::issues::switched_off(ask.derived.id, ask.derived.sources);
         return Ok(vec![ask.without_value(ask.asked_year(), issue)]);
     }
     match ask.derived.rule {
         Rule::Formula(formula) => Ok(formula::measure(ask, formula)),
+        Rule::Flows(rule) => flows::measure(ask, rule),
         Rule::Family(compute) => compute(ask),
     }
 }

@@ -5,6 +5,8 @@
 //! direction without a figure and a goal without an indicator are listed and not evaluated.
 
 mod progress;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 

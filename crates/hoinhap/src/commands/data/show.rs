@@ -1,0 +1,106 @@
+//! `hoinhap data show`.
+
+use clap::ArgMatches;
+use serde_json::{Value, json};
+
+use hoinhap_report::format;
+use hoinhap_sources::{Dataset, Field, Library, nearest};
+use hoinhap_vocab::{Lang, Text};
+
+use super::list::row_json;
+use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
+use crate::failure::Failure;
+use crate::output::{Answer, Cell, Column, Sheet, text_json};
+use crate::session::Session;
+
+/// The command.
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    name: "show",
+    about: Text::fixed(
+        "Xem một bộ dữ liệu: nguồn, giấy phép, mã băm, các cột",
+        "Show a dataset: source, licence, hash, columns",
+    ),
+    more: Text::fixed("", ""),
+    args: &[ArgSpec {
+        id: "name",
+        value: "NAME",
+        takes: Takes::Position,
+        help: Text::fixed("Tên bộ dữ liệu, như trong `data list`", "The dataset's name, as in `data list`"),
+    }],
+    subcommands: &[],
+    examples: &[Example {
+        line: "data show flows_2023",
+        does: Text::fixed("ma trận thương mại song phương năm 2023", "the matrix of bilateral trade of 2023"),
+    }],
+    run: Some(run),
+};
+
+fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let library = session.library()?;
+    let dataset = find(&library, one(matches, "name").unwrap_or_default())?;
+    let mut fields = row_json(dataset);
+    if let Value::Object(fields) = &mut fields {
+        fields.insert("note".to_owned(), json!(dataset.note.as_ref().map(text_json)));
+        fields.insert("fields".to_owned(), dataset.fields.iter().map(field_json).collect());
+    }
+    let mut answer = Answer::new("data-show", fields).line(dataset.title.get(session.lang));
+    for line in facts(dataset, session.lang) {
+        answer = answer.line(line);
+    }
+    Ok(answer.table(sheet(dataset, session.lang)))
+}
+
+fn find<'a>(library: &'a Library, name: &str) -> Result<&'a Dataset, Failure> {
+    let names = || library.packages().datasets.iter().map(|dataset| dataset.name.as_str());
+    library.packages().find(name).map_err(|error| {
+        let near = nearest(name, names(), 3);
+        let failure = Failure::from(error);
+        if near.is_empty() {
+            return failure;
+        }
+        let list = near.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let help = Text::new(format!("Có phải ý là {list}?"), format!("Did you mean {list}?"));
+        Failure { help, ..failure }
+    })
+}
+
+fn field_json(field: &Field) -> Value {
+    json!({"name": field.name, "type": field.kind, "title": text_json(&field.title), "unit": field.unit})
+}
+
+fn facts(dataset: &Dataset, lang: Lang) -> Vec<String> {
+    let rows = format::number(dataset.rows as f64, 0, lang);
+    let unverified = Text::fixed("điều khoản chưa xác nhận", "terms not confirmed");
+    let licence = match dataset.terms_unverified {
+        true => format!("{} ({})", dataset.licence, unverified.get(lang)),
+        false => dataset.licence.clone(),
+    };
+    let path = dataset.path();
+    let lines = [
+        (Text::fixed("Tệp", "File"), path.as_str()),
+        (Text::fixed("Số dòng", "Rows"), rows.as_str()),
+        (Text::fixed("Nguồn", "Source"), dataset.source.as_str()),
+        (Text::fixed("Giấy phép", "Licence"), licence.as_str()),
+        (Text::fixed("Ghi công", "Attribution"), dataset.attribution.as_deref().unwrap_or_default()),
+        (Text::fixed("Phiên bản", "Edition"), dataset.vintage.as_str()),
+        (Text::fixed("Ngày lấy", "Retrieved"), dataset.retrieved.as_str()),
+        (Text::same("SHA-256"), dataset.sha256.as_str()),
+        (Text::fixed("Lưu ý", "Note"), dataset.note.as_ref().map_or("", |note| note.get(lang))),
+    ];
+    let stated = lines.iter().filter(|(_, value)| !value.is_empty());
+    stated.map(|(name, value)| format!("{}: {value}", name.get(lang))).collect()
+}
+
+fn sheet(dataset: &Dataset, lang: Lang) -> Sheet {
+    let columns = vec![
+        Column::text("name", "Cột", "Column"),
+        Column::text("type", "Kiểu", "Type"),
+        Column::text("title", "Nội dung", "What it holds"),
+        Column::text("unit", "Đơn vị", "Unit"),
+    ];
+    let row = |field: &Field| {
+        let unit = field.unit.as_deref().unwrap_or_default();
+        [&field.name, &field.kind, field.title.get(lang), unit].map(Cell::same).to_vec()
+    };
+    Sheet { columns, rows: dataset.fields.iter().map(row).collect() }
+}

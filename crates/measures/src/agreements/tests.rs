@@ -1,0 +1,96 @@
+//! Coverage of Viet Nam's trade by its agreements on the shipped tables.
+
+use hoinhap_sources::Library;
+use hoinhap_vocab::{AsOf, date};
+
+use super::*;
+
+const VNM: Economy = Economy::literal("VNM");
+
+fn coverage(economy: Economy, on: Date, table: &str) -> Coverage {
+    let library = Library::embedded().unwrap();
+    let evidence = Evidence::new(&library, AsOf(date(2026, 6, 30))).unwrap();
+    let facts = RegisterFacts::embedded("res59").unwrap();
+    agreement_coverage(&evidence, &facts, economy, on, table).unwrap()
+}
+
+#[test]
+fn sixteen_are_in_force_and_one_is_signed_at_the_end_of_2025() {
+    let coverage = coverage(VNM, date(2025, 12, 31), "flows_2023");
+    let count = |is: fn(&AgreementCoverage) -> bool| coverage.agreements.iter().filter(|row| is(row)).count();
+    assert_eq!((count(|row| row.concluded), count(|row| row.in_force)), (17, 16));
+    assert_eq!((coverage.year, coverage.union.partners), (2023, 54));
+}
+
+#[test]
+fn a_partner_of_several_agreements_counts_once() {
+    let coverage = coverage(VNM, date(2025, 12, 31), "flows_2023");
+    let japan = coverage.covered.iter().find(|row| row.partner == Economy::literal("JPN")).unwrap();
+    assert_eq!(japan.agreements, ["AJCEP", "VJEPA", "CPTPP", "RCEP"]);
+    let single: f64 = coverage.covered.iter().map(|row| row.exports_usd).sum();
+    assert!((single - coverage.union.exports_usd).abs() < 1.0);
+    let added: f64 = coverage.agreements.iter().map(|row| row.trade.exports_usd).sum();
+    assert!(added > 1.5 * coverage.union.exports_usd, "the agreements overlap");
+}
+
+#[test]
+fn covered_and_not_covered_make_up_all_trade() {
+    let coverage = coverage(VNM, date(2025, 12, 31), "panel_1964_2016");
+    let rows = || coverage.covered.iter().chain(&coverage.not_covered);
+    let exports: f64 = rows().map(|row| row.exports_usd).sum();
+    assert!((exports / coverage.exports_usd - 1.0).abs() < 1e-12);
+    assert!((coverage.exports_usd / 1e9 - 175.850).abs() < 5e-4);
+    let share = coverage.union.trade_share.unwrap();
+    let expected = (coverage.union.exports_usd + coverage.union.imports_usd)
+        / (coverage.exports_usd + coverage.imports_usd);
+    assert!((share - expected).abs() < 1e-15 && (0.0..1.0).contains(&share));
+}
+
+#[test]
+fn the_largest_partner_without_an_agreement_is_the_usa() {
+    let coverage = coverage(VNM, date(2025, 12, 31), "flows_2023");
+    assert_eq!(coverage.not_covered[0].partner, Economy::literal("USA"));
+    let trade = |row: &PartnerTrade| row.exports_usd + row.imports_usd;
+    assert!(coverage.not_covered.windows(2).all(|pair| trade(&pair[0]) >= trade(&pair[1])));
+}
+
+#[test]
+fn trade_that_the_table_cannot_know_is_named() {
+    let coverage = coverage(VNM, date(2025, 12, 31), "flows_2023");
+    let korea = coverage.covered.iter().find(|row| row.partner == Economy::literal("KOR")).unwrap();
+    assert!(korea.zero_block && korea.exports_usd == 0.0);
+    let issue = coverage.issues.iter().find(|issue| issue.code == "flows/zero-block").unwrap();
+    assert!(issue.value.as_deref().unwrap().contains("KOR"));
+    let panel = self::coverage(VNM, date(2025, 12, 31), "panel_1964_2016");
+    assert!(panel.issues.iter().all(|issue| issue.code != "flows/zero-block"));
+}
+
+#[test]
+fn an_earlier_date_has_fewer_agreements_and_fewer_partners() {
+    let before = coverage(VNM, date(2020, 7, 31), "flows_2023");
+    let after = coverage(VNM, date(2020, 8, 1), "flows_2023");
+    let has = |coverage: &Coverage, code: &str| {
+        coverage.covered.iter().any(|row| row.partner == Economy::literal("DEU") && row.agreements.contains(&code.to_owned()))
+    };
+    assert!(!has(&before, "EVFTA") && has(&after, "EVFTA"));
+    assert_eq!(after.union.partners, before.union.partners + 27);
+}
+
+#[test]
+fn doubts_about_dates_are_visible_and_grave_where_the_answer_hangs_on_them() {
+    let coverage = coverage(VNM, date(2021, 3, 1), "flows_2023");
+    let of = |code: &str| coverage.issues.iter().find(|issue| issue.place == code).unwrap();
+    // In force from January by one register, from May by the other.
+    assert_eq!(of("UKVFTA").severity, hoinhap_vocab::Severity::Error);
+    assert_eq!(of("EVFTA").severity, hoinhap_vocab::Severity::Warning);
+    assert_eq!(of("RCEP").code, "agreements/unverified-date");
+}
+
+#[test]
+fn another_country_gets_its_agreements_with_the_country_and_is_told_so() {
+    let coverage = coverage(Economy::literal("JPN"), date(2025, 12, 31), "flows_2023");
+    let codes: Vec<_> = coverage.agreements.iter().map(|row| row.agreement.code.as_str()).collect();
+    assert_eq!(codes, ["AJCEP", "VJEPA", "CPTPP", "RCEP"]);
+    assert!(coverage.issues.iter().any(|issue| issue.code == "agreements/other-country"));
+    assert!(coverage.covered.iter().any(|row| row.partner == VNM));
+}

@@ -1,0 +1,100 @@
+use typst::layout::{Frame, FrameItem};
+use typst::text::TextItem;
+
+use super::*;
+use crate::sample;
+
+fn pages(lang: Lang) -> PagedDocument {
+    set(Layout::new(&sample::review(), lang, &Options::default())).unwrap()
+}
+
+fn visit<'a>(frame: &'a Frame, found: &mut Vec<&'a TextItem>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => visit(&group.frame, found),
+            FrameItem::Text(text) => found.push(text),
+            _ => {}
+        }
+    }
+}
+
+fn texts(document: &PagedDocument) -> Vec<&TextItem> {
+    let mut found = Vec::new();
+    document.pages().iter().for_each(|page| visit(&page.frame, &mut found));
+    found
+}
+
+fn words(document: &PagedDocument) -> String {
+    texts(document).iter().map(|text| text.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_letter_has_a_glyph_and_words_stand_in_be_vietnam_pro() {
+    for lang in Lang::ALL {
+        let document = pages(lang);
+        for text in texts(&document) {
+            assert!(text.glyphs.iter().all(|glyph| glyph.id != 0), "no glyph: {}", text.text);
+        }
+        let vietnamese = texts(&document).into_iter().filter(|text| text.text.contains(['ộ', 'ế', 'ự']));
+        assert!(vietnamese.into_iter().all(|text| text.font.font().info().family == "Be Vietnam Pro"));
+    }
+}
+
+#[test]
+fn numbers_follow_the_language_and_lead_to_notes() {
+    let (vi, en) = (words(&pages(Lang::Vi)), words(&pages(Lang::En)));
+    assert!(vi.contains("28,4\u{202f}%") && vi.contains("ngày 24 tháng 01 năm 2025"), "{vi}");
+    assert!(en.contains("28.4\u{202f}%") && en.contains("24 January 2025"), "{en}");
+    let id = sample::finding_id(0).short();
+    assert!(vi.contains(&id) && en.contains(&id));
+}
+
+#[test]
+fn every_section_and_the_appendix_start_where_the_contents_say() {
+    let names = ["Mục lục", "Những phát hiện chính", "Câu hỏi 1", "Câu hỏi 2", "Số liệu cần lưu ý"];
+    let vi = words(&pages(Lang::Vi));
+    assert!(names.iter().all(|name| vi.contains(name)), "{vi}");
+}
+
+#[test]
+fn nothing_leaves_the_page() {
+    for lang in Lang::ALL {
+        let document = pages(lang);
+        for page in document.pages() {
+            check_inside(&page.frame, page.frame.width().to_pt());
+        }
+    }
+}
+
+fn check_inside(frame: &Frame, width: f64) {
+    for (at, item) in frame.items() {
+        if let FrameItem::Text(text) = item {
+            let right = at.x.to_pt() + text.width().to_pt();
+            assert!(at.x.to_pt() >= 0.0 && right <= width + 0.5, "`{}` ends at {right}", text.text);
+        }
+        if let FrameItem::Group(group) = item {
+            check_inside(&group.frame, width - at.x.to_pt());
+        }
+    }
+}
+
+#[test]
+fn equal_reviews_are_equal_bytes() {
+    let (review, options) = (sample::review(), Options::default());
+    let bytes = write(&review, Lang::En, &options).unwrap();
+    assert!(bytes.starts_with(b"%PDF-"));
+    assert_eq!(bytes, write(&review, Lang::En, &options).unwrap());
+    assert_ne!(bytes, write(&review, Lang::Vi, &options).unwrap());
+}
+
+#[test]
+fn notes_are_limited_and_numbered_from_one() {
+    let options = Options { pdf_findings: 1, ..Options::default() };
+    let layout = Layout::new(&sample::review(), Lang::En, &options);
+    let data = serde_json::to_value(&layout.data).unwrap();
+    assert_eq!(data["notes"].as_array().unwrap().len(), 1);
+    assert_eq!(data["notes"][0]["number"], 1);
+    let body = data["headlines"][0]["body"].as_array().unwrap();
+    let notes: Vec<_> = body.iter().filter_map(|run| run.get("note")).collect();
+    assert_eq!((notes[0], notes[1]), (&serde_json::json!(1), &serde_json::Value::Null));
+}

@@ -2,12 +2,15 @@
 //! would have to change, and why.
 
 pub mod answer;
+pub mod batch;
 pub mod case;
 mod decimal;
+pub mod diff;
 pub mod evaluate;
 mod hs;
 pub mod rule;
 pub mod tariff;
+pub mod validate;
 mod verdict;
 
 pub use decimal::{Compare, Decimal, DecimalError, Quotient};

@@ -7,14 +7,16 @@ mod economies;
 mod help;
 mod man;
 mod measure;
+mod prefer;
 mod profiles;
 mod review;
+mod rules;
 
 use crate::cli::CommandSpec;
 
 /// The commands in the order of the help page.
 pub(crate) static COMMANDS: &[CommandSpec] =
-    &[review::SPEC, data::SPEC, measure::SPEC, claims::SPEC, completions::SPEC, man::SPEC, help::SPEC];
+    &[review::SPEC, data::SPEC, measure::SPEC, claims::SPEC, prefer::SPEC, rules::SPEC, completions::SPEC, man::SPEC, help::SPEC];
 
 /// The command of this name.
 pub(crate) fn find(name: &str) -> Option<&'static CommandSpec> {

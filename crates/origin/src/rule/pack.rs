@@ -230,7 +230,13 @@ fn read_group(reader: &Reader, place: &str, group: &Value, issues: &mut Vec<Issu
         Some("whole") => ScopeKind::Whole,
         Some("other") => ScopeKind::Other,
         Some("described") => ScopeKind::Described(slug()),
-        Some("partner") => ScopeKind::Partner(read_partner(object.get("partner")?)?),
+        Some("partner") => match object.get("partner").and_then(read_partner) {
+            Some(partner) => ScopeKind::Partner(partner),
+            None => {
+                issues.push(unknown_economy(place, object.get("partner")));
+                return None;
+            }
+        },
         _ => {
             issues.push(unknown_key(format!("{place}:scope_kind"), "scope_kind"));
             return None;
@@ -239,6 +245,16 @@ fn read_group(reader: &Reader, place: &str, group: &Value, issues: &mut Vec<Issu
     let list = object.get("alternatives")?;
     let alternatives = super::read::read_alternatives(reader, list, &format!("{place}:alternatives"), issues);
     Some(Group { scope, alternatives })
+}
+
+fn unknown_economy(place: &str, value: Option<&Value>) -> Issue {
+    Issue::error(
+        "rules/unknown-economy",
+        format!("{place}:partner"),
+        Text::fixed("Mã nước không có trong ISO 3166.", "A code of an economy is not in ISO 3166."),
+        Text::fixed("Viết mã ba chữ cái, chẳng hạn MYS.", "Write the three letters, such as MYS."),
+    )
+    .with_value(value.map(ToString::to_string).unwrap_or_default())
 }
 
 fn read_partner(value: &Value) -> Option<PartnerScope> {

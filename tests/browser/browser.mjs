@@ -68,6 +68,6 @@ export async function picture(page, name, area) {
   const folder = setting("HOINHAP_PICTURES");
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
-  await page.screenshot(area ? { path, clip: area } : { path, fullPage: true });
+  await page.screenshot({ path, fullPage: true, ...(area && { clip: area }) });
   return relative(process.cwd(), path);
 }

@@ -2,7 +2,7 @@
 
 import { launch, open, picture, reviews } from "./browser.mjs";
 
-const AREA = { x: 0, y: 0, width: 1280, height: 900 };
+const AREA = { x: 0, y: 0, width: 1280, height: 1180 };
 
 const browser = await launch();
 for (const [lang, { url }] of Object.entries(await reviews())) {

@@ -13,7 +13,7 @@ use crate::standing::source_of;
 use crate::words::{axis, missing, number_column, plain, sentence, text_cell, text_column, words, year};
 
 /// Balances from -1 (only receives) to 1 (only gives).
-const PAIRS: [&str; 3] = ["x:FDI.BAL", "x:IP.BAL", "x:PAT.BAL"];
+const PAIRS: [&str; 3] = ["x:FDI.BAL", "x:IP.BAL", "x:AID.BAL"];
 /// What is received and given, in the units of the sources.
 const LEVELS: [&str; 10] = [
     "unctad:FDI.IN",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hoinhap_measures::{Evidence, Measure, MeasureError, Query, Years, definitions, measure};
+use hoinhap_measures::{Definition, Evidence, Measure, MeasureError, Query, Years, definitions, measure};
 use hoinhap_sources::{Economies, Library, Pillar, Profile, RegisterFacts};
 use hoinhap_vocab::{AsOf, Economy, Text, Year};
 
@@ -60,7 +60,7 @@ impl<'a> Context<'a> {
         let mut context = Self {
             group: group_of(library.economies(), request.country, profile),
             comparators: request.compare.clone(),
-            ledger: Ledger::new(library.catalogue(), definitions(library)),
+            ledger: Ledger::new(library.catalogue(), all_definitions(library)),
             thresholds: Thresholds::of_profile(&profile.id)?,
             country: request.country,
             evidence,
@@ -177,6 +177,13 @@ impl<'a> Context<'a> {
         let others = others.map(|(place, economy)| (*economy, Role::Comparator(place as u8)));
         std::iter::once((self.country, Role::Country)).chain(others).collect()
     }
+}
+
+/// The definitions of measures, and of what the review computes from several crates.
+fn all_definitions(library: &Library) -> Vec<Definition> {
+    let mut all = definitions(library);
+    all.push(crate::agreements::definition());
+    all
 }
 
 /// A measure as a point of a line.

@@ -204,6 +204,9 @@ fn parameters(measure: &Measure) -> Vec<(String, String)> {
 
 fn command(measure: &Measure) -> String {
     let Measure { indicator, economy, year, .. } = measure;
+    if indicator == crate::agreements::SHARE {
+        return format!("hoinhap review --country {economy}");
+    }
     let partner = measure.partner.map_or_else(String::new, |partner| format!(" --partner {partner}"));
     let flows = measure.inputs.iter().find_map(|input| flow_table(&input.file));
     let data = flows.filter(|name| *name != "flows_2023");

@@ -3,7 +3,9 @@
 //! The stage below is a [measure](hoinhap_measures); the stage above is a [document](document) that a writer
 //! turns into HTML, PDF, XLSX or JSON. Nothing here has a formula of its own, knows a wire format, or writes.
 
+mod agreements;
 mod balance;
+mod claims;
 mod context;
 mod dependence;
 pub mod document;
@@ -17,6 +19,7 @@ pub mod thresholds;
 mod words;
 
 use hoinhap_measures::MeasureError;
+use hoinhap_measures::claims::ClaimError;
 use hoinhap_sources::{Library, Profile, RegisterFacts, SourceError};
 use hoinhap_vocab::{ContentHash, Economy, FindingId, Text};
 
@@ -34,6 +37,9 @@ pub enum ReviewError {
     /// A measure is asked for that cannot be computed as asked.
     #[error(transparent)]
     Measure(#[from] MeasureError),
+    /// A claim file of the profile is malformed.
+    #[error(transparent)]
+    Claim(#[from] ClaimError),
     /// The country has no row in any table.
     #[error("there are no data at all for {country}")]
     NoData {
@@ -49,6 +55,7 @@ impl ReviewError {
         match self {
             Self::Source(error) => error.code(),
             Self::Measure(error) => error.code(),
+            Self::Claim(error) => error.code(),
             Self::NoData { .. } => "review/no-data",
         }
     }
@@ -68,9 +75,11 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     let mut sections = vec![
         standing::section(&mut context)?,
         dependence::section(&mut context)?,
+        agreements::section(&mut context)?,
         balance::section(&mut context)?,
-        doubts::section(&mut context, &issues)?,
     ];
+    sections.extend(claims::section(&mut context)?);
+    sections.push(doubts::section(&mut context, &issues)?);
     let sources = doubts::source_lines(&context);
     if sources.is_empty() {
         return Err(ReviewError::NoData { country: request.country });

@@ -101,10 +101,7 @@ fn partners_in_force(agreements: &[AgreementCoverage]) -> BTreeSet<Economy> {
 }
 
 /// Partners with and without an agreement in force, each ranked by trade.
-fn split(
-    agreements: &[AgreementCoverage],
-    ledger: &trade::Ledger,
-) -> (Vec<PartnerTrade>, Vec<PartnerTrade>) {
+fn split(agreements: &[AgreementCoverage], ledger: &trade::Ledger) -> (Vec<PartnerTrade>, Vec<PartnerTrade>) {
     let mut codes: BTreeMap<Economy, Vec<String>> = BTreeMap::new();
     for row in agreements.iter().filter(|row| row.in_force) {
         for partner in &row.partners {
@@ -140,7 +137,10 @@ fn date_issues(row: &AgreementCoverage, on: Date) -> Vec<Issue> {
                 format!("ngày có hiệu lực của {code} ({}) chưa có nguồn xác nhận", chosen.date),
                 format!("no source confirms the entry into force of {code} ({})", chosen.date),
             ),
-            Text::fixed("xác nhận ngày với cơ quan chủ trì đàm phán", "have the lead ministry confirm the date"),
+            Text::fixed(
+                "xác nhận ngày với cơ quan chủ trì đàm phán",
+                "have the lead ministry confirm the date",
+            ),
         ));
     }
     issues
@@ -156,7 +156,10 @@ fn no_date_issue(row: &AgreementCoverage) -> Option<Issue> {
                 format!("không có ngày có hiệu lực của {code}; tính theo tình trạng ghi trong sổ"),
                 format!("no entry into force of {code} is recorded; the recorded status decides"),
             ),
-            Text::fixed("bổ sung ngày khi hiệp định có hiệu lực", "add the date once the agreement is in force"),
+            Text::fixed(
+                "bổ sung ngày khi hiệp định có hiệu lực",
+                "add the date once the agreement is in force",
+            ),
         )
     })
 }

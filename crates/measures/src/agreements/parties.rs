@@ -25,7 +25,8 @@ pub struct PartyOn {
 /// its members of the day.
 #[must_use]
 pub fn parties_on(facts: &RegisterFacts, code: &str, on: Date) -> Vec<PartyOn> {
-    let of_agreement = |row: &&AgreementParty| row.agreement == code && row.from.is_none_or(|from| from <= on);
+    let of_agreement =
+        |row: &&AgreementParty| row.agreement == code && row.from.is_none_or(|from| from <= on);
     let mut parties: Vec<_> =
         facts.parties.iter().filter(of_agreement).flat_map(|row| expand(facts, row, on)).collect();
     parties.sort_by(|a, b| (a.economy, &a.through).cmp(&(b.economy, &b.through)));
@@ -43,7 +44,10 @@ fn expand(facts: &RegisterFacts, row: &AgreementParty, on: Date) -> Vec<PartyOn>
         Party::Economy(economy) => vec![party(*economy, None, None)],
         Party::Group(group) => {
             let spells = facts.group_on(group, on);
-            spells.iter().map(|(member, spell)| party(*member, Some(group), Some(&spell.provenance))).collect()
+            spells
+                .iter()
+                .map(|(member, spell)| party(*member, Some(group), Some(&spell.provenance)))
+                .collect()
         }
     }
 }

@@ -58,7 +58,9 @@ fn the_largest_partner_without_an_agreement_is_the_usa() {
 fn trade_that_the_table_cannot_know_is_named() {
     let coverage = coverage(VNM, date(2025, 12, 31), "flows_2023");
     let korea = coverage.covered.iter().find(|row| row.partner == Economy::literal("KOR")).unwrap();
-    assert!(korea.zero_block && korea.exports_usd == 0.0);
+    assert!(korea.zero_block && korea.exports_usd == 0.0 && korea.trade_share.is_none());
+    let own = coverage.agreements.iter().find(|row| row.agreement.code == "VKFTA").unwrap();
+    assert_eq!((own.trade.hidden_partners, own.trade.trade_share), (1, None), "missing, not zero");
     let issue = coverage.issues.iter().find(|issue| issue.code == "flows/zero-block").unwrap();
     assert!(issue.value.as_deref().unwrap().contains("KOR"));
     let panel = self::coverage(VNM, date(2025, 12, 31), "panel_1964_2016");
@@ -70,7 +72,10 @@ fn an_earlier_date_has_fewer_agreements_and_fewer_partners() {
     let before = coverage(VNM, date(2020, 7, 31), "flows_2023");
     let after = coverage(VNM, date(2020, 8, 1), "flows_2023");
     let has = |coverage: &Coverage, code: &str| {
-        coverage.covered.iter().any(|row| row.partner == Economy::literal("DEU") && row.agreements.contains(&code.to_owned()))
+        coverage
+            .covered
+            .iter()
+            .any(|row| row.partner == Economy::literal("DEU") && row.agreements.contains(&code.to_owned()))
     };
     assert!(!has(&before, "EVFTA") && has(&after, "EVFTA"));
     assert_eq!(after.union.partners, before.union.partners + 27);

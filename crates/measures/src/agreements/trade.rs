@@ -26,7 +26,12 @@ impl Ledger {
     ///
     /// # Errors
     /// The table cannot be read.
-    pub(super) fn of(evidence: &Evidence<'_>, table: &str, economy: Economy, on: Date) -> Result<Self, MeasureError> {
+    pub(super) fn of(
+        evidence: &Evidence<'_>,
+        table: &str,
+        economy: Economy,
+        on: Date,
+    ) -> Result<Self, MeasureError> {
         let flows = evidence.library.flows(table)?;
         let years = flows.years();
         let ended = years.iter().copied().rfind(|year| AsOf(on).sees_year(*year));
@@ -55,13 +60,19 @@ impl Ledger {
         self.economies.iter().copied().filter(|partner| *partner != self.economy)
     }
 
-    /// Trade with a set of partners and its shares of all trade.
+    /// Trade with a set of partners and its shares of all trade; no share where all of them are hidden.
     pub(super) fn share_of(&self, partners: &BTreeSet<Economy>) -> TradeShare {
-        let with = |side: &BTreeMap<Economy, f64>| partners.iter().filter_map(|partner| side.get(partner)).sum();
+        let with = |side: &BTreeMap<Economy, f64>| {
+            partners.iter().filter_map(|partner| side.get(partner)).fold(0.0, |sum, value| sum + value)
+        };
         let (exports, imports): (f64, f64) = (with(&self.exports), with(&self.imports));
         let (all_exports, all_imports) = self.totals();
+        let hidden = partners.iter().filter(|partner| self.hidden.contains(partner)).count();
+        let share =
+            |part, total| share(part, total).filter(|_| partners.is_empty() || hidden < partners.len());
         TradeShare {
             partners: partners.len(),
+            hidden_partners: hidden,
             exports_usd: exports,
             imports_usd: imports,
             exports_share: share(exports, all_exports),

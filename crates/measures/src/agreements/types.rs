@@ -67,11 +67,13 @@ pub struct ChosenDate {
 pub struct TradeShare {
     /// Number of partners.
     pub partners: usize,
+    /// Partners whose flows the table cannot know; their trade is missing, not zero.
+    pub hidden_partners: usize,
     /// Sales to them, in US dollars.
     pub exports_usd: f64,
     /// Purchases from them, in US dollars.
     pub imports_usd: f64,
-    /// Share of all sales, 0 to 1; `None` where there are no sales.
+    /// Share of all sales, 0 to 1; `None` where there are no sales, or all partners are hidden.
     pub exports_share: Option<f64>,
     /// Share of all purchases, 0 to 1.
     pub imports_share: Option<f64>,
@@ -88,10 +90,10 @@ pub struct PartnerTrade {
     pub exports_usd: f64,
     /// Purchases, in US dollars.
     pub imports_usd: f64,
-    /// Share of all trade, 0 to 1.
+    /// Share of all trade, 0 to 1; `None` where the table cannot know it.
     pub trade_share: Option<f64>,
     /// Codes of the agreements in force with it, in the order of the register.
     pub agreements: Vec<String>,
-    /// Whether the table shows no flow either way though both trade on a large scale.
+    /// Whether the table cannot know the flows: both belong to a block whose mutual flows nobody reported.
     pub zero_block: bool,
 }

@@ -101,7 +101,11 @@ fn published_bounds(row: &PublishedFigure) -> Option<Bounds> {
 fn published_row(row: &PublishedFigure) -> super::EvidenceRow {
     let key = format!("{} {}", row.fact, partial_date(row.as_of));
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    let value = if row.low == row.high { number(row.low) } else { format!("{}..{}", number(row.low), number(row.high)) };
+    let value = if row.low == row.high {
+        number(row.low)
+    } else {
+        format!("{}..{}", number(row.low), number(row.high))
+    };
     fact(&row.provenance, key, value)
 }
 
@@ -110,11 +114,13 @@ fn disagreements(rows: &[&PublishedFigure]) -> Vec<Issue> {
     let differ = |a: &PublishedFigure, b: &PublishedFigure| {
         a.as_of.first <= b.as_of.last && b.as_of.first <= a.as_of.last && (a.low, a.high) != (b.low, b.high)
     };
-    let pairs = rows.iter().enumerate().flat_map(|(index, a)| rows[index + 1..].iter().map(move |b| (*a, *b)));
+    let pairs =
+        rows.iter().enumerate().flat_map(|(index, a)| rows[index + 1..].iter().map(move |b| (*a, *b)));
     let conflicts = pairs.filter(|(a, b)| differ(a, b));
     conflicts
         .map(|(a, b)| {
-            let value = format!("{} ({}) / {} ({})", show(a), a.provenance.source, show(b), b.provenance.source);
+            let value =
+                format!("{} ({}) / {} ({})", show(a), a.provenance.source, show(b), b.provenance.source);
             conflict(&a.fact, value)
         })
         .collect()
@@ -124,12 +130,18 @@ fn show(row: &PublishedFigure) -> String {
     row.low.or(row.high).map(|value| value.to_string()).unwrap_or_default()
 }
 
+/// Code of the issue that two documents disagree.
+pub(super) const CONFLICT: &str = "claims/conflict";
+
 /// Two documents that disagree.
 fn conflict(place: &str, values: String) -> Issue {
     Issue::error(
-        "claims/conflict",
+        CONFLICT,
         place,
-        Text::fixed("hai văn bản nêu khác nhau; không chọn bên nào", "two documents disagree; neither is chosen"),
+        Text::fixed(
+            "hai văn bản nêu khác nhau; không chọn bên nào",
+            "two documents disagree; neither is chosen",
+        ),
         Text::fixed("đối chiếu với văn bản gốc", "compare the original documents"),
     )
     .with_value(values)
@@ -139,16 +151,24 @@ fn conflict(place: &str, values: String) -> Issue {
 /// date is held.
 pub(super) fn document_date(asked: &Asked<'_, '_>, name: &str) -> Figure {
     let Some(document) = asked.profile.document(name) else {
-        return Figure::stopped(Reason::Absent, Text::fixed("không có văn bản này", "there is no such document"));
+        return Figure::stopped(
+            Reason::Absent,
+            Text::fixed("không có văn bản này", "there is no such document"),
+        );
     };
     let mark = document.provenance.mark;
     let date = words::figure(ClaimValue::Date(document.as_of), &Text::default());
     let mut figure = Figure {
-        label: words::join("ngày suy ra từ các văn bản khác: {}", "date that follows from the other documents: {}", &[date]),
+        label: words::join(
+            "ngày suy ra từ các văn bản khác: {}",
+            "date that follows from the other documents: {}",
+            &[date],
+        ),
         rows: vec![fact(&document.provenance, name.to_owned(), partial_date(document.as_of))],
         ..Figure::default()
     };
-    let absent = Text::fixed("không nguồn độc lập nào ghi ngày sự kiện", "no independent source dates the event");
+    let absent =
+        Text::fixed("không nguồn độc lập nào ghi ngày sự kiện", "no independent source dates the event");
     match mark {
         VerificationMark::Sourced => figure.value = Some(ClaimValue::Date(document.as_of)),
         VerificationMark::Unverified => figure.stop = Some((Reason::Unverified, absent)),

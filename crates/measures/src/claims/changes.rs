@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use hoinhap_sources::VerificationMark;
 use hoinhap_vocab::{AsOf, Date, Text, Year, date};
 
-use super::figure::Asked;
 use super::FIRST_YEAR;
+use super::figure::Asked;
 use super::file::{Claim, ClaimError, Part, Reading};
 use super::judge::{Judged, judge};
 use super::quantity::{Count, Quantity};
@@ -44,7 +44,8 @@ pub(super) fn sensitive_to(changes: &[Change]) -> Vec<Sensitivity> {
     kinds.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// The figure in the years around its own, as far as they are known at the review.
+/// The figure in the years around its own, as far as they are known at the review; none where the own year
+/// decides nothing.
 fn other_years(
     asked: &Asked<'_, '_>,
     review: &Evidence<'_>,
@@ -53,7 +54,8 @@ fn other_years(
     judged: &Judged,
 ) -> Result<Vec<Change>, ClaimError> {
     let every_year = part.comparator.as_ref().is_some_and(|bar| bar.every_year_since.is_some());
-    let Some(own) = judged.figure.year.filter(|_| !every_year) else { return Ok(Vec::new()) };
+    let is_open = judged.verdict == Verdict::CannotBeChecked;
+    let Some(own) = judged.figure.year.filter(|_| !every_year && !is_open) else { return Ok(Vec::new()) };
     let (first, last) = claim.reach.unwrap_or((own - 1, own + 1));
     let mut changes = Vec::new();
     for year in (first..=last).filter(|year| *year != own) {
@@ -89,13 +91,8 @@ fn reread(
 ) -> Result<Change, ClaimError> {
     let as_of = reading.as_of.unwrap_or(asked.as_of);
     let evidence = asked.evidence.asked_at(AsOf(as_of.min(review.as_of.0)));
-    let asked = Asked {
-        evidence: &evidence,
-        as_of,
-        coverage: &reading.part.coverage,
-        with_rows: false,
-        ..*asked
-    };
+    let asked =
+        Asked { evidence: &evidence, as_of, coverage: &reading.part.coverage, with_rows: false, ..*asked };
     let other = judge(&asked, &reading.part, kind)?;
     Ok(change(reading.kind, reading.label.clone(), &other, own))
 }

@@ -141,7 +141,9 @@ impl Bar {
             }
             Self::HighestSoFar => Text::fixed("cao hơn mọi năm trước", "more than in every earlier year"),
             Self::Trend(true, since) => words::since("xu hướng tăng từ {}", "a rising trend since {}", since),
-            Self::Trend(false, since) => words::since("xu hướng giảm từ {}", "a falling trend since {}", since),
+            Self::Trend(false, since) => {
+                words::since("xu hướng giảm từ {}", "a falling trend since {}", since)
+            }
             Self::OnDate(date) => words::join("{}", "{}", &[words::figure(ClaimValue::Date(date), unit)]),
         }
     }
@@ -218,7 +220,9 @@ impl Bar {
     /// Refuses bars that nothing or everything passes.
     fn checked(self) -> Result<Self, String> {
         match self {
-            Self::Between(low, high) if low > high => Err(format!("between {low} and {high}: write the lower first")),
+            Self::Between(low, high) if low > high => {
+                Err(format!("between {low} and {high}: write the lower first"))
+            }
             Self::TopShare(share) if !(share > 0.0 && share < 1.0) => {
                 Err(format!("`top_share = {share}`: write a share between 0 and 1, such as 0.25"))
             }

@@ -42,12 +42,14 @@ impl Tally {
         let open = asked.coverage.list_is_incomplete;
         let high = if open { cap.map_or(f64::INFINITY, |cap| cap as f64) } else { known as f64 };
         let reason = if self.has_unverified { Reason::Unverified } else { Reason::Coverage };
-        let parts = [sure, known - sure].map(|count| Text::same(count.to_string()));
-        let mut bounds = words::join("{} có nguồn, {} chưa chắc chắn", "{} confirmed, {} doubtful", &parts);
-        if open {
-            let gaps = Text::fixed("danh sách còn thiếu", "the list has gaps");
-            bounds = words::join("{}; {}", "{}; {}", &[bounds, gaps]);
-        }
+        let doubtful = [Text::same((known - sure).to_string())];
+        let doubtful = words::join("thêm {} chưa chắc chắn", "{} more are doubtful", &doubtful);
+        let gaps = Text::fixed("danh sách còn thiếu", "the list has gaps");
+        let bounds = match (known > sure, open) {
+            (true, true) => words::join("{}; {}", "{}; {}", &[doubtful, gaps]),
+            (false, true) => gaps,
+            _ => doubtful,
+        };
         Figure {
             label,
             bounds: (high > sure as f64).then_some(Bounds { low: sure as f64, high, reason, label: bounds }),
@@ -84,7 +86,7 @@ pub(super) fn agreements(asked: &Asked<'_, '_>, filter: AgreementFilter) -> Figu
         "{} agreements concluded: {} in force, {} signed and not yet in force",
         &parts,
     );
-    Figure { rows, issues, ..tally.figure(asked, label, None) }
+    Figure { rows, issues, names_value: true, ..tally.figure(asked, label, None) }
 }
 
 fn chosen<'q>(asked: &Asked<'q, '_>, which: Which) -> impl Iterator<Item = &'q Agreement> {
@@ -120,7 +122,8 @@ fn date_conflict(asked: &Asked<'_, '_>, agreement: &Agreement) -> Option<Issue> 
     use hoinhap_sources::facts::DateField::{InForceAgreement, InForceCountry};
     let code = &agreement.code;
     let fields = [InForceCountry, InForceAgreement].map(|field| asked.facts.dates_of(code, field));
-    let conflicting = fields.iter().find(|dates| choose_date(dates).is_some_and(|chosen| chosen.conflicting))?;
+    let conflicting =
+        fields.iter().find(|dates| choose_date(dates).is_some_and(|chosen| chosen.conflicting))?;
     let values: BTreeSet<String> =
         conflicting.iter().map(|row| format!("{} ({})", row.date, row.provenance.source)).collect();
     let used = agreements::entry_into_force(asked.facts, code)?.date;
@@ -182,25 +185,31 @@ pub(super) fn partners(asked: &Asked<'_, '_>, tiers: &[String], within: Option<&
         rows.push(fact(&event.provenance, format!("{} {}", event.partner, event.tier), date));
     }
     let label = partners_label(within, members.as_deref(), &tally);
-    Figure { rows, ..tally.figure(asked, label, members.map(|members| members.len())) }
+    let cap = members.map(|members| members.len());
+    Figure { rows, names_value: true, ..tally.figure(asked, label, cap) }
 }
 
 fn partners_label(within: Option<&str>, members: Option<&[Economy]>, tally: &Tally) -> Text {
+    let count = Text::same(tally.sure.len().to_string());
     let (Some(group), Some(members)) = (within, members) else {
-        return Text::fixed("đối tác ở các cấp độ nêu trên, theo sổ", "partners at these tiers in the register");
+        return words::join(
+            "{} đối tác ở các cấp độ này được xác nhận",
+            "{} partners at these tiers are confirmed",
+            &[count],
+        );
     };
     let is_out = |economy: &&Economy| !tally.sure.contains(economy.code());
     let out = words::codes(members.iter().filter(is_out).map(Economy::code));
-    let group = Text::same(group.to_owned());
+    let parts = [count, Text::same(members.len().to_string()), Text::same(group.to_owned())];
+    let label = words::join(
+        "{}/{} thành viên {} là đối tác ở các cấp độ này",
+        "{} of {} members of {} are partners at these tiers",
+        &parts,
+    );
     if out.is_empty() {
-        words::join("thành viên {} là đối tác: đủ", "members of {} that are partners: all", &[group])
-    } else {
-        words::join(
-            "thành viên {} là đối tác; chưa ghi nhận: {}",
-            "members of {} that are partners; not recorded: {}",
-            &[group, out],
-        )
+        return label;
     }
+    words::join("{}; chưa ghi nhận: {}", "{}; not recorded: {}", &[label, out])
 }
 
 /// Organisations that the country is a member of. Memberships that were last observed more than five years
@@ -208,7 +217,8 @@ fn partners_label(within: Option<&str>, members: Option<&[Economy]>, tally: &Tal
 pub(super) fn organisations(asked: &Asked<'_, '_>) -> Figure {
     let review = asked.evidence.review_year();
     let own = asked.facts.memberships.iter().filter(|row| row.member == asked.profile.country);
-    let own: Vec<_> = own.filter(|row| row.first_year.is_none_or(|first| first <= asked.as_of.year())).collect();
+    let own: Vec<_> =
+        own.filter(|row| row.first_year.is_none_or(|first| first <= asked.as_of.year())).collect();
     let last = own.iter().map(|row| row.last_year_observed).max();
     let mut latest: BTreeMap<&str, i16> = BTreeMap::new();
     for row in &own {
@@ -220,14 +230,24 @@ pub(super) fn organisations(asked: &Asked<'_, '_>) -> Figure {
     for (name, year) in &latest {
         tally.add(name, fresh(year), false);
     }
-    let label = Text::fixed("tổ chức mà nước này là thành viên", "organisations that the country is a member of");
-    let rows = own.iter().map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string()));
+    let label =
+        Text::fixed("tổ chức mà nước này là thành viên", "organisations that the country is a member of");
+    let rows = own
+        .iter()
+        .map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string()));
     let mut figure = Figure { rows: rows.collect(), ..tally.figure(asked, label, None) };
     figure.stop = stale(last, &latest, fresh);
+    if figure.stop.is_some() {
+        (figure.value, figure.bounds) = (None, None);
+    }
     figure
 }
 
-fn stale(last: Option<i16>, latest: &BTreeMap<&str, i16>, fresh: impl Fn(&i16) -> bool) -> Option<(Reason, Text)> {
+fn stale(
+    last: Option<i16>,
+    latest: &BTreeMap<&str, i16>,
+    fresh: impl Fn(&i16) -> bool,
+) -> Option<(Reason, Text)> {
     let Some(last) = last else {
         let none = Text::fixed("sổ không có tư cách thành viên nào", "the register holds no membership");
         return Some((Reason::Absent, none));
@@ -279,8 +299,11 @@ fn group_row(spell: &hoinhap_sources::Membership) -> EvidenceRow {
 
 /// Rows of another table that record the same membership.
 fn confirming_rows(asked: &Asked<'_, '_>, groups: &[String]) -> Vec<EvidenceRow> {
-    let own = asked.facts.memberships.iter().filter(|row| {
-        row.member == asked.profile.country && groups.contains(&row.organisation)
-    });
-    own.map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string())).collect()
+    let own = asked
+        .facts
+        .memberships
+        .iter()
+        .filter(|row| row.member == asked.profile.country && groups.contains(&row.organisation));
+    own.map(|row| fact(&row.provenance, row.organisation.clone(), row.last_year_observed.to_string()))
+        .collect()
 }

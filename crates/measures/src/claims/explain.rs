@@ -1,26 +1,47 @@
 //! The answer in sentences.
 
-use hoinhap_vocab::Text;
+use std::collections::BTreeSet;
 
+use hoinhap_vocab::{PartialDate, Text};
+
+use super::arithmetic::CONFLICT;
 use super::figure::Asked;
 use super::file::{Claim, Part};
 use super::judge::Judged;
-use super::result::{Change, ClaimResult, PartResult, Verdict};
+use super::result::{Change, ClaimResult, ClaimValue, Moment, PartResult, Sensitivity, Verdict};
 use super::words;
 
 /// The explanation of a claim: each part, the answer, what would change it.
 pub(super) fn claim(asked: &Asked<'_, '_>, claim: &Claim, judged: &[Judged], result: &ClaimResult) -> Text {
     let parts = claim.parts.iter().zip(judged).map(|(part, judged)| figure(asked, part, judged));
-    let holds_at = result.holds_at.map(|moment| {
-        let moment = Text::same(moment.to_string());
-        words::join("Phát biểu đúng vào {}.", "It would hold at {}.", &[moment])
-    });
-    let changes = result.changes.iter().filter(|change| change.matters).map(|change| {
-        let unit = asked.unit(&result.unit);
-        changed(change, &unit)
-    });
+    let unit = asked.unit(&result.unit);
+    let is_shown = |change: &&Change| change.matters || change.kind != Sensitivity::Year;
+    let changes = result.changes.iter().filter(is_shown).map(|change| changed(change, &unit));
     let note = (!claim.note.is_empty()).then(|| words::sentence(&claim.note));
-    words::sentences(parts.chain([answer(result)]).chain(holds_at).chain(changes).chain(note))
+    let conflicts = result.issues.iter().filter(|issue| issue.code == CONFLICT);
+    let conflicts = conflicts.map(|issue| words::sentence(&issue.message));
+    let ends = holds_at(result).into_iter().chain(changes).chain(note).chain(editions(result));
+    words::sentences(parts.chain(conflicts).chain([answer(result)]).chain(ends))
+}
+
+/// The year or day at which it would hold.
+fn holds_at(result: &ClaimResult) -> Option<Text> {
+    Some(match result.holds_at? {
+        Moment::Year(year) => words::since("Phát biểu đúng vào năm {}.", "It would hold in {}.", year),
+        Moment::Day(day) => {
+            let day = PartialDate { first: day, last: day };
+            let day = [words::figure(ClaimValue::Date(day), &Text::default())];
+            words::join("Phát biểu đúng vào ngày {}.", "It would hold on {}.", &day)
+        }
+    })
+}
+
+/// The editions of the data, which may be later than the claim.
+fn editions(result: &ClaimResult) -> Option<Text> {
+    let rows = result.evidence.iter().filter(|row| !row.vintage.is_empty());
+    let editions: BTreeSet<String> = rows.map(|row| format!("{} {}", row.source, row.vintage)).collect();
+    let list = [words::codes(&editions)];
+    (!editions.is_empty()).then(|| words::join("Số liệu: {}.", "Data: {}.", &list))
 }
 
 /// The explanation of one part.
@@ -38,12 +59,14 @@ pub(super) fn part(asked: &Asked<'_, '_>, part: &Part, judged: &Judged) -> PartR
 fn figure(asked: &Asked<'_, '_>, part: &Part, judged: &Judged) -> Text {
     let unit = asked.unit(&judged.figure.unit);
     let computed = match judged.figure.value {
+        Some(_) if judged.figure.names_value => words::sentence(&judged.figure.label),
         Some(value) if !judged.figure.label.is_empty() => {
             let parts = [judged.figure.label.clone(), words::figure(value, &unit)];
             words::sentence(&words::join("{}: {}", "{}: {}", &parts))
         }
         Some(value) => words::sentence(&words::figure(value, &unit)),
-        None => Text::default(),
+        None if judged.figure.label.is_empty() => Text::default(),
+        None => words::sentence(&judged.figure.label),
     };
     let bounds = judged.figure.bounds.as_ref().map(|bounds| words::sentence(&bounds.label));
     let bar = part.comparator.as_ref().map(|comparator| {

@@ -46,6 +46,8 @@ pub(super) struct Figure {
     pub(super) unit: String,
     /// What was computed, in words.
     pub(super) label: Text,
+    /// The words name the value already.
+    pub(super) names_value: bool,
     /// The rows.
     pub(super) rows: Vec<EvidenceRow>,
     /// Doubts and conflicts.

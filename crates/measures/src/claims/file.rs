@@ -188,7 +188,8 @@ impl ClaimFile {
 impl Claim {
     /// A target of a profile that no claim measures, read from its first indicator.
     pub(crate) fn of_target(target: &ProfileTarget, bar: f64) -> Option<Self> {
-        let of = Series { indicator: target.indicators.first()?.clone(), economy: None, year: YearChoice::Latest };
+        let of =
+            Series { indicator: target.indicators.first()?.clone(), economy: None, year: YearChoice::Latest };
         let bar = if target.upwards == Some(false) { Bar::AtMost(bar) } else { Bar::AtLeast(bar) };
         let comparator = Some(Comparator { bar, every_year_since: None });
         let coverage = CoverageRule::default();

@@ -41,6 +41,7 @@ pub(super) fn rank(asked: &Asked<'_, '_>, of: &Series, within: Option<&str>) -> 
     let own = read(asked, of)?;
     let mut figure = figure_of(&own, of.year, title(asked, of));
     if figure.stop.is_some() {
+        (figure.value, figure.unit) = (None, String::new());
         return Ok(figure);
     }
     let members = within.map(|group| asked.evidence.library.groupings().members(group, asked.as_of));
@@ -56,6 +57,7 @@ pub(super) fn rank(asked: &Asked<'_, '_>, of: &Series, within: Option<&str>) -> 
     figure.value = Some(ClaimValue::Number(rank.rank as f64));
     figure.places = Some(rank.of);
     figure.unit = String::new();
+    figure.names_value = true;
     figure.bounds = rank_bounds(rank.rank, &missing);
     figure.label = rank_label(asked, of, own.year, (rank.rank, rank.of), within);
     if asked.with_rows {
@@ -136,8 +138,7 @@ fn rows_above(
 pub(super) fn change(asked: &Asked<'_, '_>, of: &Series) -> Result<Figure, ClaimError> {
     let now = read(asked, of)?;
     let before = read(asked, &Series { year: YearChoice::Of(now.year - 1), ..of.clone() })?;
-    let parts =
-        [title(asked, of), Text::same(now.year.to_string()), Text::same((now.year - 1).to_string())];
+    let parts = [title(asked, of), Text::same(now.year.to_string()), Text::same((now.year - 1).to_string())];
     let label = words::join("{}, năm {} so với {}", "{}, {} on {}", &parts);
     let mut figure = figure_of(&now, of.year, label);
     figure.rows.extend(before.inputs.iter().map(observed));
@@ -182,8 +183,8 @@ pub(super) fn sum_change(
         Text::same((year - 1).to_string()),
     ];
     let label = words::join(
-        "tổng {} của {} nền kinh tế có số liệu cả hai năm, {} so với {}, theo giá hiện hành",
-        "sum of {} over the {} economies present in both years, {} on {}, in current prices",
+        "tổng “{}” của {} nền kinh tế có số liệu cả hai năm, {} so với {}, theo giá hiện hành",
+        "sum of “{}” over the {} economies present in both years, {} on {}, in current prices",
         &parts,
     );
     Ok(Figure {
@@ -193,7 +194,10 @@ pub(super) fn sum_change(
             low: percent(new, old + gone),
             high: percent(new + 2.0 * gone, old + gone),
             reason: Reason::Coverage,
-            label: Text::fixed("có nền kinh tế chỉ có số liệu năm trước", "some economies have the earlier year only"),
+            label: Text::fixed(
+                "có nền kinh tế chỉ có số liệu năm trước",
+                "some economies have the earlier year only",
+            ),
         }),
         rows: largest_rows(asked, indicator, both, year)?,
         label,

@@ -91,9 +91,13 @@ fn every_year(
     };
     let list = years.iter().map(|(year, _, figure)| year_word(*year, figure));
     let label = words::codes(list.collect::<Vec<_>>());
-    let worst = years.iter().filter(|(_, decided, _)| *decided == Some(false)).max_by(|a, b| farther(&a.2, &b.2, comparator.bar));
+    let worst = years
+        .iter()
+        .filter(|(_, decided, _)| *decided == Some(false))
+        .max_by(|a, b| farther(&a.2, &b.2, comparator.bar));
     let mut figure = worst.map_or_else(|| last.clone(), |(_, _, figure)| figure.clone());
     figure.label = words::join("{}; từng năm: {}", "{}; year by year: {}", &[figure.label, label]);
+    figure.names_value = true;
     figure.rows = last.rows;
     for (_, _, other) in years {
         figure.rows.extend(other.rows);
@@ -135,7 +139,8 @@ fn trend(
     figure.value = slope.map(ClaimValue::Number);
     let decided = decides(bar, &Figure { bounds: None, ..figure.clone() });
     if slope.is_none() {
-        let few = Text::fixed("cần ít nhất ba năm có số liệu", "at least three years with a value are needed");
+        let few =
+            Text::fixed("cần ít nhất ba năm có số liệu", "at least three years with a value are needed");
         figure.stop = Some((Reason::Absent, few));
     }
     Ok((figure, decided))

@@ -113,12 +113,13 @@ pub(crate) fn check(
         explanation: hoinhap_vocab::Text::default(),
         changes,
         parts: Vec::new(),
-        evidence: judged.iter().flat_map(|part| part.figure.rows.iter().cloned()).collect(),
+        evidence: rows(profile, claim, &judged),
         issues: issues(&judged),
     };
     result.explanation = explain::claim(&base, claim, &judged, &result);
     if judged.len() > 1 {
-        result.parts = claim.parts.iter().zip(&judged).map(|(part, it)| explain::part(&base, part, it)).collect();
+        result.parts =
+            claim.parts.iter().zip(&judged).map(|(part, it)| explain::part(&base, part, it)).collect();
     }
     Ok(result)
 }
@@ -166,6 +167,19 @@ fn together(claim: &Claim, judged: &[Judged]) -> (Verdict, Option<Reason>) {
     let open = |part: &&Judged| part.verdict == Verdict::CannotBeChecked;
     let decisive = judged.iter().find(fails).or_else(|| judged.iter().find(open)).or(judged.first());
     decisive.map_or((Verdict::None, None), |part| (part.verdict, part.reason))
+}
+
+/// The rows of all parts; arithmetic on the date of the question rests on the row that dates the document.
+fn rows(profile: &Profile, claim: &Claim, judged: &[Judged]) -> Vec<EvidenceRow> {
+    let mut rows: Vec<EvidenceRow> =
+        judged.iter().flat_map(|part| part.figure.rows.iter().cloned()).collect();
+    let is_dated = |part: &Part| matches!(part.quantity, Quantity::YearsBetween { to: None, .. });
+    let document = profile.document(&claim.document).filter(|_| claim.parts.iter().any(is_dated));
+    rows.extend(document.map(|document| {
+        let date = result::partial_date(document.as_of);
+        figure::fact(&document.provenance, document.document.clone(), date)
+    }));
+    rows
 }
 
 fn issues(judged: &[Judged]) -> Vec<Issue> {

@@ -165,13 +165,19 @@ impl Quantity {
     pub(super) fn read(table: &toml::Table) -> Result<Self, String> {
         let named: Vec<&str> = KEYS.into_iter().filter(|key| table.contains_key(*key)).collect();
         let [key] = named[..] else {
-            return Err(format!("the quantity needs exactly one of {}; it has {}", KEYS.join(", "), named.len()));
+            return Err(format!(
+                "the quantity needs exactly one of {}; it has {}",
+                KEYS.join(", "),
+                named.len()
+            ));
         };
         let mut rest = table.clone();
         let Some(head) = rest.remove(key) else { return Err(format!("`{key}` is empty")) };
         match key {
             "count" => Count::read(&text(key, &head)?, rest).map(Self::Count),
-            "not_held" => head.try_into().map(Self::NotHeld).map_err(message).and_then(|it| no_more(it, rest)),
+            "not_held" => {
+                head.try_into().map(Self::NotHeld).map_err(message).and_then(|it| no_more(it, rest))
+            }
             "years_from" => Self::years_between(year(key, &head)?, rest),
             "year_from" => {
                 let plus: PlusFile = read(rest)?;
@@ -197,14 +203,16 @@ impl Quantity {
                 Self::Rank { of, within }
             }
             ("change_of", None, None, None) => Self::Change(of),
-            ("sum_change_of", None, None, None) => {
-                Self::SumChange { indicator: of.indicator, year: of.year }
-            }
+            ("sum_change_of", None, None, None) => Self::SumChange { indicator: of.indicator, year: of.year },
             ("ratio_of", Some(base), None, None) => Self::Ratio { of, base: year("base", &base)? },
             ("shortfall_of", None, None, Some(threshold)) => {
                 Self::Shortfall { of, threshold: text("threshold", &threshold)? }
             }
-            _ => return Err(format!("`{key}` has a key too many or too few: `base` belongs to ratio_of, `within` to rank_of, `threshold` to shortfall_of")),
+            _ => {
+                return Err(format!(
+                    "`{key}` has a key too many or too few: `base` belongs to ratio_of, `within` to rank_of, `threshold` to shortfall_of"
+                ));
+            }
         };
         Ok(quantity)
     }
@@ -350,6 +358,7 @@ fn text(key: &str, value: &toml::Value) -> Result<String, String> {
 
 fn year(key: &str, value: &toml::Value) -> Result<Year, String> {
     let year = value.as_integer().and_then(|year| Year::try_from(year).ok());
-    let wrong = || format!("`{key} = {value}`: write a year such as 2025, or \"latest_complete_before_as_of\"");
+    let wrong =
+        || format!("`{key} = {value}`: write a year such as 2025, or \"latest_complete_before_as_of\"");
     year.filter(|year| (1000..=9999).contains(year)).ok_or_else(wrong)
 }

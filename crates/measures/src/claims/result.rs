@@ -296,11 +296,11 @@ impl Reason {
         match self {
             Self::Absent => Text::fixed("không có số liệu", "no evidence is held"),
             Self::Stale => Text::fixed("số liệu quá cũ", "the evidence is too old"),
-            Self::Definition => Text::fixed("số liệu có định nghĩa khác", "the evidence is defined otherwise"),
-            Self::Unverified => Text::fixed("số liệu chưa được kiểm chứng", "the evidence is unverified"),
-            Self::Circular => {
-                Text::fixed("chỉ chính văn bản nêu", "only the statement itself says so")
+            Self::Definition => {
+                Text::fixed("số liệu có định nghĩa khác", "the evidence is defined otherwise")
             }
+            Self::Unverified => Text::fixed("số liệu chưa được kiểm chứng", "the evidence is unverified"),
+            Self::Circular => Text::fixed("chỉ chính văn bản nêu", "only the statement itself says so"),
             Self::Coverage => Text::fixed("số liệu chưa đầy đủ", "the evidence has gaps that could decide"),
         }
     }

@@ -44,7 +44,8 @@ fn moment(result: &ClaimResult) -> Option<String> {
 #[test]
 fn every_claim_has_its_answer() {
     let results = results();
-    let answers: Vec<(&str, String)> = results.values().map(|row| (row.claim.as_str(), answer(row))).collect();
+    let answers: Vec<(&str, String)> =
+        results.values().map(|row| (row.claim.as_str(), answer(row))).collect();
     let expected = [
         ("c01", "cannot_be_checked absent"),
         ("c02", "holds"),
@@ -88,7 +89,10 @@ fn every_claim_has_its_answer() {
 fn the_date_of_the_question_is_the_documents_and_a_year_ends_with_the_review() {
     let results = results();
     let as_of = |claim: &str| results[claim].as_of;
-    assert_eq!((as_of("c01"), as_of("c10"), as_of("c22")), (date(2026, 1, 23), date(2026, 1, 14), date(2025, 4, 3)));
+    assert_eq!(
+        (as_of("c01"), as_of("c10"), as_of("c22")),
+        (date(2026, 1, 23), date(2026, 1, 14), date(2025, 4, 3))
+    );
     assert_eq!(as_of("c05"), REVIEW, "the document is dated 2026 and the review comes before its end");
     let late = results_as_of(date(2027, 3, 1), None);
     assert_eq!(late["c05"].as_of, date(2026, 12, 31));
@@ -103,6 +107,7 @@ fn two_dates_of_one_event_are_a_conflict_and_never_a_choice() {
     let value = conflict.value.as_deref().unwrap();
     assert!(value.contains("2026-01-23") && value.contains("2025"), "{value}");
     assert_eq!(claim.value, None);
+    assert!(claim.explanation.en.contains("Two documents disagree"));
     assert_eq!(codes(&results()["c02"].sensitive_to), ["date"], "by the printed year it would be 39");
 }
 
@@ -154,6 +159,7 @@ fn all_five_powers_are_confirmed_once_the_last_of_them_is() {
     // it is known to lack earlier tiers: that the row is missing does not say that the tie was.
     let claim = &results["c18"];
     assert_eq!(number(claim), 4.0);
+    assert!(claim.explanation.en.contains("4 of 5 members of UNSC_P5"));
     assert!(claim.explanation.en.contains("not recorded: GBR"));
     assert_eq!(moment(claim).as_deref(), Some("2025-10-29"));
     assert_eq!(codes(&claim.sensitive_to), ["date"]);
@@ -188,7 +194,8 @@ fn turnover_and_world_trade_move_as_the_rows_say() {
     assert!((number(world) - 6.614_986_742).abs() < 1e-6);
     assert!(world.explanation.en.contains("204 economies present in both years"));
     assert_eq!(moment(world).as_deref(), Some("2023"));
-    assert_eq!(results["c13"].value, None);
+    assert_eq!((results["c13"].value, results["c13"].sensitive_to.len()), (None, 0));
+    assert!(world.explanation.en.contains("Data: wdi 2026-07."), "the edition is printed");
 }
 
 #[test]
@@ -218,7 +225,10 @@ fn a_figure_that_only_the_document_gives_is_circular_until_somebody_else_gives_i
 #[test]
 fn memberships_of_organisations_are_too_old() {
     let claim = &results()["c19"];
-    assert!(claim.explanation.en.contains("last observed in 2014"), "{}", claim.explanation.en);
+    assert!(claim.explanation.en.contains("90 organisations are recorded, last observed in 2014"));
+    assert_eq!(claim.value, None);
+    // While the rows were fresh they counted 90, so the figure was over 70 then.
+    assert_eq!(moment(claim).as_deref(), Some("2014-12-31"));
 }
 
 #[test]
@@ -249,7 +259,9 @@ fn no_base_year_makes_it_nearly_a_hundred() {
     let claim = &results()["c23"];
     assert!((number(claim) - 18.086).abs() < 1e-3);
     let ratios: Vec<_> = claim.changes.iter().filter(|change| change.kind == Sensitivity::Base).collect();
-    let near = |index: usize, expected: f64| (ratios[index].value.unwrap().number().unwrap() - expected).abs() < 0.01;
+    let near = |index: usize, expected: f64| {
+        (ratios[index].value.unwrap().number().unwrap() - expected).abs() < 0.01
+    };
     assert!(near(0, 33.79) && near(1, 75.69) && near(2, 73.61), "{ratios:?}");
     assert!(ratios.iter().all(|change| change.verdict == Verdict::DoesNotHold));
     assert_eq!(codes(&claim.sensitive_to), ["base"], "the figure moves fourfold, the answer does not");
@@ -297,6 +309,8 @@ fn anniversaries_are_arithmetic() {
     let centenaries = serde_json::to_value(&results["c33"].parts).unwrap();
     assert_eq!((&centenaries[0]["value"], &centenaries[1]["value"]), (&"2030".into(), &"2045".into()));
     let early = results_as_of(REVIEW, Some(date(2024, 6, 1)));
+    let document = &early["c02"].evidence[0];
+    assert_eq!((document.file.as_str(), document.row), ("profiles/res59/documents.csv", 1));
     assert_eq!(answer(&early["c02"]), "does_not_hold");
     assert_eq!(moment(&early["c02"]).as_deref(), Some("2026"));
 }
@@ -366,7 +380,9 @@ fn a_malformed_file_is_refused_with_every_place() {
                 quantity = { value_of = \"wdi:A\", yer = 2020 }\ncomparator.exact = 1\n\n\
                 [[claim]]\nid = \"b\"\ndocument = \"d\"\nstatement = { vi = \"x\", en = \"x\" }\n\
                 quantity = { value_of = \"wdi:A\" }\ncomparator = { exact = 1, at_most = 2 }\n";
-    let Err(ClaimError::BadFile { issues }) = ClaimFile::parse("own.toml", text) else { panic!("not refused") };
+    let Err(ClaimError::BadFile { issues }) = ClaimFile::parse("own.toml", text) else {
+        panic!("not refused")
+    };
     let places: Vec<_> = issues.iter().map(|issue| issue.place.as_str()).collect();
     assert_eq!(places, ["own.toml, line 1, claim a", "own.toml, line 8, claim b"]);
     assert!(issues[0].message.en.contains("yer"), "{}", issues[0].message.en);
@@ -412,6 +428,13 @@ fn bars_on_a_series_look_at_its_other_years() {
     let growth = "{ value_of = \"wdi:NY.GDP.MKTP.KD.ZG\", year = 2024 }";
     let highest = check_one(growth, "comparator.highest_so_far = true\n").unwrap();
     assert_eq!(highest.verdict, Verdict::DoesNotHold);
+}
+
+#[test]
+fn a_stale_series_has_no_place() {
+    let claim = &results()["c28"];
+    assert_eq!((claim.value, claim.year), (None, Some(2004)));
+    assert!(claim.sensitive_to.is_empty() && claim.explanation.en.contains("The last value is of 2004."));
 }
 
 #[test]

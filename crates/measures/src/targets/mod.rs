@@ -90,7 +90,8 @@ fn evaluate(
 ) -> Result<TargetResult, ClaimError> {
     let mut result = blank(target);
     let (TargetKind::Numeric, Some(bar)) = (target.kind, target.value) else { return Ok(result) };
-    let claim = file.and_then(|file| file.claims.iter().find(|claim| claim.target.as_ref() == Some(&target.id)));
+    let claim =
+        file.and_then(|file| file.claims.iter().find(|claim| claim.target.as_ref() == Some(&target.id)));
     let claim = match claim {
         Some(claim) => claim.clone(),
         None => match claims::Claim::of_target(target, bar) {

@@ -20,8 +20,12 @@ const CHART_WIDTH: f64 = 720.0;
 /// Width of a small chart's drawing, in pixels.
 const MINI_WIDTH: f64 = 250.0;
 
-/// A chart is never higher than this on paper, in points.
-const HIGHEST: f64 = 520.0;
+/// Most width and height of a small chart on paper, in points.
+const MINI_PAPER_WIDTH: f64 = 170.0;
+const MINI_HIGHEST: f64 = 170.0;
+
+/// A chart is never higher than this on paper, in points: two stand on a page.
+const HIGHEST: f64 = 290.0;
 
 /// Places of a repeated problem that are named; the others are counted.
 const PLACES_NAMED: usize = 4;
@@ -248,7 +252,8 @@ impl Setter<'_> {
     fn mini(&mut self, chart: &Chart, alt: &str) -> Picture {
         let style = ChartStyle::new(self.lang, MINI_WIDTH, Theme::Paper).of_country(self.review.meta.country);
         let drawing = charts::draw(chart, &style.mini());
-        self.store(drawing.svg, MINI_WIDTH * 0.68, alt)
+        let width = MINI_PAPER_WIDTH.min(MINI_HIGHEST * drawing.width / drawing.height.max(1.0));
+        self.store(drawing.svg, width, alt)
     }
 
     fn store(&mut self, svg: String, width: f64, alt: &str) -> Picture {

@@ -37,7 +37,11 @@ pub fn write(review: &Review, lang: Lang, options: &Options) -> Result<Vec<u8>, 
     let layout = Layout::new(review, lang, options);
     let document = set(layout)?;
     let edition = review.meta.edition;
-    let options = PdfOptions { ident: Smart::Custom(format!("{edition}-{lang}")), ..PdfOptions::default() };
+    let options = PdfOptions {
+        ident: Smart::Custom(format!("{edition}-{lang}")),
+        creator: Smart::Custom(Some(format!("Hoinhap {}", review.meta.version))),
+        ..PdfOptions::default()
+    };
     let bytes = typst_pdf::pdf(&document, &options).map_err(|faults| fault(&faults));
     comemo::evict(CACHE_AGE);
     bytes

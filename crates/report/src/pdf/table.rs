@@ -20,6 +20,9 @@ pub(super) const PAGE_WIDTH: f64 = 482.0;
 /// Sizes of type, in points; the first that fits is taken.
 const SIZES: [f64; 4] = [8.5, 7.8, 7.0, 6.3];
 
+/// Lines of a header, from what looks best to what takes the least room.
+const HEADER_LINES: [f64; 3] = [2.0, 3.0, 9.0];
+
 /// Empty space at both sides of a column together, in points.
 const GUTTER: f64 = 9.0;
 
@@ -28,8 +31,10 @@ const SPARKLINE_WIDTH: f64 = 54.0;
 /// A column of words is never narrower, and never asks for more, in sizes of type.
 const WORDS_BOUNDS: (f64, f64) = (7.0, 26.0);
 
+const LONGEST_WHOLE_UNIT: usize = 12;
+
 /// Reasons longer than this stand under the table, in letters.
-const LONG_REASON: usize = 18;
+const LONG_REASON: usize = 16;
 
 /// A table ready to be set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -154,52 +159,59 @@ impl Setter<'_> {
     }
 }
 
-/// The largest size at which the table fits, with the widths of its columns.
+/// The largest size at which the table fits, with the widths of its columns. Headers of numbers take two lines
+/// where there is room, and more where there is not.
 fn columns(table: &Table, rows: &[RowSetting], lang: Lang) -> (f64, Vec<ColumnSetting>) {
-    let fitted = SIZES.iter().map(|size| (*size, at_size(table, rows, lang, *size)));
+    let choices = SIZES.iter().flat_map(|size| HEADER_LINES.map(|lines| Face { size: *size, lines }));
     let mut smallest = (SIZES[0], Vec::new());
-    for (size, columns) in fitted {
-        if least_width(&columns, size) <= PAGE_WIDTH {
-            return (size, columns);
+    for face in choices {
+        let places = table.columns.iter().enumerate();
+        let columns: Vec<_> = places.map(|(place, column)| face.column(place, column, rows, lang)).collect();
+        let fits = face.least_width(&columns) <= PAGE_WIDTH;
+        smallest = (face.size, columns);
+        if fits {
+            break;
         }
-        smallest = (size, columns);
     }
     smallest
 }
 
-fn least_width(columns: &[ColumnSetting], size: f64) -> f64 {
-    let least = |column: &ColumnSetting| {
-        if column.fixed { column.width } else { (WORDS_BOUNDS.0 * size).min(column.width) + GUTTER }
-    };
-    columns.iter().map(least).sum()
-}
-
-fn at_size(table: &Table, rows: &[RowSetting], lang: Lang, size: f64) -> Vec<ColumnSetting> {
-    let places = table.columns.iter().enumerate();
-    places.map(|(place, column)| column_at_size(place, column, rows, lang, size)).collect()
-}
-
-fn column_at_size(
-    place: usize,
-    column: &Column,
-    rows: &[RowSetting],
-    lang: Lang,
+/// A size of type, and the lines that a header may take.
+#[derive(Debug, Clone, Copy)]
+struct Face {
     size: f64,
-) -> ColumnSetting {
-    let title = heading(column, lang);
-    let cells = || rows.iter().filter_map(|row| row.cells.get(place));
-    let longest_word = title.split(' ').map(|word| width(word, size, Weight::SemiBold)).fold(0.0, f64::max);
-    let widest = cells().map(|cell| cell_width(cell, size)).fold(longest_word, f64::max);
-    let is_words = column.kind == ColumnKind::Text;
-    let bounds = (WORDS_BOUNDS.0 * size, WORDS_BOUNDS.1 * size);
-    let width = match (column.kind, is_words) {
-        (ColumnKind::Sparkline, _) => SPARKLINE_WIDTH + GUTTER,
-        (_, false) => widest + GUTTER,
-        // The share of a column of words: its widest cell, within bounds.
-        (_, true) => widest.clamp(longest_word.max(bounds.0.min(widest)), bounds.1.max(longest_word)),
-    };
-    let right = matches!(column.kind, ColumnKind::Number { .. });
-    ColumnSetting { title, right, width, fixed: !is_words }
+    lines: f64,
+}
+
+impl Face {
+    fn least_width(self, columns: &[ColumnSetting]) -> f64 {
+        let least = |column: &ColumnSetting| {
+            if column.fixed { column.width } else { (WORDS_BOUNDS.0 * self.size).min(column.width) + GUTTER }
+        };
+        columns.iter().map(least).sum()
+    }
+
+    fn column(self, place: usize, column: &Column, rows: &[RowSetting], lang: Lang) -> ColumnSetting {
+        let title = heading(column, lang);
+        let cells = rows.iter().filter_map(|row| row.cells.get(place));
+        let widest = cells.map(|cell| cell_width(cell, self.size)).fold(self.header_width(&title), f64::max);
+        let (least, most) = (WORDS_BOUNDS.0 * self.size, WORDS_BOUNDS.1 * self.size);
+        let (fixed, width) = match column.kind {
+            ColumnKind::Sparkline => (true, SPARKLINE_WIDTH + GUTTER),
+            ColumnKind::Text => (false, widest.clamp(least, most)),
+            ColumnKind::Number { .. } | ColumnKind::Date => (true, widest + GUTTER),
+        };
+        let right = matches!(column.kind, ColumnKind::Number { .. });
+        ColumnSetting { title, right, width, fixed }
+    }
+
+    /// Width of a header over the lines that it may take: no word is broken.
+    fn header_width(self, title: &str) -> f64 {
+        let measured = |words: &str| width(words, self.size, Weight::SemiBold);
+        let longest_word = title.split(' ').map(measured).fold(0.0, f64::max);
+        // Lines are never filled to the end: a tenth is left for that.
+        longest_word.max(measured(title) * 1.1 / self.lines)
+    }
 }
 
 fn heading(column: &Column, lang: Lang) -> String {
@@ -209,6 +221,8 @@ fn heading(column: &Column, lang: Lang) -> String {
     };
     let unit = format::unit(&column.unit, scale, lang);
     let title = column.title.get(lang);
+    // A short unit is not broken over lines.
+    let unit = if unit.chars().count() <= LONGEST_WHOLE_UNIT { unit.replace(' ', "\u{a0}") } else { unit };
     if unit.is_empty() { title.to_owned() } else { format!("{title} ({unit})") }
 }
 
@@ -219,8 +233,85 @@ fn cell_width(cell: &CellSetting, size: f64) -> f64 {
         // Marks hang into the gutter.
         CellSetting::Number { text, .. } => measured(text),
         CellSetting::Level { text, .. } => measured(text) + size * 1.4,
-        // A missing value may wrap between words.
-        CellSetting::Missing { text, .. } => text.split(' ').map(measured).fold(0.0, f64::max) * 1.6,
+        // A missing value may take two lines.
+        CellSetting::Missing { text, .. } => measured(text) * 0.6,
         CellSetting::Line { .. } => SPARKLINE_WIDTH,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hoinhap_vocab::Text;
+
+    use super::*;
+
+    const NUMBER: ColumnKind = ColumnKind::Number { decimals: 1, scale: Scale::Billion };
+
+    fn column(title: &'static str, kind: ColumnKind) -> Column {
+        Column { title: Text::fixed(title, title), unit: Text::fixed("USD", "US$"), kind }
+    }
+
+    fn number(value: f64, flags: Vec<Flag>) -> TableCell {
+        TableCell::Number { value, finding: None, flags }
+    }
+
+    fn missing(reason: &'static str) -> TableCell {
+        TableCell::Missing { reason: Text::fixed(reason, reason) }
+    }
+
+    fn table(columns: Vec<Column>, rows: Vec<Vec<TableCell>>) -> Table {
+        let rows = rows.into_iter().map(|cells| TableRow { cells, of_country: false }).collect();
+        Table { id: "t".to_owned(), title: Text::default(), sorted: Text::default(), columns, rows }
+    }
+
+    fn set(table: &Table) -> Setting {
+        setting(table, Lang::Vi, &mut BTreeMap::new())
+    }
+
+    #[test]
+    fn a_narrow_table_keeps_the_largest_type_and_a_wide_one_fits_the_page() {
+        let title = "Kim ngạch xuất khẩu sang thị trường";
+        let of = |numbers: usize| {
+            let mut columns = vec![column("Thị trường", ColumnKind::Text)];
+            columns.extend((0..numbers).map(|_| column(title, NUMBER)));
+            let mut cells = vec![TableCell::Text { text: Text::fixed("Hoa Kỳ", "Hoa Kỳ") }];
+            cells.extend((0..numbers).map(|_| number(1.5e9, Vec::new())));
+            set(&table(columns, vec![cells]))
+        };
+        assert_eq!(of(3).size, SIZES[0]);
+        let wide = of(9);
+        assert!(wide.size < SIZES[0]);
+        let fixed: f64 = wide.columns.iter().filter(|column| column.fixed).map(|column| column.width).sum();
+        assert!(fixed < PAGE_WIDTH, "{fixed}");
+    }
+
+    #[test]
+    fn long_reasons_and_doubts_are_explained_once_below() {
+        let reason = "nước nhập khẩu chưa công bố số liệu năm này";
+        let rows = vec![
+            vec![number(1e9, vec![Flag::Estimated, Flag::Stale])],
+            vec![missing(reason)],
+            vec![missing(reason)],
+            vec![missing("ngoài phạm vi")],
+        ];
+        let setting = set(&table(vec![column("Giá trị", NUMBER)], rows));
+        let expected = format!(
+            "e\u{a0}= ước tính của cơ quan công bố; s\u{a0}= số liệu cũ hơn 5 năm; 1\u{a0}= {reason}"
+        );
+        assert_eq!(setting.marks, expected);
+        let shown = |row: usize| setting.rows[row].cells[0].clone();
+        let marked =
+            CellSetting::Missing { text: "không có số liệu".to_owned(), marks: "1".to_owned() };
+        assert_eq!((shown(1), shown(2)), (marked.clone(), marked));
+        let short = CellSetting::Missing { text: "ngoài phạm vi".to_owned(), marks: String::new() };
+        assert_eq!(shown(3), short);
+    }
+
+    #[test]
+    fn units_stand_in_the_header_under_their_scale() {
+        let setting = set(&table(vec![column("Giá trị", NUMBER)], vec![vec![number(1.25e9, Vec::new())]]));
+        assert_eq!(setting.columns[0].title, "Giá trị (tỷ\u{a0}USD)");
+        let value = CellSetting::Number { text: "1,3".to_owned(), marks: String::new() };
+        assert_eq!(setting.rows[0].cells[0], value);
     }
 }

@@ -61,19 +61,21 @@ fn nothing_leaves_the_page() {
     for lang in Lang::ALL {
         let document = pages(lang);
         for page in document.pages() {
-            check_inside(&page.frame, page.frame.width().to_pt());
+            check_inside(&page.frame, 0.0, page.frame.width().to_pt());
         }
     }
 }
 
-fn check_inside(frame: &Frame, width: f64) {
+/// `left` is where the frame begins on the page; a rounding of half a point is not seen.
+fn check_inside(frame: &Frame, left: f64, page_width: f64) {
     for (at, item) in frame.items() {
+        let start = left + at.x.to_pt();
         if let FrameItem::Text(text) = item {
-            let right = at.x.to_pt() + text.width().to_pt();
-            assert!(at.x.to_pt() >= 0.0 && right <= width + 0.5, "`{}` ends at {right}", text.text);
+            let end = start + text.width().to_pt();
+            assert!(start >= -0.5 && end <= page_width + 0.5, "`{}`: {start} to {end}", text.text);
         }
         if let FrameItem::Group(group) = item {
-            check_inside(&group.frame, width - at.x.to_pt());
+            check_inside(&group.frame, start, page_width);
         }
     }
 }
@@ -97,4 +99,19 @@ fn notes_are_limited_and_numbered_from_one() {
     let body = data["headlines"][0]["body"].as_array().unwrap();
     let notes: Vec<_> = body.iter().filter_map(|run| run.get("note")).collect();
     assert_eq!((notes[0], notes[1]), (&serde_json::json!(1), &serde_json::Value::Null));
+}
+
+#[test]
+fn the_template_uses_the_words_that_there_are() {
+    let template = include_str!("review.typ");
+    let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    let used: std::collections::BTreeSet<&str> = template
+        .match_indices("w.")
+        .filter(|(place, _)| !template[..*place].ends_with(|letter: char| letter.is_alphanumeric()))
+        .map(|(place, _)| template[place + 2..].split(|letter| !is_name(letter)).next().unwrap())
+        .collect();
+    let known = words::all(Lang::Vi);
+    let facts = ["country", "as_of", "year", "compared", "program"];
+    let named: std::collections::BTreeSet<&str> = used.into_iter().chain(facts).collect();
+    assert_eq!(named, known.keys().copied().collect());
 }

@@ -83,7 +83,7 @@ pub(super) fn market_under_action(context: &mut Context<'_>) -> Result<Option<He
         context,
         &Wording {
             rule: "market-under-action",
-            indicator: "x:MARKET.ACTION",
+            indicator: "x:ACTION.US",
             section: "dependence",
             title: (
                 "{0} xuất khẩu chịu thuế bổ sung tại Hoa Kỳ",

@@ -19,7 +19,7 @@ const MOST: usize = 10;
 type Rule = fn(&mut Context<'_>) -> Result<Option<Headline>, ReviewError>;
 
 /// The rules in the order in which findings of equal level are printed.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     partners::top_market,
     partners::top_supplier,
     external::market_under_action,
@@ -28,6 +28,7 @@ const RULES: [Rule; 12] = [
     standing::technology_depth,
     external::outward_investment,
     standing::patents,
+    partners::agreement_coverage,
     standing::openness,
     standing::shipping,
     standing::passport,

@@ -4,6 +4,7 @@ use hoinhap_vocab::Text;
 
 use super::{confidence, level};
 use crate::ReviewError;
+use crate::agreements;
 use crate::context::Context;
 use crate::dependence::{Partners, partners};
 use crate::document::{Bar, Chart, Headline, Role};
@@ -94,4 +95,34 @@ fn small_bars(context: &Context<'_>, found: &Partners) -> Chart {
         note: Text::default(),
     });
     Chart::Bars { bars: bars.collect(), axis: percent_axis(Text::fixed("Tỷ trọng, %", "Share, %")) }
+}
+
+/// How much trade is with parties of agreements in force.
+pub(super) fn agreement_coverage(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
+    let Some(coverage) = agreements::coverage(context)? else { return Ok(None) };
+    let Some(share) = coverage.union.trade_share else { return Ok(None) };
+    let Some(level) = level(context, "agreement-coverage", share) else { return Ok(None) };
+    let mut part = |share: Option<f64>| agreements::share_part(context, &coverage, share);
+    let (trade, exports, imports) =
+        (part(Some(share)), part(coverage.union.exports_share), part(coverage.union.imports_share));
+    Ok(Some(Headline {
+        level,
+        section: "agreements".into(),
+        title: sentence(
+            "Hiệp định đang có hiệu lực bao trùm {0} thương mại hàng hoá",
+            "Agreements in force cover {0} of merchandise trade",
+            vec![trade],
+        ),
+        body: sentence(
+            "{0} xuất khẩu và {1} nhập khẩu năm {2} là với các bên của hiệp định.",
+            "{0} of exports and {1} of imports in {2} are with parties of the agreements.",
+            vec![exports, imports, year(coverage.year)],
+        ),
+        why: plain(
+            "Được bao trùm chưa phải là đã tận dụng: số liệu này không cho biết phần hàng hoá thực sự hưởng ưu đãi.",
+            "Covered does not mean used: the figure does not tell how much of the trade claims a preference.",
+        ),
+        confidence: agreements::confidence(&coverage),
+        chart: None,
+    }))
 }

@@ -109,12 +109,13 @@ impl DateField {
 
 impl Agreement {
     pub(super) fn from_row(row: &Row<'_>) -> Result<Self, SourceError> {
-        let state = row.required("status", "`in force`, `signed` or `under negotiation`", |text| match text {
-            "in force" => Some(AgreementState::InForce),
-            "signed" => Some(AgreementState::Signed),
-            "under negotiation" => Some(AgreementState::Negotiated),
-            _ => None,
-        });
+        let state =
+            row.required("status", "`in force`, `signed` or `under negotiation`", |text| match text {
+                "in force" => Some(AgreementState::InForce),
+                "signed" => Some(AgreementState::Signed),
+                "under negotiation" => Some(AgreementState::Negotiated),
+                _ => None,
+            });
         Ok(Self {
             code: row.text("agreement")?.to_owned(),
             name: row.text("name")?.to_owned(),

@@ -70,9 +70,8 @@ pub struct LegalInstrument {
 
 impl PublishedFigure {
     pub(super) fn from_row(row: &Row<'_>) -> Result<Self, SourceError> {
-        let as_of = row.required("as_of", "a date (YYYY, YYYY-MM or YYYY-MM-DD)", |text| {
-            PartialDate::parse(text).ok()
-        });
+        let as_of = row
+            .required("as_of", "a date (YYYY, YYYY-MM or YYYY-MM-DD)", |text| PartialDate::parse(text).ok());
         Ok(Self {
             fact: row.text("fact")?.to_owned(),
             qualifier: row.text("qualifier")?.to_owned(),

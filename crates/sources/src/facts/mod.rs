@@ -164,7 +164,11 @@ impl Provenance {
     /// Reads `source` and `confidence`.
     pub(crate) fn from_row(row: &Row<'_>) -> Result<Self, SourceError> {
         let mark = row.required("confidence", "a verification mark", VerificationMark::from_word)?;
-        Ok(Self { mark, source: row.text("source")?.to_owned(), ..Self::of_row(row, VerificationMark::Sourced) })
+        Ok(Self {
+            mark,
+            source: row.text("source")?.to_owned(),
+            ..Self::of_row(row, VerificationMark::Sourced)
+        })
     }
 
     /// The place of a row whose table has no column for a source.

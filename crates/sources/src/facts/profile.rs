@@ -349,9 +349,8 @@ impl ProfileTarget {
 
 impl ProfileDocument {
     fn from_row(row: &Row<'_>) -> Result<Self, SourceError> {
-        let as_of = row.required("as_of", "a date (YYYY, YYYY-MM or YYYY-MM-DD)", |text| {
-            PartialDate::parse(text).ok()
-        });
+        let as_of = row
+            .required("as_of", "a date (YYYY, YYYY-MM or YYYY-MM-DD)", |text| PartialDate::parse(text).ok());
         let mark = row.required("confidence", "a verification mark", VerificationMark::from_word)?;
         Ok(Self {
             document: row.text("document")?.to_owned(),

@@ -9,6 +9,13 @@ use hoinhap_origin::case::CaseReader;
 use hoinhap_vocab::date;
 use serde_json::Value;
 
+#[path = "checks/batch.rs"]
+mod batch;
+#[path = "checks/planted.rs"]
+mod planted;
+#[path = "checks/properties.rs"]
+mod properties;
+
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -34,7 +34,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
          where it is no or hangs on a missing fact; 2 where the input is wrong.",
     ),
     args: &[
-        flag("case", "CASE", Takes::OptionalPosition, Text::fixed("Tệp hồ sơ JSON", "The case file, JSON")),
+        flag("case", "CASE", Takes::Positions, Text::fixed("Tệp hồ sơ JSON", "The case file, JSON")),
         flag("product", "HS", Takes::One, Text::fixed("Mã HS 6 hoặc 8 chữ số", "HS code of 6 or 8 digits")),
         flag("from", "ECONOMY", Takes::One, Text::fixed("Nước xuất khẩu; mặc định VNM", "Exporter; default VNM")),
         flag("to", "ECONOMY", Takes::One, Text::fixed("Nước nhập khẩu; mặc định VNM", "Importer; default VNM")),

@@ -9,12 +9,12 @@ use serde_json::{Map, Value, json};
 use hoinhap_origin::case::bill_from_csv;
 use hoinhap_vocab::Text;
 
-use crate::cli::one;
+use crate::cli::{many, one};
 use crate::failure::Failure;
 
 /// The case file, or the one that the flags stand for.
 pub(super) fn text(matches: &ArgMatches) -> Result<String, Failure> {
-    let file = one(matches, "case").map(read).transpose()?;
+    let file = many(matches, "case").first().map(|path| read(path)).transpose()?;
     if file.is_none() && one(matches, "product").is_none() {
         return Err(Failure::usage(
             "prefer/no-question",

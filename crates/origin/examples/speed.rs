@@ -26,7 +26,13 @@ fn report(what: &str, count: usize, start: Instant) {
 
 fn choices() -> Result<(), Box<dyn std::error::Error>> {
     let (table, memberships) = (TariffTable::embedded()?, Memberships::embedded()?);
-    let regime = Regime::in_force(&table, Economy::literal("THA"), Economy::literal("VNM"), date(2026, 4, 10), &memberships);
+    let regime = Regime::in_force(
+        &table,
+        Economy::literal("THA"),
+        Economy::literal("VNM"),
+        date(2026, 4, 10),
+        &memberships,
+    );
     let start = Instant::now();
     let rounds = 200;
     for _ in 0..rounds {
@@ -52,7 +58,12 @@ fn decisions() -> Result<(), Box<dyn std::error::Error>> {
         ..Material::default()
     };
     let materials: Vec<Material> = (0..12).map(material).collect();
-    let values = Values { good: Some(Decimal::whole(200)), fob: Some(Decimal::whole(200)), exw: Some(Decimal::whole(190)), ..Values::default() };
+    let values = Values {
+        good: Some(Decimal::whole(200)),
+        fob: Some(Decimal::whole(200)),
+        exw: Some(Decimal::whole(190)),
+        ..Values::default()
+    };
     let (facts, scope) = (Facts::default(), std::collections::BTreeMap::new());
     let class = |index: usize| if index % 3 == 0 { Class::Originating } else { Class::Foreign };
     let items = materials.iter().enumerate().map(|(index, material)| Item {

@@ -56,7 +56,8 @@ pub fn diff(first: &Pack, second: &Pack) -> PackDiff {
         map
     };
     let (a, b) = (index(first), index(second));
-    let missing = |own: &BTreeMap<(CodeRange, String), Vec<usize>>, other: &BTreeMap<(CodeRange, String), Vec<usize>>| {
+    let missing = |own: &BTreeMap<(CodeRange, String), Vec<usize>>,
+                   other: &BTreeMap<(CodeRange, String), Vec<usize>>| {
         own.keys().filter(|key| !other.contains_key(*key)).map(|key| key.1.clone()).collect()
     };
     let mut changed = Vec::new();
@@ -65,7 +66,11 @@ pub fn diff(first: &Pack, second: &Pack) -> PackDiff {
         for (row, other) in rows.iter().zip(others) {
             let (row, other) = (&first.rows[*row], &second.rows[*other]);
             if row.groups != other.groups || row.every_scope != other.every_scope {
-                changed.push(RowChange { row: key.1.clone(), codes: key.0.to_string(), effect: effect(first, row, second, other) });
+                changed.push(RowChange {
+                    row: key.1.clone(),
+                    codes: key.0.to_string(),
+                    effect: effect(first, row, second, other),
+                });
             }
         }
     }
@@ -97,14 +102,28 @@ struct Probe {
 fn probes(codes: CodeRange) -> Vec<Probe> {
     let good = codes.from;
     let heading = good / 100 * 100;
-    let near = [good, heading + (good + 1) % 100, good / 10_000 * 10_000 + (heading / 100 + 1) % 100 * 100 + 10, 390_110, 720_711, 520_512, 540_233];
+    let near = [
+        good,
+        heading + (good + 1) % 100,
+        good / 10_000 * 10_000 + (heading / 100 + 1) % 100 * 100 + 10,
+        390_110,
+        720_711,
+        520_512,
+        540_233,
+    ];
     let shares = [5, 12, 20, 28, 33, 38, 43, 48, 53, 58, 63, 68, 73, 90];
     near.into_iter().flat_map(|code| shares.into_iter().map(move |share| Probe { code, share })).collect()
 }
 
 fn verdict(pack: &Pack, row: &Row, probe: &Probe) -> Verdict {
     let value = Decimal::whole(100);
-    let values = Values { fob: Some(value), exw: Some(value), good: Some(value), net_cost: Some(value), ..Values::default() };
+    let values = Values {
+        fob: Some(value),
+        exw: Some(value),
+        good: Some(value),
+        net_cost: Some(value),
+        ..Values::default()
+    };
     let material = Material {
         codes: Some(CodeRange { from: probe.code, to: probe.code }),
         value: Some(Decimal::whole(probe.share)),
@@ -116,7 +135,12 @@ fn verdict(pack: &Pack, row: &Row, probe: &Probe) -> Verdict {
         codes: CodeRange { from: row.codes.from, to: row.codes.from },
         weight: Some(value),
         values: &values,
-        items: Some(vec![Item { material: &material, class: Class::Foreign, contribution: Decimal::ZERO, reason: "" }]),
+        items: Some(vec![Item {
+            material: &material,
+            class: Class::Foreign,
+            contribution: Decimal::ZERO,
+            reason: "",
+        }]),
         facts: &facts,
         scope: &scope,
         exporter: None,

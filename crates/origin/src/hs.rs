@@ -214,7 +214,10 @@ mod tests {
     #[test]
     fn codes_keep_leading_zeros_and_cut_to_six() {
         assert_eq!(Hs6::parse("0101.21.00").unwrap().to_string(), "010121");
-        assert_eq!((Hs6::parse("640399").unwrap().heading(), Hs6::parse("640399").unwrap().chapter()), (6403, 64));
+        assert_eq!(
+            (Hs6::parse("640399").unwrap().heading(), Hs6::parse("640399").unwrap().chapter()),
+            (6403, 64)
+        );
         for wrong in ["", "01", "0101", "01012", "0101210", "01o121", "０１０１２１"] {
             assert!(Hs6::parse(wrong).is_err(), "{wrong}");
         }

@@ -94,7 +94,10 @@ fn every_worked_case_has_its_verdict_and_figures() {
         for wrong in differences(&answer, &case["expect"]) {
             report += &format!("{name}: {wrong}\n");
         }
-        if name.starts_with("bad") && answer.verdict == Some(Verdict::Yes) && case["expect"].get("issue").is_none() {
+        if name.starts_with("bad")
+            && answer.verdict == Some(Verdict::Yes)
+            && case["expect"].get("issue").is_none()
+        {
             report += &format!("{name}: a bad case says yes\n");
         }
     }

@@ -15,8 +15,17 @@ mod rules;
 use crate::cli::CommandSpec;
 
 /// The commands in the order of the help page.
-pub(crate) static COMMANDS: &[CommandSpec] =
-    &[review::SPEC, data::SPEC, measure::SPEC, claims::SPEC, prefer::SPEC, rules::SPEC, completions::SPEC, man::SPEC, help::SPEC];
+pub(crate) static COMMANDS: &[CommandSpec] = &[
+    review::SPEC,
+    data::SPEC,
+    measure::SPEC,
+    claims::SPEC,
+    prefer::SPEC,
+    rules::SPEC,
+    completions::SPEC,
+    man::SPEC,
+    help::SPEC,
+];
 
 /// The command of this name.
 pub(crate) fn find(name: &str) -> Option<&'static CommandSpec> {

@@ -66,12 +66,14 @@ fn alternatives<'a>(good: &'a Good<'_>, own: Option<&'a [Alternative]>) -> Vec<&
 fn materials(good: &Good<'_>, own: Option<&[Alternative]>) -> Vec<Change> {
     let foreign: Vec<usize> = good.foreign(false).map(|(index, _)| index).collect();
     let enough = |set: &[usize]| originating(good, set, own) == Verdict::Yes;
-    let single: Vec<Vec<usize>> = foreign.iter().map(|index| vec![*index]).filter(|set| enough(set)).collect();
+    let single: Vec<Vec<usize>> =
+        foreign.iter().map(|index| vec![*index]).filter(|set| enough(set)).collect();
     if !single.is_empty() {
         return single.iter().map(|set| make_originating(good, set)).collect();
     }
     if foreign.len() <= SMALL {
-        let pairs = foreign.iter().enumerate().flat_map(|(i, a)| foreign[i + 1..].iter().map(move |b| vec![*a, *b]));
+        let pairs =
+            foreign.iter().enumerate().flat_map(|(i, a)| foreign[i + 1..].iter().map(move |b| vec![*a, *b]));
         let pairs: Vec<Vec<usize>> = pairs.filter(|set| enough(set)).collect();
         if !pairs.is_empty() {
             return pairs.iter().map(|set| make_originating(good, set)).collect();
@@ -109,7 +111,8 @@ fn originating(good: &Good<'_>, set: &[usize], own: Option<&[Alternative]>) -> V
 }
 
 fn make_originating(good: &Good<'_>, set: &[usize]) -> Change {
-    let id = |index: &usize| good.items.as_deref().and_then(|items| Some(items.get(*index)?.material.id.clone()));
+    let id =
+        |index: &usize| good.items.as_deref().and_then(|items| Some(items.get(*index)?.material.id.clone()));
     let ids: Vec<String> = set.iter().filter_map(id).collect();
     let list = ids.join(", ");
     Change {
@@ -139,7 +142,13 @@ impl Change {
 }
 
 /// What a value test asks: VNM ≤ cap · V, hence the cut, and V ≥ VNM / cap.
-fn by_value(good: &Good<'_>, own: Option<&[Alternative]>, metric: Metric, pct: Decimal, base: Option<Base>) -> Vec<Change> {
+fn by_value(
+    good: &Good<'_>,
+    own: Option<&[Alternative]>,
+    metric: Metric,
+    pct: Decimal,
+    base: Option<Base>,
+) -> Vec<Change> {
     let (cap, base) = match metric {
         Metric::MaxNom => (pct, base.unwrap_or(Base::ExWorks)),
         Metric::BuildDown => (Decimal::HUNDRED - pct, base.or(good.base).unwrap_or(Base::Fob)),

@@ -11,7 +11,11 @@ use crate::{CodeRange, Hs6};
 const EDITIONS: [u16; 3] = [2022, 2017, 2012];
 
 /// Takes codes that no edition (or not the named one) holds out of the case, each with an issue.
-pub(super) fn check_codes(world: &World, case: &mut Case, issues: &mut Vec<Issue>) -> Result<(), SourceError> {
+pub(super) fn check_codes(
+    world: &World,
+    case: &mut Case,
+    issues: &mut Vec<Issue>,
+) -> Result<(), SourceError> {
     let text = world.concordance()?;
     let edition = case.edition;
     if let Some(codes) = case.product.filter(|codes| !exists(text, *codes, edition)) {
@@ -24,7 +28,13 @@ pub(super) fn check_codes(world: &World, case: &mut Case, issues: &mut Vec<Issue
     Ok(())
 }
 
-fn check_materials(text: &str, edition: Option<u16>, list: &mut [Material], path: &str, issues: &mut Vec<Issue>) {
+fn check_materials(
+    text: &str,
+    edition: Option<u16>,
+    list: &mut [Material],
+    path: &str,
+    issues: &mut Vec<Issue>,
+) {
     for (index, material) in list.iter_mut().enumerate() {
         let place = format!("{path}/materials/{index}");
         if let Some(codes) = material.codes.filter(|codes| !exists(text, *codes, edition)) {
@@ -56,22 +66,32 @@ fn exists(text: &str, codes: CodeRange, edition: Option<u16>) -> bool {
     editions.into_iter().any(|edition| {
         let stop = if six { "," } else { "" };
         // The first edition stands at the beginning of a line, the others in its middle.
-        text.contains(&format!(",{edition},{printed}{stop}")) || text.contains(&format!("\n{edition},{printed}{stop}"))
+        text.contains(&format!(",{edition},{printed}{stop}"))
+            || text.contains(&format!("\n{edition},{printed}{stop}"))
     })
 }
 
 /// What a code becomes in another edition: itself where the editions are the same, else every code that the
 /// concordance links it to.
-pub(super) fn transposed(world: &World, codes: CodeRange, from: u16, to: u16) -> Result<Vec<CodeRange>, SourceError> {
+pub(super) fn transposed(
+    world: &World,
+    codes: CodeRange,
+    from: u16,
+    to: u16,
+) -> Result<Vec<CodeRange>, SourceError> {
     if from == to || codes.from != codes.to {
         return Ok(vec![codes]);
     }
     let text = world.concordance()?;
     let code = codes.first().to_string();
-    let parse = |code: &str| Hs6::parse(code).ok().map(|code| CodeRange { from: code.number(), to: code.number() });
+    let parse =
+        |code: &str| Hs6::parse(code).ok().map(|code| CodeRange { from: code.number(), to: code.number() });
     let mut found: Vec<CodeRange> = if from > to {
         let prefix = format!("{from},{code},{to},");
-        text.lines().filter_map(|line| line.strip_prefix(&prefix)).filter_map(|rest| parse(rest.get(..6)?)).collect()
+        text.lines()
+            .filter_map(|line| line.strip_prefix(&prefix))
+            .filter_map(|rest| parse(rest.get(..6)?))
+            .collect()
     } else {
         let (head, tail) = (format!("{to},"), format!(",{from},{code},"));
         let rows = text.lines().filter(|line| line.starts_with(&head) && line.contains(&tail));
@@ -83,7 +103,12 @@ pub(super) fn transposed(world: &World, codes: CodeRange, from: u16, to: u16) ->
 }
 
 /// The edition that the codes of a case are read in under rules of an edition, with a note where it is assumed.
-pub(super) fn edition_of(world: &World, case: &Case, rules: u16, issues: &mut Vec<Issue>) -> Result<u16, SourceError> {
+pub(super) fn edition_of(
+    world: &World,
+    case: &Case,
+    rules: u16,
+    issues: &mut Vec<Issue>,
+) -> Result<u16, SourceError> {
     if let Some(edition) = case.edition {
         return Ok(edition);
     }
@@ -95,7 +120,10 @@ pub(super) fn edition_of(world: &World, case: &Case, rules: u16, issues: &mut Ve
             "case/edition-assumed",
             "/product/hs_edition",
             Text::new(format!("Coi mã thuộc HS {assumed}."), format!("The codes are read as HS {assumed}.")),
-            Text::fixed("Ghi hs_edition nếu mã thuộc phiên bản khác.", "Give hs_edition where they belong to another edition."),
+            Text::fixed(
+                "Ghi hs_edition nếu mã thuộc phiên bản khác.",
+                "Give hs_edition where they belong to another edition.",
+            ),
         )
         .with_value("edition_assumed"),
     );

@@ -60,7 +60,8 @@ pub(super) fn option(
         None => None,
     };
     if let (Some(name), None) = (&family, pack) {
-        issues.push(no_pack(name, on));
+        let asked = !matches!(case.agreement, Asked::All);
+        issues.push(no_pack(world, name, on, asked));
     }
     let name = agreement.unwrap_or("inline");
     let inspection = inspect(world, case, pack, issues)?;
@@ -92,10 +93,15 @@ fn ship(case: &Case, pack: &Pack, world: &World, on: Date, option: &mut Choices)
     let party = |word: &str, economy: Option<hoinhap_vocab::Economy>| {
         word == "*" || economy.is_some_and(|economy| world.memberships.means(word, economy, on))
     };
-    let own = pack.proofs.iter().filter(|proof| party(&proof.from, case.exporter) && party(&proof.to, case.importer));
+    let own = pack
+        .proofs
+        .iter()
+        .filter(|proof| party(&proof.from, case.exporter) && party(&proof.to, case.importer));
     option.proofs = own
         .map(|proof| match &proof.limit {
-            Some((limit, currency)) => format!("{} (≤ {limit} {currency}) [{}]", proof.proof, proof.confidence),
+            Some((limit, currency)) => {
+                format!("{} (≤ {limit} {currency}) [{}]", proof.proof, proof.confidence)
+            }
             None => format!("{} [{}]", proof.proof, proof.confidence),
         })
         .collect();
@@ -151,7 +157,12 @@ fn which_older_code(codes: &[CodeRange]) -> crate::evaluate::Need {
 }
 
 /// A case made ready for a pack under one code.
-pub(super) fn prepare<'a>(world: &'a World, case: &'a Case, pack: Option<&'a Pack>, codes: CodeRange) -> Good<'a> {
+pub(super) fn prepare<'a>(
+    world: &'a World,
+    case: &'a Case,
+    pack: Option<&'a Pack>,
+    codes: CodeRange,
+) -> Good<'a> {
     let inline = matches!(case.agreement, Asked::Inline(_));
     let tolerances = match (&case.tolerance, pack) {
         (Some(own), _) => own.as_slice(),
@@ -191,7 +202,10 @@ fn one_code(world: &World, case: &Case, pack: Option<&Pack>, codes: CodeRange) -
         let step = crate::evaluate::Step {
             step: "materials",
             verdict: Verdict::Yes,
-            text: Text::fixed("Phân loại nguyên liệu theo hiệp định.", "Materials as the agreement classes them."),
+            text: Text::fixed(
+                "Phân loại nguyên liệu theo hiệp định.",
+                "Materials as the agreement classes them.",
+            ),
             reference: pack.map(|pack| pack.agreement.clone()).unwrap_or_default(),
             inputs: classes.collect(),
         };
@@ -206,9 +220,10 @@ fn figures(case: &Case, pack: Option<&Pack>, answer: &ProductAnswer) -> FigureSe
     let mut set = FigureSet::of(figures);
     let alternatives = case.rule.as_deref().unwrap_or_default();
     let used = |metric| {
-        alternatives.iter().flat_map(|alternative| alternative.node.walk()).any(|node| {
-            matches!(node, crate::rule::Node::Value { metric: own, .. } if *own == metric)
-        })
+        alternatives
+            .iter()
+            .flat_map(|alternative| alternative.node.walk())
+            .any(|node| matches!(node, crate::rule::Node::Value { metric: own, .. } if *own == metric))
     };
     let down = used(crate::rule::Metric::BuildDown) || pack.is_some();
     if !down && used(crate::rule::Metric::BuildUp) {
@@ -221,23 +236,50 @@ fn figures(case: &Case, pack: Option<&Pack>, answer: &ProductAnswer) -> FigureSe
     set
 }
 
-fn good_changes(world: &World, case: &Case, pack: Option<&Pack>, inspection: &Inspection) -> Vec<super::Change> {
+fn good_changes(
+    world: &World,
+    case: &Case,
+    pack: Option<&Pack>,
+    inspection: &Inspection,
+) -> Vec<super::Change> {
     let Some(codes) = inspection.codes.first() else { return Vec::new() };
     let good = prepare(world, case, pack, *codes);
     changes(&good, case.rule.as_deref())
 }
 
-fn no_pack(agreement: &str, on: Date) -> Issue {
-    Issue::warning(
-        "rules/no-pack",
-        "/agreement",
-        Text::new(
-            format!("Chưa có bộ quy tắc của {agreement} có hiệu lực ngày {on}."),
-            format!("No pack of rules for {agreement} is valid on {on}."),
-        ),
-        Text::fixed("`hoinhap rules coverage` liệt kê các bộ quy tắc.", "`hoinhap rules coverage` lists the packs."),
-    )
-    .with_value(agreement)
+/// A date before the agreement's first pack and an agreement that nobody knows are faults of the input; a known
+/// agreement without rules is not.
+fn no_pack(world: &World, agreement: &str, on: Date, asked: bool) -> Issue {
+    let help = Text::fixed(
+        "`hoinhap rules coverage` liệt kê các bộ quy tắc.",
+        "`hoinhap rules coverage` lists the packs.",
+    );
+    let first = world.packs.list().filter(|(name, _)| *name == agreement).map(|(_, date)| date).min();
+    let known = world.memberships.agreements().contains(&agreement);
+    let issue = match first {
+        Some(first) if asked => {
+            let message = Text::new(
+                format!("Ngày {on} trước bộ quy tắc đầu tiên của {agreement} ({first})."),
+                format!("{on} is before the first pack of {agreement} ({first})."),
+            );
+            Issue::error("case/date-before-pack", "/date", message, help)
+        }
+        None if asked && !known => {
+            let message = Text::new(
+                format!("Không có hiệp định `{agreement}`."),
+                format!("There is no agreement `{agreement}`."),
+            );
+            Issue::error("case/unknown-agreement", "/agreement", message, help)
+        }
+        _ => {
+            let message = Text::new(
+                format!("Chưa có bộ quy tắc của {agreement} có hiệu lực ngày {on}."),
+                format!("No pack of rules for {agreement} is valid on {on}."),
+            );
+            Issue::warning("rules/no-pack", "/agreement", message, help)
+        }
+    };
+    issue.with_value(agreement)
 }
 
 fn needs_review(agreement: &str) -> Issue {

@@ -179,7 +179,12 @@ impl FigureSet {
 ///
 /// # Errors
 /// A shipped table is damaged.
-pub fn answer(world: &World, mut case: Case, mut issues: Vec<Issue>, today: Date) -> Result<Answer, SourceError> {
+pub fn answer(
+    world: &World,
+    mut case: Case,
+    mut issues: Vec<Issue>,
+    today: Date,
+) -> Result<Answer, SourceError> {
     let on = case.date.unwrap_or(today);
     case.date = Some(on);
     edition::check_codes(world, &mut case, &mut issues)?;
@@ -196,7 +201,9 @@ pub fn answer(world: &World, mut case: Case, mut issues: Vec<Issue>, today: Date
     for agreement in rates::agreements(&case, &found, on, &world.memberships) {
         options.extend(priced(world, &case, &agreement, &found, on, &mut issues)?);
     }
-    if let Some(agreement) = named.filter(|agreement| !options.iter().any(|option| option.agreement == *agreement)) {
+    if let Some(agreement) =
+        named.filter(|agreement| !options.iter().any(|option| option.agreement == *agreement))
+    {
         options.push(inspect::option(world, &case, Some(&agreement), on, &mut issues)?);
     }
     options.extend(mfn_option(&case, &found));
@@ -260,7 +267,8 @@ fn assemble(case: &Case, mut options: Vec<Choices>, found: rates::Found, mut iss
     let no_proof = case.facts.proof == Some(false);
     let best = best(&options, &found, no_proof);
     let above = |option: &&Choices| option.duty_pct.zip(found.mfn).is_some_and(|(rate, mfn)| rate > mfn);
-    let inversions: Vec<String> = options.iter().filter(above).map(|option| option.programme.clone()).collect();
+    let inversions: Vec<String> =
+        options.iter().filter(above).map(|option| option.programme.clone()).collect();
     issues.extend(inversions.iter().map(|programme| inversion(programme)));
     issues.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.place.cmp(&b.place)));
     issues.dedup();
@@ -291,11 +299,14 @@ fn rank(option: &Choices) -> (bool, bool, i64, bool, u8, usize, &str) {
 
 fn best(options: &[Choices], found: &rates::Found, no_proof: bool) -> Option<Best> {
     let usable = |option: &&Choices| {
-        option.qualifies != Verdict::No && option.duty_pct.is_some() && (!no_proof || option.programme == "MFN")
+        option.qualifies != Verdict::No
+            && option.duty_pct.is_some()
+            && (!no_proof || option.programme == "MFN")
     };
     let first = options.iter().find(usable)?;
     let duty_pct = first.duty_pct?;
-    let mut tied: Vec<&Choices> = options.iter().filter(usable).filter(|option| option.duty_pct == Some(duty_pct)).collect();
+    let mut tied: Vec<&Choices> =
+        options.iter().filter(usable).filter(|option| option.duty_pct == Some(duty_pct)).collect();
     if first.programme == "MFN" {
         tied.truncate(1);
     }
@@ -303,7 +314,13 @@ fn best(options: &[Choices], found: &rates::Found, no_proof: bool) -> Option<Bes
     programmes.sort();
     let certain = tied.iter().any(|option| option.qualifies == Verdict::Yes);
     let open = found.unavailable.iter().any(|row| row.open) && duty_pct > Rate::FREE;
-    Some(Best { programmes, duty_pct, duty: first.duty, saving: first.saving, settled: certain && (no_proof || !open) })
+    Some(Best {
+        programmes,
+        duty_pct,
+        duty: first.duty,
+        saving: first.saving,
+        settled: certain && (no_proof || !open),
+    })
 }
 
 fn inversion(programme: &str) -> Issue {

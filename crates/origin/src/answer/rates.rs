@@ -6,8 +6,8 @@ use hoinhap_vocab::{Date, Economy, Issue, Text};
 use super::{NotAvailable, is_default_tariff};
 use crate::case::{Asked, Case};
 use crate::tariff::{
-    ChinaRcep, EuSchedule, Memberships, PairState, PartnerRate, Rate, Regime, TariffTable, UnavailableReason, UsSchedule,
-    Value,
+    ChinaRcep, EuSchedule, Memberships, PairState, PartnerRate, Rate, Regime, TariffTable, UnavailableReason,
+    UsSchedule, Value,
 };
 
 /// A programme with its rate; nothing where it cannot be said.
@@ -55,18 +55,24 @@ pub(super) fn rates(
     } else if importer == Economy::literal("CHN") {
         china(case, on, &mut found, issues)?;
     } else if importer == Economy::literal("USA") {
-        found.mfn = common(UsSchedule::embedded(&case.digits)?.rates(&case.digits)?.into_iter().map(|row| Some(row.1)), "MFN", issues);
+        found.mfn = common(
+            UsSchedule::embedded(&case.digits)?.rates(&case.digits)?.into_iter().map(|row| Some(row.1)),
+            "MFN",
+            issues,
+        );
     }
     Ok(found)
 }
 
 /// Agreements worth asking: those with a rate, those named, and those in force between the pair.
 pub(super) fn agreements(case: &Case, found: &Found, on: Date, memberships: &Memberships) -> Vec<String> {
-    let mut names: Vec<String> = found.programmes.iter().map(|programme| programme.agreement.clone()).collect();
+    let mut names: Vec<String> =
+        found.programmes.iter().map(|programme| programme.agreement.clone()).collect();
     if let (Asked::All, Some(exporter), Some(importer)) = (&case.agreement, case.exporter, case.importer) {
-        let bound = memberships.agreements().into_iter().filter(|agreement| {
-            memberships.pair(agreement, exporter, importer, on) != PairState::NotInForce
-        });
+        let bound = memberships
+            .agreements()
+            .into_iter()
+            .filter(|agreement| memberships.pair(agreement, exporter, importer, on) != PairState::NotInForce);
         names.extend(bound.map(str::to_owned));
     }
     names.sort_unstable();
@@ -118,7 +124,9 @@ fn imports(
                 agreement: programme.agreement.clone(),
                 rate: Some(rate),
             }),
-            Err(reason) if own.iter().all(|other| *other == Err(reason)) => found.miss(&table, index, reason, raw),
+            Err(reason) if own.iter().all(|other| *other == Err(reason)) => {
+                found.miss(&table, index, reason, raw)
+            }
             _ => found.miss(&table, index, UnavailableReason::WhichSubLine, raw),
         }
     }
@@ -176,7 +184,11 @@ fn china(case: &Case, on: Date, found: &mut Found, issues: &mut Vec<Issue>) -> R
 }
 
 /// The one ad valorem rate of all lines; an issue where lines differ or a rate needs quantities.
-fn common(rates: impl Iterator<Item = Option<PartnerRate>>, name: &str, issues: &mut Vec<Issue>) -> Option<Rate> {
+fn common(
+    rates: impl Iterator<Item = Option<PartnerRate>>,
+    name: &str,
+    issues: &mut Vec<Issue>,
+) -> Option<Rate> {
     let rates: Vec<_> = rates.collect();
     let first = rates.first()?.clone();
     match first {
@@ -205,7 +217,10 @@ fn no_line(code: &str) -> Issue {
         "tariff/no-line",
         "/product/hs",
         Text::new(format!("Biểu thuế không có dòng {code}."), format!("The tariff has no line {code}.")),
-        Text::fixed("Kiểm tra mã theo danh mục hiện hành.", "Check the code against the current nomenclature."),
+        Text::fixed(
+            "Kiểm tra mã theo danh mục hiện hành.",
+            "Check the code against the current nomenclature.",
+        ),
     )
     .with_value(code)
 }
@@ -218,7 +233,10 @@ fn other_year(on: Date) -> Issue {
             format!("Biểu thuế là bản hợp nhất ngày 05/04/2026; thuế suất năm {} có thể khác.", on.year()),
             format!("The tariff is the consolidated table of 2026-04-05; rates of {} may differ.", on.year()),
         ),
-        Text::fixed("Đối chiếu nghị định có hiệu lực tại ngày đó.", "Compare with the decree in force on that date."),
+        Text::fixed(
+            "Đối chiếu nghị định có hiệu lực tại ngày đó.",
+            "Compare with the decree in force on that date.",
+        ),
     )
 }
 
@@ -227,9 +245,16 @@ fn old_base(source: &str) -> Issue {
         "tariff/base-rate-of-schedule",
         "rates/MFN",
         Text::new(
-            format!("Mức MFN là thuế suất cơ sở của biểu cam kết ({source}), không phải thuế suất hiện hành."),
-            format!("The MFN rate shown is the schedule's base rate ({source}), not the rate in force today."),
+            format!(
+                "Mức MFN là thuế suất cơ sở của biểu cam kết ({source}), không phải thuế suất hiện hành."
+            ),
+            format!(
+                "The MFN rate shown is the schedule's base rate ({source}), not the rate in force today."
+            ),
         ),
-        Text::fixed("Tra thuế suất MFN hiện hành của nước nhập khẩu.", "Look up the importer's MFN rate of today."),
+        Text::fixed(
+            "Tra thuế suất MFN hiện hành của nước nhập khẩu.",
+            "Look up the importer's MFN rate of today.",
+        ),
     )
 }

@@ -22,7 +22,11 @@ impl World {
     /// # Errors
     /// A shipped table is damaged.
     pub fn embedded() -> Result<Self, SourceError> {
-        Ok(Self { packs: Packs::embedded()?, memberships: Memberships::embedded()?, concordance: OnceLock::new() })
+        Ok(Self {
+            packs: Packs::embedded()?,
+            memberships: Memberships::embedded()?,
+            concordance: OnceLock::new(),
+        })
     }
 
     /// The lines of the concordance, `from edition, code, to edition, code, cardinality, primary`.

@@ -124,7 +124,8 @@ impl Judge {
     fn regime(&self, origin: Economy, on: Date) -> Arc<Regime> {
         let known = self.regimes.read().ok().and_then(|map| map.get(&(origin, on)).cloned());
         known.unwrap_or_else(|| {
-            let regime = Arc::new(Regime::in_force(&self.table, origin, self.importer, on, &self.memberships));
+            let regime =
+                Arc::new(Regime::in_force(&self.table, origin, self.importer, on, &self.memberships));
             if let Ok(mut map) = self.regimes.write() {
                 map.insert((origin, on), Arc::clone(&regime));
             }
@@ -142,10 +143,15 @@ impl Judge {
         if !row.importer.is_empty() && read_economy(row.importer) != Some(self.importer) {
             return Err(BadRow::Importer);
         }
-        let code: u32 = if row.hs8.len() == 8 { row.hs8.parse().map_err(|_| BadRow::Code)? } else { return Err(BadRow::Code) };
+        let code: u32 = if row.hs8.len() == 8 {
+            row.hs8.parse().map_err(|_| BadRow::Code)?
+        } else {
+            return Err(BadRow::Code);
+        };
         let line = self.lines.get(&code).copied().flatten().ok_or(BadRow::Code)?;
         let line = &self.table.lines[line];
-        let value = Decimal::parse(row.value).ok().filter(|value| !value.is_negative()).ok_or(BadRow::Value)?;
+        let value =
+            Decimal::parse(row.value).ok().filter(|value| !value.is_negative()).ok_or(BadRow::Value)?;
         let claimed = match row.claimed {
             "" | "MFN" => None,
             code => Some(*self.programmes.get(code).ok_or(BadRow::Programme)?),
@@ -153,10 +159,18 @@ impl Judge {
         let regime = self.regime(origin, on);
         let choice = regime.choose(&self.table, line);
         let below = |programme: &&usize| {
-            regime.rate(&self.table, line, **programme).ok().zip(choice.mfn).is_some_and(|(rate, mfn)| rate < mfn)
+            regime
+                .rate(&self.table, line, **programme)
+                .ok()
+                .zip(choice.mfn)
+                .is_some_and(|(rate, mfn)| rate < mfn)
         };
         let cheaper = choice.best_preference.zip(choice.mfn).is_some_and(|(best, mfn)| best < mfn);
-        let eligible = if cheaper { regime.programmes.iter().filter(below).fold(0, |bits, index| bits | 1 << index) } else { 0 };
+        let eligible = if cheaper {
+            regime.programmes.iter().filter(below).fold(0, |bits, index| bits | 1 << index)
+        } else {
+            0
+        };
         Ok(Judged {
             section: section_of(code / 1_000_000),
             month: on.month().unsigned_abs(),
@@ -193,7 +207,8 @@ fn read_economy(text: &str) -> Option<Economy> {
 
 /// The section of the Harmonized System that holds a chapter, from 1 to 21.
 fn section_of(chapter: u32) -> u8 {
-    const LAST: [u32; 21] = [5, 14, 15, 24, 27, 38, 40, 43, 46, 49, 63, 67, 70, 71, 83, 85, 89, 92, 93, 96, 97];
+    const LAST: [u32; 21] =
+        [5, 14, 15, 24, 27, 38, 40, 43, 46, 49, 63, 67, 70, 71, 83, 85, 89, 92, 93, 96, 97];
     let index = LAST.partition_point(|last| *last < chapter);
     if index < LAST.len() { u8::try_from(index + 1).unwrap_or(0) } else { 0 }
 }

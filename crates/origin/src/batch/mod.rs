@@ -7,6 +7,6 @@ mod declaration;
 mod stream;
 mod summary;
 
-pub use declaration::{BadRow, Declaration, Judged, Judge};
+pub use declaration::{BadRow, Declaration, Judge, Judged};
 pub use stream::{BatchError, BatchFiles, Progress, run};
 pub use summary::{ByProgramme, Cell, Summary};

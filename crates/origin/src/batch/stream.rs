@@ -138,7 +138,11 @@ pub fn run(judge: &Judge, files: &BatchFiles, tell: &dyn Fn(Progress)) -> Result
     let parquet = files.input.extension().is_some_and(|extension| extension == "parquet");
     let length = fs::metadata(&files.input).map_err(at(&files.input))?.len();
     let mut state = if parquet { State::default() } else { resume(files, length) };
-    let mut out = open(&files.out, state.out, b"id,mfn_pct,best_pct,best_programmes,claimed_programme,foregone_duty,inversion,unsettled\n")?;
+    let mut out = open(
+        &files.out,
+        state.out,
+        b"id,mfn_pct,best_pct,best_programmes,claimed_programme,foregone_duty,inversion,unsettled\n",
+    )?;
     let mut bad = open(&files.bad(), state.bad, b"row,reason,text\n")?;
     let mut written = (state.out.max(HEADER_OUT), state.bad.max(HEADER_BAD));
     let (blocks, work) = sync_channel::<(usize, u64, Places, Block)>(files.threads * 2);
@@ -180,12 +184,14 @@ pub fn run(judge: &Judge, files: &BatchFiles, tell: &dyn Fn(Progress)) -> Result
     Ok(state.summary)
 }
 
-const HEADER_OUT: u64 = "id,mfn_pct,best_pct,best_programmes,claimed_programme,foregone_duty,inversion,unsettled\n".len() as u64;
+const HEADER_OUT: u64 =
+    "id,mfn_pct,best_pct,best_programmes,claimed_programme,foregone_duty,inversion,unsettled\n".len() as u64;
 const HEADER_BAD: u64 = "row,reason,text\n".len() as u64;
 
 /// Opens an output file: anew with its header, or cut to the length that the state knows.
 fn open(path: &Path, length: u64, header: &[u8]) -> Result<BufWriter<File>, BatchError> {
-    let mut file = OpenOptions::new().create(true).write(true).truncate(length == 0).open(path).map_err(at(path))?;
+    let mut file =
+        OpenOptions::new().create(true).write(true).truncate(length == 0).open(path).map_err(at(path))?;
     if length == 0 {
         file.write_all(header).map_err(at(path))?;
     } else {
@@ -258,11 +264,18 @@ fn judge_rows(judge: &Judge, places: &Places, columns: &[Vec<String>], rows: usi
             None => Some(""),
             Some(column) => columns.get(column).and_then(|values| values.get(row)).map(String::as_str),
         };
-        judge_one(judge, get, done, || columns.iter().map(|values| values[row].as_str()).collect::<Vec<_>>().join(","));
+        judge_one(judge, get, done, || {
+            columns.iter().map(|values| values[row].as_str()).collect::<Vec<_>>().join(",")
+        });
     }
 }
 
-fn judge_one<'a>(judge: &Judge, get: impl Fn(usize) -> Option<&'a str>, done: &mut Done, text: impl Fn() -> String) {
+fn judge_one<'a>(
+    judge: &Judge,
+    get: impl Fn(usize) -> Option<&'a str>,
+    done: &mut Done,
+    text: impl Fn() -> String,
+) {
     let read = || {
         Some(Declaration {
             id: get(0)?,
@@ -300,7 +313,11 @@ fn write_line(judge: &Judge, row: &Declaration<'_>, judged: &Judged, lines: &mut
         };
     };
     let quote = row.id.contains([',', '"']);
-    let _ = if quote { write!(lines, "\"{}\",", row.id.replace('"', "\"\"")) } else { write!(lines, "{},", row.id) };
+    let _ = if quote {
+        write!(lines, "\"{}\",", row.id.replace('"', "\"\""))
+    } else {
+        write!(lines, "{},", row.id)
+    };
     rate(lines, judged.mfn);
     rate(lines, judged.best);
     let mut first = true;
@@ -317,7 +334,8 @@ fn write_line(judge: &Judge, row: &Declaration<'_>, judged: &Judged, lines: &mut
         _ => Decimal::ZERO,
     };
     let flag = |truth: bool| if truth { "1" } else { "" };
-    let _ = writeln!(lines, ",{},{foregone},{},{}", row.claimed, flag(judged.inversion), flag(judged.unsettled));
+    let _ =
+        writeln!(lines, ",{},{foregone},{},{}", row.claimed, flag(judged.inversion), flag(judged.unsettled));
 }
 
 fn places(path: &Path, names: &[String]) -> Result<Places, BatchError> {
@@ -337,7 +355,8 @@ type Blocks = SyncSender<(usize, u64, Places, Block)>;
 fn read_csv(path: &Path, start: u64, blocks: &Blocks) -> Result<(), BatchError> {
     let mut file = File::open(path).map_err(at(path))?;
     let header = header(path, &mut file)?;
-    let names: Vec<String> = header.trim_end().split(',').map(|name| name.trim_matches(['"', '\u{feff}']).to_owned()).collect();
+    let names: Vec<String> =
+        header.trim_end().split(',').map(|name| name.trim_matches(['"', '\u{feff}']).to_owned()).collect();
     let places = places(path, &names)?;
     let mut end = start.max(header.len() as u64);
     file.seek(SeekFrom::Start(end)).map_err(at(path))?;
@@ -377,7 +396,8 @@ fn read_parquet(path: &Path, blocks: &Blocks) -> Result<(), BatchError> {
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
     let damaged = |reason: String| BatchError::Parquet { path: path.display().to_string(), reason };
     let file = File::open(path).map_err(at(path))?;
-    let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(error.to_string()))?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(error.to_string()))?;
     let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
     let places = places(path, &names)?;
     let reader = builder.with_batch_size(BATCH_ROWS).build().map_err(|error| damaged(error.to_string()))?;
@@ -395,8 +415,8 @@ fn read_parquet(path: &Path, blocks: &Blocks) -> Result<(), BatchError> {
 
 /// A column as text: text as it is, whole numbers, decimals and days in their plain form.
 fn texts(column: &dyn arrow_array::Array) -> Vec<String> {
-    use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int32Type, Int64Type};
     use arrow_array::cast::AsArray;
+    use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int32Type, Int64Type};
     let text = |index: usize| -> String {
         if column.is_null(index) {
             return String::new();

@@ -97,7 +97,9 @@ impl Cell {
         if row.eligible == 0 {
             return cell;
         }
-        let duty = |from: Rate, to: Rate| row.value.percent((Rate::from_units(from.units() - to.units())).to_decimal());
+        let duty = |from: Rate, to: Rate| {
+            row.value.percent((Rate::from_units(from.units() - to.units())).to_decimal())
+        };
         cell.eligible_value = row.value;
         cell.savable_duty = duty(mfn, best);
         match row.claimed {
@@ -130,7 +132,8 @@ impl Summary {
     }
 
     fn count_programmes(&mut self, row: &Judged, cell: &Cell) {
-        let highest = 64 - (row.eligible | row.claimed.map_or(0, |index| 1 << index)).leading_zeros() as usize;
+        let highest =
+            64 - (row.eligible | row.claimed.map_or(0, |index| 1 << index)).leading_zeros() as usize;
         if self.programmes.len() < highest {
             self.programmes.resize(highest, [Decimal::ZERO; 3]);
         }
@@ -191,10 +194,13 @@ impl Summary {
                 eligible_value: sums[0],
                 claimed_value: sums[1],
                 foregone_duty: sums[2],
-                utilisation_of_eligible_imports_pct: crate::Quotient::of(sums[1], sums[0]).map(crate::Quotient::percent),
+                utilisation_of_eligible_imports_pct: crate::Quotient::of(sums[1], sums[0])
+                    .map(crate::Quotient::percent),
             })
             .collect();
-        rows.sort_by(|a, b| b.foregone_duty.cmp(&a.foregone_duty).then_with(|| a.programme.cmp(&b.programme)));
+        rows.sort_by(|a, b| {
+            b.foregone_duty.cmp(&a.foregone_duty).then_with(|| a.programme.cmp(&b.programme))
+        });
         rows
     }
 }
@@ -214,7 +220,12 @@ mod state {
 
     fn cell(cell: &Cell) -> Value {
         let sums = [
-            cell.value, cell.eligible_value, cell.claimed_value, cell.savable_duty, cell.saved_duty, cell.foregone_duty,
+            cell.value,
+            cell.eligible_value,
+            cell.claimed_value,
+            cell.savable_duty,
+            cell.saved_duty,
+            cell.foregone_duty,
         ];
         json!({"rows": cell.rows, "sums": sums.map(units)})
     }
@@ -279,7 +290,12 @@ mod state {
                 by_origin: read_table(value.get("by_origin"))?,
                 by_margin: read_table(value.get("by_margin"))?,
                 by_firm_size: read_table(value.get("by_firm_size"))?,
-                programmes: value.get("programmes")?.as_array()?.iter().map(programme).collect::<Option<_>>()?,
+                programmes: value
+                    .get("programmes")?
+                    .as_array()?
+                    .iter()
+                    .map(programme)
+                    .collect::<Option<_>>()?,
             })
         }
     }

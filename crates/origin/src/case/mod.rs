@@ -36,6 +36,8 @@ pub struct Case {
     pub values: Values,
     /// The bill of materials; nothing where none is given.
     pub materials: Option<Vec<Material>>,
+    /// Suppliers' declarations about materials.
+    pub declarations: Vec<SupplierDeclaration>,
     /// Facts about production, transport and proof.
     pub facts: Facts,
     /// A rule that stands instead of the pack's.
@@ -146,6 +148,21 @@ pub struct Material {
     pub materials: Option<Vec<Material>>,
 }
 
+/// A supplier's declaration that a material originates under an agreement, for a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplierDeclaration {
+    /// The material, by its id.
+    pub item: String,
+    /// The agreement.
+    pub agreement: String,
+    /// From when it covers deliveries.
+    pub from: Option<Date>,
+    /// Until when.
+    pub to: Option<Date>,
+    /// Whether it says that the material originates.
+    pub originating: bool,
+}
+
 /// Facts about production, transport and proof.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -177,6 +194,15 @@ pub struct Facts {
     pub measured: BTreeMap<String, Decimal>,
     /// Other yes-or-no facts, by name.
     pub flags: BTreeMap<String, bool>,
+}
+
+impl SupplierDeclaration {
+    /// Whether the period covers a date; an open end needs the other end.
+    #[must_use]
+    pub fn covers(&self, on: Date) -> bool {
+        let begun = self.from.is_none_or(|from| from <= on);
+        begun && self.to.is_none_or(|to| on <= to) && (self.from.is_some() || self.to.is_some())
+    }
 }
 
 impl Values {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hoinhap_vocab::{Economy, Issue, Text, parse_date};
 use serde_json::{Map, Value};
 
-use super::{Asked, Case, Facts, Material, Status, Values};
+use super::{Asked, Case, Facts, Material, Status, SupplierDeclaration, Values};
 use crate::rule::{Reader, Tolerance, ToleranceKind, ToleranceMeasure, read_alternatives};
 use crate::{CodeRange, CodeSet, Decimal, DecimalError, digits_of};
 
@@ -38,7 +38,10 @@ impl CaseReader<'_> {
             Issue::error(
                 "case/malformed",
                 path,
-                Text::fixed("Tệp không phải là một đối tượng JSON hợp lệ.", "The file is not a valid JSON object."),
+                Text::fixed(
+                    "Tệp không phải là một đối tượng JSON hợp lệ.",
+                    "The file is not a valid JSON object.",
+                ),
                 Text::fixed("Xem mẫu tệp hồ sơ trong tài liệu.", "See the documented format of a case file."),
             )
             .with_value(value),
@@ -48,8 +51,27 @@ impl CaseReader<'_> {
 
     fn case(&mut self, object: &Object) -> Case {
         let known = [
-            "product", "agreement", "exporter", "importer", "date", "values", "materials", "facts", "rule",
-            "tolerance", "id", "title", "note", "expected", "expect", "source", "currency", "article", "case", "basis",
+            "product",
+            "agreement",
+            "exporter",
+            "importer",
+            "date",
+            "values",
+            "materials",
+            "facts",
+            "rule",
+            "tolerance",
+            "id",
+            "title",
+            "note",
+            "expected",
+            "expect",
+            "source",
+            "currency",
+            "article",
+            "case",
+            "basis",
+            "declarations",
         ];
         self.known_keys(object, "", &known);
         let empty = Object::new();
@@ -71,11 +93,19 @@ impl CaseReader<'_> {
         if let Some(text) = object.get("date").and_then(Value::as_str) {
             case.date = parse_date(text).ok();
             if case.date.is_none() {
-                self.bad("case/bad-date", "/date", text, Text::fixed("Ngày không hợp lệ.", "This is no date."), "YYYY-MM-DD");
+                self.bad(
+                    "case/bad-date",
+                    "/date",
+                    text,
+                    Text::fixed("Ngày không hợp lệ.", "This is no date."),
+                    "YYYY-MM-DD",
+                );
             }
         }
+        case.declarations = declarations(object);
         case.materials = self.materials(object, "", 0);
-        case.rule = object.get("rule").map(|rule| read_alternatives(self.rules, rule, "/rule", &mut self.issues));
+        case.rule =
+            object.get("rule").map(|rule| read_alternatives(self.rules, rule, "/rule", &mut self.issues));
         case.tolerance = object.get("tolerance").map(|value| self.tolerances(value));
         for (key, value) in product.iter().filter(|(_, value)| value.is_boolean()) {
             case.facts.flags.entry(key.clone()).or_insert(value.as_bool().unwrap_or_default());
@@ -132,8 +162,15 @@ impl CaseReader<'_> {
         match text.parse::<Economy>() {
             Ok(economy) => Some(economy),
             Err(error) => {
-                let message = Text::new(format!("Mã nước `{text}` không có trong ISO 3166."), error.to_string());
-                self.bad("case/unknown-economy", &format!("{path}/{key}"), &text, message, "VNM, GBR, GRC, …");
+                let message =
+                    Text::new(format!("Mã nước `{text}` không có trong ISO 3166."), error.to_string());
+                self.bad(
+                    "case/unknown-economy",
+                    &format!("{path}/{key}"),
+                    &text,
+                    message,
+                    "VNM, GBR, GRC, …",
+                );
                 None
             }
         }
@@ -148,7 +185,8 @@ impl CaseReader<'_> {
         match Decimal::parse(&text) {
             Ok(amount) if !amount.is_negative() => return Some(amount),
             Ok(_) => {
-                let message = Text::fixed("Số âm không hợp lệ ở đây.", "A negative amount has no meaning here.");
+                let message =
+                    Text::fixed("Số âm không hợp lệ ở đây.", "A negative amount has no meaning here.");
                 self.bad("case/negative-amount", &place, &text, message, want);
             }
             Err(error @ DecimalError::Comma(_)) => {
@@ -178,7 +216,9 @@ impl CaseReader<'_> {
         match product.get("scope") {
             Some(Value::Object(map)) => truths(map),
             Some(Value::String(slug)) => BTreeMap::from([(slug.clone(), true)]),
-            Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(|slug| (slug.to_owned(), true)).collect(),
+            Some(Value::Array(list)) => {
+                list.iter().filter_map(Value::as_str).map(|slug| (slug.to_owned(), true)).collect()
+            }
             _ => BTreeMap::new(),
         }
     }
@@ -187,12 +227,25 @@ impl CaseReader<'_> {
         let empty = Object::new();
         let object = case.get("values").and_then(Value::as_object).unwrap_or(&empty);
         let known = [
-            "fob", "exw", "good", "net_cost", "vom", "labour", "overhead", "profit", "other", "cif", "customs",
-            "customs_value", "currency", "value",
+            "fob",
+            "exw",
+            "good",
+            "net_cost",
+            "vom",
+            "labour",
+            "overhead",
+            "profit",
+            "other",
+            "cif",
+            "customs",
+            "customs_value",
+            "currency",
+            "value",
         ];
         self.known_keys(object, "/values", &known);
         let mut get = |key| self.amount(object, key, "/values");
-        let customs = get("customs").or_else(|| get("customs_value")).or_else(|| get("cif")).or_else(|| get("value"));
+        let customs =
+            get("customs").or_else(|| get("customs_value")).or_else(|| get("cif")).or_else(|| get("value"));
         let currency = object.get("currency").or_else(|| case.get("currency"));
         Values {
             fob: get("fob"),
@@ -243,7 +296,10 @@ impl CaseReader<'_> {
             wholly_obtained: self.flag(object, "wholly_obtained", path),
             basic_textile: basic_textile(object),
             component: object.get("component").and_then(Value::as_bool),
-            lining: object.get("component").and_then(Value::as_str).is_some_and(|word| word.contains("lining")),
+            lining: object
+                .get("component")
+                .and_then(Value::as_str)
+                .is_some_and(|word| word.contains("lining")),
             elastomeric: self.flag(object, "elastomeric", path).unwrap_or(false),
             wholly_formed: self.flag(object, "wholly_formed_in_parties", path),
             contribution: self.amount(object, "contribution_of_parties", path),
@@ -281,7 +337,8 @@ impl CaseReader<'_> {
             Some("non_originating") => Status::NonOriginating,
             Some("computed") => Status::Computed,
             Some(other) => {
-                let message = Text::fixed("Không rõ tình trạng xuất xứ.", "This status of origin is not known.");
+                let message =
+                    Text::fixed("Không rõ tình trạng xuất xứ.", "This status of origin is not known.");
                 let want = "originating, non_originating, unknown, computed";
                 self.bad("case/unknown-status", &format!("{path}/status"), &other.to_owned(), message, want);
                 Status::Unknown
@@ -294,7 +351,8 @@ impl CaseReader<'_> {
         let object = case.get("facts").and_then(Value::as_object).unwrap_or(&empty);
         let path = "/facts";
         let measured = object.iter().filter(|(_, value)| value.is_number() || value.is_string());
-        let measured = measured.filter_map(|(key, value)| Some((key.clone(), Decimal::parse(&word(value)).ok()?)));
+        let measured =
+            measured.filter_map(|(key, value)| Some((key.clone(), Decimal::parse(&word(value)).ok()?)));
         Facts {
             processes: words(object, "processes"),
             operations: words(object, "operations"),
@@ -331,7 +389,8 @@ impl CaseReader<'_> {
         }
         let pct = self.amount(object, "pct", "/tolerance")?;
         let measure = text(&["measure", "mode"]).or_else(|| text(&["kind"]).filter(|kind| *kind == "weight"));
-        let set = |key: &str, default: &str| CodeSet::parse(text(&[key]).unwrap_or(default)).unwrap_or_default();
+        let set =
+            |key: &str, default: &str| CodeSet::parse(text(&[key]).unwrap_or(default)).unwrap_or_default();
         Some(Tolerance {
             kind: text(&["kind"]).and_then(ToleranceKind::from_code).unwrap_or(ToleranceKind::General),
             goods: set("goods", "*"),
@@ -340,7 +399,10 @@ impl CaseReader<'_> {
             materials: set("materials", "*"),
             material_name: None,
             materials_scoped: CodeSet::default(),
-            measure: ToleranceMeasure::from_codes(measure.unwrap_or("value"), text(&["base"]).unwrap_or("fob")),
+            measure: ToleranceMeasure::from_codes(
+                measure.unwrap_or("value"),
+                text(&["base"]).unwrap_or("fob"),
+            ),
             pct,
             reference: "tolerance of the case".to_owned(),
             verified: true,
@@ -352,11 +414,23 @@ impl CaseReader<'_> {
         let Some(materials) = &mut case.materials else { return };
         let good = case.values.currency.clone();
         for (index, material) in materials.iter_mut().enumerate() {
-            let currency = material.flags.keys().find_map(|key| key.strip_prefix("currency:")).map(str::to_owned);
-            if let Some(currency) = currency.filter(|currency| good.as_ref().is_some_and(|good| good != currency)) {
+            let currency =
+                material.flags.keys().find_map(|key| key.strip_prefix("currency:")).map(str::to_owned);
+            if let Some(currency) =
+                currency.filter(|currency| good.as_ref().is_some_and(|good| good != currency))
+            {
                 material.value = None;
-                let message = Text::fixed("Đồng tiền khác với hàng hoá và không có tỷ giá.", "The currency differs from the good's and no rate is given.");
-                self.bad("case/mixed-currencies", &format!("/materials/{index}/currency"), &currency, message, "one currency, or a rate");
+                let message = Text::fixed(
+                    "Đồng tiền khác với hàng hoá và không có tỷ giá.",
+                    "The currency differs from the good's and no rate is given.",
+                );
+                self.bad(
+                    "case/mixed-currencies",
+                    &format!("/materials/{index}/currency"),
+                    &currency,
+                    message,
+                    "one currency, or a rate",
+                );
             }
         }
         let sum: Decimal = materials.iter().filter(|m| !m.indirect).filter_map(|m| m.value).sum();
@@ -367,9 +441,30 @@ impl CaseReader<'_> {
                 format!("Tổng trị giá nguyên liệu {sum} lớn hơn trị giá hàng hoá {value}."),
                 format!("The materials add up to {sum}, more than the good's value of {value}."),
             );
-            self.bad("case/bom-exceeds-value", "/materials", &sum.to_string(), message, "values of one consignment unit");
+            self.bad(
+                "case/bom-exceeds-value",
+                "/materials",
+                &sum.to_string(),
+                message,
+                "values of one consignment unit",
+            );
         }
     }
+}
+
+fn declarations(object: &Object) -> Vec<SupplierDeclaration> {
+    let list = object.get("declarations").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let read = |entry: &Value| {
+        let text = |key: &str| entry.get(key).and_then(Value::as_str);
+        Some(SupplierDeclaration {
+            item: text("item")?.to_owned(),
+            agreement: text("agreement")?.to_owned(),
+            from: text("from").and_then(|text| parse_date(text).ok()),
+            to: text("to").and_then(|text| parse_date(text).ok()),
+            originating: text("status") == Some("originating"),
+        })
+    };
+    list.iter().filter_map(read).collect()
 }
 
 fn word(value: &Value) -> String {
@@ -382,7 +477,9 @@ fn truths(object: &Object) -> BTreeMap<String, bool> {
 
 fn words(object: &Object, key: &str) -> Option<Vec<String>> {
     match object.get(key)? {
-        Value::Array(list) => Some(list.iter().map(|value| value.get("code").map_or_else(|| word(value), word)).collect()),
+        Value::Array(list) => {
+            Some(list.iter().map(|value| value.get("code").map_or_else(|| word(value), word)).collect())
+        }
         Value::String(one) => Some(vec![one.clone()]),
         _ => None,
     }
@@ -436,7 +533,11 @@ pub fn bill_from_csv(text: &str) -> Result<Value, Issue> {
     };
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let damaged = |error: csv::Error| {
-        fault("case/malformed", &error.to_string(), Text::fixed("CSV không đọc được.", "The CSV cannot be read."))
+        fault(
+            "case/malformed",
+            &error.to_string(),
+            Text::fixed("CSV không đọc được.", "The CSV cannot be read."),
+        )
     };
     let header = reader.headers().map_err(damaged)?.clone();
     let mut rows: Vec<(String, String, Object)> = Vec::new();
@@ -461,7 +562,10 @@ pub fn bill_from_csv(text: &str) -> Result<Value, Issue> {
         false => Err(fault(
             "case/bom_cycle",
             "",
-            Text::fixed("Danh sách nguyên liệu có vòng lặp hoặc mục cha không tồn tại.", "The bill has a cycle or a parent that does not exist."),
+            Text::fixed(
+                "Danh sách nguyên liệu có vòng lặp hoặc mục cha không tồn tại.",
+                "The bill has a cycle or a parent that does not exist.",
+            ),
         )),
     }
 }

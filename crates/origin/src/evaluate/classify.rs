@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
         let (class, reason) = match material.status {
             Status::Originating => self.stated(material),
             Status::NonOriginating => (Class::Foreign, "stated_non_originating"),
-            Status::Unknown => (Class::Foreign, "origin_unknown"),
+            Status::Unknown => self.declared(material),
             Status::Computed => self.computed(material),
         };
         // Under full cumulation work in any Party counts, so an intermediate that does not originate is looked
@@ -87,10 +87,29 @@ impl<'a> Context<'a> {
         items.push(Item { material, class, contribution, reason });
     }
 
+    /// A material of unknown origin: a supplier's declaration for the agreement and the date may settle it.
+    fn declared(&self, material: &Material) -> (Class, &'static str) {
+        let agreement = self.pack.map(|pack| pack.agreement.as_str());
+        let own = self.case.declarations.iter().filter(|declaration| {
+            declaration.item == material.id
+                && Some(declaration.agreement.as_str()) == agreement
+                && declaration.originating
+        });
+        let mut found = (Class::Foreign, "origin_unknown");
+        for declaration in own {
+            if self.on.is_some_and(|on| declaration.covers(on)) {
+                return (Class::Originating, "supplier_declaration");
+            }
+            found = (Class::Foreign, "declaration_expired");
+        }
+        found
+    }
+
     /// A material that is said to originate: where, and does that count under this agreement?
     fn stated(&self, material: &Material) -> (Class, &'static str) {
         let Some(origin) = material.origin else { return (Class::Originating, "stated") };
-        if Some(origin) == self.case.exporter || self.pack.is_none() && self.case.exporter.is_none() {
+        // Where the rule stands in the case and names no family, its word on origin is all there is.
+        if Some(origin) == self.case.exporter || self.pack.is_none() {
             return (Class::Originating, "stated");
         }
         if self.cumulates(origin) {
@@ -136,7 +155,11 @@ impl<'a> Context<'a> {
             flag => Verdict::of_known(material.flags.get(flag).or_else(|| facts.flags.get(flag)).copied()),
         };
         // The annex lists are not loaded: outside the codes known here the list may still hold the goods.
-        let goods = if within(self.case.product, &entry.goods) == Some(true) { Verdict::Yes } else { Verdict::NeedsFact };
+        let goods = if within(self.case.product, &entry.goods) == Some(true) {
+            Verdict::Yes
+        } else {
+            Verdict::NeedsFact
+        };
         let codes = Verdict::of_known(within(material.codes, &entry.materials));
         let exporter = Economy::from_alpha3(&entry.exporter);
         let side = if exporter == self.case.exporter { Verdict::Yes } else { Verdict::NeedsFact };
@@ -159,12 +182,14 @@ impl<'a> Context<'a> {
             good: material.value,
             ..crate::case::Values::default()
         };
+        // What was done to the good itself (set, ground of being wholly obtained, operations) is not said of its parts.
+        let facts = Facts { processes: self.case.facts.processes.clone(), ..Facts::default() };
         let good = Good {
             codes,
             weight: material.weight,
             values: &values,
             items: Some(self.items(below)),
-            facts: &self.case.facts,
+            facts: &facts,
             scope: &material.scope,
             exporter: self.case.exporter,
             importer: self.case.importer,

@@ -68,15 +68,37 @@ pub(crate) fn condition(good: &Good<'_>, node: &Node, optimistic: bool, notes: &
             good, *metric, *pct, *base, only, only_scope, optimistic, notes,
         )),
         Node::MaxValue { materials, pct, base, scope } => Finding::plain(weights::max_value(
-            good, materials, *pct, *base, scope.as_deref(), optimistic, notes,
+            good,
+            materials,
+            *pct,
+            *base,
+            scope.as_deref(),
+            optimistic,
+            notes,
         )),
         Node::Weight { mode, measure, materials, pct, base } => Finding::plain(weights::weight(
-            good, *mode, measure.as_deref(), materials, *pct, *base, optimistic, notes,
+            good,
+            *mode,
+            measure.as_deref(),
+            materials,
+            *pct,
+            *base,
+            optimistic,
+            notes,
         )),
         Node::AlcoholVolume(pct) => Finding::plain(alcohol(good, *pct, notes)),
-        Node::MinOriginatingWeight { of, wholly_obtained, measure, pct, base } => Finding::plain(
-            weights::min_originating(good, of, *wholly_obtained, measure.as_deref(), *pct, *base, optimistic, notes),
-        ),
+        Node::MinOriginatingWeight { of, wholly_obtained, measure, pct, base } => {
+            Finding::plain(weights::min_originating(
+                good,
+                of,
+                *wholly_obtained,
+                measure.as_deref(),
+                *pct,
+                *base,
+                optimistic,
+                notes,
+            ))
+        }
         Node::Process(code) => process(good, code, optimistic, notes),
         Node::EachItemOwnRule(pct) => Finding::plain(super::tolerance::set_test(good, *pct, optimistic)),
         Node::Unparsed(_) | Node::Any(_) | Node::All { .. } => {
@@ -242,6 +264,26 @@ fn read_stages() -> Result<Vec<Stage>, SourceError> {
     table.rows().map(read).collect()
 }
 
+/// The stage of the textile chain that a process makes.
+fn process_stage(code: &str) -> Option<u8> {
+    static MADE: OnceLock<Vec<(String, u8)>> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let table = Library::csv("rules/process_codes.csv");
+        let read = |row: hoinhap_sources::Row<'_>| {
+            let stage = row.text("textile_stage").ok()?.parse().ok()?;
+            Some((row.text("code").ok()?.to_owned(), stage))
+        };
+        table.map(|table| table.rows().filter_map(read).collect()).unwrap_or_default()
+    });
+    made.iter().find(|(own, _)| own == code).map(|(_, stage)| *stage)
+}
+
+/// Whether a textile material is already at a stage, or past it.
+fn is_beyond(item: &Item<'_>, made: u8) -> bool {
+    let stage = item.material.codes.and_then(stage_of);
+    stage.is_some_and(|(chain, _, last)| chain == 50 && last >= made)
+}
+
 /// Least and greatest stage of some codes, with their chain.
 fn stage_of(codes: CodeRange) -> Option<(u32, u8, u8)> {
     let own: Vec<&Stage> = stages().iter().filter(|stage| stage.codes.touches(codes)).collect();
@@ -319,10 +361,17 @@ fn process(good: &Good<'_>, code: &str, optimistic: bool, notes: &mut Notes) -> 
             )
         });
     }
+    let made = process_stage(code);
     let skipped = |item: &Item<'_>| {
         let free = good.is_textile()
             && item.material.codes.is_some_and(|codes| !(50..=63).contains(&codes.first().chapter()));
-        Verdict::of(free || item.material.meets_process_rule != Some(false))
+        match item.material.meets_process_rule {
+            _ if free => Verdict::Yes,
+            Some(truth) => Verdict::of(truth),
+            // A fabric was not woven here: that the process is attested says nothing of this material.
+            None if made.is_some_and(|made| is_beyond(item, made)) => Verdict::NeedsFact,
+            None => Verdict::Yes,
+        }
     };
     let mut found = Finding::each(good, optimistic, skipped);
     found.verdict = Verdict::of_known(attested);

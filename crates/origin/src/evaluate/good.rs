@@ -105,7 +105,12 @@ impl Need {
 impl Good<'_> {
     /// The materials that count: all but indirect ones.
     pub(crate) fn counted(&self) -> impl Iterator<Item = (usize, &Item<'_>)> {
-        self.items.as_deref().unwrap_or_default().iter().enumerate().filter(|(_, item)| !item.material.indirect)
+        self.items
+            .as_deref()
+            .unwrap_or_default()
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| !item.material.indirect)
     }
 
     /// The materials that count and do not originate; open ones are among them unless `optimistic`.

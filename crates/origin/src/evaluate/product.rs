@@ -7,8 +7,8 @@ use super::conditions::condition;
 use super::good::{Good, Need, Notes, Step};
 use super::tolerance::{Failing, allow, forgive, set_test};
 use super::values::Figures;
-use crate::rule::{Alternative, Matched, Names, Node, OpenGroup, ToleranceKind, print_node};
 use crate::Verdict;
+use crate::rule::{Alternative, Matched, Names, Node, OpenGroup, ToleranceKind, print_node};
 
 /// What is found of a good under one agreement.
 #[derive(Debug, Clone, Default)]
@@ -63,22 +63,52 @@ fn criteria(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, nam
     let listed = good.items.as_ref().is_some_and(|items| !items.is_empty());
     let foreign = good.foreign(false).next().is_some();
     if good.facts.wholly_obtained == Some(true) && !foreign {
-        notes.step(|| step("wholly_obtained", Verdict::Yes, "Hàng hoá có xuất xứ thuần tuý.", "The good is wholly obtained.", good));
+        notes.step(|| {
+            step(
+                "wholly_obtained",
+                Verdict::Yes,
+                "Hàng hoá có xuất xứ thuần tuý.",
+                "The good is wholly obtained.",
+                good,
+            )
+        });
         return (Verdict::Yes, None, false);
     }
     let veto = operations(good, notes);
     if listed && !foreign && own_materials(good) {
-        notes.step(|| step("only_originating", Verdict::Yes, "Mọi nguyên liệu đều có xuất xứ.", "All materials originate.", good));
+        notes.step(|| {
+            step(
+                "only_originating",
+                Verdict::Yes,
+                "Mọi nguyên liệu đều có xuất xứ.",
+                "All materials originate.",
+                good,
+            )
+        });
         // Materials of the exporting Party keep their origin whatever little is done to them.
         return (Verdict::Yes, None, false);
     }
     let rule = match () {
         () if listed && !foreign => {
-            notes.step(|| step("only_originating", Verdict::Yes, "Mọi nguyên liệu đều có xuất xứ, có cộng gộp.", "All materials originate, with cumulation.", good));
+            notes.step(|| {
+                step(
+                    "only_originating",
+                    Verdict::Yes,
+                    "Mọi nguyên liệu đều có xuất xứ, có cộng gộp.",
+                    "All materials originate, with cumulation.",
+                    good,
+                )
+            });
             (Verdict::Yes, None, false)
         }
         () if good.items.is_some() && !listed => {
-            notes.need(|| Need::new("materials", "Danh sách nguyên liệu trống: hàng hoá được làm từ gì?", "The bill of materials is empty: what is the good made of?"));
+            notes.need(|| {
+                Need::new(
+                    "materials",
+                    "Danh sách nguyên liệu trống: hàng hoá được làm từ gì?",
+                    "The bill of materials is empty: what is the good made of?",
+                )
+            });
             (Verdict::NeedsFact, None, false)
         }
         () => set_or_rule(good, own, notes, names),
@@ -88,14 +118,29 @@ fn criteria(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, nam
 
 /// Whether all materials originate in the exporting Party itself, not by cumulation.
 fn own_materials(good: &Good<'_>) -> bool {
-    good.counted().all(|(_, item)| item.class == Class::Originating && item.reason != "cumulation" && item.reason != "extended_cumulation")
+    good.counted().all(|(_, item)| {
+        item.class == Class::Originating
+            && item.reason != "cumulation"
+            && item.reason != "extended_cumulation"
+    })
 }
 
-fn set_or_rule(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, names: Option<&Names>) -> Found {
+fn set_or_rule(
+    good: &Good<'_>,
+    own: Option<&[Alternative]>,
+    notes: &mut Notes,
+    names: Option<&Names>,
+) -> Found {
     let Some(kind) = &good.facts.set else { return by_rule(good, own, notes, names) };
     let tolerance = good.tolerances.iter().find(|tolerance| tolerance.kind == ToleranceKind::Set);
     let Some(tolerance) = tolerance else {
-        notes.need(|| Need::new("facts.set", "Quy định về bộ hàng của hiệp định này chưa được nạp.", "The agreement's rule for sets is not loaded."));
+        notes.need(|| {
+            Need::new(
+                "facts.set",
+                "Quy định về bộ hàng của hiệp định này chưa được nạp.",
+                "The agreement's rule for sets is not loaded.",
+            )
+        });
         return (Verdict::NeedsFact, None, false);
     };
     let set = classed(good, |optimistic, _| set_test(good, tolerance.pct, optimistic), notes);
@@ -104,7 +149,13 @@ fn set_or_rule(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, 
             format!("Bộ hàng: món không có xuất xứ không quá {}%.", tolerance.pct),
             format!("Set: items that do not originate are at most {} %.", tolerance.pct),
         );
-        Step { step: "set", verdict: set, text, reference: reference(good, &tolerance.reference), inputs: Vec::new() }
+        Step {
+            step: "set",
+            verdict: set,
+            text,
+            reference: reference(good, &tolerance.reference),
+            inputs: Vec::new(),
+        }
     });
     // Where the set rule is for sets classified by rule 3(c) alone and the case does not say so, both must agree.
     let restricted = good.pack.is_some_and(|pack| pack.cumulation.full) && !kind.contains('c');
@@ -122,15 +173,29 @@ fn operations(good: &Good<'_>, notes: &mut Notes) -> Verdict {
         notes.step(|| {
             let reference = good.pack.map(|pack| pack.operations.reference.clone()).unwrap_or_default();
             let (vi, en) = match verdict {
-                Verdict::Yes => ("Gia công vượt quá các công đoạn đơn giản.", "Working goes beyond insufficient operations."),
-                Verdict::No => ("Chỉ có các công đoạn gia công đơn giản.", "There are only insufficient operations."),
-                Verdict::NeedsFact => ("Chưa rõ các công đoạn có vượt quá mức gia công đơn giản không.", "Whether the working goes beyond insufficient operations is not clear."),
+                Verdict::Yes => (
+                    "Gia công vượt quá các công đoạn đơn giản.",
+                    "Working goes beyond insufficient operations.",
+                ),
+                Verdict::No => {
+                    ("Chỉ có các công đoạn gia công đơn giản.", "There are only insufficient operations.")
+                }
+                Verdict::NeedsFact => (
+                    "Chưa rõ các công đoạn có vượt quá mức gia công đơn giản không.",
+                    "Whether the working goes beyond insufficient operations is not clear.",
+                ),
             };
             Step { reference: self::reference(good, &reference), ..step("operations", verdict, vi, en, good) }
         });
     }
     if verdict == Verdict::NeedsFact {
-        notes.need(|| Need::new("facts.beyond_insufficient", "Gia công có vượt quá các công đoạn đơn giản không?", "Does the working go beyond insufficient operations?"));
+        notes.need(|| {
+            Need::new(
+                "facts.beyond_insufficient",
+                "Gia công có vượt quá các công đoạn đơn giản không?",
+                "Does the working go beyond insufficient operations?",
+            )
+        });
     }
     verdict
 }
@@ -146,7 +211,9 @@ fn operations_verdict(good: &Good<'_>) -> Verdict {
         Some(false) => return Verdict::No,
         None => {}
     }
-    let Some(operations) = good.facts.operations.as_ref().filter(|list| !list.is_empty()) else { return Verdict::Yes };
+    let Some(operations) = good.facts.operations.as_ref().filter(|list| !list.is_empty()) else {
+        return Verdict::Yes;
+    };
     let attested = good.facts.processes.as_deref().unwrap_or_default();
     if !attested.is_empty() {
         return Verdict::Yes;
@@ -165,7 +232,13 @@ fn by_rule(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, name
         return open_group(good, "", alternatives, notes, names);
     }
     let Some(pack) = good.pack.filter(|pack| pack.has_rows()) else {
-        notes.need(|| Need::new("rules", "Quy tắc của hiệp định này chưa được nạp: quy tắc cho mã hàng là gì?", "The agreement's rules are not loaded: what is the rule for this code?"));
+        notes.need(|| {
+            Need::new(
+                "rules",
+                "Quy tắc của hiệp định này chưa được nạp: quy tắc cho mã hàng là gì?",
+                "The agreement's rules are not loaded: what is the rule for this code?",
+            )
+        });
         return (Verdict::NeedsFact, None, false);
     };
     let scope = |slug: &str| good.scope.get(slug).copied().or_else(|| told_other(good));
@@ -175,11 +248,23 @@ fn by_rule(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, name
             readings(good, &matched, notes, names)
         }
         (None, None) => {
-            notes.need(|| Need::new("product.hs", "Không dòng nào của phụ lục chứa mã này: mã ở phiên bản HS của phụ lục là gì?", "No row of the annex holds this code: what is the code in the annex's HS edition?"));
+            notes.need(|| {
+                Need::new(
+                    "product.hs",
+                    "Không dòng nào của phụ lục chứa mã này: mã ở phiên bản HS của phụ lục là gì?",
+                    "No row of the annex holds this code: what is the code in the annex's HS edition?",
+                )
+            });
             (Verdict::NeedsFact, None, false)
         }
         _ => {
-            notes.need(|| Need::new("product.hs", "Mã sáu chữ số của hàng hoá là gì?", "What is the good's code of six digits?"));
+            notes.need(|| {
+                Need::new(
+                    "product.hs",
+                    "Mã sáu chữ số của hàng hoá là gì?",
+                    "What is the good's code of six digits?",
+                )
+            });
             (Verdict::NeedsFact, None, false)
         }
     }
@@ -191,9 +276,16 @@ fn told_other(good: &Good<'_>) -> Option<bool> {
 }
 
 fn readings(good: &Good<'_>, matched: &Matched<'_>, notes: &mut Notes, names: Option<&Names>) -> Found {
-    let mut verdicts = matched.readings.iter().map(|reading| every_group(good, reading, notes, names)).collect::<Vec<_>>();
+    let mut verdicts =
+        matched.readings.iter().map(|reading| every_group(good, reading, notes, names)).collect::<Vec<_>>();
     if verdicts.is_empty() {
-        notes.need(|| Need::new("product.scope", "Hàng hoá thuộc mô tả nào của phụ lục?", "Which description of the annex fits the good?"));
+        notes.need(|| {
+            Need::new(
+                "product.scope",
+                "Hàng hoá thuộc mô tả nào của phụ lục?",
+                "Which description of the annex fits the good?",
+            )
+        });
         return (Verdict::NeedsFact, None, false);
     }
     if matched.side_by_side {
@@ -221,7 +313,13 @@ fn every_group(good: &Good<'_>, groups: &[OpenGroup<'_>], notes: &mut Notes, nam
         let mut found = open_group(good, &group.row.reference, group.alternatives, notes, names);
         // A method of an appendix that the pack does not hold could still be met: no is not certain.
         if group.row.special_method.is_some() && found.0 == Verdict::No {
-            notes.need(|| Need::new("rule", "Phương pháp riêng của phụ lục cho dòng này chưa được nạp.", "The appendix method for this row is not loaded."));
+            notes.need(|| {
+                Need::new(
+                    "rule",
+                    "Phương pháp riêng của phụ lục cho dòng này chưa được nạp.",
+                    "The appendix method for this row is not loaded.",
+                )
+            });
             found.0 = Verdict::No;
         }
         found
@@ -229,7 +327,13 @@ fn every_group(good: &Good<'_>, groups: &[OpenGroup<'_>], notes: &mut Notes, nam
     found.min_by_key(|found| found.0).unwrap_or((Verdict::NeedsFact, None, false))
 }
 
-fn open_group(good: &Good<'_>, row: &str, alternatives: &[Alternative], notes: &mut Notes, names: Option<&Names>) -> Found {
+fn open_group(
+    good: &Good<'_>,
+    row: &str,
+    alternatives: &[Alternative],
+    notes: &mut Notes,
+    names: Option<&Names>,
+) -> Found {
     let (verdict, number) = best(good, alternatives, notes);
     if let Some(names) = names {
         for alternative in alternatives {
@@ -261,7 +365,8 @@ fn one(good: &Good<'_>, alternative: &Alternative, notes: &mut Notes) -> Verdict
     let any = |optimistic: bool, notes: &mut Notes| {
         let mut verdict = Verdict::No;
         for conjunction in &alternative.conjunctions {
-            verdict = verdict.or(all_of(good, &conjunction.conditions, &conjunction.allowances, optimistic, notes));
+            verdict =
+                verdict.or(all_of(good, &conjunction.conditions, &conjunction.allowances, optimistic, notes));
             if verdict == Verdict::Yes {
                 break;
             }
@@ -333,7 +438,11 @@ fn all_of(
 }
 
 /// Allowances of a classification condition; where the exception names the same codes, the codes say it all.
-fn forgive_named(good: &Good<'_>, change: &crate::rule::ClassChange, finding: &mut super::conditions::Finding) {
+fn forgive_named(
+    good: &Good<'_>,
+    change: &crate::rule::ClassChange,
+    finding: &mut super::conditions::Finding,
+) {
     if change.allow.is_empty() {
         return;
     }
@@ -371,11 +480,22 @@ fn step(step: &'static str, verdict: Verdict, vi: &'static str, en: &'static str
     Step { step, verdict, text: Text::fixed(vi, en), reference: reference(good, ""), inputs: Vec::new() }
 }
 
-fn alternative_step(good: &Good<'_>, row: &str, alternative: &Alternative, verdict: Verdict, names: &Names) -> Step {
+fn alternative_step(
+    good: &Good<'_>,
+    row: &str,
+    alternative: &Alternative,
+    verdict: Verdict,
+    names: &Names,
+) -> Step {
     let rule = print_node(&alternative.node, names);
     let figures = Figures::of(good);
     let shown = figures.vnm.map(|vnm| format!("VNM = {vnm}"));
-    let bases = [("EXW", good.values.exw), ("FOB", good.values.fob), ("V", good.values.good), ("NC", good.values.net_cost)];
+    let bases = [
+        ("EXW", good.values.exw),
+        ("FOB", good.values.fob),
+        ("V", good.values.good),
+        ("NC", good.values.net_cost),
+    ];
     let bases = bases.into_iter().filter_map(|(name, value)| value.map(|value| format!("{name} = {value}")));
     Step {
         step: "rule",

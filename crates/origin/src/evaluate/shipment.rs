@@ -3,10 +3,10 @@
 use hoinhap_vocab::{Date, Text};
 
 use super::good::{Need, Step};
+use crate::Verdict;
 use crate::case::{Case, Facts};
 use crate::rule::Pack;
 use crate::tariff::{Memberships, PairState};
-use crate::Verdict;
 
 /// What is found of the shipment.
 #[derive(Debug, Clone)]
@@ -43,12 +43,21 @@ impl ShipmentAnswer {
 /// The shipment verdict of a case under an agreement.
 #[must_use]
 pub fn shipment(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<Date>) -> ShipmentAnswer {
-    let mut answer =
-        ShipmentAnswer { pair: Verdict::NeedsFact, transport: None, proof: case.facts.proof, steps: Vec::new(), needs: Vec::new() };
+    let mut answer = ShipmentAnswer {
+        pair: Verdict::NeedsFact,
+        transport: None,
+        proof: case.facts.proof,
+        steps: Vec::new(),
+        needs: Vec::new(),
+    };
     pair(case, pack, memberships, on, &mut answer);
     transport(&case.facts, pack, &mut answer);
     if case.facts.proof.is_none() {
-        answer.needs.push(Need::new("facts.proof", "Có chứng từ chứng nhận xuất xứ không?", "Is a proof of origin held?"));
+        answer.needs.push(Need::new(
+            "facts.proof",
+            "Có chứng từ chứng nhận xuất xứ không?",
+            "Is a proof of origin held?",
+        ));
     }
     answer
 }
@@ -72,11 +81,26 @@ fn pair(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<Date>, a
     }
     let (vi, en) = match answer.pair {
         Verdict::Yes => ("Hiệp định có hiệu lực giữa hai bên.", "The agreement is in force between the two."),
-        Verdict::No => ("Hiệp định không có hiệu lực giữa hai bên tại ngày này.", "The agreement is not in force between the two on this date."),
-        Verdict::NeedsFact => ("Chưa rõ hiệp định có hiệu lực giữa hai bên không.", "Whether the agreement is in force between the two is not known."),
+        Verdict::No => (
+            "Hiệp định không có hiệu lực giữa hai bên tại ngày này.",
+            "The agreement is not in force between the two on this date.",
+        ),
+        Verdict::NeedsFact => (
+            "Chưa rõ hiệp định có hiệu lực giữa hai bên không.",
+            "Whether the agreement is in force between the two is not known.",
+        ),
     };
-    let inputs = known.map(|((exporter, importer), on)| format!("{exporter} → {importer}, {on}")).into_iter().collect();
-    answer.steps.push(Step { step: "pair", verdict: answer.pair, text: Text::fixed(vi, en), reference: pack.agreement.clone(), inputs });
+    let inputs = known
+        .map(|((exporter, importer), on)| format!("{exporter} → {importer}, {on}"))
+        .into_iter()
+        .collect();
+    answer.steps.push(Step {
+        step: "pair",
+        verdict: answer.pair,
+        text: Text::fixed(vi, en),
+        reference: pack.agreement.clone(),
+        inputs,
+    });
 }
 
 fn transport(facts: &Facts, pack: &Pack, answer: &mut ShipmentAnswer) {
@@ -89,7 +113,11 @@ fn transport(facts: &Facts, pack: &Pack, answer: &mut ShipmentAnswer) {
         return;
     };
     if verdict == Verdict::NeedsFact {
-        answer.needs.push(Need::new("facts.customs_control", "Hàng quá cảnh có nằm dưới kiểm soát hải quan, và có công đoạn nào khác không?", "Was the good under customs control in transit, and was anything else done to it?"));
+        answer.needs.push(Need::new(
+            "facts.customs_control",
+            "Hàng quá cảnh có nằm dưới kiểm soát hải quan, và có công đoạn nào khác không?",
+            "Was the good under customs control in transit, and was anything else done to it?",
+        ));
     }
     answer.transport = Some(verdict);
     answer.steps.push(Step {
@@ -106,11 +134,27 @@ fn transport_verdict(facts: &Facts, permitted: &[String]) -> Option<(Verdict, &'
     let done = facts.transit_operations.as_deref().unwrap_or_default();
     if !passed && done.is_empty() {
         return match (facts.direct_transport, facts.customs_control) {
-            (Some(true), _) => Some((Verdict::Yes, "Hàng được vận chuyển thẳng.", "The good was transported directly.")),
-            (Some(false), Some(true)) => Some((Verdict::NeedsFact, "Hàng đi qua nước thứ ba; chưa rõ đã làm gì.", "The good passed a third economy; what was done there is not known.")),
-            (Some(false), Some(false)) => Some((Verdict::No, "Hàng không nằm dưới kiểm soát hải quan.", "The good was not under customs control.")),
-            (Some(false), None) => Some((Verdict::NeedsFact, "Hàng không được vận chuyển thẳng.", "The good was not transported directly.")),
-            (None, _) if facts.transit.is_some() => Some((Verdict::Yes, "Không quá cảnh.", "There was no transit.")),
+            (Some(true), _) => {
+                Some((Verdict::Yes, "Hàng được vận chuyển thẳng.", "The good was transported directly."))
+            }
+            (Some(false), Some(true)) => Some((
+                Verdict::NeedsFact,
+                "Hàng đi qua nước thứ ba; chưa rõ đã làm gì.",
+                "The good passed a third economy; what was done there is not known.",
+            )),
+            (Some(false), Some(false)) => Some((
+                Verdict::No,
+                "Hàng không nằm dưới kiểm soát hải quan.",
+                "The good was not under customs control.",
+            )),
+            (Some(false), None) => Some((
+                Verdict::NeedsFact,
+                "Hàng không được vận chuyển thẳng.",
+                "The good was not transported directly.",
+            )),
+            (None, _) if facts.transit.is_some() => {
+                Some((Verdict::Yes, "Không quá cảnh.", "There was no transit."))
+            }
             (None, _) => None,
         };
     }
@@ -119,23 +163,51 @@ fn transport_verdict(facts: &Facts, permitted: &[String]) -> Option<(Verdict, &'
     let control = Verdict::of_known(facts.customs_control);
     let verdict = worked.and(control).and(if unknown { Verdict::NeedsFact } else { Verdict::Yes });
     Some(match verdict {
-        Verdict::Yes => (verdict, "Quá cảnh chỉ có công đoạn được phép, dưới kiểm soát hải quan.", "Transit had only permitted operations, under customs control."),
-        Verdict::No => (verdict, "Hàng được gia công khi quá cảnh hoặc ra khỏi kiểm soát hải quan: mất xuất xứ.", "The good was worked in transit or left customs control: origin is lost."),
-        Verdict::NeedsFact => (verdict, "Chưa rõ kiểm soát hải quan hoặc công đoạn khi quá cảnh.", "Customs control or the operations in transit are not known."),
+        Verdict::Yes => (
+            verdict,
+            "Quá cảnh chỉ có công đoạn được phép, dưới kiểm soát hải quan.",
+            "Transit had only permitted operations, under customs control.",
+        ),
+        Verdict::No => (
+            verdict,
+            "Hàng được gia công khi quá cảnh hoặc ra khỏi kiểm soát hải quan: mất xuất xứ.",
+            "The good was worked in transit or left customs control: origin is lost.",
+        ),
+        Verdict::NeedsFact => (
+            verdict,
+            "Chưa rõ kiểm soát hải quan hoặc công đoạn khi quá cảnh.",
+            "Customs control or the operations in transit are not known.",
+        ),
     })
 }
 
 /// Words that name a working of the good, whatever else they say.
 const WORKING: [&str; 14] = [
-    "REWORK", "PROCESS", "ASSEMBL", "CUT", "SEW", "PAINT", "MIX", "MILL", "GRIND", "POLISH", "IRON", "REPAIR", "ALTER", "MANUFACTUR",
+    "REWORK",
+    "PROCESS",
+    "ASSEMBL",
+    "CUT",
+    "SEW",
+    "PAINT",
+    "MIX",
+    "MILL",
+    "GRIND",
+    "POLISH",
+    "IRON",
+    "REPAIR",
+    "ALTER",
+    "MANUFACTUR",
 ];
 
 /// Whether an operation in transit is permitted; an operation that is not known needs a fact.
 fn allowed(operation: &str, permitted: &[String]) -> Verdict {
-    let word: String = operation.to_uppercase().chars().map(|c| if c.is_ascii_alphabetic() { c } else { '_' }).collect();
+    let word: String =
+        operation.to_uppercase().chars().map(|c| if c.is_ascii_alphabetic() { c } else { '_' }).collect();
     if WORKING.iter().any(|working| word.contains(working)) {
         return Verdict::No;
     }
-    let listed = |known: &String| word.starts_with(known.as_str()) || (known.len() >= 5 && word.contains(known.as_str()));
+    let listed = |known: &String| {
+        word.starts_with(known.as_str()) || (known.len() >= 5 && word.contains(known.as_str()))
+    };
     if permitted.iter().any(listed) { Verdict::Yes } else { Verdict::NeedsFact }
 }

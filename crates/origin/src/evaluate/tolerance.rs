@@ -1,10 +1,10 @@
 //! Tolerances: materials that fail a classification or process condition may be forgiven within a limit. A
 //! tolerance never lifts a stated percentage, and forgiven materials still count in value tests.
 
+use super::Mask;
 use super::classify::Item;
 use super::conditions::Finding;
 use super::good::{Good, Need, Notes};
-use super::Mask;
 use super::values::{base_bounds, foreign_sum};
 use crate::case::Material;
 use crate::rule::{Allowance, Tolerance, ToleranceKind, ToleranceMeasure};
@@ -98,7 +98,8 @@ pub(crate) fn forgive(good: &Good<'_>, failing: &Failing, notes: &mut Notes) -> 
         return Verdict::Yes;
     }
     // Where nothing fails surely, the doubtful ones may turn out not to fail at all.
-    let sure = if failing.surely.is_empty() { Verdict::Yes } else { forgive_set(good, &failing.surely, failing) };
+    let sure =
+        if failing.surely.is_empty() { Verdict::Yes } else { forgive_set(good, &failing.surely, failing) };
     let verdict = whole.max(sure.min(Verdict::NeedsFact));
     if verdict == Verdict::NeedsFact {
         for (_, item) in good.counted().filter(|(index, _)| all.holds(*index)) {
@@ -196,7 +197,9 @@ fn elastomeric(items: &[&Item<'_>]) -> Verdict {
 /// The failing materials must belong to the component that sets the classification; what the rest must satisfy is
 /// a chapter note that the pack does not hold.
 fn component(items: &[&Item<'_>]) -> Verdict {
-    let known = |item: &&Item<'_>| if item.material.component == Some(true) { Verdict::Yes } else { Verdict::NeedsFact };
+    let known = |item: &&Item<'_>| {
+        if item.material.component == Some(true) { Verdict::Yes } else { Verdict::NeedsFact }
+    };
     items.iter().map(known).min().unwrap_or(Verdict::Yes)
 }
 
@@ -224,7 +227,8 @@ fn made_up(good: &Good<'_>, items: &[&Item<'_>]) -> Verdict {
     let other = |item: &&Item<'_>| {
         let codes = item.material.codes;
         let textile = codes.is_some_and(|codes| (50..=63).contains(&codes.first().chapter()));
-        let apart = codes.is_some_and(|codes| codes.last().heading() < heading || codes.first().heading() > heading);
+        let apart =
+            codes.is_some_and(|codes| codes.last().heading() < heading || codes.first().heading() > heading);
         textile && apart && !item.material.lining
     };
     Verdict::of(items.iter().all(|item| other(&item)))

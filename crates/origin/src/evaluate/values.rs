@@ -69,7 +69,12 @@ pub(crate) fn foreign_sum(
 
 /// A share that grows with its base: `(V − n)/V ≥ pct` or `n/V ≤ pct`, n known from below and, where `complete`,
 /// from above.
-fn falls_in_base(bounds: Bounds, n: Decimal, complete: bool, holds: impl Fn(Decimal, Decimal) -> bool) -> Verdict {
+fn falls_in_base(
+    bounds: Bounds,
+    n: Decimal,
+    complete: bool,
+    holds: impl Fn(Decimal, Decimal) -> bool,
+) -> Verdict {
     let usable = |value: &Decimal| *value > Decimal::ZERO;
     if complete && bounds.least.filter(usable).is_some_and(|base| holds(base, n)) {
         return Verdict::Yes;
@@ -164,7 +169,8 @@ fn vom_bounds(good: &Good<'_>, base: Bounds, optimistic: bool) -> Bounds {
 fn build_up(good: &Good<'_>, pct: Decimal, base: Option<Base>, optimistic: bool, more: Decimal) -> Verdict {
     let bounds = base_bounds(good, base);
     let vom = vom_bounds(good, bounds, optimistic);
-    let holds = |v: Decimal, part: Decimal| v > Decimal::ZERO && v.share_is(part + more, Compare::AtLeast, pct);
+    let holds =
+        |v: Decimal, part: Decimal| v > Decimal::ZERO && v.share_is(part + more, Compare::AtLeast, pct);
     if let (Some(v), Some(least)) = (bounds.most, vom.least) {
         if holds(v, least) {
             return Verdict::Yes;
@@ -183,7 +189,8 @@ fn direct(good: &Good<'_>, pct: Decimal, base: Option<Base>, optimistic: bool) -
     let complete = values.labour.is_some() && values.overhead.is_some() && values.profit.is_some();
     let bounds = base_bounds(good, Some(base.unwrap_or(Base::Fob)));
     let vom = vom_bounds(good, bounds, optimistic);
-    let holds = |v: Decimal, part: Decimal| v > Decimal::ZERO && v.share_is(part + given, Compare::AtLeast, pct);
+    let holds =
+        |v: Decimal, part: Decimal| v > Decimal::ZERO && v.share_is(part + given, Compare::AtLeast, pct);
     if let (Some(v), Some(least)) = (bounds.most, vom.least) {
         if holds(v, least) {
             return Verdict::Yes;

@@ -127,7 +127,11 @@ fn weight_of(material: &Material, measure: Option<&str>) -> Option<Decimal> {
 }
 
 /// Weight of all materials of a base, whatever their origin; nothing where one is not known.
-fn all_weights(good: &Good<'_>, measure: Option<&str>, keep: impl Fn(&Material) -> Option<bool>) -> Option<Decimal> {
+fn all_weights(
+    good: &Good<'_>,
+    measure: Option<&str>,
+    keep: impl Fn(&Material) -> Option<bool>,
+) -> Option<Decimal> {
     let mut sum = Decimal::ZERO;
     for (_, item) in good.counted() {
         match keep(item.material) {
@@ -176,7 +180,9 @@ pub(crate) fn weight(
     if verdict == Verdict::NeedsFact {
         notes.need(|| facts_of_materials("weight", "trọng lượng"));
         if base.is_none() {
-            notes.need(|| Need::new("product.weight", "Hàng hoá nặng bao nhiêu?", "What does the good weigh?"));
+            notes.need(|| {
+                Need::new("product.weight", "Hàng hoá nặng bao nhiêu?", "What does the good weigh?")
+            });
         }
     }
     verdict
@@ -238,7 +244,8 @@ fn originating_share(
     };
     let mut own = Decimal::ZERO;
     for (_, item) in good.counted() {
-        let counts = item.originates(optimistic) && !(wholly_obtained && item.material.wholly_obtained == Some(false));
+        let counts =
+            item.originates(optimistic) && !(wholly_obtained && item.material.wholly_obtained == Some(false));
         match inside(item.material) {
             Some(true) if counts => own += weight_of(item.material, measure)?,
             Some(_) => {}
@@ -251,7 +258,9 @@ fn originating_share(
 fn facts_of_materials(fact: &str, vi: &str) -> Need {
     Need::new(
         format!("materials[].{fact}"),
-        format!("Những nguyên liệu quy tắc nêu có {vi} bao nhiêu, và có đúng là nguyên liệu được mô tả không?"),
+        format!(
+            "Những nguyên liệu quy tắc nêu có {vi} bao nhiêu, và có đúng là nguyên liệu được mô tả không?"
+        ),
         format!("What is the {fact} of the materials that the rule names, and are they the ones described?"),
     )
 }

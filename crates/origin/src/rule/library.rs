@@ -72,7 +72,9 @@ impl Packs {
         for file in EmbeddedFile::in_folder("rules") {
             let Some(folder) = file.path.strip_suffix("/pack.toml") else { continue };
             let mut parts = folder.rsplit('/');
-            if let (Some(date), Some(agreement)) = (parts.next().and_then(|text| parse_date(text).ok()), parts.next()) {
+            if let (Some(date), Some(agreement)) =
+                (parts.next().and_then(|text| parse_date(text).ok()), parts.next())
+            {
                 folders.push((agreement.to_owned(), date, folder.to_owned()));
             }
         }
@@ -126,8 +128,11 @@ impl Packs {
     /// There is no such pack, or it is damaged.
     pub fn find(&self, name: &str) -> Result<(&Pack, &[Issue]), SourceError> {
         let (agreement, date) = name.split_once('/').unwrap_or((name, ""));
-        let matches = |row: &(String, Date, String)| row.0 == agreement && (date.is_empty() || row.1.to_string() == date);
-        let own = self.folders.iter().enumerate().filter(|(_, row)| matches(row)).max_by_key(|(_, row)| row.1);
+        let matches = |row: &(String, Date, String)| {
+            row.0 == agreement && (date.is_empty() || row.1.to_string() == date)
+        };
+        let own =
+            self.folders.iter().enumerate().filter(|(_, row)| matches(row)).max_by_key(|(_, row)| row.1);
         let (index, _) = own.ok_or_else(|| SourceError::NoSuchDataset { name: format!("rules/{name}") })?;
         self.load(index).map(|(pack, issues)| (pack, issues.as_slice()))
     }
@@ -153,7 +158,8 @@ impl Packs {
         let head = folder.files.get("pack.toml").ok_or_else(|| damaged("pack.toml", "missing".to_owned()))?;
         let head: PackFile = toml::from_str(head).map_err(|error| damaged("pack.toml", error.to_string()))?;
         let rows = self.rows(folder, &head, &mut issues)?;
-        let json = |text: &String| serde_json::from_str(text).map_err(|e| damaged("pack.toml", e.to_string()));
+        let json =
+            |text: &String| serde_json::from_str(text).map_err(|e| damaged("pack.toml", e.to_string()));
         let general = head.general_rule.as_ref().map(json).transpose()?;
         let general_rule = general.map(|value| self.reader.node(&value, &place("pack.toml"), &mut issues));
         let cumulation = folder.files.get("cumulation.toml").map(|text| toml::from_str(text)).transpose();
@@ -165,9 +171,13 @@ impl Packs {
             value_base: Base::from_code(&head.value_base).unwrap_or(Base::Fob),
             rows,
             general_rule,
-            tolerances: folder.table("tolerances.csv")?.map_or(Ok(Vec::new()), |t| Tolerance::from_table(&t))?,
+            tolerances: folder
+                .table("tolerances.csv")?
+                .map_or(Ok(Vec::new()), |t| Tolerance::from_table(&t))?,
             operations: self.operations(folder, &head.operations)?,
-            cumulation: cumulation.map_err(|e| damaged("cumulation.toml", e.to_string()))?.unwrap_or_default(),
+            cumulation: cumulation
+                .map_err(|e| damaged("cumulation.toml", e.to_string()))?
+                .unwrap_or_default(),
             proofs: folder.table("proofs.csv")?.map_or(Ok(Vec::new()), |table| Proof::from_table(&table))?,
             transport: head.transport,
             sources: head.sources,

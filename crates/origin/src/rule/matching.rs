@@ -142,7 +142,8 @@ fn every_scope<'a>(row: &'a Row, scope: Scope<'_>) -> Matched<'a> {
     let all = described(&[row]);
     let known: Vec<_> = all.iter().filter(|(_, slug, _)| scope(slug) == Some(true)).collect();
     let unknown: Vec<_> = all.iter().filter(|(_, slug, _)| scope(slug).is_none()).collect();
-    let open = |(row, _, alternatives): &(&'a Row, &'a str, &'a [Alternative])| OpenGroup { row, alternatives };
+    let open =
+        |(row, _, alternatives): &(&'a Row, &'a str, &'a [Alternative])| OpenGroup { row, alternatives };
     let sure: Vec<OpenGroup<'a>> = known.iter().map(|group| open(group)).collect();
     let mut readings = Vec::new();
     // Every way in which the unknown descriptions may hold: rows of this kind have at most six of them.

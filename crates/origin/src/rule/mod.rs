@@ -9,11 +9,14 @@ mod pack;
 mod print;
 mod read;
 
-pub use library::{Packs, PackFolder};
+pub use library::{PackFolder, Packs};
 pub use matching::{Matched, OpenGroup};
-pub use modifiers::{Cumulation, Extended, Operations, Proof, Tolerance, ToleranceKind, ToleranceMeasure, Transport};
+pub use modifiers::{
+    Cumulation, Extended, Operations, Proof, Tolerance, ToleranceKind, ToleranceMeasure, Transport,
+};
 pub use node::{
-    Allowance, Base, Cap, ClassChange, Level, MaterialEntry, Metric, Node, ScopedCodes, WeightBase, WeightMode, WeightOf,
+    Allowance, Base, Cap, ClassChange, Level, MaterialEntry, Metric, Node, ScopedCodes, WeightBase,
+    WeightMode, WeightOf,
 };
 pub use pack::{Alternative, Group, Pack, PartnerScope, Row, ScopeKind};
 pub use print::{Names, print_node};

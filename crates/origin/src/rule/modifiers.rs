@@ -173,7 +173,8 @@ impl Tolerance {
             let codes = row.optional(column, "codes", |text| CodeSet::parse(text).ok());
             codes.map(Option::unwrap_or_default)
         };
-        let named = Some(row.text("materials")?).filter(|text| text.starts_with(|c: char| c.is_ascii_lowercase()));
+        let named =
+            Some(row.text("materials")?).filter(|text| text.starts_with(|c: char| c.is_ascii_lowercase()));
         let confidence = row.text("confidence")?;
         Ok(Self {
             kind: row.required("kind", "a kind of tolerance", ToleranceKind::from_code)?,
@@ -239,7 +240,8 @@ impl Proof {
     /// A column is missing or a value is malformed.
     pub fn from_table(table: &Table) -> Result<Vec<Self>, SourceError> {
         let read = |row: Line<'_>| {
-            let limit = row.optional("max_consignment_value", "an amount", |text| Decimal::parse(text).ok())?;
+            let limit =
+                row.optional("max_consignment_value", "an amount", |text| Decimal::parse(text).ok())?;
             let currency = row.text("currency")?.to_owned();
             let months = |column: &str| row.optional(column, "a number of months", |text| text.parse().ok());
             Ok(Self {

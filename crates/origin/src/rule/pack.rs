@@ -169,8 +169,20 @@ fn product(left: &[Conjunction], right: &[Conjunction]) -> Vec<Conjunction> {
 
 /// Keys of a row in `rows.json`.
 const ROW_KEYS: [&str; 14] = [
-    "id", "agreement", "hs_edition", "row", "ref", "from", "to", "ex", "combine", "special_method", "groups",
-    "source_rows_joined", "edition_note", "note",
+    "id",
+    "agreement",
+    "hs_edition",
+    "row",
+    "ref",
+    "from",
+    "to",
+    "ex",
+    "combine",
+    "special_method",
+    "groups",
+    "source_rows_joined",
+    "edition_note",
+    "note",
 ];
 
 /// Reads the rows of `rows.json`. A row whose codes cannot be read is left out with an issue.
@@ -196,7 +208,8 @@ fn read_row(reader: &Reader, file: &str, index: usize, row: &Value, issues: &mut
     };
     let groups = row.get("groups").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let groups = groups.iter().enumerate();
-    let groups = groups.filter_map(|(i, group)| read_group(reader, &format!("{place}:groups/{i}"), group, issues));
+    let groups =
+        groups.filter_map(|(i, group)| read_group(reader, &format!("{place}:groups/{i}"), group, issues));
     Some(Row {
         label: text("row"),
         reference: text("ref"),

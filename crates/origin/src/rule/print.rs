@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use hoinhap_sources::{Library, SourceError};
 use hoinhap_vocab::{Lang, Text};
 
-use super::node::{Allowance, Base, Cap, ClassChange, Level, MaterialEntry, Metric, Node, WeightBase, WeightOf};
+use super::node::{
+    Allowance, Base, Cap, ClassChange, Level, MaterialEntry, Metric, Node, WeightBase, WeightOf,
+};
 use crate::{CodeSet, Decimal};
 
 /// Names of processes, operations and materials.
@@ -136,7 +138,8 @@ impl Words<'_> {
             Level::Subheading => self.say("chuyển đổi phân nhóm (CTSH)", "change of subheading (CTSH)"),
         };
         if !change.except.is_empty() {
-            text += &self.say(&format!(", trừ từ {}", change.except), &format!(", except from {}", change.except));
+            text += &self
+                .say(&format!(", trừ từ {}", change.except), &format!(", except from {}", change.except));
         }
         for scoped in &change.except_scoped {
             let name = self.names.material(&scoped.scope);
@@ -158,7 +161,9 @@ impl Words<'_> {
     fn allowances(&self, list: &[Allowance]) -> String {
         let one = |allowance: &Allowance| {
             let name = self.names.material(&allowance.name);
-            let cap = allowance.cap.map(|cap| self.say(&format!(" tới {}%", cap.pct), &format!(" up to {} %", cap.pct)));
+            let cap = allowance
+                .cap
+                .map(|cap| self.say(&format!(" tới {}%", cap.pct), &format!(" up to {} %", cap.pct)));
             let cap = cap.unwrap_or_default();
             self.say(&format!("; được dùng {}{cap}", name.vi), &format!("; {} may be used{cap}", name.en))
         };
@@ -170,12 +175,15 @@ impl Words<'_> {
             Metric::BuildDown => self.say("gián tiếp", "build-down"),
             Metric::BuildUp => self.say("trực tiếp", "build-up"),
             Metric::NetCost => self.say("chi phí tịnh", "net cost"),
-            Metric::Focused => self.say(&format!("giá trị tập trung, nguyên liệu {only}"), &format!("focused value of {only}")),
+            Metric::Focused => self
+                .say(&format!("giá trị tập trung, nguyên liệu {only}"), &format!("focused value of {only}")),
             Metric::Direct => self.say("cộng trực tiếp", "direct"),
             Metric::MaxNom => {
                 return self.say(
                     &format!("nguyên liệu không có xuất xứ không quá {pct}% giá xuất xưởng (MaxNOM)"),
-                    &format!("non-originating materials do not exceed {pct} % of the ex-works price (MaxNOM)"),
+                    &format!(
+                        "non-originating materials do not exceed {pct} % of the ex-works price (MaxNOM)"
+                    ),
                 );
             }
         };
@@ -190,7 +198,10 @@ impl Words<'_> {
             WeightOf::Codes(codes) => codes.to_string(),
             WeightOf::Named(name) => self.names.material(name).get(self.lang).to_owned(),
         };
-        self.say(&format!("ít nhất {pct}% trọng lượng {what} có xuất xứ"), &format!("at least {pct} % of the weight of {what} originates"))
+        self.say(
+            &format!("ít nhất {pct}% trọng lượng {what} có xuất xứ"),
+            &format!("at least {pct} % of the weight of {what} originates"),
+        )
     }
 
     fn materials(&self, list: &[MaterialEntry]) -> String {
@@ -213,10 +224,13 @@ impl Words<'_> {
     fn weight_base(&self, base: WeightBase) -> String {
         match base {
             WeightBase::Good => self.say("trọng lượng hàng hoá", "the weight of the good"),
-            WeightBase::SameCodes => self.say("trọng lượng mọi nguyên liệu cùng mã", "all materials of these codes"),
-            WeightBase::Chapter(chapter) => {
-                self.say(&format!("trọng lượng mọi nguyên liệu Chương {chapter}"), &format!("all materials of Chapter {chapter}"))
+            WeightBase::SameCodes => {
+                self.say("trọng lượng mọi nguyên liệu cùng mã", "all materials of these codes")
             }
+            WeightBase::Chapter(chapter) => self.say(
+                &format!("trọng lượng mọi nguyên liệu Chương {chapter}"),
+                &format!("all materials of Chapter {chapter}"),
+            ),
         }
     }
 }

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use hoinhap_vocab::{Issue, Text};
 
 use super::node::{
-    Allowance, Base, Cap, ClassChange, Level, MaterialEntry, Metric, Node, ScopedCodes, WeightBase, WeightMode, WeightOf,
+    Allowance, Base, Cap, ClassChange, Level, MaterialEntry, Metric, Node, ScopedCodes, WeightBase,
+    WeightMode, WeightOf,
 };
 use super::pack::Alternative;
 use crate::{CodeRange, CodeSet, Compare, Decimal};
@@ -90,7 +91,8 @@ impl At<'_> {
             None => Some(default),
             Some("<=") => Some(Compare::AtMost),
             Some(">=") => Some(Compare::AtLeast),
-            Some(_) => self.fail("cmp", Text::fixed("Phép so sánh phải là <= hoặc >=.", "The test must be <= or >=.")),
+            Some(_) => self
+                .fail("cmp", Text::fixed("Phép so sánh phải là <= hoặc >=.", "The test must be <= or >=.")),
         }
     }
 
@@ -99,7 +101,10 @@ impl At<'_> {
             None => Some(None),
             Some(word) => match Base::from_code(&word) {
                 Some(base) => Some(Some(base)),
-                None => self.fail(key, Text::fixed("Không rõ cơ sở tính trị giá.", "This base of value is not known.")),
+                None => self.fail(
+                    key,
+                    Text::fixed("Không rõ cơ sở tính trị giá.", "This base of value is not known."),
+                ),
             },
         }
     }
@@ -133,7 +138,10 @@ pub(crate) fn unknown_key(place: String, key: &str) -> Issue {
     Issue::error(
         "rules/unknown-key",
         place,
-        Text::new(format!("Khoá `{key}` không có trong định dạng."), format!("The format has no key `{key}`.")),
+        Text::new(
+            format!("Khoá `{key}` không có trong định dạng."),
+            format!("The format has no key `{key}`."),
+        ),
         Text::fixed("Xoá hoặc sửa tên khoá.", "Remove the key or correct its name."),
     )
     .with_value(key)
@@ -165,7 +173,9 @@ impl Reader {
             "ctc" => self.change(at),
             "wo" => self.wholly_obtained(at),
             "from" => at.known_keys(&["materials"]).and_then(|()| at.codes("materials")).map(Node::From),
-            "from_named" => at.known_keys(&["material"]).and_then(|()| at.word("material")).map(Node::FromNamed),
+            "from_named" => {
+                at.known_keys(&["material"]).and_then(|()| at.word("material")).map(Node::FromNamed)
+            }
             "value" => value_test(at),
             "max_value" => self.max_value(at),
             "weight" => self.weight(at),
@@ -185,8 +195,10 @@ impl Reader {
 
     fn list(&self, op: &str, at: &mut At<'_>) -> Read<Node> {
         at.known_keys(&["of", "allow"])?;
-        let Some(parts) = at.object.get("of").and_then(Value::as_array).filter(|parts| !parts.is_empty()) else {
-            return at.fail("of", Text::fixed("Danh sách điều kiện trống.", "The list of conditions is empty."));
+        let Some(parts) = at.object.get("of").and_then(Value::as_array).filter(|parts| !parts.is_empty())
+        else {
+            return at
+                .fail("of", Text::fixed("Danh sách điều kiện trống.", "The list of conditions is empty."));
         };
         let path = at.path.to_owned();
         let nodes = parts.iter().enumerate();
@@ -204,12 +216,17 @@ impl Reader {
             "heading" => Level::Heading,
             "subheading" => Level::Subheading,
             "any" => Level::Any,
-            _ => return at.fail("level", Text::fixed("Không rõ cấp chuyển đổi mã.", "This level is not known.")),
+            _ => {
+                return at
+                    .fail("level", Text::fixed("Không rõ cấp chuyển đổi mã.", "This level is not known."));
+            }
         };
         let allow_same_level = match at.object.get("allow_same_level") {
             None => None,
             Some(Value::Object(cap)) => Some(cap_of(cap, &mut *at.issues, at.path)?),
-            Some(_) => return at.fail("allow_same_level", Text::fixed("Cần một giới hạn.", "A cap is needed.")),
+            Some(_) => {
+                return at.fail("allow_same_level", Text::fixed("Cần một giới hạn.", "A cap is needed."));
+            }
         };
         Some(Node::Change(ClassChange {
             level,
@@ -225,7 +242,8 @@ impl Reader {
         let mut found = Vec::with_capacity(list.len());
         for entry in list {
             let Some(object) = entry.as_object() else {
-                return at.fail("allow", Text::fixed("Mục cho phép không đúng.", "An allowance is malformed."));
+                return at
+                    .fail("allow", Text::fixed("Mục cho phép không đúng.", "An allowance is malformed."));
             };
             let path = format!("{}/allow", at.path);
             let mut inner = At { object, path: &path, issues: &mut *at.issues };
@@ -255,12 +273,18 @@ impl Reader {
                     found.push(MaterialEntry::Named { name: name.to_owned(), codes });
                 }
                 (None, None) => {
-                    return at.fail("materials", Text::fixed("Mục nguyên liệu không đúng.", "A material is malformed."));
+                    return at.fail(
+                        "materials",
+                        Text::fixed("Mục nguyên liệu không đúng.", "A material is malformed."),
+                    );
                 }
             }
         }
         if found.is_empty() {
-            return at.fail("materials", Text::fixed("Danh sách nguyên liệu trống.", "The list of materials is empty."));
+            return at.fail(
+                "materials",
+                Text::fixed("Danh sách nguyên liệu trống.", "The list of materials is empty."),
+            );
         }
         Some(found)
     }
@@ -291,7 +315,10 @@ impl Reader {
             None | Some("sum") => WeightMode::Sum,
             Some("individual") => WeightMode::Individual,
             Some("combined") => WeightMode::Combined,
-            Some(_) => return at.fail("mode", Text::fixed("Không rõ cách cộng trọng lượng.", "This mode is not known.")),
+            Some(_) => {
+                return at
+                    .fail("mode", Text::fixed("Không rõ cách cộng trọng lượng.", "This mode is not known."));
+            }
         };
         Some(Node::Weight {
             mode,
@@ -306,7 +333,10 @@ impl Reader {
         at.known_keys(&["code", "where", "materials"])?;
         let code = at.word("code")?;
         if !self.processes.is_empty() && !self.processes.contains(&code) {
-            return at.fail("code", Text::fixed("Công đoạn không có trong danh mục.", "The process is not in the list."));
+            return at.fail(
+                "code",
+                Text::fixed("Công đoạn không có trong danh mục.", "The process is not in the list."),
+            );
         }
         Some(Node::Process(code))
     }
@@ -319,11 +349,16 @@ fn cap_of(object: &Map<String, Value>, issues: &mut Vec<Issue>, path: &str) -> R
 }
 
 fn scoped(at: &mut At<'_>) -> Read<Vec<ScopedCodes>> {
-    let Some(list) = at.object.get("except_scoped").and_then(Value::as_array) else { return Some(Vec::new()) };
+    let Some(list) = at.object.get("except_scoped").and_then(Value::as_array) else {
+        return Some(Vec::new());
+    };
     let mut found = Vec::with_capacity(list.len());
     for entry in list {
         let Some(object) = entry.as_object() else {
-            return at.fail("except_scoped", Text::fixed("Mục loại trừ không đúng.", "An exception is malformed."));
+            return at.fail(
+                "except_scoped",
+                Text::fixed("Mục loại trừ không đúng.", "An exception is malformed."),
+            );
         };
         let path = format!("{}/except_scoped", at.path);
         let mut inner = At { object, path: &path, issues: &mut *at.issues };
@@ -335,7 +370,8 @@ fn scoped(at: &mut At<'_>) -> Read<Vec<ScopedCodes>> {
 fn value_test(at: &mut At<'_>) -> Read<Node> {
     at.known_keys(&["metric", "cmp", "pct", "base", "only", "only_scope"])?;
     let Some(metric) = Metric::from_code(&at.word("metric")?) else {
-        return at.fail("metric", Text::fixed("Không rõ phép đo trị giá.", "This measure of value is not known."));
+        return at
+            .fail("metric", Text::fixed("Không rõ phép đo trị giá.", "This measure of value is not known."));
     };
     let default = if metric == Metric::MaxNom { Compare::AtMost } else { Compare::AtLeast };
     let test = at.test(default)?;
@@ -343,21 +379,34 @@ fn value_test(at: &mut At<'_>) -> Read<Node> {
         return at.fail("cmp", Text::fixed("Phép so sánh ngược chiều.", "The test runs the wrong way."));
     }
     let scope = at.object.get("only_scope").and_then(Value::as_object);
-    let scopes = scope.into_iter().flatten().map(|(code, scope)| {
-        Some((CodeRange::of(code).ok()?, scope.as_str()?.to_owned()))
-    });
+    let scopes = scope
+        .into_iter()
+        .flatten()
+        .map(|(code, scope)| Some((CodeRange::of(code).ok()?, scope.as_str()?.to_owned())));
     let only_scope = scopes.collect::<Option<Vec<_>>>()?;
-    Some(Node::Value { metric, test, pct: at.pct("pct")?, base: at.base("base")?, only: at.codes("only")?, only_scope })
+    Some(Node::Value {
+        metric,
+        test,
+        pct: at.pct("pct")?,
+        base: at.base("base")?,
+        only: at.codes("only")?,
+        only_scope,
+    })
 }
 
 fn weight_base(at: &mut At<'_>) -> Read<WeightBase> {
     match at.optional_word("base").as_deref() {
         None | Some("good_weight") => Some(WeightBase::Good),
         Some("all_materials_of_same_codes") => Some(WeightBase::SameCodes),
-        Some(word) => match word.strip_prefix("all_materials_of_chapter_").and_then(|chapter| chapter.parse().ok()) {
-            Some(chapter) => Some(WeightBase::Chapter(chapter)),
-            None => at.fail("base", Text::fixed("Không rõ cơ sở trọng lượng.", "This base of weight is not known.")),
-        },
+        Some(word) => {
+            match word.strip_prefix("all_materials_of_chapter_").and_then(|chapter| chapter.parse().ok()) {
+                Some(chapter) => Some(WeightBase::Chapter(chapter)),
+                None => at.fail(
+                    "base",
+                    Text::fixed("Không rõ cơ sở trọng lượng.", "This base of weight is not known."),
+                ),
+            }
+        }
     }
 }
 
@@ -379,7 +428,12 @@ fn min_weight(at: &mut At<'_>) -> Read<Node> {
 
 /// Reads a rule as it stands in a case: one node, a list of alternatives, or `{alternatives: [...]}`.
 #[must_use]
-pub fn read_alternatives(reader: &Reader, value: &Value, path: &str, issues: &mut Vec<Issue>) -> Vec<Alternative> {
+pub fn read_alternatives(
+    reader: &Reader,
+    value: &Value,
+    path: &str,
+    issues: &mut Vec<Issue>,
+) -> Vec<Alternative> {
     let list = match value {
         Value::Array(list) => list.as_slice(),
         Value::Object(object) => match object.get("alternatives").and_then(Value::as_array) {

@@ -109,7 +109,9 @@ impl Memberships {
     pub fn is_party(&self, agreement: &str, economy: Economy, on: Date) -> bool {
         self.spells.iter().filter(|spell| spell.agreement == agreement && spell.covers(on)).any(|spell| {
             self.means(&spell.party, economy, on)
-                || (!spell.unilateral && spell.counterparty != "*" && self.means(&spell.counterparty, economy, on))
+                || (!spell.unilateral
+                    && spell.counterparty != "*"
+                    && self.means(&spell.counterparty, economy, on))
         })
     }
 
@@ -126,7 +128,8 @@ impl Memberships {
             return state;
         }
         let open = |party: Economy, other: Economy| {
-            let own = spells().filter(|spell| spell.counterparty == "*" && self.means(&spell.party, party, on));
+            let own =
+                spells().filter(|spell| spell.counterparty == "*" && self.means(&spell.party, party, on));
             let own = own.filter(|spell| spell.except.is_empty() || !self.means(&spell.except, other, on));
             own.map(|spell| spell.state(on)).max().unwrap_or(PairState::NotInForce)
         };

@@ -327,8 +327,12 @@ impl CellFault {
             Self::Temporary { lasting, temporary } => (
                 "tariff/temporary-rate",
                 Text::new(
-                    format!("Thuế suất {lasting}%, có thời kỳ tạm áp dụng {temporary}%; năm của thời kỳ này lấy theo nghị định."),
-                    format!("The rate is {lasting} %, with a temporary {temporary} % for some days; the year stands in the decree."),
+                    format!(
+                        "Thuế suất {lasting}%, có thời kỳ tạm áp dụng {temporary}%; năm của thời kỳ này lấy theo nghị định."
+                    ),
+                    format!(
+                        "The rate is {lasting} %, with a temporary {temporary} % for some days; the year stands in the decree."
+                    ),
                 ),
             ),
             Self::Unknown => (

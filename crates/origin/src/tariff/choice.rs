@@ -96,7 +96,11 @@ impl UnavailableReason {
     pub const fn is_open(self) -> bool {
         matches!(
             self,
-            Self::ForceUnknown | Self::ExcludedInPart | Self::Quota | Self::WhichSubLine | Self::NotUnderstood
+            Self::ForceUnknown
+                | Self::ExcludedInPart
+                | Self::Quota
+                | Self::WhichSubLine
+                | Self::NotUnderstood
         )
     }
 }
@@ -141,7 +145,12 @@ impl Regime {
     ///
     /// # Errors
     /// The reason why it gives no usable rate.
-    pub fn rate(&self, table: &TariffTable, line: &TariffLine, programme: usize) -> Result<Rate, UnavailableReason> {
+    pub fn rate(
+        &self,
+        table: &TariffTable,
+        line: &TariffLine,
+        programme: usize,
+    ) -> Result<Rate, UnavailableReason> {
         match table.preference(line, programme) {
             CellState::Blank => Err(UnavailableReason::NotListed),
             CellState::Fault { .. } => Err(UnavailableReason::NotUnderstood),

@@ -200,14 +200,20 @@ impl ChinaRcep {
     ///
     /// # Errors
     /// A column is missing.
-    pub fn rates(&self, digits: &str, on: Date) -> Result<Vec<(String, PartnerRate, Option<PartnerRate>)>, SourceError> {
+    pub fn rates(
+        &self,
+        digits: &str,
+        on: Date,
+    ) -> Result<Vec<(String, PartnerRate, Option<PartnerRate>)>, SourceError> {
         let base = self.0.column("base")?;
         let year = i64::from(on.year()) - 2021;
         let column = if year < 1 { None } else { Some(self.0.column(&format!("y{}", year.min(21)))?) };
         let rows = (0..self.0.len()).filter(|row| self.0.text(*row, 0).starts_with(digits));
         let rate = |text: &str| match text {
             "U" => PartnerRate::Excluded,
-            text => Rate::parse(text).map_or_else(|| PartnerRate::Other(text.to_owned()), PartnerRate::AdValorem),
+            text => {
+                Rate::parse(text).map_or_else(|| PartnerRate::Other(text.to_owned()), PartnerRate::AdValorem)
+            }
         };
         let read = |row| {
             let at = column.map(|column| rate(self.0.text(row, column)));

@@ -129,7 +129,10 @@ impl TariffTable {
 
     /// Every cell of a line: ordinary, MFN, then the programmes.
     pub fn cells<'a>(&'a self, line: &'a TariffLine) -> impl Iterator<Item = &'a CellState> {
-        [line.ordinary, line.mfn].into_iter().chain(line.programmes.iter().copied()).map(|index| self.cell(index))
+        [line.ordinary, line.mfn]
+            .into_iter()
+            .chain(line.programmes.iter().copied())
+            .map(|index| self.cell(index))
     }
 
     /// The cell of a programme as printed, where it was not a plain rate.

@@ -81,7 +81,11 @@ fn codes_of(concordance: &str, edition: u16) -> Vec<Hs6> {
     let mut found = Vec::new();
     for line in concordance.lines().skip(1) {
         let mut parts = line.split(',');
-        let (Some(from), Some(a), Some(to), Some(b)) = (parts.next(), parts.next(), parts.next(), parts.next()) else { continue };
+        let (Some(from), Some(a), Some(to), Some(b)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
         found.extend((from == edition).then(|| Hs6::parse(a).ok()).flatten());
         found.extend((to == edition).then(|| Hs6::parse(b).ok()).flatten());
     }
@@ -103,7 +107,10 @@ fn gaps(pack: &Pack, codes: &[Hs6], issues: &mut Vec<Issue>) -> usize {
                     format!("{} mã của nhóm này không có dòng quy tắc nào.", run.len()),
                     format!("{} codes of this heading have no row.", run.len()),
                 ),
-                Text::fixed("Đối chiếu phụ lục; bản sao có thể thiếu dòng.", "Compare with the annex: the copy may lack rows."),
+                Text::fixed(
+                    "Đối chiếu phụ lục; bản sao có thể thiếu dòng.",
+                    "Compare with the annex: the copy may lack rows.",
+                ),
             )
             .with_value(range.to_string()),
         );
@@ -128,7 +135,10 @@ fn untransposed(pack: &Pack, concordance: &str, issues: &mut Vec<Issue>) -> usiz
         issues.push(Issue::warning(
             "rules/code-not-transposed",
             format!("{}:{code}", pack.agreement),
-            Text::fixed("Mã HS 2022 này không dẫn tới dòng quy tắc nào.", "This code of HS 2022 leads to no row."),
+            Text::fixed(
+                "Mã HS 2022 này không dẫn tới dòng quy tắc nào.",
+                "This code of HS 2022 leads to no row.",
+            ),
             Text::fixed("Bổ sung chuyển đổi hoặc dòng quy tắc.", "Add the transposition or the row."),
         ));
     }
@@ -140,20 +150,33 @@ fn headlines(pack: &Pack, on: Date, issues: &mut Vec<Issue>) {
         issues.push(Issue::warning(
             "rules/rate-without-rule",
             pack.agreement.clone(),
-            Text::fixed("Có thuế suất nhưng chưa nạp quy tắc.", "There are rates, but the rules are not loaded."),
-            Text::fixed("Bổ sung rows.json từ phụ lục của hiệp định.", "Add rows.json from the annex of the agreement."),
+            Text::fixed(
+                "Có thuế suất nhưng chưa nạp quy tắc.",
+                "There are rates, but the rules are not loaded.",
+            ),
+            Text::fixed(
+                "Bổ sung rows.json từ phụ lục của hiệp định.",
+                "Add rows.json from the annex of the agreement.",
+            ),
         ));
     }
     for source in &pack.sources {
         let Ok(date) = hoinhap_vocab::parse_date(&source.date) else { continue };
-        let months = (i32::from(on.year()) - i32::from(date.year())) * 12 + i32::from(on.month()) - i32::from(date.month());
+        let months = (i32::from(on.year()) - i32::from(date.year())) * 12 + i32::from(on.month())
+            - i32::from(date.month());
         if pack.has_rows() && months > OLD_AFTER_MONTHS {
             issues.push(
                 Issue::note(
                     "rules/old-source",
                     pack.agreement.clone(),
-                    Text::new(format!("Nguồn đã {months} tháng tuổi."), format!("The source is {months} months old.")),
-                    Text::fixed("Kiểm tra có văn bản sửa đổi hay không.", "Check whether the text was amended."),
+                    Text::new(
+                        format!("Nguồn đã {months} tháng tuổi."),
+                        format!("The source is {months} months old."),
+                    ),
+                    Text::fixed(
+                        "Kiểm tra có văn bản sửa đổi hay không.",
+                        "Check whether the text was amended.",
+                    ),
                 )
                 .with_value(source.title.clone()),
             );
@@ -164,13 +187,17 @@ fn headlines(pack: &Pack, on: Date, issues: &mut Vec<Issue>) {
 /// Letters of other alphabets that look like Latin ones, in the keys and codes of a pack.
 fn look_alikes(file: &str, text: &str, issues: &mut Vec<Issue>) {
     for (number, line) in text.lines().enumerate() {
-        let found: String = line.chars().filter(|c| matches!(c, '\u{0370}'..='\u{03FF}' | '\u{0400}'..='\u{04FF}')).collect();
+        let found: String =
+            line.chars().filter(|c| matches!(c, '\u{0370}'..='\u{03FF}' | '\u{0400}'..='\u{04FF}')).collect();
         if !found.is_empty() {
             issues.push(
                 Issue::error(
                     "rules/look-alike-letters",
                     format!("{file}:{}", number + 1),
-                    Text::fixed("Có chữ cái trông giống chữ La-tinh nhưng thuộc bảng chữ khác.", "Letters of another alphabet look like Latin ones."),
+                    Text::fixed(
+                        "Có chữ cái trông giống chữ La-tinh nhưng thuộc bảng chữ khác.",
+                        "Letters of another alphabet look like Latin ones.",
+                    ),
                     Text::fixed("Gõ lại bằng chữ La-tinh.", "Type them again as Latin letters."),
                 )
                 .with_value(found),

@@ -42,12 +42,18 @@ fn edition(pack: &Pack, row: &Row, codes: &[Hs6], issues: &mut Vec<Issue>) {
 fn split_or(row: &Row, group: &Group, issues: &mut Vec<Issue>) {
     for pair in group.alternatives.windows(2) {
         let first = match &pair[0].node {
-            Node::All { of, .. } if of.iter().any(|node| matches!(node, Node::Change(_))) => regional(&pair[0].node),
+            Node::All { of, .. } if of.iter().any(|node| matches!(node, Node::Change(_))) => {
+                regional(&pair[0].node)
+            }
             _ => continue,
         };
         let alone = matches!(pair[1].node, Node::Value { .. });
         let second = regional(&pair[1].node);
-        if alone && !first.is_empty() && second.iter().all(|metric| !first.contains(metric)) && !second.is_empty() {
+        if alone
+            && !first.is_empty()
+            && second.iter().all(|metric| !first.contains(metric))
+            && !second.is_empty()
+        {
             issues.push(issue(
                 "rules/split-or",
                 row,
@@ -82,12 +88,14 @@ fn dead(row: &Row, group: &Group, issues: &mut Vec<Issue>) {
         });
         plain.collect()
     };
-    let all: Vec<_> = group.alternatives.iter().map(|alternative| (alternative.number, tests(alternative))).collect();
+    let all: Vec<_> =
+        group.alternatives.iter().map(|alternative| (alternative.number, tests(alternative))).collect();
     for (number, own) in &all {
         let laxer = |metric: Metric, pct: crate::Decimal, (other, pct2): (Metric, crate::Decimal)| {
             metric == other && if metric == Metric::MaxNom { pct2 > pct } else { pct2 < pct }
         };
-        let others = all.iter().filter(|(other, _)| other != number).flat_map(|(_, tests)| tests.iter().copied());
+        let others =
+            all.iter().filter(|(other, _)| other != number).flat_map(|(_, tests)| tests.iter().copied());
         if own.iter().any(|(metric, pct)| others.clone().any(|other| laxer(*metric, *pct, other))) {
             issues.push(issue(
                 "rules/dead-alternative",
@@ -96,7 +104,10 @@ fn dead(row: &Row, group: &Group, issues: &mut Vec<Issue>) {
                     format!("Phương án {number} không bao giờ quyết định: phương án khác nới hơn."),
                     format!("Alternative {number} never decides: another one is laxer."),
                 ),
-                Text::fixed("Có thể ngưỡng riêng của một đối tác bị gộp chung.", "A partner's own threshold may have been merged in."),
+                Text::fixed(
+                    "Có thể ngưỡng riêng của một đối tác bị gộp chung.",
+                    "A partner's own threshold may have been merged in.",
+                ),
             ));
         }
     }
@@ -109,19 +120,30 @@ fn nodes(row: &Row, alternative: &Alternative, reader: &Reader, issues: &mut Vec
                 issues.push(issue(
                     "rules/excludes-own-code",
                     row,
-                    Text::fixed("Mã bị loại trừ trùng với mã của chính hàng hoá.", "The excluded codes are the good's own."),
+                    Text::fixed(
+                        "Mã bị loại trừ trùng với mã của chính hàng hoá.",
+                        "The excluded codes are the good's own.",
+                    ),
                     Text::fixed("Kiểm tra cấp chuyển đổi mã.", "Check the level of the change."),
                 ));
             }
-            Node::MaxValue { materials, .. } | Node::Weight { materials, .. } | Node::WhollyObtained(Some(materials)) => {
+            Node::MaxValue { materials, .. }
+            | Node::Weight { materials, .. }
+            | Node::WhollyObtained(Some(materials)) => {
                 unknown_names(row, materials, reader, issues);
             }
             Node::FromNamed(name) if !reader.named.contains_key(name) => issues.push(unknown_name(row, name)),
             Node::Unparsed(_) => issues.push(issue(
                 "rules/unparsed",
                 row,
-                Text::fixed("Quy tắc chưa đọc được: câu trả lời luôn là cần dữ kiện.", "The rule is not read: the answer is always that a fact is needed."),
-                Text::fixed("Chép quy tắc từ phụ lục thành dạng cây.", "Write the rule of the annex as a tree."),
+                Text::fixed(
+                    "Quy tắc chưa đọc được: câu trả lời luôn là cần dữ kiện.",
+                    "The rule is not read: the answer is always that a fact is needed.",
+                ),
+                Text::fixed(
+                    "Chép quy tắc từ phụ lục thành dạng cây.",
+                    "Write the rule of the annex as a tree.",
+                ),
             )),
             _ => {}
         }
@@ -142,7 +164,10 @@ fn unknown_name(row: &Row, name: &str) -> Issue {
     issue(
         "rules/unknown-material",
         row,
-        Text::new(format!("Không có nguyên liệu `{name}` trong danh mục."), format!("The list has no material `{name}`.")),
+        Text::new(
+            format!("Không có nguyên liệu `{name}` trong danh mục."),
+            format!("The list has no material `{name}`."),
+        ),
         Text::fixed("Thêm vào named_materials.csv.", "Add it to named_materials.csv."),
     )
     .with_value(name)
@@ -150,12 +175,16 @@ fn unknown_name(row: &Row, name: &str) -> Issue {
 
 /// Rows that are equally specific for a code and both stand for all its goods.
 fn overlaps(pack: &Pack, issues: &mut Vec<Issue>) {
-    let whole = |row: &&Row| row.groups.iter().any(|group| matches!(group.scope, ScopeKind::Whole | ScopeKind::Other));
+    let whole = |row: &&Row| {
+        row.groups.iter().any(|group| matches!(group.scope, ScopeKind::Whole | ScopeKind::Other))
+    };
     let mut rows: Vec<&Row> = pack.rows.iter().filter(whole).collect();
     rows.sort_by_key(|row| row.codes.from);
     for (index, row) in rows.iter().enumerate() {
         let after = rows[index + 1..].iter().take_while(|other| other.codes.from <= row.codes.to);
-        for other in after.filter(|other| other.specificity() == row.specificity() && other.groups != row.groups) {
+        for other in
+            after.filter(|other| other.specificity() == row.specificity() && other.groups != row.groups)
+        {
             issues.push(
                 issue(
                     "rules/overlap",
@@ -164,7 +193,10 @@ fn overlaps(pack: &Pack, issues: &mut Vec<Issue>) {
                         format!("Dòng này và {} cùng mức cụ thể nhưng khác nội dung.", other.id),
                         format!("This row and {} are equally specific and differ.", other.id),
                     ),
-                    Text::fixed("Tách phạm vi, hoặc gộp thành một dòng.", "Set their scopes apart or make them one row."),
+                    Text::fixed(
+                        "Tách phạm vi, hoặc gộp thành một dòng.",
+                        "Set their scopes apart or make them one row.",
+                    ),
                 )
                 .with_value(other.codes.to_string()),
             );

@@ -42,9 +42,15 @@ fn figures_are_those_worked_out_by_hand() {
     assert_eq!(summary.by_firm_size["small"].foregone_duty.to_string(), "43800");
     assert!(lines.contains("1,50,6.2,EVFTA,,43800,,"), "{lines}");
     let reasons: Vec<&str> = summary.bad.keys().map(String::as_str).collect();
-    assert_eq!(reasons, ["bad_date", "bad_value", "malformed", "no_such_line", "unknown_origin", "unknown_programme"]);
+    assert_eq!(
+        reasons,
+        ["bad_date", "bad_value", "malformed", "no_such_line", "unknown_origin", "unknown_programme"]
+    );
     let programmes = summary.by_programme(&judge().table);
-    assert_eq!((programmes[0].programme.as_str(), programmes[0].foregone_duty.to_string()), ("EVFTA", "43800".to_owned()));
+    assert_eq!(
+        (programmes[0].programme.as_str(), programmes[0].foregone_duty.to_string()),
+        ("EVFTA", "43800".to_owned())
+    );
 }
 
 #[test]
@@ -56,7 +62,12 @@ fn threads_do_not_change_a_byte_and_a_stopped_run_goes_on() {
     for row in 0..120_000_usize {
         let (origin, code) = (origins[row % 7], codes[row % 6]);
         let claimed = if row % 3 == 0 { "ATIGA" } else { "" };
-        text += &format!("{row},2026-0{}-1{},{code},{origin},VNM,{}.25,USD,{claimed},0,\n", row % 9 + 1, row % 10, row % 5000);
+        text += &format!(
+            "{row},2026-0{}-1{},{code},{origin},VNM,{}.25,USD,{claimed},0,\n",
+            row % 9 + 1,
+            row % 10,
+            row % 5000
+        );
     }
     fs::write(folder.path().join("in.csv"), text).unwrap();
     let (one, lines) = batch(folder.path(), 1);

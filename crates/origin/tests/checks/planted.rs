@@ -38,14 +38,24 @@ fn heading() -> Value {
 #[test]
 fn a_split_or_is_found() {
     let first = json!({"n": 1, "node": {"op": "all", "of": [heading(), value("rvc_bu", "30")]}});
-    let rows = [row("T1", "8504", "850400", "850499", whole(json!([first, {"n": 2, "node": value("rvc_bd", "40")}])))];
+    let rows = [row(
+        "T1",
+        "8504",
+        "850400",
+        "850499",
+        whole(json!([first, {"n": 2, "node": value("rvc_bd", "40")}])),
+    )];
     assert!(codes(&rows).contains(&"rules/split-or"));
 }
 
 #[test]
 fn a_merged_partner_threshold_is_found() {
-    let alternatives = json!([{"n": 1, "node": value("rvc_bd", "55")}, {"n": 2, "node": value("rvc_bd", "25")}]);
-    assert!(codes(&[row("T1", "8703", "870300", "870399", whole(alternatives))]).contains(&"rules/dead-alternative"));
+    let alternatives =
+        json!([{"n": 1, "node": value("rvc_bd", "55")}, {"n": 2, "node": value("rvc_bd", "25")}]);
+    assert!(
+        codes(&[row("T1", "8703", "870300", "870399", whole(alternatives))])
+            .contains(&"rules/dead-alternative")
+    );
 }
 
 #[test]
@@ -60,13 +70,19 @@ fn overlapping_rows_are_found() {
 #[test]
 fn keys_codes_letters_and_editions_that_are_wrong_are_found() {
     let planted = [
-        ("rules/unknown-key", json!([{"node": {"op": "ctc", "level": "heading", "exept": [["8504", "8504"]]}}])),
+        (
+            "rules/unknown-key",
+            json!([{"node": {"op": "ctc", "level": "heading", "exept": [["8504", "8504"]]}}]),
+        ),
         ("rules/bad-node", json!([{"node": {"op": "ctc", "level": "СС"}}])),
         ("rules/look-alike-letters", json!([{"node": {"op": "ctc", "level": "СС"}}])),
         ("rules/bad-node", json!([{"node": value("rvc_bd", "140")}])),
         ("rules/bad-node", json!([{"node": {"op": "process", "code": "MAGIC"}}])),
         ("rules/unknown-material", json!([{"node": {"op": "from_named", "material": "moon-rock"}}])),
-        ("rules/excludes-own-code", json!([{"node": {"op": "ctc", "level": "subheading", "except": [["8504", "8504"]]}}])),
+        (
+            "rules/excludes-own-code",
+            json!([{"node": {"op": "ctc", "level": "subheading", "except": [["8504", "8504"]]}}]),
+        ),
         ("rules/unparsed", json!([{"node": {"op": "unparsed", "text": "see the annex"}}])),
     ];
     for (code, alternatives) in planted {

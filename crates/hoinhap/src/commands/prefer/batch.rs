@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
-use hoinhap_origin::batch::{BatchError, BatchFiles, ByProgramme, Cell as Sums, Judge, Summary, run as run_batch};
+use hoinhap_origin::batch::{
+    BatchError, BatchFiles, ByProgramme, Cell as Sums, Judge, Summary, run as run_batch,
+};
 use hoinhap_origin::tariff::{Memberships, TariffTable};
 use hoinhap_vocab::{Economy, Lang, Text};
 
@@ -29,11 +31,24 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
          their rules of origin is not asked.",
     ),
     args: &[
-        ArgSpec { id: "file", value: "FILE", takes: Takes::File, help: Text::fixed("Tờ khai, CSV hoặc Parquet", "Declarations, CSV or Parquet") },
-        ArgSpec { id: "out", value: "OUT", takes: Takes::One, help: Text::fixed("Tệp kết quả từng dòng, CSV", "Result per line, CSV") },
+        ArgSpec {
+            id: "file",
+            value: "FILE",
+            takes: Takes::File,
+            help: Text::fixed("Tờ khai, CSV hoặc Parquet", "Declarations, CSV or Parquet"),
+        },
+        ArgSpec {
+            id: "out",
+            value: "OUT",
+            takes: Takes::One,
+            help: Text::fixed("Tệp kết quả từng dòng, CSV", "Result per line, CSV"),
+        },
     ],
     subcommands: &[],
-    examples: &[Example { line: "prefer batch declarations.csv --out lines.csv", does: Text::fixed("xét mọi tờ khai", "judge every declaration") }],
+    examples: &[Example {
+        line: "prefer batch declarations.csv --out lines.csv",
+        does: Text::fixed("xét mọi tờ khai", "judge every declaration"),
+    }],
     run: Some(run),
 };
 
@@ -41,7 +56,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let input = PathBuf::from(one(matches, "file").unwrap_or_default());
     let Some(out) = one(matches, "out").map(PathBuf::from) else {
         let message = Text::fixed("Chưa nêu tệp kết quả", "No output file is named");
-        return Err(Failure::usage("cli/missing", message, Text::fixed("Nêu --out FILE", "Give --out FILE")).at("--out"));
+        return Err(Failure::usage("cli/missing", message, Text::fixed("Nêu --out FILE", "Give --out FILE"))
+            .at("--out"));
     };
     let threads = rayon::current_num_threads();
     let judge = Judge::new(TariffTable::embedded()?, Memberships::embedded()?, Economy::literal("VNM"));
@@ -50,7 +66,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let tell = |progress: hoinhap_origin::batch::Progress| {
         if shown && progress.all > 0 {
             use std::io::Write as _;
-            let _ = write!(std::io::stderr(), "\r{:3} %", progress.done.min(progress.all) * 100 / progress.all);
+            let _ =
+                write!(std::io::stderr(), "\r{:3} %", progress.done.min(progress.all) * 100 / progress.all);
         }
     };
     let summary = run_batch(&judge, &files, &tell).map_err(|error| failure(&error, &files.input))?;
@@ -62,7 +79,10 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 
 fn failure(error: &BatchError, input: &Path) -> Failure {
     let message = Text::new(format!("Không xử lý được tệp: {error}"), error.to_string());
-    let help = Text::fixed("Kiểm tra tệp và các cột: id, date, hs8, origin, value", "Check the file and its columns: id, date, hs8, origin, value");
+    let help = Text::fixed(
+        "Kiểm tra tệp và các cột: id, date, hs8, origin, value",
+        "Check the file and its columns: id, date, hs8, origin, value",
+    );
     Failure::usage("batch/input", message, help).at(input.display().to_string())
 }
 
@@ -107,7 +127,9 @@ fn fields(summary: &Summary, programmes: &[ByProgramme], files: &BatchFiles) -> 
 }
 
 fn lines(summary: &Summary, lang: Lang) -> String {
-    let share = |value: Option<hoinhap_origin::Decimal>| value.map_or_else(|| "–".to_owned(), |value| value.to_string());
+    let share = |value: Option<hoinhap_origin::Decimal>| {
+        value.map_or_else(|| "–".to_owned(), |value| value.to_string())
+    };
     let (use_of, weighted) = (share(summary.total.utilisation()), share(summary.total.duty_weighted()));
     let (read, bad, lost) = (summary.rows_read, summary.rows_bad(), summary.total.foregone_duty);
     match lang {
@@ -134,7 +156,8 @@ fn sheet(programmes: &[ByProgramme]) -> Sheet {
             Cell::same(row.eligible_value.to_string()),
             Cell::same(row.claimed_value.to_string()),
             Cell::same(row.foregone_duty.to_string()),
-            row.utilisation_of_eligible_imports_pct.map_or_else(Cell::none, |value| Cell::same(value.to_string())),
+            row.utilisation_of_eligible_imports_pct
+                .map_or_else(Cell::none, |value| Cell::same(value.to_string())),
         ]
     };
     Sheet { columns, rows: programmes.iter().map(row).collect() }

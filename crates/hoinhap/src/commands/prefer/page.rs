@@ -15,19 +15,34 @@ pub(super) fn page(mut answer: Answer, found: &Preference, lang: Lang) -> Answer
         answer = answer.line(format!("{}: {}", word(lang, "Kết luận", "Verdict"), verdict.label().get(lang)));
     }
     if let Some(best) = &found.best {
-        let saving = best.saving.map(|saving| format!(", {} {saving}", word(lang, "tiết kiệm", "saves"))).unwrap_or_default();
-        let settled = if best.settled { "" } else { word(lang, " (còn cần dữ kiện)", " (hangs on facts)") };
+        let saving = best
+            .saving
+            .map(|saving| format!(", {} {saving}", word(lang, "tiết kiệm", "saves")))
+            .unwrap_or_default();
+        let settled =
+            if best.settled { "" } else { word(lang, " (còn cần dữ kiện)", " (hangs on facts)") };
         let names = best.programmes.join(", ");
-        answer = answer.line(format!("{}: {names} {} %{saving}{settled}", word(lang, "Tốt nhất", "Best"), shown(best.duty_pct.to_decimal(), lang)));
+        answer = answer.line(format!(
+            "{}: {names} {} %{saving}{settled}",
+            word(lang, "Tốt nhất", "Best"),
+            shown(best.duty_pct.to_decimal(), lang)
+        ));
     }
     answer = answer.table(sheet(&found.options, lang));
-    let asked = found.options.iter().filter(|option| found.verdict.is_some() && option.product_verdict != Verdict::Yes || !option.trace.is_empty());
+    let asked = found.options.iter().filter(|option| {
+        found.verdict.is_some() && option.product_verdict != Verdict::Yes || !option.trace.is_empty()
+    });
     for option in asked.take(3) {
         answer = reasons(answer, option, lang);
     }
     for row in &found.unavailable {
         let cell = row.cell.as_deref().map(|cell| format!(" [{cell}]")).unwrap_or_default();
-        answer = answer.line(format!("{}: {} ({}){cell}", word(lang, "Không dùng được", "Not available"), row.programme, reason(row.reason).get(lang)));
+        answer = answer.line(format!(
+            "{}: {} ({}){cell}",
+            word(lang, "Không dùng được", "Not available"),
+            row.programme,
+            reason(row.reason).get(lang)
+        ));
     }
     for issue in &found.issues {
         answer = answer.line(format!("! {} ({})", issue.message.get(lang), issue.place));
@@ -59,7 +74,9 @@ fn sheet(options: &[Choices], lang: Lang) -> Sheet {
         Column::text("qualifies", "Đạt", "Qualifies"),
         Column::number("facts_needed", "Dữ kiện còn thiếu", "Facts needed"),
     ];
-    let amount = |value: Option<Decimal>| value.map_or_else(Cell::none, |value| Cell::pair(shown(value, lang), value.to_string()));
+    let amount = |value: Option<Decimal>| {
+        value.map_or_else(Cell::none, |value| Cell::pair(shown(value, lang), value.to_string()))
+    };
     let row = |option: &Choices| {
         vec![
             Cell::same(&option.programme),
@@ -76,9 +93,15 @@ fn sheet(options: &[Choices], lang: Lang) -> Sheet {
 fn reasons(mut answer: Answer, option: &Choices, lang: Lang) -> Answer {
     answer = answer.line(format!("{}:", option.programme));
     for step in &option.trace {
-        let inputs = if step.inputs.is_empty() { String::new() } else { format!(" [{}]", step.inputs.join("; ")) };
-        let reference = if step.reference.is_empty() { String::new() } else { format!(" ({})", step.reference) };
-        answer = answer.line(format!("  {}: {}{inputs}{reference}", step.verdict.label().get(lang), step.text.get(lang)));
+        let inputs =
+            if step.inputs.is_empty() { String::new() } else { format!(" [{}]", step.inputs.join("; ")) };
+        let reference =
+            if step.reference.is_empty() { String::new() } else { format!(" ({})", step.reference) };
+        answer = answer.line(format!(
+            "  {}: {}{inputs}{reference}",
+            step.verdict.label().get(lang),
+            step.text.get(lang)
+        ));
     }
     for share in &option.figures.exact {
         answer = answer.line(format!("  {share}"));
@@ -98,7 +121,9 @@ fn reason(code: &str) -> Text {
         "force_unknown" => Text::fixed("chưa rõ hiệu lực", "entry into force not known"),
         "not_listed" => Text::fixed("không liệt kê dòng hàng này", "does not list the line"),
         "excluded" => Text::fixed("loại trừ nước xuất xứ này", "excludes this origin"),
-        "excluded_in_part" => Text::fixed("loại trừ ở một số phân dòng", "excludes this origin on some sub-lines"),
+        "excluded_in_part" => {
+            Text::fixed("loại trừ ở một số phân dòng", "excludes this origin on some sub-lines")
+        }
         "no_concession" => Text::fixed("không cam kết", "no concession"),
         "quota" => Text::fixed("phụ thuộc hạn ngạch", "hangs on a quota"),
         "which_sub_line" => Text::fixed("cần biết phân dòng", "the sub-line must be known"),

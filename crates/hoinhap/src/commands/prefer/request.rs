@@ -19,7 +19,10 @@ pub(super) fn text(matches: &ArgMatches) -> Result<String, Failure> {
         return Err(Failure::usage(
             "prefer/no-question",
             Text::fixed("Chưa nêu hồ sơ hoặc mã hàng", "No case file and no product is given"),
-            Text::fixed("Nêu tệp hồ sơ, hoặc --product, --from, --to, --on", "Give a case file, or --product, --from, --to, --on"),
+            Text::fixed(
+                "Nêu tệp hồ sơ, hoặc --product, --from, --to, --on",
+                "Give a case file, or --product, --from, --to, --on",
+            ),
         )
         .at("CASE"));
     }
@@ -72,8 +75,12 @@ fn bill(path: &str) -> Result<Value, Failure> {
     serde_json::from_str::<Value>(&text)
         .map(|value| value.get("materials").cloned().unwrap_or(value))
         .map_err(|error| {
-            let message = Text::fixed("Danh sách nguyên liệu không phải JSON", "The bill of materials is not JSON");
-            let help = Text::fixed("Viết danh sách `materials`, hoặc tệp .csv", "Write the list `materials`, or a .csv file");
+            let message =
+                Text::fixed("Danh sách nguyên liệu không phải JSON", "The bill of materials is not JSON");
+            let help = Text::fixed(
+                "Viết danh sách `materials`, hoặc tệp .csv",
+                "Write the list `materials`, or a .csv file",
+            );
             Failure::usage("case/malformed", message, help).at(path).with_value(error.to_string())
         })
 }

@@ -21,9 +21,17 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "PACK là tên hiệp định, HIỆP-ĐỊNH/NGÀY, hoặc thư mục chứa pack.toml. Mã thoát 1 nếu có vấn đề.",
         "PACK is an agreement, AGREEMENT/DATE, or a folder with pack.toml. The exit status is 1 where something is found.",
     ),
-    args: &[ArgSpec { id: "pack", value: "PACK", takes: Takes::Position, help: Text::fixed("Bộ quy tắc", "The pack") }],
+    args: &[ArgSpec {
+        id: "pack",
+        value: "PACK",
+        takes: Takes::Position,
+        help: Text::fixed("Bộ quy tắc", "The pack"),
+    }],
     subcommands: &[],
-    examples: &[Example { line: "rules check CPTPP", does: Text::fixed("kiểm tra bộ quy tắc CPTPP", "check the CPTPP pack") }],
+    examples: &[Example {
+        line: "rules check CPTPP",
+        does: Text::fixed("kiểm tra bộ quy tắc CPTPP", "check the CPTPP pack"),
+    }],
     run: Some(run),
 };
 

@@ -18,14 +18,18 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     more: Text::fixed("", ""),
     args: &[],
     subcommands: &[],
-    examples: &[Example { line: "rules coverage", does: Text::fixed("bảng các bộ quy tắc", "the table of packs") }],
+    examples: &[Example {
+        line: "rules coverage",
+        does: Text::fixed("bảng các bộ quy tắc", "the table of packs"),
+    }],
     run: Some(run),
 };
 
 fn run(session: &Session, _: &ArgMatches) -> Result<Answer, Failure> {
     let packs = Packs::embedded()?;
     let names: Vec<String> = packs.list().map(|(agreement, date)| format!("{agreement}/{date}")).collect();
-    let loaded = names.iter().map(|name| packs.find(name).map(|(pack, _)| pack)).collect::<Result<Vec<_>, _>>()?;
+    let loaded =
+        names.iter().map(|name| packs.find(name).map(|(pack, _)| pack)).collect::<Result<Vec<_>, _>>()?;
     let rows: Vec<Value> = loaded.iter().map(|pack| row_json(pack)).collect();
     Ok(Answer::new("rules-coverage", json!({"rows": rows})).table(sheet(&loaded, session.lang)))
 }

@@ -14,7 +14,12 @@ use crate::output::{Answer, Cell, Column, Sheet};
 use crate::session::Session;
 
 const fn pack(id: &'static str, value: &'static str) -> ArgSpec {
-    ArgSpec { id, value, takes: Takes::Position, help: Text::fixed("Hiệp định, HIỆP-ĐỊNH/NGÀY hoặc thư mục", "Agreement, AGREEMENT/DATE or a folder") }
+    ArgSpec {
+        id,
+        value,
+        takes: Takes::Position,
+        help: Text::fixed("Hiệp định, HIỆP-ĐỊNH/NGÀY hoặc thư mục", "Agreement, AGREEMENT/DATE or a folder"),
+    }
 }
 
 /// The command.
@@ -27,7 +32,10 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ),
     args: &[pack("first", "FIRST"), pack("second", "SECOND")],
     subcommands: &[],
-    examples: &[Example { line: "rules diff EVFTA UKVFTA", does: Text::fixed("so sánh hai bộ quy tắc", "compare the two packs") }],
+    examples: &[Example {
+        line: "rules diff EVFTA UKVFTA",
+        does: Text::fixed("so sánh hai bộ quy tắc", "compare the two packs"),
+    }],
     run: Some(run),
 };
 

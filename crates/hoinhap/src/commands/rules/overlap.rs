@@ -20,11 +20,19 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ),
     more: Text::fixed("", ""),
     args: &[
-        ArgSpec { id: "from", value: "ECONOMY", takes: Takes::One, help: Text::fixed("Nước xuất xứ", "The origin") },
+        ArgSpec {
+            id: "from",
+            value: "ECONOMY",
+            takes: Takes::One,
+            help: Text::fixed("Nước xuất xứ", "The origin"),
+        },
         ArgSpec { id: "on", value: "DATE", takes: Takes::One, help: Text::fixed("Ngày", "The date") },
     ],
     subcommands: &[],
-    examples: &[Example { line: "rules overlap --from CHN", does: Text::fixed("hàng từ Trung Quốc", "goods from China") }],
+    examples: &[Example {
+        line: "rules overlap --from CHN",
+        does: Text::fixed("hàng từ Trung Quốc", "goods from China"),
+    }],
     run: Some(run),
 };
 
@@ -34,7 +42,12 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         None => session.as_of.0,
         Some(text) => parse_date(text).map_err(|error| {
             let message = Text::new(format!("`{text}` không phải là ngày"), error.to_string());
-            Failure::usage("cli/bad-date", message, Text::fixed("Viết năm-tháng-ngày", "Write year-month-day")).at("--on")
+            Failure::usage(
+                "cli/bad-date",
+                message,
+                Text::fixed("Viết năm-tháng-ngày", "Write year-month-day"),
+            )
+            .at("--on")
         })?,
     };
     let table = TariffTable::embedded()?;
@@ -57,7 +70,8 @@ fn origin(text: Option<&str>) -> Result<Economy, Failure> {
 }
 
 fn sheet(counts: &Overlap, lang: Lang) -> Sheet {
-    let columns = vec![Column::text("what", "Dòng thuế", "Lines"), Column::number("lines", "Số dòng", "Count")];
+    let columns =
+        vec![Column::text("what", "Dòng thuế", "Lines"), Column::number("lines", "Số dòng", "Count")];
     let word = |vi: &str, en: &str| match lang {
         Lang::Vi => vi.to_owned(),
         Lang::En => en.to_owned(),
@@ -68,7 +82,9 @@ fn sheet(counts: &Overlap, lang: Lang) -> Sheet {
         (word("nhiều hiệp định đồng hạng", "several agreements tie"), counts.tie),
         (word("có chương trình cao hơn MFN", "some programme above MFN"), counts.inversion_any),
     ];
-    rows.extend(counts.unique.iter().map(|(programme, lines)| (format!("{}: {programme}", word("tốt nhất duy nhất", "alone best")), *lines)));
+    rows.extend(counts.unique.iter().map(|(programme, lines)| {
+        (format!("{}: {programme}", word("tốt nhất duy nhất", "alone best")), *lines)
+    }));
     let row = |(what, lines): (String, usize)| vec![Cell::same(what), Cell::same(lines.to_string())];
     Sheet { columns, rows: rows.into_iter().map(row).collect() }
 }

@@ -18,11 +18,24 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     about: Text::fixed("Quy tắc cụ thể cho một mã HS, bằng lời", "The rule for an HS code, in words"),
     more: Text::fixed("", ""),
     args: &[
-        ArgSpec { id: "agreement", value: "AGREEMENT", takes: Takes::Position, help: Text::fixed("Hiệp định", "The agreement") },
-        ArgSpec { id: "hs", value: "HS", takes: Takes::Position, help: Text::fixed("Mã HS sáu chữ số", "HS code of six digits") },
+        ArgSpec {
+            id: "agreement",
+            value: "AGREEMENT",
+            takes: Takes::Position,
+            help: Text::fixed("Hiệp định", "The agreement"),
+        },
+        ArgSpec {
+            id: "hs",
+            value: "HS",
+            takes: Takes::Position,
+            help: Text::fixed("Mã HS sáu chữ số", "HS code of six digits"),
+        },
     ],
     subcommands: &[],
-    examples: &[Example { line: "rules show UKVFTA 850440", does: Text::fixed("quy tắc cho bộ biến đổi", "the rule for converters") }],
+    examples: &[Example {
+        line: "rules show UKVFTA 850440",
+        does: Text::fixed("quy tắc cho bộ biến đổi", "the rule for converters"),
+    }],
     run: Some(run),
 };
 
@@ -32,16 +45,24 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let text = one(matches, "hs").unwrap_or_default();
     let code = Hs6::parse(text).map_err(|error| {
         let message = Text::new(format!("`{text}` không phải mã HS sáu chữ số"), error.to_string());
-        Failure::usage("cli/bad-code", message, Text::fixed("Viết sáu chữ số", "Write six digits")).at("HS").with_value(text)
+        Failure::usage("cli/bad-code", message, Text::fixed("Viết sáu chữ số", "Write six digits"))
+            .at("HS")
+            .with_value(text)
     })?;
     let rows = pack.rows_of(code);
     let json: Vec<Value> = rows.iter().map(|row| row_json(row, &packs)).collect();
-    let mut answer = Answer::new("rules-show", json!({"agreement": pack.agreement, "hs": code.to_string(), "hs_edition": pack.edition, "rows": json}));
+    let mut answer = Answer::new(
+        "rules-show",
+        json!({"agreement": pack.agreement, "hs": code.to_string(), "hs_edition": pack.edition, "rows": json}),
+    );
     for row in &rows {
         answer = page(answer, row, &packs, session.lang);
     }
     if rows.is_empty() {
-        let none = Text::fixed("Không dòng nào chứa mã này, hoặc quy tắc chưa được nạp.", "No row holds this code, or the rules are not loaded.");
+        let none = Text::fixed(
+            "Không dòng nào chứa mã này, hoặc quy tắc chưa được nạp.",
+            "No row holds this code, or the rules are not loaded.",
+        );
         answer = answer.line(none.get(session.lang)).exit(1);
     }
     Ok(answer)

@@ -52,7 +52,11 @@ fn sheet(checks: &[ScheduleCheck]) -> Sheet {
         Column::number("different", "Khác nhau", "Different"),
     ];
     let row = |check: &ScheduleCheck| {
-        vec![Cell::same(&check.agreement), Cell::same(check.equal.to_string()), Cell::same(check.different.to_string())]
+        vec![
+            Cell::same(&check.agreement),
+            Cell::same(check.equal.to_string()),
+            Cell::same(check.different.to_string()),
+        ]
     };
     Sheet { columns, rows: checks.iter().map(row).collect() }
 }

@@ -28,9 +28,17 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "Hồ sơ trong good phải có câu trả lời là có; trong bad thì không được. Khoá expect.verdict nêu kết luận chính xác.",
         "A case below good must say yes, one below bad must not; the key expect.verdict states the exact verdict.",
     ),
-    args: &[ArgSpec { id: "pack", value: "PACK", takes: Takes::Position, help: Text::fixed("Thư mục chứa good/ và bad/", "The folder that holds good/ and bad/") }],
+    args: &[ArgSpec {
+        id: "pack",
+        value: "PACK",
+        takes: Takes::Position,
+        help: Text::fixed("Thư mục chứa good/ và bad/", "The folder that holds good/ and bad/"),
+    }],
     subcommands: &[],
-    examples: &[Example { line: "rules test crates/origin/tests/suite", does: Text::fixed("chạy bộ hồ sơ mẫu", "run the suite") }],
+    examples: &[Example {
+        line: "rules test crates/origin/tests/suite",
+        does: Text::fixed("chạy bộ hồ sơ mẫu", "run the suite"),
+    }],
     run: Some(run),
 };
 
@@ -47,11 +55,16 @@ fn run(_: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     if files.is_empty() {
         let message = Text::fixed("Thư mục không có hồ sơ nào", "The folder holds no case");
         let help = Text::fixed("Đặt hồ sơ JSON trong good/ và bad/", "Put case files below good/ and bad/");
-        return Err(Failure::usage("rules/no-cases", message, help).at("PACK").with_value(folder.display().to_string()));
+        return Err(Failure::usage("rules/no-cases", message, help)
+            .at("PACK")
+            .with_value(folder.display().to_string()));
     }
     let world = World::embedded()?;
     let outcomes = files.iter().map(|file| one_case(&world, folder, file)).collect::<Result<Vec<_>, _>>()?;
-    let rows: Vec<Value> = outcomes.iter().map(|row| json!({"case": row.case, "expected": row.expected, "found": row.found, "ok": row.ok})).collect();
+    let rows: Vec<Value> = outcomes
+        .iter()
+        .map(|row| json!({"case": row.case, "expected": row.expected, "found": row.found, "ok": row.ok}))
+        .collect();
     let failed = outcomes.iter().filter(|row| !row.ok).count();
     let fields = json!({"cases": outcomes.len(), "failed": failed, "rows": rows});
     Ok(Answer::new("rules-test", fields).table(sheet(&outcomes)).exit(u8::from(failed > 0)))
@@ -68,7 +81,9 @@ fn one_case(world: &World, root: &Path, file: &Path) -> Result<Outcome, Failure>
     let (expected, ok) = match (stated, found.verdict) {
         (Some(stated), verdict) => (stated.to_owned(), verdict.map(Verdict::code) == Some(stated)),
         (None, None) => ("-".to_owned(), true),
-        (None, Some(verdict)) if bad => ("not yes, or a fault".to_owned(), verdict != Verdict::Yes || found.fault().is_some()),
+        (None, Some(verdict)) if bad => {
+            ("not yes, or a fault".to_owned(), verdict != Verdict::Yes || found.fault().is_some())
+        }
         (None, Some(verdict)) => ("yes".to_owned(), verdict == Verdict::Yes),
     };
     let name = file.strip_prefix(root).unwrap_or(file).display().to_string();
@@ -83,7 +98,12 @@ fn sheet(outcomes: &[Outcome]) -> Sheet {
         Column::text("ok", "Đạt", "Ok"),
     ];
     let row = |row: &Outcome| {
-        vec![Cell::same(&row.case), Cell::same(&row.expected), Cell::same(row.found), Cell::same(if row.ok { "✓" } else { "✗" })]
+        vec![
+            Cell::same(&row.case),
+            Cell::same(&row.expected),
+            Cell::same(row.found),
+            Cell::same(if row.ok { "✓" } else { "✗" }),
+        ]
     };
     Sheet { columns, rows: outcomes.iter().map(row).collect() }
 }

@@ -17,6 +17,9 @@ const FLAGS = [
   "--font-render-hinting=none",
 ];
 
+/** A busy machine takes its time over a picture of a page that is twenty screens long. */
+const PATIENCE_MS = 180_000;
+
 function setting(name) {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run the suite with \`cargo xtask test browser\``);
@@ -50,6 +53,7 @@ export async function open(browser, url, { width, scheme = "light", script = tru
     reducedMotion: "reduce",
     offline: true,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   page.strayRequests = [];
   page.scriptErrors = [];
@@ -68,6 +72,6 @@ export async function picture(page, name, area) {
   const folder = setting("HOINHAP_PICTURES");
   await mkdir(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
-  await page.screenshot({ path, fullPage: true, ...(area && { clip: area }) });
+  await page.screenshot({ path, fullPage: true, timeout: PATIENCE_MS, ...(area && { clip: area }) });
   return relative(process.cwd(), path);
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::dist::{output, release_program};
 use crate::repo::Repo;
@@ -18,12 +18,24 @@ Written by `cargo xtask docs` from `hoinhap help`. Every command is shown in Eng
 
 /// Writes the page anew.
 pub(crate) fn run(repo: &Repo) -> Result<()> {
-    let program = release_program(repo)?;
-    let mut page = HEAD.to_owned();
-    write_command(&program, &[], &mut page)?;
+    let page = compose(&release_program(repo)?)?;
     repo.write(PAGE, &page)?;
     println!("{PAGE}: {} lines", page.lines().count());
     Ok(())
+}
+
+/// Whether the page says what the program says.
+pub(crate) fn check(repo: &Repo, program: &Path) -> Result<()> {
+    if repo.read(PAGE)? != compose(program)? {
+        bail!("{PAGE} is not what the program says: run `cargo xtask docs`");
+    }
+    Ok(())
+}
+
+fn compose(program: &Path) -> Result<String> {
+    let mut page = HEAD.to_owned();
+    write_command(program, &[], &mut page)?;
+    Ok(page)
 }
 
 /// One command, then each of its own.

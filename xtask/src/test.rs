@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use crate::counts::{self, Counts};
 use crate::repo::{Repo, cargo};
 use crate::run::{Steps, run, run_and_keep};
-use crate::{tidy, tools, tutorials};
+use crate::{docs, tidy, tools, tutorials};
 
 type Step = fn(&Session<'_>) -> Result<()>;
 
@@ -23,7 +23,7 @@ const STEPS: [(&str, Step); 10] = [
     ("lint", lint),
     ("tests", tests),
     ("doctests", doctests),
-    ("docs", docs),
+    ("docs", api_docs),
     ("tutorials", tutorials),
     ("browser", browser),
     ("licences", licences),
@@ -100,14 +100,16 @@ fn doctests(session: &Session<'_>) -> Result<()> {
     session.count(session.cargo(&["test", "--workspace", "--doc", "--no-fail-fast"]))
 }
 
-fn docs(session: &Session<'_>) -> Result<()> {
+fn api_docs(session: &Session<'_>) -> Result<()> {
     let mut command = session.cargo(&["doc", "--workspace", "--no-deps"]);
     run(command.env("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// Follows the tutorials with the program.
+/// Follows the tutorials with the program, and compares its help with the page about it.
 fn tutorials(session: &Session<'_>) -> Result<()> {
-    let counted = tutorials::follow(session.repo, &built_program(session)?)?;
+    let program = built_program(session)?;
+    docs::check(session.repo, &program)?;
+    let counted = tutorials::follow(session.repo, &program)?;
     println!("tutorials: {counted}");
     session.add(counted);
     Ok(())

@@ -36,11 +36,11 @@ pub fn latest(evidence: &Evidence<'_>, indicator: &str, economy: Economy) -> Res
     measures.pop().ok_or_else(|| unknown(evidence, indicator))
 }
 
-/// The value of every economy in a year, by economy code; empty where the year has not ended, or for measures
-/// of pairs.
+/// The value of every economy in a year, by economy code, measures of flows in the default table; empty where
+/// the year has not ended, and for measures of pairs and of products.
 ///
 /// # Errors
-/// No indicator has this id.
+/// No indicator has this id, or a table is damaged.
 pub fn cross_section(
     evidence: &Evidence<'_>,
     indicator: &str,
@@ -57,7 +57,8 @@ pub fn cross_section(
     }
     match derived::find(indicator).map(|derived| derived.rule) {
         Some(Rule::Formula(formula)) => Ok(derived::points(evidence, formula, year)),
-        Some(Rule::Flows(_) | Rule::Family(_)) => Ok(Vec::new()),
+        Some(Rule::Flows(rule)) => derived::flow_points(evidence, rule, year),
+        Some(Rule::Family(_)) => Ok(Vec::new()),
         None => Err(unknown(evidence, indicator)),
     }
 }

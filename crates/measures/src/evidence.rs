@@ -19,8 +19,11 @@ pub struct Evidence<'a> {
     pub without_sources: BTreeSet<String>,
     pub(crate) observations: &'a Observations,
     /// Flow matrices built so far; a value depends on its key alone, so that sharing it changes no result.
-    pub(crate) matrices: Arc<Mutex<BTreeMap<(String, Year), Arc<Matrix>>>>,
+    pub(crate) matrices: Arc<Mutex<Matrices>>,
 }
+
+/// Matrices by table and year.
+type Matrices = BTreeMap<(String, Year), Arc<Matrix>>;
 
 impl<'a> Evidence<'a> {
     /// Evidence from all sources.

@@ -1,11 +1,11 @@
 //! Agreements: which are in force, and how much trade is with their parties.
 
-use hoinhap_measures::agreements::{
-    AgreementCoverage, ChosenDate, Coverage, PartnerTrade, agreement_coverage,
-};
-use hoinhap_measures::{DEFAULT_FLOWS, Definition, Input, Kind, Measure, PartnerUse};
-use hoinhap_sources::{Direction, Pillar};
-use hoinhap_vocab::{Freshness, Issue, Severity, Status, Text};
+use std::collections::BTreeSet;
+
+use hoinhap_measures::agreements::{AgreementCoverage, ChosenDate, Coverage, agreement_coverage};
+use hoinhap_measures::{DEFAULT_FLOWS, Definition, Input, Kind, Measure, PartnerUse, Query};
+use hoinhap_sources::{Direction, Flow, Pillar};
+use hoinhap_vocab::{Economy, Freshness, Issue, Severity, Status, Text};
 
 use crate::ReviewError;
 use crate::context::Context;
@@ -15,8 +15,8 @@ use crate::document::{
 };
 use crate::ledger::count;
 use crate::words::{
-    code_cell, missing, number_cell, number_column, percent_axis, plain, sentence, text_cell, text_column,
-    words, year,
+    as_sentences, code_cell, missing, number_cell, number_column, percent_axis, plain, sentence, text_cell,
+    text_column, words, year,
 };
 
 /// Partners without an agreement drawn by name.
@@ -26,8 +26,24 @@ const NOT_COVERED: usize = 8;
 /// agreements the profile's register does not hold.
 pub(crate) fn coverage(context: &Context<'_>) -> Result<Option<Coverage>, ReviewError> {
     let Some(facts) = context.facts else { return Ok(None) };
+    let Some(table) = table_on(context)? else { return Ok(None) };
     let on = context.evidence.as_of.0;
-    Ok(Some(agreement_coverage(&context.evidence, facts, context.country, on, DEFAULT_FLOWS)?))
+    Ok(Some(agreement_coverage(&context.evidence, facts, context.country, on, table)?))
+}
+
+/// The flow table with the latest year that has ended at the date, the default one where it has any.
+fn table_on<'a>(context: &Context<'a>) -> Result<Option<&'a str>, ReviewError> {
+    let library = context.library();
+    let mut latest: Option<(hoinhap_vocab::Year, &str)> = None;
+    for table in std::iter::once(DEFAULT_FLOWS).chain(library.flow_tables()) {
+        let years = library.flows(table)?.years();
+        let ended = years.into_iter().rfind(|year| context.evidence.as_of.sees_year(*year));
+        if table == DEFAULT_FLOWS && ended.is_some() {
+            return Ok(Some(table));
+        }
+        latest = latest.max(ended.map(|year| (year, table)));
+    }
+    Ok(latest.map(|(_, table)| table))
 }
 
 pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError> {
@@ -90,8 +106,10 @@ fn counts(coverage: &Coverage) -> Sentence {
 /// Doubts about dates and flows, gravest first; single conflicts stand in the table.
 fn notes(issues: &[Issue]) -> Vec<Block> {
     let grave = issues.iter().filter(|issue| issue.severity == Severity::Error);
-    let note =
-        |issue: &Issue| Block::Note { level: Level::High, sentence: Sentence::plain(issue.message.clone()) };
+    let note = |issue: &Issue| Block::Note {
+        level: Level::High,
+        sentence: Sentence::plain(as_sentences([&issue.message, &issue.help])),
+    };
     grave.map(note).collect()
 }
 
@@ -135,33 +153,44 @@ pub(crate) const SHARE: &str = "x:FTA.SHARE";
 
 /// A share of trade covered as a measure: its inputs are the flows with the covered partners.
 fn measure_of(context: &Context<'_>, coverage: &Coverage, share: f64) -> Measure {
+    let (source, _) = flow_source(context, coverage);
     let mut measure = Measure::blank(SHARE, "share", coverage.economy, coverage.year);
     measure.value = Some(share);
     measure.status = Status::Derived;
-    measure.source = "baci; register-res59".into();
+    measure.source = format!("{source}; register-{}", context.profile.id);
     measure.freshness = Freshness::of(Some(coverage.year), context.review_year());
     measure.issues.clone_from(&coverage.issues);
     measure.issues.retain(|issue| issue.severity == Severity::Error);
-    measure.inputs = coverage.covered.iter().map(|row| covered_input(coverage, row)).collect();
+    measure.inputs = covered_inputs(context, coverage);
     measure
 }
 
-fn covered_input(coverage: &Coverage, row: &PartnerTrade) -> Input {
-    Input {
-        key: format!(
-            "{} {} {} ({})",
-            coverage.economy,
-            row.partner,
-            coverage.year,
-            row.agreements.join(", ")
-        ),
-        value: row.exports_usd + row.imports_usd,
+/// Source id and edition of the flow table that the coverage is computed from.
+fn flow_source(context: &Context<'_>, coverage: &Coverage) -> (String, String) {
+    let query = Query::new("x:BX", coverage.economy).year(coverage.year).data(&coverage.flow_table);
+    let total = context.ask(&query).ok().and_then(|found| found.into_iter().next());
+    let row = total.as_ref().and_then(|total| total.inputs.first());
+    row.map_or_else(Default::default, |row| (row.source.clone(), row.vintage.clone()))
+}
+
+/// The flows with the covered partners, with their rows.
+fn covered_inputs(context: &Context<'_>, coverage: &Coverage) -> Vec<Input> {
+    let Ok(flows) = context.library().flows(&coverage.flow_table) else { return Vec::new() };
+    let (source, vintage) = flow_source(context, coverage);
+    let covered: BTreeSet<Economy> = coverage.covered.iter().map(|row| row.partner).collect();
+    let (economy, year) = (coverage.economy, coverage.year);
+    let sold = flows.exports(economy, year).filter(|flow| covered.contains(&flow.importer));
+    let bought = flows.imports(economy, year).filter(|flow| covered.contains(&flow.exporter));
+    let input = |flow: Flow| Input {
+        key: format!("{} {} {}", flow.exporter, flow.importer, flow.year),
+        value: flow.value_usd,
         status: Status::Observed,
-        source: "baci".into(),
-        vintage: "202501".into(),
+        source: source.clone(),
+        vintage: vintage.clone(),
         file: format!("flows/{}.parquet", coverage.flow_table),
-        row: 0,
-    }
+        row: flow.row,
+    };
+    sold.chain(bought).map(input).collect()
 }
 
 /// How sure the coverage is.
@@ -205,7 +234,7 @@ fn coverage_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
         ),
         subtitle: subtitle.clone(),
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
-        source: sources(),
+        source: sources(context, coverage),
         notes: vec![Text::fixed(
             "Các thanh không cộng được với nhau: một đối tác có thể thuộc nhiều hiệp định.",
             "The bars do not add up: a partner may belong to several agreements.",
@@ -214,10 +243,13 @@ fn coverage_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
     }))
 }
 
-fn sources() -> Text {
-    Text::fixed(
-        "CEPII, BACI (202501); dữ kiện hiệp định theo nguồn ghi từng dòng của sổ theo dõi",
-        "CEPII, BACI (202501); facts on agreements per source named in each row of the register",
+fn sources(context: &Context<'_>, coverage: &Coverage) -> Text {
+    let (id, vintage) = flow_source(context, coverage);
+    let source = context.library().catalogue().sources.get(&id);
+    let title = source.map_or_else(|| Text::same(id.clone()), |source| source.title.clone());
+    Text::new(
+        format!("{} ({vintage}); dữ kiện hiệp định theo nguồn ghi từng dòng của sổ theo dõi", title.vi),
+        format!("{} ({vintage}); facts on agreements per source named in each row of the register", title.en),
     )
 }
 
@@ -343,7 +375,7 @@ fn uncovered_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
     let first = named.clone().next();
     let (label, value) = first.map_or_else(
         || (Text::fixed("không có", "none"), None),
-        |row| (context.name(row.partner), row.trade_share),
+        |row| (context.object(row.partner), row.trade_share),
     );
     let rows = coverage.not_covered.iter().take(30).map(|row| TableRow {
         cells: vec![
@@ -383,7 +415,7 @@ fn uncovered_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
         ),
         subtitle: subtitle.clone(),
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
-        source: sources(),
+        source: sources(context, coverage),
         notes: Vec::new(),
         table,
     }))

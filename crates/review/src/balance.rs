@@ -15,7 +15,7 @@ use crate::words::{axis, missing, number_column, plain, sentence, text_cell, tex
 /// Balances from -1 (only receives) to 1 (only gives).
 const PAIRS: [&str; 3] = ["x:FDI.BAL", "x:IP.BAL", "x:AID.BAL"];
 /// What is received and given, in the units of the sources.
-const LEVELS: [&str; 10] = [
+const LEVELS: [&str; 9] = [
     "unctad:FDI.IN",
     "unctad:FDI.OUT",
     "wdi:DT.ODA.ODAT.CD",
@@ -25,7 +25,6 @@ const LEVELS: [&str; 10] = [
     "wdi:IP.PAT.NRES",
     "wdi:BX.GSR.ROYL.CD",
     "wdi:BM.GSR.ROYL.CD",
-    "x:MIGSHARE",
 ];
 
 pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError> {
@@ -192,7 +191,7 @@ fn levels_table(context: &mut Context<'_>) -> Result<Block, ReviewError> {
             text_column("Chỉ số", "Indicator"),
             text_column("Đơn vị", "Unit"),
             crate::words::date_column("Năm", "Year"),
-            number_column(Text::fixed("Giá trị", "Value"), Text::default(), 1, Scale::One),
+            number_column(Text::fixed("Giá trị", "Value"), Text::default(), 0, Scale::One),
         ],
         rows,
     })))

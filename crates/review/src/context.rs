@@ -45,6 +45,12 @@ pub(crate) struct Group {
     pub(crate) members: Vec<Economy>,
 }
 
+/// Economies whose English name takes an article.
+const WITH_ARTICLE: [&str; 17] = [
+    "ARE", "BHS", "CAF", "COG", "COM", "CYM", "DOM", "FSM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "SLB",
+    "TCA", "USA",
+];
+
 /// How many economies are named beside the country where the profile does not say which.
 const COMPARATORS: usize = 5;
 
@@ -110,6 +116,24 @@ impl<'a> Context<'a> {
 
     pub(crate) fn pillar_name(&self, pillar: Pillar) -> Text {
         self.profile.pillar_name(pillar).cloned().unwrap_or_else(|| Text::same(pillar.code()))
+    }
+
+    /// The economy's name inside a sentence: English puts an article before some names.
+    pub(crate) fn object(&self, economy: Economy) -> Text {
+        let name = self.name(economy);
+        if WITH_ARTICLE.contains(&economy.code()) {
+            return Text::new(name.vi, format!("the {}", name.en));
+        }
+        name
+    }
+
+    /// The economy's name at the head of a sentence.
+    pub(crate) fn subject(&self, economy: Economy) -> Text {
+        let name = self.name(economy);
+        if WITH_ARTICLE.contains(&economy.code()) {
+            return Text::new(name.vi, format!("The {}", name.en));
+        }
+        name
     }
 
     pub(crate) fn country_name(&self) -> Text {

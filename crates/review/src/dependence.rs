@@ -13,8 +13,8 @@ use crate::document::{
 use crate::ledger::count;
 use crate::standing::source_of;
 use crate::words::{
-    axis, missing, number_cell, number_column, percent_axis, plain, sentence, text_cell, text_column, words,
-    year,
+    as_sentences, axis, missing, number_cell, number_column, percent_axis, plain, sentence, text_cell,
+    text_column, words, year,
 };
 
 /// Partners drawn by name; the others are one bar.
@@ -108,9 +108,9 @@ fn section_title(
         "{0} mua {1} hàng xuất khẩu, {2} cung cấp {3} hàng nhập khẩu năm {4}",
         "{0} buys {1} of exports and {2} supplies {3} of imports in {4}",
         vec![
-            words(context.name(market.0)),
+            words(context.subject(market.0)),
             context.ledger.share_of(&market.1, market.2),
-            words(context.name(supplier.0)),
+            words(context.object(supplier.0)),
             context.ledger.share_of(&supplier.1, supplier.2),
             year(markets.total.year),
         ],
@@ -123,9 +123,7 @@ fn doubt(partners: &Option<Partners>) -> Vec<Block> {
     let grave = issues.filter(|issue| issue.severity == hoinhap_vocab::Severity::Error);
     let note = |issue: &hoinhap_vocab::Issue| Block::Note {
         level: Level::High,
-        sentence: Sentence::plain(Text::build(|lang| {
-            format!("{} {}", issue.message.get(lang), issue.help.get(lang))
-        })),
+        sentence: Sentence::plain(as_sentences([&issue.message, &issue.help])),
     };
     grave.map(note).collect()
 }
@@ -166,7 +164,7 @@ fn bars_figure(context: &mut Context<'_>, side: Side, found: &Partners) -> Block
         subtitle: subtitle.clone(),
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
         source: source_of(context, [&found.total]),
-        notes: found.total.issues.iter().map(|issue| issue.message.clone()).collect(),
+        notes: found.total.issues.iter().map(|issue| as_sentences([&issue.message])).collect(),
         table: partner_table(context, side, found),
     }))
 }

@@ -6,7 +6,7 @@ use hoinhap_measures::{Definition, Input, Measure};
 use hoinhap_sources::{Catalogue, UnitLabel};
 use hoinhap_vocab::{ContentHash, FindingId, Freshness, Status, Text};
 
-use crate::document::{Finding, Flag, InputRow, Part, Quantity, Scale, TableCell};
+use crate::document::{Axis, Finding, Flag, InputRow, Part, Quantity, Scale, TableCell};
 
 /// Source rows kept with a finding; the rest is counted.
 const INPUT_ROWS_KEPT: usize = 6;
@@ -97,12 +97,26 @@ impl<'a> Ledger<'a> {
     }
 
     fn shown(&self, measure: &Measure, value: f64) -> Quantity {
-        let UnitLabel { label, decimals } = self.unit(&measure.unit);
+        let UnitLabel { label, decimals, bare } = self.unit(&measure.unit);
         match measure.unit.as_str() {
             "share" => percent(value),
             "US$" => money(value, label),
-            _ => Quantity { value, scale: Scale::One, decimals, unit: label, signed: false, finding: None },
+            _ => {
+                let unit = if bare { Text::default() } else { label };
+                Quantity { value, scale: Scale::One, decimals, unit, signed: false, finding: None }
+            }
         }
+    }
+
+    /// An axis of an indicator in its unit; shares in percent.
+    pub(crate) fn axis(&self, title: Text, unit: &str) -> Axis {
+        let UnitLabel { label, decimals, bare } = self.unit(unit);
+        let (unit, decimals, scale) = match (unit, bare) {
+            ("share", _) => (Text::fixed("%", "%"), 1, Scale::Percent),
+            (_, true) => (Text::default(), decimals, Scale::One),
+            (_, false) => (label, decimals, Scale::One),
+        };
+        crate::words::axis(title, unit, decimals, scale)
     }
 
     /// The measure as a table cell; where there is no value, the reason.

@@ -121,5 +121,8 @@ fn edition(context: &Context<'_>, request: &Request) -> FindingId {
         request.without_sources.iter().cloned().collect::<Vec<_>>().join(","),
     ];
     parts.extend(hoinhap_sources::EMBEDDED.iter().map(|file| format!("{} {}", file.path, file.sha256)));
+    // A user's own tables count like the shipped ones; `context` sees both.
+    let own = context.library().packages().datasets.iter().filter(|dataset| dataset.is_of_project());
+    parts.extend(own.map(|dataset| format!("{} {}", dataset.path(), dataset.sha256)));
     ContentHash::of_parts(parts.iter().map(String::as_bytes))
 }

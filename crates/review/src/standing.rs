@@ -220,7 +220,10 @@ fn dot_row(context: &mut Context<'_>, standing: &Standing) -> DotRow {
         }
     });
     let dots = dots.collect();
-    let unit = context.ledger.unit(&standing.measure.unit).label;
+    let unit = match standing.measure.unit.as_str() {
+        "share" => Text::fixed("%", "%"),
+        unit => context.ledger.unit(unit).label,
+    };
     let detail = Text::build(|lang| format!("{}, {}", unit.get(lang), standing.measure.year));
     DotRow { label: context.ledger.title(&standing.indicator), detail, dots }
 }
@@ -347,11 +350,7 @@ fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>
         id: format!("line-{}", slug(indicator)),
         title,
         subtitle,
-        chart: Chart::Line {
-            series,
-            axis: axis(name, unit.label, unit.decimals, Scale::One),
-            thresholds: Vec::new(),
-        },
+        chart: Chart::Line { series, axis: context.ledger.axis(name, &last.unit), thresholds: Vec::new() },
         source: source_of(context, [&last]),
         notes: Vec::new(),
         table,

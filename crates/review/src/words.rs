@@ -67,7 +67,19 @@ pub(crate) fn axis(label: Text, unit: Text, decimals: u8, scale: Scale) -> Axis 
 /// An axis of shares in percent, from zero.
 pub(crate) fn percent_axis(label: Text) -> Axis {
     let unit = Text::fixed("%", "%");
-    Axis { label, unit, scale: Scale::Percent, decimals: 0, min: Some(0.0), max: None }
+    Axis { label, unit, scale: Scale::Percent, decimals: 1, min: Some(0.0), max: None }
+}
+
+/// Messages as sentences: a capital first, a full stop last, one after the other.
+pub(crate) fn as_sentences<'t>(messages: impl IntoIterator<Item = &'t Text>) -> Text {
+    let whole = |text: &str| {
+        let mut letters = text.chars();
+        let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+        let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+        format!("{first}{}{stop}", letters.as_str())
+    };
+    let sentences = messages.into_iter().filter(|text| !text.is_empty());
+    join(sentences.map(|text| Text::build(|lang| whole(text.get(lang)))), " ")
 }
 
 /// Codes joined for a reader: `IDN, MYS`.

@@ -137,6 +137,8 @@ pub struct UnitLabel {
     pub label: Text,
     /// Decimals shown.
     pub decimals: u8,
+    /// Whether a sentence leaves the label out: a score, an index, a rank.
+    pub bare: bool,
 }
 
 impl Units {
@@ -150,6 +152,7 @@ impl Units {
             let label = UnitLabel {
                 label: Text::new(row.text("label_vi")?.to_owned(), row.text("label_en")?.to_owned()),
                 decimals: row.required("decimals", "a number of decimals", |text| text.parse().ok())?,
+                bare: row.text("bare")? == "yes",
             };
             labels.insert(row.text("unit")?.to_owned(), label);
         }
@@ -159,7 +162,7 @@ impl Units {
     /// How a unit is shown; a unit that is not listed is shown as it is, with two decimals.
     #[must_use]
     pub fn get(&self, unit: &str) -> UnitLabel {
-        let own = || UnitLabel { label: Text::same(unit.to_owned()), decimals: 2 };
+        let own = || UnitLabel { label: Text::same(unit.to_owned()), decimals: 2, bare: false };
         self.labels.get(unit).cloned().unwrap_or_else(own)
     }
 

@@ -1,6 +1,7 @@
-//! How long functions are: lines from `fn` to the closing brace, both counted.
+//! How long functions are: lines that hold code, from `fn` to the closing brace, both counted. Blank lines and
+//! comments do not count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use proc_macro2::TokenTree;
@@ -55,9 +56,21 @@ fn function(file: &str, first: usize, after: &[TokenTree]) -> Option<Function> {
     let ends = |token: &&TokenTree| {
         is_block(token) || matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';')
     };
-    let TokenTree::Group(body) = after.iter().find(ends)? else { return None };
-    let lines = body.span_close().end().line + 1 - first;
-    Some(Function { name: name.to_string(), place: format!("{file}:{first}"), lines })
+    let end = after.iter().position(|token| ends(&token))?;
+    let TokenTree::Group(_) = &after[end] else { return None };
+    let mut lines = BTreeSet::from([first]);
+    after[..=end].iter().for_each(|token| code_lines(token, &mut lines));
+    Some(Function { name: name.to_string(), place: format!("{file}:{first}"), lines: lines.len() })
+}
+
+/// The lines that a token stands on; of a group, its brackets and all inside.
+fn code_lines(token: &TokenTree, lines: &mut BTreeSet<usize>) {
+    if let TokenTree::Group(group) = token {
+        lines.extend([group.span_open().start().line, group.span_close().end().line]);
+        group.stream().into_iter().for_each(|inner| code_lines(&inner, lines));
+    } else {
+        lines.extend(token.span().start().line..=token.span().end().line);
+    }
 }
 
 #[cfg(test)]
@@ -87,6 +100,12 @@ mod tests { fn hidden() {} }
             in_source("x.rs", source).expect("Rust").into_iter().map(|f| (f.name, f.lines)).collect();
         let due = [("one", 1), ("three", 3), ("given", 2)].map(|(name, lines)| (name.to_owned(), lines));
         assert_eq!(found, due);
+    }
+
+    #[test]
+    fn blank_lines_and_comments_do_not_count() {
+        let source = "fn four() {\n    // Why.\n\n    let text = \"one\ntwo\";\n}\n";
+        assert_eq!(in_source("x.rs", source).expect("Rust")[0].lines, 4);
     }
 
     #[test]

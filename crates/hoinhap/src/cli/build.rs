@@ -109,17 +109,15 @@ fn command_word(lang: Lang) -> &'static str {
 
 fn argument(spec: &ArgSpec, lang: Lang) -> Arg {
     let heading = if spec.takes.is_positional() { &ARGUMENTS } else { &OPTIONS };
-    let mut arg = Arg::new(spec.id)
-        .help(spec.help.get(lang).to_owned())
-        .help_heading(heading.get(lang))
-        .hide_possible_values(true);
+    let mut arg = Arg::new(spec.id).help(spec.help.get(lang).to_owned()).help_heading(heading.get(lang));
     if !spec.takes.is_positional() {
         arg = arg.long(spec.id);
     }
     if spec.takes == Takes::Nothing {
         return arg.action(ArgAction::SetTrue);
     }
-    arg = arg.value_name(spec.value).value_parser(values(spec.takes));
+    // The help text names the words already, in the reader's language.
+    arg = arg.value_name(spec.value).value_parser(values(spec.takes)).hide_possible_values(true);
     match spec.takes {
         Takes::Many => arg.action(ArgAction::Append).value_delimiter(','),
         Takes::Folder => arg.value_hint(ValueHint::DirPath),

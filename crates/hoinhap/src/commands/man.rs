@@ -45,7 +45,7 @@ const HEADINGS: [(&str, &str); 7] = [
     (".SH SYNOPSIS", ".SH CÁCH DÙNG"),
     (".SH DESCRIPTION", ".SH MÔ TẢ"),
     (".SH OPTIONS", ".SH TUỲ CHỌN"),
-    (".SH SUBCOMMANDS", ".SH LỆNH"),
+    (".SH Commands", ".SH LỆNH"),
     (".SH EXTRA", ".SH VÍ DỤ"),
     (".SH VERSION", ".SH PHIÊN BẢN"),
 ];
@@ -72,6 +72,8 @@ fn in_language(page: &str, lang: Lang) -> String {
         text.push_str(match (own, lang) {
             (Some((_, vietnamese)), Lang::Vi) => vietnamese,
             (Some((".SH EXTRA", _)), Lang::En) => ".SH EXAMPLES",
+            (Some((".SH Commands", _)), Lang::En) => ".SH COMMANDS",
+            _ if line == ".SH Lệnh" => ".SH LỆNH",
             _ => line,
         });
         text.push('\n');

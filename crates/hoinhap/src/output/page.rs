@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, TableComponent, presets};
 use hoinhap_vocab::Lang;
 
 use super::{Part, Sheet};
@@ -27,7 +27,11 @@ pub(super) fn write(parts: &[Part], lang: Lang, width: Option<u16>, out: &mut im
 fn table(sheet: &Sheet, lang: Lang, width: Option<u16>) -> String {
     let shown: Vec<usize> = (0..sheet.columns.len()).filter(|index| sheet.columns[*index].on_page).collect();
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_preset(presets::NOTHING);
+    // One line below the header; rows are told apart by their alignment.
+    for part in [TableComponent::HeaderLines, TableComponent::MiddleHeaderIntersections] {
+        table.set_style(part, '─');
+    }
     if let Some(width) = width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }

@@ -1,5 +1,12 @@
 //! The program as a person or a script meets it: the words typed, what is printed, the exit status.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking"
+)]
+
 mod claims;
 mod data;
 mod data_add;

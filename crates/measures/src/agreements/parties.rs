@@ -69,7 +69,7 @@ pub fn partner_economies_of(
     let mut partners: BTreeMap<Economy, PartyOn> = BTreeMap::new();
     for agreement in facts.agreements.iter().filter(|agreement| choose(agreement)) {
         for party in parties_on(facts, &agreement.code, on) {
-            let known = partners.get(&party.economy).map(|known| mark(known));
+            let known = partners.get(&party.economy).map(mark);
             if party.economy != facts.country && known.is_none_or(|known| mark(&party) < known) {
                 partners.insert(party.economy, party);
             }

@@ -8,10 +8,10 @@ use hoinhap_vocab::{AsOf, Date, Text, Year, date};
 use super::FIRST_YEAR;
 use super::figure::Asked;
 use super::file::{Claim, ClaimError, Part, Reading};
-use super::judge::{Judged, judge};
+use super::judge::{Judged, judge, rejudge};
 use super::quantity::{Count, Quantity};
 use super::result::{Change, ClaimKind, Moment, Sensitivity, Verdict};
-use super::words;
+use super::{indicators, words};
 use crate::Evidence;
 
 /// The factor by which a ratio must move for its base to matter though the answer stays.
@@ -29,6 +29,7 @@ pub(super) fn changes(
     let mut changes = Vec::new();
     for (part, judged) in claim.parts.iter().zip(judged) {
         changes.extend(other_years(asked, review, claim, part, judged)?);
+        changes.extend(other_editions(asked, claim, part, judged)?);
     }
     for reading in &claim.readings {
         if let Some(first) = judged.first() {
@@ -65,6 +66,35 @@ fn other_years(
         }
         let label = words::since("năm {}", "in {}", year);
         changes.push(change(Sensitivity::Year, label, &other, judged));
+    }
+    Ok(changes)
+}
+
+/// The value of the year in the publisher's other editions, as far as they are held: the own value is replaced,
+/// the others stay.
+fn other_editions(
+    asked: &Asked<'_, '_>,
+    claim: &Claim,
+    part: &Part,
+    judged: &Judged,
+) -> Result<Vec<Change>, ClaimError> {
+    let (of, within) = match &part.quantity {
+        Quantity::Value(of) => (of, None),
+        Quantity::Rank { of, within } => (of, within.as_deref()),
+        _ => return Ok(Vec::new()),
+    };
+    let single = part.comparator.as_ref().filter(|bar| bar.every_year_since.is_none());
+    let (Some(comparator), Some(year)) = (single, judged.figure.year) else { return Ok(Vec::new()) };
+    let rows = asked.evidence.rows(&of.indicator, asked.economy(of.economy)).filter(|row| row.year == year);
+    let mut rows: Vec<_> = rows.map(|row| (row.vintage.to_owned(), row.value)).collect();
+    // The row added last is the one that was used.
+    rows.pop();
+    let mut changes = Vec::new();
+    for (vintage, value) in rows {
+        let figure = indicators::replaced(asked, of, within, &judged.figure, value)?;
+        let other = rejudge(figure, comparator.bar, claim.kind);
+        let label = words::join("phiên bản {}", "edition {}", &[Text::same(vintage)]);
+        changes.push(change(Sensitivity::Vintage, label, &other, judged));
     }
     Ok(changes)
 }

@@ -15,7 +15,8 @@ use super::words;
 pub(super) fn claim(asked: &Asked<'_, '_>, claim: &Claim, judged: &[Judged], result: &ClaimResult) -> Text {
     let parts = claim.parts.iter().zip(judged).map(|(part, judged)| figure(asked, part, judged));
     let unit = asked.unit(&result.unit);
-    let is_shown = |change: &&Change| change.matters || change.kind != Sensitivity::Year;
+    let is_shown =
+        |change: &&Change| change.matters || !matches!(change.kind, Sensitivity::Year | Sensitivity::Vintage);
     let changes = result.changes.iter().filter(is_shown).map(|change| changed(change, &unit));
     let note = (!claim.note.is_empty()).then(|| words::sentence(&claim.note));
     let conflicts = result.issues.iter().filter(|issue| issue.code == CONFLICT);

@@ -232,8 +232,8 @@ fn issue(file: &str, line: usize, id: Option<&str>, message: &str) -> Issue {
         None => format!("{file}, line {line}"),
     };
     let help = Text::fixed(
-        "sửa tệp phát biểu theo docs/reference; các phát biểu khác chưa được kiểm",
-        "mend the file of claims after docs/reference; no other claim has been checked",
+        "sửa theo phần hướng dẫn ở đầu tệp data/claims/res59.toml; các phát biểu khác chưa được kiểm",
+        "see the head of data/claims/res59.toml for every key; no other claim has been checked",
     );
     let vi = format!("tệp phát biểu sai: {message}");
     Issue::error("claims/bad-file", place, Text::new(vi, message.to_owned()), help)

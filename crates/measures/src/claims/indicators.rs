@@ -44,16 +44,12 @@ pub(super) fn rank(asked: &Asked<'_, '_>, of: &Series, within: Option<&str>) -> 
         (figure.value, figure.unit) = (None, String::new());
         return Ok(figure);
     }
-    let members = within.map(|group| asked.evidence.library.groupings().members(group, asked.as_of));
-    let of_group = |economy: &Economy| members.as_ref().is_none_or(|members| members.contains(economy));
-    let mut points = cross_section(asked.evidence, &of.indicator, own.year)?;
-    points.retain(|point| of_group(&point.economy));
-    let direction =
-        definition(asked.evidence.library, &of.indicator).map_or(Direction::Neutral, |row| row.direction);
+    let (points, members) = section(asked, of, own.year, within)?;
+    let direction = direction(asked, of);
     let Some(rank) = place_of(own.economy, &points, direction) else {
         return Ok(absent(own.year, &title(asked, of)));
     };
-    let missing = missing(asked, &points, members.as_deref().unwrap_or_default());
+    let missing = missing(asked, &points, &members);
     figure.value = Some(ClaimValue::Number(rank.rank as f64));
     figure.places = Some(rank.of);
     figure.unit = String::new();
@@ -64,6 +60,49 @@ pub(super) fn rank(asked: &Asked<'_, '_>, of: &Series, within: Option<&str>) -> 
         figure.rows = rows_above(asked, of, &own, &points, direction)?;
     }
     Ok(figure)
+}
+
+/// The values of a year in the world or in the group, with the members of the group.
+fn section(
+    asked: &Asked<'_, '_>,
+    of: &Series,
+    year: Year,
+    within: Option<&str>,
+) -> Result<(Vec<Point>, Vec<Economy>), ClaimError> {
+    let mut points = cross_section(asked.evidence, &of.indicator, year)?;
+    let Some(group) = within else { return Ok((points, Vec::new())) };
+    let members = asked.evidence.library.groupings().members(group, asked.as_of);
+    points.retain(|point| members.contains(&point.economy));
+    Ok((points, members))
+}
+
+fn direction(asked: &Asked<'_, '_>, of: &Series) -> Direction {
+    definition(asked.evidence.library, &of.indicator).map_or(Direction::Neutral, |row| row.direction)
+}
+
+/// The figure of a value or a place with another value of the economy itself; the bounds move with the place.
+pub(super) fn replaced(
+    asked: &Asked<'_, '_>,
+    of: &Series,
+    within: Option<&str>,
+    figure: &Figure,
+    value: f64,
+) -> Result<Figure, ClaimError> {
+    let (Some(old), Some(year)) = (figure.as_number(), figure.year) else { return Ok(figure.clone()) };
+    let mut other = Figure { value: Some(ClaimValue::Number(value)), ..figure.clone() };
+    if figure.places.is_some() {
+        let economy = asked.economy(of.economy);
+        let (mut points, _) = section(asked, of, year, within)?;
+        points.iter_mut().filter(|point| point.economy == economy).for_each(|point| point.value = value);
+        let rank = place_of(economy, &points, direction(asked, of)).map_or(old, |rank| rank.rank as f64);
+        other.value = Some(ClaimValue::Number(rank));
+        other.bounds = figure.bounds.clone().map(|bounds| Bounds {
+            low: bounds.low + rank - old,
+            high: bounds.high + rank - old,
+            ..bounds
+        });
+    }
+    Ok(other)
 }
 
 /// Economies without a value that could stand above: those named by the claim, and members of the group.
@@ -143,8 +182,8 @@ pub(super) fn change(asked: &Asked<'_, '_>, of: &Series) -> Result<Figure, Claim
     let mut figure = figure_of(&now, of.year, label);
     figure.rows.extend(before.inputs.iter().map(observed));
     figure.unit = "%".to_owned();
-    let percent = now.value.zip(before.value.filter(|value| *value != 0.0));
-    figure.value = percent.map(|(now, before)| ClaimValue::Number(100.0 * (now / before - 1.0)));
+    let both = now.value.zip(before.value.filter(|value| *value != 0.0));
+    figure.value = both.map(|(now, before)| ClaimValue::Number(percent(now, before)));
     if figure.value.is_none() && figure.stop.is_none() {
         figure.stop = absent(before.year, &title(asked, of)).stop;
     }
@@ -173,36 +212,44 @@ pub(super) fn sum_change(
     }
     let both: Vec<(Economy, f64, f64)> =
         before.iter().filter_map(|(economy, old)| Some((*economy, *old, *now.get(economy)?))).collect();
-    let (old, new): (f64, f64) = both.iter().fold((0.0, 0.0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
     let gone: f64 = before.iter().filter(|(economy, _)| !now.contains_key(economy)).map(|(_, old)| old).sum();
-    let percent = |new: f64, old: f64| 100.0 * (new / old - 1.0);
-    let parts = [
-        name,
-        Text::same(both.len().to_string()),
-        Text::same(year.to_string()),
-        Text::same((year - 1).to_string()),
-    ];
-    let label = words::join(
-        "tổng “{}” của {} nền kinh tế có số liệu cả hai năm, {} so với {}, theo giá hiện hành",
-        "sum of “{}” over the {} economies present in both years, {} on {}, in current prices",
-        &parts,
-    );
+    let (old, new): (f64, f64) = both.iter().fold((0.0, 0.0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
     Ok(Figure {
         year: Some(year),
         unit: "%".to_owned(),
-        bounds: (gone > 0.0).then(|| Bounds {
-            low: percent(new, old + gone),
-            high: percent(new + 2.0 * gone, old + gone),
-            reason: Reason::Coverage,
-            label: Text::fixed(
-                "có nền kinh tế chỉ có số liệu năm trước",
-                "some economies have the earlier year only",
-            ),
-        }),
+        bounds: sum_bounds(old, new, gone),
+        label: sum_label(name, both.len(), year),
         rows: largest_rows(asked, indicator, both, year)?,
-        label,
         ..Figure::number(percent(new, old))
     })
+}
+
+/// Change in percent.
+fn percent(new: f64, old: f64) -> f64 {
+    100.0 * (new / old - 1.0)
+}
+
+/// What economies that are gone may have done to the sum: fallen to nothing, or doubled.
+fn sum_bounds(old: f64, new: f64, gone: f64) -> Option<Bounds> {
+    (gone > 0.0).then(|| Bounds {
+        low: percent(new, old + gone),
+        high: percent(new + 2.0 * gone, old + gone),
+        reason: Reason::Coverage,
+        label: Text::fixed(
+            "có nền kinh tế chỉ có số liệu năm trước",
+            "some economies have the earlier year only",
+        ),
+    })
+}
+
+fn sum_label(name: Text, economies: usize, year: Year) -> Text {
+    let numbers = [economies.to_string(), year.to_string(), (year - 1).to_string()].map(Text::same);
+    let [economies, year, before] = numbers;
+    words::join(
+        "tổng “{}” của {} nền kinh tế có số liệu cả hai năm, {} so với {}, theo giá hiện hành",
+        "sum of “{}” over the {} economies present in both years, {} on {}, in current prices",
+        &[name, economies, year, before],
+    )
 }
 
 fn by_economy(points: Vec<Point>) -> BTreeMap<Economy, f64> {
@@ -328,4 +375,24 @@ fn title(asked: &Asked<'_, '_>, of: &Series) -> Text {
 fn name_of(asked: &Asked<'_, '_>, indicator: &str) -> Text {
     let known = definition(asked.evidence.library, indicator);
     known.map_or_else(|| Text::same(indicator.to_owned()), |row| row.title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn economies_that_are_gone_widen_a_sum_to_nothing_and_to_double() {
+        assert!(sum_bounds(100.0, 110.0, 0.0).is_none());
+        let bounds = sum_bounds(100.0, 110.0, 10.0).unwrap();
+        assert!((bounds.low - 0.0).abs() < 1e-12, "110 of 110");
+        assert!((bounds.high - percent(130.0, 110.0)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn each_missing_economy_may_stand_above() {
+        let bounds = rank_bounds(19, &[Economy::literal("TWN"), Economy::literal("PRK")]).unwrap();
+        assert_eq!((bounds.low, bounds.high, bounds.reason), (19.0, 21.0, Reason::Coverage));
+        assert!(rank_bounds(19, &[]).is_none());
+    }
 }

@@ -42,6 +42,13 @@ pub(super) fn judge(asked: &Asked<'_, '_>, part: &Part, kind: ClaimKind) -> Resu
     Ok(Judged { verdict, reason, figure })
 }
 
+/// Holds a figure that was computed otherwise against the same bar.
+pub(super) fn rejudge(figure: Figure, bar: Bar, kind: ClaimKind) -> Judged {
+    let decided = decides(bar, &figure);
+    let (verdict, reason) = answer(&figure, decided, kind);
+    Judged { verdict, reason, figure }
+}
+
 fn answer(figure: &Figure, decided: Option<bool>, kind: ClaimKind) -> (Verdict, Option<Reason>) {
     if let Some((reason, _)) = &figure.stop {
         return (Verdict::CannotBeChecked, Some(*reason));

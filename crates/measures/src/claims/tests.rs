@@ -442,3 +442,34 @@ fn another_country_is_asked_for_by_its_code() {
     let thailand = "{ rank_of = \"x:TRADE\", economy = \"THA\", year = 2024, within = \"ASEAN\" }";
     assert_eq!(check_one(thailand, "comparator.exact = 4\n").unwrap().verdict, Verdict::Holds);
 }
+
+/// A project with one more edition of a value of Viet Nam.
+fn project_with(folder: &std::path::Path, row: &str) -> Library {
+    use hoinhap_sources::{Description, Project, ReadOptions, Reading};
+    let shipped = Library::embedded().unwrap();
+    let file = folder.join("edition.csv");
+    let text = format!("indicator,economy,year,value,status,source,vintage\n{row}\n");
+    std::fs::write(&file, text).unwrap();
+    let options = ReadOptions::default();
+    let reading = Reading::of_file(&file, &options, shipped.catalogue(), shipped.economies()).unwrap();
+    assert_eq!(reading.rows_bad, 0, "{:?}", reading.issues);
+    let mut project = Project::open_or_new(folder).unwrap();
+    project.add(&file, &reading, &options, &Description::default(), date(2026, 6, 1), &[]).unwrap();
+    Library::open_project(folder).unwrap()
+}
+
+#[test]
+fn another_edition_that_flips_the_answer_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let row = "wdi:NY.GDP.PCAP.CD,VNM,2024,4400,A,wdi,2026-08";
+    let library = project_with(folder.path(), row);
+    let evidence = Evidence::new(&library, AsOf(REVIEW)).unwrap();
+    let facts = RegisterFacts::embedded("res59").unwrap();
+    let profile = Profile::embedded("res59").unwrap();
+    let results = check_claims(&evidence, &facts, &profile, None).unwrap();
+    let claim = results.iter().find(|row| row.claim == "c25").unwrap();
+    assert_eq!((number(claim), claim.verdict), (4_400.0, Verdict::DoesNotHold));
+    assert!(codes(&claim.sensitive_to).contains(&"vintage"));
+    let shipped = claim.changes.iter().find(|change| change.kind == Sensitivity::Vintage).unwrap();
+    assert_eq!((shipped.verdict, shipped.label.en.as_ref()), (Verdict::Holds, "edition 2026-07"));
+}

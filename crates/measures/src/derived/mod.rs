@@ -19,6 +19,7 @@ use hoinhap_vocab::{Issue, Text, Year};
 use crate::definition::PartnerUse;
 use crate::{Evidence, Measure, MeasureError, Query};
 
+pub(crate) use flows::points as flow_points;
 pub(crate) use formula::{Formula, points};
 
 /// Vietnamese and English.

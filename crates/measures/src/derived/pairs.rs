@@ -47,8 +47,8 @@ pub(super) const ENTRIES: &[Derived] = &[
             "Agreement of votes in the United Nations, graded",
         ),
         formula: (
-            "(giống + 0,5 × (n - giống - đối lập))/n, gộp các năm được hỏi, mặc định năm năm gần nhất; vắng mặt không tính; n >= 10",
-            "(same + 0.5 (n - same - opposite))/n, pooled over the years asked, by default the last five; absences drop out; n >= 10",
+            "(giống + 0,5 × (n - giống - đối lập))/n, gộp các năm được hỏi, mặc định năm năm gần nhất; năm chưa đến 10 phiếu tính vào năm trước; vắng mặt không tính; n >= 10",
+            "(same + 0.5 (n - same - opposite))/n, pooled over the years asked, by default the last five; a year of fewer than 10 votes counts to the year before; absences drop out; n >= 10",
         ),
         reference: ("Lijphart (1963); số phiếu: Voeten", "Lijphart (1963); counts of votes: Voeten"),
         rule: Rule::Family(|ask| agreements(ask, Agreement::Graded)),
@@ -145,44 +145,83 @@ impl Pooled {
 fn agreements(ask: &Ask<'_, '_>, kind: Agreement) -> Result<Vec<Measure>, MeasureError> {
     let votes = ask.evidence.library.votes()?;
     let seen = || votes.of(ask.query.economy).filter(|row| ask.evidence.as_of.sees_year(row.year));
-    // A session of few votes is not the latest year: it would push an older one out of the window.
-    let voted = seen().filter(|row| u32::from(row.n.unsigned_abs()) >= LEAST_VOTES);
-    let Some((first, last)) = window(ask.query.years, voted.map(|row| row.year).max()) else {
+    let Some(window) = window(ask.query.years, &votes_by_year(seen())) else {
         let issue = issues::absent(ask.derived.id, ask.query.economy);
         return Ok(vec![ask.without_value(ask.asked_year(), issue)]);
     };
     let mut pooled: BTreeMap<Economy, Pooled> = BTreeMap::new();
-    for row in seen().filter(|row| (first..=last).contains(&row.year)) {
+    for row in seen().filter(|row| (window.first..=window.end).contains(&row.year)) {
         pooled.entry(row.partner_of(ask.query.economy)).or_default().add(row);
     }
     let all: Vec<f64> = pooled.values().filter_map(|pair| pair.agreement(kind)).collect();
     let asked = pooled.iter().filter(|(partner, _)| ask.wants(**partner));
-    let mut rows: Vec<_> = asked.map(|(partner, pair)| of_pair(ask, *partner, pair, kind, &all)).collect();
+    let mut rows: Vec<_> = asked
+        .map(|(partner, pair)| of_pair(ask, *partner, pair, &Pooling { kind, window, all: &all }))
+        .collect();
     if rows.is_empty() {
-        rows.push(ask.no_pair(last));
+        rows.push(ask.no_pair(window.last));
     }
     Ok(rows)
 }
 
-/// First and last year pooled; `None` without any vote.
-fn window(years: Years, last: Option<Year>) -> Option<(Year, Year)> {
-    match years {
-        Years::Latest => last.map(|last| (last - POOLED + 1, last)),
-        Years::All => last.map(|last| (Year::MIN, last)),
-        Years::One(year) => Some((year, year)),
-        Years::Range(first, last) => Some((first, last)),
+/// The most votes that the economy has in common with any partner, by year.
+fn votes_by_year(rows: impl Iterator<Item = VoteRow>) -> BTreeMap<Year, u32> {
+    let mut most: BTreeMap<Year, u32> = BTreeMap::new();
+    for row in rows {
+        let n = u32::from(row.n.unsigned_abs());
+        most.entry(row.year).and_modify(|most| *most = n.max(*most)).or_insert(n);
     }
+    most
 }
 
-fn of_pair(ask: &Ask<'_, '_>, partner: Economy, pair: &Pooled, kind: Agreement, all: &[f64]) -> Measure {
+/// The years pooled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Window {
+    first: Year,
+    /// The last year, which names the result.
+    last: Year,
+    /// The same with the end of the last session.
+    end: Year,
+}
+
+/// The years pooled; `None` without any vote.
+///
+/// A session runs into the next calendar year: a year of fewer votes than an agreement needs is the end of a
+/// session and counts to the year before.
+fn window(years: Years, votes: &BTreeMap<Year, u32>) -> Option<Window> {
+    let is_stub = |year: Year| votes.get(&year).is_some_and(|most| *most < LEAST_VOTES);
+    let newest = votes.keys().rev().copied().find(|year| !is_stub(*year))?;
+    let (first, last) = match years {
+        Years::Latest => (newest - POOLED + 1, newest),
+        Years::All => (Year::MIN, newest),
+        Years::One(year) => (year, year),
+        Years::Range(first, last) => (first, last),
+    };
+    let mut end = last;
+    while is_stub(end.saturating_add(1)) {
+        end += 1;
+    }
+    Some(Window { first, last, end })
+}
+
+/// How pairs are pooled, and what all of them come to.
+struct Pooling<'a> {
+    kind: Agreement,
+    window: Window,
+    all: &'a [f64],
+}
+
+fn of_pair(ask: &Ask<'_, '_>, partner: Economy, pair: &Pooled, pooling: &Pooling<'_>) -> Measure {
     let years = || pair.rows.iter().map(|row| row.year);
+    let last = years().max().map_or(pooling.window.last, |last| last.min(pooling.window.last));
     let mut measure = ask
-        .blank(years().max().unwrap_or_else(|| ask.asked_year()))
+        .blank(last)
         .with_inputs(pair.rows.iter().map(|row| vote_input(ask, row)).collect())
-        .with_value(pair.agreement(kind), ask.evidence.review_year());
+        .with_value(pair.agreement(pooling.kind), ask.evidence.review_year());
     measure.since = years().min();
     measure.partner = Some(partner);
-    measure.rank = measure.value.map(|value| place(value, all.iter().copied(), ask.derived.direction));
+    measure.rank =
+        measure.value.map(|value| place(value, pooling.all.iter().copied(), ask.derived.direction));
     if measure.value.is_none() {
         measure.issues.push(issues::few_votes(ask.query.economy, partner, pair.n, LEAST_VOTES));
     }
@@ -237,9 +276,13 @@ mod tests {
     }
 
     #[test]
-    fn five_years_are_pooled_where_none_is_named() {
-        assert_eq!(window(Years::Latest, Some(2019)), Some((2015, 2019)));
-        assert_eq!(window(Years::One(2003), Some(2019)), Some((2003, 2003)));
-        assert_eq!(window(Years::Latest, None), None);
+    fn five_years_are_pooled_where_none_is_named_and_the_end_of_a_session_with_them() {
+        let votes = BTreeMap::from([(2003, 70), (2018, 90), (2019, 88), (2020, 1)]);
+        let five = Some(Window { first: 2015, last: 2019, end: 2020 });
+        assert_eq!(window(Years::Latest, &votes), five);
+        assert_eq!(window(Years::Range(2015, 2019), &votes), five);
+        let one = Some(Window { first: 2003, last: 2003, end: 2003 });
+        assert_eq!(window(Years::One(2003), &votes), one);
+        assert_eq!(window(Years::Latest, &BTreeMap::new()), None);
     }
 }

@@ -50,7 +50,8 @@ fn axis_label(canvas: &mut Canvas, axis: &Axis, style: &ChartStyle<'_>, units: b
     lines.len() as f64 * face.line() + 6.0
 }
 
-/// Names of the two sides at the zero line, each with an arrow.
+/// Names of the two sides, each with an arrow: at the zero line where they have room, else on rows of their own.
+/// Returns the height that they take.
 fn side_captions(
     canvas: &mut Canvas,
     sheet: &Sheet<'_>,
@@ -58,24 +59,39 @@ fn side_captions(
     y: f64,
     style: &ChartStyle<'_>,
 ) -> f64 {
-    const ARROW: f64 = 22.0;
     let zero = sheet.scale.at(0.0);
-    let size = if style.mini { 11.0 } else { 12.0 };
-    let caption = |words: &Text, ink: Ink, room: f64| {
-        let face = Face::new(size, ink).bold();
-        (face, face.wrap(words.get(style.lang), room - ARROW, 3))
-    };
-    let (left_face, left_lines) = caption(left, palette::BELOW, zero - 4.0);
-    let (right_face, right_lines) = caption(right, palette::ABOVE, canvas.width - zero - 4.0);
-    let baseline = y + size;
-    canvas.lines(zero - ARROW, baseline, Anchor::End, &left_lines, left_face);
-    canvas.lines(zero + ARROW, baseline, Anchor::Start, &right_lines, right_face);
-    for (way, ink) in [(-1.0, palette::BELOW), (1.0, palette::ABOVE)] {
-        let (from, to) = ((zero + way * 4.0, y + size * 0.65), (zero + way * 17.0, y + size * 0.65));
-        canvas.line(from, to, Stroke::new(ink, 1.6));
-        canvas.arrow_head(to, if way < 0.0 { std::f64::consts::PI } else { 0.0 }, ink);
+    let face = Face::new(if style.mini { 11.0 } else { 12.0 }, palette::BELOW).bold();
+    let (left, right) = (left.get(style.lang), right.get(style.lang));
+    let right_face = Face { ink: palette::ABOVE, ..face };
+    let roomy = zero - ARROW - face.width(left) >= 0.0;
+    let roomy = roomy && zero + ARROW + face.width(right) <= canvas.width;
+    let baseline = y + face.size;
+    if roomy {
+        canvas.text(zero - ARROW, baseline, Anchor::End, left, face);
+        canvas.text(zero + ARROW, baseline, Anchor::Start, right, right_face);
+        side_arrow(canvas, (zero - 4.0, baseline), -1.0, face);
+        side_arrow(canvas, (zero + 4.0, baseline), 1.0, right_face);
+        return face.line() + 8.0;
     }
-    left_lines.len().max(right_lines.len()) as f64 * left_face.line() + 8.0
+    let lines = face.wrap(left, canvas.width - ARROW, 2);
+    canvas.lines(ARROW, baseline, Anchor::Start, &lines, face);
+    side_arrow(canvas, (ARROW - 5.0, baseline), -1.0, face);
+    let baseline = baseline + lines.len() as f64 * face.line();
+    let right_lines = right_face.wrap(right, canvas.width - ARROW, 2);
+    canvas.lines(canvas.width - ARROW, baseline, Anchor::End, &right_lines, right_face);
+    side_arrow(canvas, (canvas.width - ARROW + 5.0, baseline), 1.0, right_face);
+    (lines.len() + right_lines.len()) as f64 * face.line() + 8.0
+}
+
+/// Room that the arrow of a side takes beside its name.
+const ARROW: f64 = 22.0;
+
+/// A short arrow from a place on a baseline, to the left (-1) or to the right (1).
+fn side_arrow(canvas: &mut Canvas, (x, baseline): (f64, f64), way: f64, face: Face) {
+    let y = baseline - face.size * 0.35;
+    let end = (x + way * 13.0, y);
+    canvas.line((x, y), end, Stroke::new(face.ink, 1.6));
+    canvas.arrow_head(end, if way < 0.0 { std::f64::consts::PI } else { 0.0 }, face.ink);
 }
 
 /// Measures shared by all bars of a chart.
@@ -165,8 +181,10 @@ impl<'a> Sheet<'a> {
         match bar.role {
             _ if both_sides && bar.value < 0.0 => palette::BELOW,
             _ if both_sides => palette::ABOVE,
-            Role::Group => palette::OTHER,
             Role::Other if !singled_out => palette::BAR,
+            // A group stands back beside single economies, and is the subject where all bars are groups.
+            Role::Group if all.iter().all(|bar| bar.role == Role::Group) => palette::BAR,
+            Role::Group => palette::OTHER,
             role => palette::of_role(role),
         }
     }
@@ -174,7 +192,7 @@ impl<'a> Sheet<'a> {
     /// Draws a bar whose row starts at `y`; returns the height of the row.
     fn draw_bar(&self, canvas: &mut Canvas, bar: &Bar, y: f64, both_sides: bool, all: &[Bar]) -> f64 {
         let face = if bar.role == Role::Country { self.label.bold() } else { self.label };
-        let lines = face.wrap(bar.label.get(self.lang), self.label_width, 3);
+        let lines = face.wrap(bar.label.get(self.lang), self.label_width, 5);
         let notes = self.note_lines(bar);
         let label_height = lines.len() as f64 * face.line();
         let end_height =

@@ -1,13 +1,13 @@
 //! Dots of economies along an axis, one row per measure.
 
-use hoinhap_review::document::{Axis, Dot, DotRow, Role};
+use hoinhap_review::document::{Axis, Dot, DotRow, Quantity, Role};
 use hoinhap_vocab::{Lang, Text};
 
-use super::ChartStyle;
 use super::canvas::{Anchor, Canvas, Face, Stroke};
 use super::key::{self, Mark};
 use super::palette;
 use super::scale::{self, Linear, Ticks};
+use super::{ChartStyle, LabelBox};
 use crate::format;
 
 /// Rows of the small form.
@@ -202,7 +202,9 @@ impl<'a> Sheet<'a> {
         let x = self.x.at(dot.value).max(half).min(self.width - half);
         for y in [middle - 10.5, middle + 19.0] {
             let label = Canvas::box_of(x, y, Anchor::Middle, &dot.code, face);
-            if canvas.is_free(&label) {
+            // Two codes that touch read as one word.
+            let roomy = LabelBox { left: label.left - 4.0, right: label.right + 4.0, ..label };
+            if canvas.is_free(&roomy) {
                 canvas.text(x, y, Anchor::Middle, &dot.code, face);
                 return;
             }
@@ -236,7 +238,17 @@ impl<'a> Sheet<'a> {
 fn row_value(row: &DotRow, axis: &Axis, lang: Lang) -> String {
     let country = row.dots.iter().find(|dot| dot.role == Role::Country);
     let dot = country.or(if row.dots.len() == 1 { row.dots.first() } else { None });
-    dot.map(|dot| dot_value(dot, axis, lang)).unwrap_or_default()
+    dot.map(|dot| short_value(dot, axis, lang)).unwrap_or_default()
+}
+
+/// A dot's value without a long unit, which stands under the row's label.
+fn short_value(dot: &Dot, axis: &Axis, lang: Lang) -> String {
+    match &dot.shown {
+        Some(quantity) if !scale::is_short(&format::unit(&quantity.unit, quantity.scale, lang)) => {
+            format::quantity(&Quantity { unit: Text::default(), ..quantity.clone() }, lang)
+        }
+        _ => dot_value(dot, axis, lang),
+    }
 }
 
 fn dot_value(dot: &Dot, axis: &Axis, lang: Lang) -> String {

@@ -3,6 +3,7 @@
 //! A missing year is a gap. A value that is not plainly observed is joined by a dashed line and drawn hollow; a
 //! break in the series parts the line.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use hoinhap_review::document::{Axis, LinePoint, LineSeries, Role, Threshold};
@@ -185,7 +186,7 @@ impl<'a> Plot<'a> {
             Role::Other => 1.2,
             Role::Comparator(_) | Role::Group => 1.6,
         };
-        let (solid, dashed) = self.paths(&line.points);
+        let (solid, dashed) = self.paths(line);
         for (path, stroke) in [(solid, Stroke::new(ink, width)), (dashed, Stroke::new(ink, width).dashed())] {
             if !path.is_empty() {
                 canvas.path(&path, stroke);
@@ -195,13 +196,14 @@ impl<'a> Plot<'a> {
     }
 
     /// The plain and the dashed part of a line.
-    fn paths(&self, points: &[LinePoint]) -> (String, String) {
+    fn paths(&self, line: &LineSeries) -> (String, String) {
         let (mut solid, mut dashed) = (String::new(), String::new());
-        for pair in points.windows(2) {
+        let step = spacing(line);
+        for pair in line.points.windows(2) {
             let (Some(from), Some(to)) = (self.place(&pair[0]), self.place(&pair[1])) else {
                 continue;
             };
-            if pair[1].status == Status::Break || pair[1].year - pair[0].year > 1 {
+            if pair[1].status == Status::Break || pair[1].year - pair[0].year > step {
                 continue;
             }
             let path =
@@ -234,12 +236,13 @@ impl<'a> Plot<'a> {
         };
         for (at, point) in line.points.iter().enumerate() {
             let Some(place) = self.place(point) else { continue };
-            if point.status == Status::Break {
-                key::break_mark(canvas, place, ink);
+            let known_before = line.points[..at].iter().any(|point| point.value.is_some());
+            if point.status == Status::Break && known_before {
+                key::break_mark(canvas, (place.0 - 10.0, place.1), ink);
             }
             let hollow = doubtful(point.status);
             let marked = hollow && !style.mini && line.points.len() <= MARKED_POINTS;
-            if Some(at) == last || alone(at) || (marked && point.status != Status::Break) {
+            if Some(at) == last || alone(at) || marked {
                 let radius = if line.role == Role::Country { 3.8 } else { 2.8 };
                 let value = scale::value(point.value.unwrap_or_default(), self.axis, style.lang);
                 let tip = format!("{}, {}: {value}", line.label.get(style.lang), point.year);
@@ -381,7 +384,7 @@ fn drop_what_does_not_fit(labels: &mut Vec<EndLabel>, height: f64) {
 }
 
 const fn doubtful(status: Status) -> bool {
-    !matches!(status, Status::Observed | Status::Derived | Status::User)
+    !matches!(status, Status::Observed | Status::Derived | Status::User | Status::Break)
 }
 
 /// What dashes, hollow marks and strokes mean, for those that are drawn.
@@ -395,7 +398,7 @@ fn legend(series: &[LineSeries], lang: Lang) -> Vec<(Mark, String)> {
     const GAP: Text = Text::fixed("khoảng trống: năm không có số liệu", "gap: years without data");
     let points = || series.iter().flat_map(|line| &line.points).filter(|point| point.value.is_some());
     let mut entries = Vec::new();
-    if points().any(|point| doubtful(point.status) && point.status != Status::Break) {
+    if points().any(|point| doubtful(point.status)) {
         entries.push((Mark::Hollow(palette::QUIET), ESTIMATED.get(lang).to_owned()));
     }
     if points().any(|point| point.status == Status::Break) {
@@ -409,6 +412,23 @@ fn legend(series: &[LineSeries], lang: Lang) -> Vec<(Mark, String)> {
 
 /// Whether years are missing between the first and the last known one.
 fn has_gap(line: &LineSeries) -> bool {
-    let known: Vec<_> = line.points.iter().filter(|point| point.value.is_some()).collect();
-    known.windows(2).any(|pair| pair[1].year - pair[0].year > 1)
+    let step = spacing(line);
+    distances(line).any(|(distance, to)| distance > step && to.status != Status::Break)
+}
+
+/// Years from each known point to the next, with the next.
+fn distances(line: &LineSeries) -> impl Iterator<Item = (Year, &LinePoint)> {
+    let known = || line.points.iter().filter(|point| point.value.is_some());
+    known().zip(known().skip(1)).map(|(from, to)| (to.year - from.year, to))
+}
+
+/// The usual distance between points: one year, or four where the source comes every four years. What is farther
+/// apart has a gap between.
+fn spacing(line: &LineSeries) -> Year {
+    let mut counts: BTreeMap<Year, usize> = BTreeMap::new();
+    for (distance, _) in distances(line) {
+        *counts.entry(distance).or_default() += 1;
+    }
+    let usual = counts.into_iter().max_by_key(|(distance, count)| (*count, std::cmp::Reverse(*distance)));
+    usual.map_or(1, |(distance, _)| distance)
 }

@@ -18,12 +18,18 @@ pub(super) struct Plane<'a> {
     pub(super) quadrants: &'a [Text; 4],
 }
 
+/// Points from which economies that are not named get smaller dots.
+const CROWD: usize = 60;
+
+/// Least width in which a quadrant's name is set.
+const LEAST_NAME: f64 = 104.0;
+
 /// Draws a plane.
 pub(super) fn draw(canvas: &mut Canvas, plane: &Plane<'_>, style: &ChartStyle<'_>) {
     let plot = Plot::new(plane, style);
     plot.draw_frame(canvas, plane, style);
-    plot.draw_quadrants(canvas, plane, style);
     plot.draw_points(canvas, plane, style);
+    plot.draw_quadrants(canvas, plane, style);
     plot.draw_path(canvas, plane.path);
     plot.label(canvas, plane, style);
     canvas.height = plot.bottom + if style.mini { 6.0 } else { 44.0 };
@@ -39,6 +45,7 @@ struct Plot {
     top: f64,
     bottom: f64,
     small: Face,
+    crowded: bool,
 }
 
 impl Plot {
@@ -61,7 +68,7 @@ impl Plot {
         let bottom = top + height;
         let x = Linear { from: x_ticks.ends(), to: (left, right) };
         let y = Linear { from: y_ticks.ends(), to: (bottom, top) };
-        Self { x, y, x_ticks, y_ticks, left, right, top, bottom, small }
+        Self { x, y, x_ticks, y_ticks, left, right, top, bottom, small, crowded: plane.points.len() > CROWD }
     }
 
     fn at(&self, point: &PlanePoint) -> (f64, f64) {
@@ -105,21 +112,28 @@ impl Plot {
 
     /// Names the quadrants at the outer corners, within each quadrant's width.
     fn draw_quadrants(&self, canvas: &mut Canvas, plane: &Plane<'_>, style: &ChartStyle<'_>) {
-        let face = Face::new(if style.mini { 10.5 } else { 12.5 }, palette::QUIET);
+        let face = Face::new(if style.mini { 10.5 } else { 12.5 }, palette::QUIET).bold().rimmed();
         let split = (self.x.at(plane.split.0), self.y.at(plane.split.1));
         let rooms = [split.0 - self.left, self.right - split.0];
         let heights = [split.1 - self.top, self.bottom - split.1];
         for (place, name) in plane.quadrants.iter().enumerate() {
             let (column, row) = (place % 2, place / 2);
-            let lines = face.wrap(name.get(style.lang), rooms[column] - 14.0, 3);
+            // A narrow quadrant lends its name some of its neighbour's room.
+            let lines = face.wrap(name.get(style.lang), (rooms[column] - 14.0).max(LEAST_NAME), 3);
             let height = lines.len() as f64 * face.line();
-            if rooms[column] < 40.0 || heights[row] < height + 6.0 {
+            if heights[row] < height + 6.0 {
                 continue;
             }
             let (x, anchor) =
                 if column == 0 { (self.left + 7.0, Anchor::Start) } else { (self.right - 7.0, Anchor::End) };
             let top = if row == 0 { self.top + 4.0 } else { self.bottom - 5.0 - height };
-            canvas.lines(x, top + face.size, anchor, &lines, face);
+            let free = lines.iter().enumerate().all(|(line, words)| {
+                let baseline = top + face.size + line as f64 * face.line();
+                canvas.is_free(&Canvas::box_of(x, baseline, anchor, words, face))
+            });
+            if free {
+                canvas.lines(x, top + face.size, anchor, &lines, face);
+            }
         }
     }
 
@@ -130,7 +144,13 @@ impl Plot {
             let value = |value, axis| scale::value(value, axis, style.lang);
             let (x, y) = (value(point.x, plane.x), value(point.y, plane.y));
             let tip = format!("{}: {x}; {y}", point.label.get(style.lang));
-            canvas.dot(self.at(point), radius(point.role, style), palette::of_role(point.role), false, &tip);
+            canvas.dot(
+                self.at(point),
+                self.radius(point.role, style),
+                palette::of_role(point.role),
+                false,
+                &tip,
+            );
         }
     }
 
@@ -164,15 +184,15 @@ impl Plot {
             let size = if style.mini { 11.0 } else { 12.0 };
             let face = Face::new(size, palette::of_role(point.role)).rimmed();
             let face = if point.role == Role::Country { face.bold() } else { face };
-            let radius = radius(point.role, style);
+            let radius = self.radius(point.role, style);
             let (name, at) = (point.label.get(style.lang), self.at(point));
             let set = place::beside(canvas, at, radius, name, face, bounds, &marks);
             // The country is named in full even where other marks lie under its name.
             let set = set
                 || (point.role == Role::Country
                     && place::beside(canvas, at, radius, name, face, bounds, &[]));
-            if !set {
-                place::beside(canvas, at, radius, &point.code, face, bounds, &marks);
+            if !set && !place::beside(canvas, at, radius, &point.code, face, bounds, &marks) {
+                place::beside(canvas, at, radius, &point.code, face, bounds, &[]);
             }
         }
         let year = Face::new(11.0, palette::ACCENT).rimmed();
@@ -181,15 +201,39 @@ impl Plot {
         }
         if !style.mini {
             let code = Face::new(10.5, palette::QUIET);
-            for point in others {
+            for point in others.into_iter().filter(|point| self.stands_alone(point, plane)) {
                 place::beside(canvas, self.at(point), 3.5, &point.code, code, bounds, &marks);
             }
         }
     }
 
+    /// Radius of a point; smaller for the many.
+    const fn radius(&self, role: Role, style: &ChartStyle<'_>) -> f64 {
+        match (role, style.mini) {
+            (Role::Country, _) => 6.0,
+            (Role::Comparator(_) | Role::Group, false) => 5.0,
+            (Role::Comparator(_) | Role::Group, true) => 3.5,
+            (Role::Other, false) if !self.crowded => 3.5,
+            (Role::Other, false) => 2.6,
+            (Role::Other, true) => 2.0,
+        }
+    }
+
+    /// Whether no other point is near: in a crowd a code could be read as its neighbour's.
+    fn stands_alone(&self, point: &PlanePoint, plane: &Plane<'_>) -> bool {
+        const NEAR: (f64, f64) = (30.0, 13.0);
+        let at = self.at(point);
+        let near = |other: &&PlanePoint| {
+            let place = self.at(other);
+            (place.0 - at.0).abs() < NEAR.0 && (place.1 - at.1).abs() < NEAR.1
+        };
+        plane.points.iter().filter(near).count() == 1
+    }
+
     /// The areas of marks, which labels leave free.
     fn marks(&self, plane: &Plane<'_>, style: &ChartStyle<'_>) -> Vec<LabelBox> {
-        let points = plane.points.iter().map(|point| place::mark(self.at(point), radius(point.role, style)));
+        let points =
+            plane.points.iter().map(|point| place::mark(self.at(point), self.radius(point.role, style)));
         points.chain(plane.path.iter().map(|point| place::mark(self.at(point), 2.0))).collect()
     }
 }
@@ -206,14 +250,4 @@ fn spread_out(path: &[PlanePoint]) -> Vec<&PlanePoint> {
         }
     }
     order.into_iter().map(|place| &path[place]).collect()
-}
-
-const fn radius(role: Role, style: &ChartStyle<'_>) -> f64 {
-    match (role, style.mini) {
-        (Role::Country, _) => 6.0,
-        (Role::Comparator(_) | Role::Group, false) => 5.0,
-        (Role::Other, false) => 3.5,
-        (Role::Comparator(_) | Role::Group, true) => 3.5,
-        (Role::Other, true) => 2.0,
-    }
 }

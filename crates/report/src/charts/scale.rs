@@ -58,17 +58,23 @@ impl Ticks {
 }
 
 /// A number of an axis with the unit, where the unit is short enough to stand in a label.
-fn with_short_unit(digits: &str, axis: &Axis, lang: Lang) -> String {
+pub(super) fn with_short_unit(digits: &str, axis: &Axis, lang: Lang) -> String {
     let unit = format::unit(&axis.unit, axis.scale, lang);
-    if unit.chars().count() <= SHORT_UNIT { format::with_unit(digits, &unit) } else { digits.to_owned() }
+    if is_short(&unit) { format::with_unit(digits, &unit) } else { digits.to_owned() }
 }
 
 /// Letters of a unit that still stands beside a number.
 const SHORT_UNIT: usize = 8;
 
+/// Whether a unit is short enough to stand beside every number.
+pub(super) fn is_short(unit: &str) -> bool {
+    unit.chars().count() <= SHORT_UNIT
+}
+
 /// Whether the axis has a unit and it is short enough to stand beside every number.
 pub(super) fn unit_fits(axis: &Axis, lang: Lang) -> bool {
-    (1..=SHORT_UNIT).contains(&format::unit(&axis.unit, axis.scale, lang).chars().count())
+    let unit = format::unit(&axis.unit, axis.scale, lang);
+    !unit.is_empty() && is_short(&unit)
 }
 
 /// A value as the axis's numbers are printed, with the unit where it is short.
@@ -76,8 +82,13 @@ pub(super) fn value(value: f64, axis: &Axis, lang: Lang) -> String {
     with_short_unit(&digits(value, axis, lang), axis, lang)
 }
 
-/// A value as the axis's numbers are printed, without unit.
+/// A value as the axis's numbers are printed, without unit. A positive value too small for the axis's decimals
+/// is told from zero: `<1`, `<0.1`.
 pub(super) fn digits(value: f64, axis: &Axis, lang: Lang) -> String {
+    let least = axis.scale.divisor() * 10f64.powi(-i32::from(axis.decimals));
+    if value > 0.0 && value < least / 2.0 {
+        return format!("<{}", format::scaled(least, axis.scale, axis.decimals, lang));
+    }
     format::scaled(value, axis.scale, axis.decimals, lang)
 }
 
@@ -146,6 +157,13 @@ mod tests {
             assert!(low < high);
         }
         assert_eq!(ends_with_zero(&axis(Scale::One, ""), [3.0, 5.0]), (0.0, 5.0));
+    }
+
+    #[test]
+    fn a_small_value_is_told_from_zero() {
+        let axis = axis(Scale::Percent, "%");
+        let said = [0.0, 0.0004, 0.004, 0.005, 0.012].map(|share| value(share, &axis, Lang::En));
+        assert_eq!(said, ["0\u{202f}%", "<1\u{202f}%", "<1\u{202f}%", "1\u{202f}%", "1\u{202f}%"]);
     }
 
     #[test]

@@ -164,8 +164,8 @@ impl Grid<'_> {
         }
         let last = self.classes.breaks.len().saturating_sub(1);
         for (place, at) in self.classes.breaks.iter().enumerate() {
-            let digits = scale::digits(*at, self.axis, lang);
-            let words = if place == last { scale::value(*at, self.axis, lang) } else { digits };
+            let digits = crate::format::precise(*at / self.axis.scale.divisor(), lang);
+            let words = if place == last { scale::with_short_unit(&digits, self.axis, lang) } else { digits };
             let x = (place + 1) as f64 * step - 0.5;
             let label = Canvas::box_of(x, 28.0, Anchor::Middle, &words, face);
             if canvas.is_free(&label) && label.right <= self.style.width && label.left >= 0.0 {

@@ -37,7 +37,7 @@ fn note(context: &Context<'_>, level: Level, words: &Sentence) -> Markup {
     html! {
         div class={ "note lv-" (icon::level_name(level)) } role="note" {
             (icon::level_shape(level))
-            p { b { (crate::words::level(level).get(context.lang)) ". " } (sentence(context, words)) }
+            p { b { (crate::words::level(level).get(context.lang)) ":" } " " (sentence(context, words)) }
         }
     }
 }

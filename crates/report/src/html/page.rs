@@ -56,12 +56,18 @@ fn cover(context: &Context<'_>, sibling: Option<&str>) -> Markup {
                         }
                     }
                 }
-                h1 { (meta.title.get(context.lang)) }
+                h1 { (title(context)) }
                 p class="profile" { (meta.profile_title.get(context.lang)) }
                 (facts(context))
             }
         }
     }
+}
+
+/// The title, with the country's name kept on one line.
+fn title(context: &Context<'_>) -> String {
+    let name = context.review.meta.country_name.get(context.lang);
+    context.review.meta.title.get(context.lang).replace(name, &name.replace(' ', "\u{a0}"))
 }
 
 fn facts(context: &Context<'_>) -> Markup {
@@ -93,7 +99,7 @@ fn contents(context: &Context<'_>) -> Markup {
                 @for (place, section) in context.review.sections.iter().enumerate() {
                     li { a href={ "#s-" (section.id) } { (place + 1) ". " (context.say(&section.name)) } }
                 }
-                li { a href="#doubts" { (context.say(&words::DOUBTS_NAME)) } }
+                @if !tells_doubts(context) { li { a href="#doubts" { (context.say(&words::DOUBTS_NAME)) } } }
                 li { a href="#sources" { (context.say(&words::SOURCES)) } }
                 li { a href="#numbers" { (context.say(&words::NUMBERS)) } }
             }
@@ -106,10 +112,15 @@ fn sections(context: &Context<'_>) -> Markup {
         @for (place, section) in context.review.sections.iter().enumerate() {
             (block::section(context, place + 1, section))
         }
-        (back::doubts(context))
+        @if !tells_doubts(context) { (back::doubts(context)) }
         (back::sources(context))
         (provenance::numbers(context))
     }
+}
+
+/// Whether a section of the review tells the doubts in the data itself.
+fn tells_doubts(context: &Context<'_>) -> bool {
+    context.review.sections.iter().any(|section| section.id == "doubts")
 }
 
 fn foot(context: &Context<'_>) -> Markup {

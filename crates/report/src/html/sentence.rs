@@ -7,23 +7,37 @@ use hoinhap_review::document::{Part, Piece, Sentence};
 use super::Context;
 use crate::format;
 
-/// A sentence; each of its numbers is a button where its finding is known.
+/// A sentence; each of its numbers is a button where its finding is known. A mark that follows a number stays on
+/// its line.
 pub(super) fn sentence(context: &Context<'_>, sentence: &Sentence) -> Markup {
+    let pieces = sentence.pieces(context.lang);
     html! {
-        @for piece in sentence.pieces(context.lang) {
+        @for (place, piece) in pieces.iter().enumerate() {
             @match piece {
-                Piece::Words(words) => { (words) }
-                Piece::Part(part) => { (self::part(context, part)) }
+                Piece::Words(words) => {
+                    @let follows = place > 0 && matches!(pieces[place - 1], Piece::Part(Part::Quantity(_)));
+                    (if follows { &words[marks_after(Some(piece)).len()..] } else { words })
+                }
+                Piece::Part(Part::Quantity(quantity)) => {
+                    @let mark = marks_after(pieces.get(place + 1));
+                    @let shown = format::quantity(quantity, context.lang);
+                    @let number = number(context.anchor(quantity.finding.as_ref()), &shown);
+                    @if mark.is_empty() { (number) } @else { span class="nb" { (number) (mark) } }
+                }
+                Piece::Part(part) => { (format::part(part, context.lang)) }
             }
         }
     }
 }
 
-fn part(context: &Context<'_>, part: &Part) -> Markup {
-    let words = format::part(part, context.lang);
-    match part {
-        Part::Quantity(quantity) => number(context.anchor(quantity.finding.as_ref()), &words),
-        Part::Text { .. } | Part::Year { .. } | Part::Date { .. } => html! { (words) },
+/// The marks at the start of the words that follow a number.
+fn marks_after<'a>(next: Option<&Piece<'a>>) -> &'a str {
+    match next {
+        Some(Piece::Words(words)) => {
+            let end = words.find(|letter: char| !".,;:!?)".contains(letter)).unwrap_or(words.len());
+            &words[..end]
+        }
+        _ => "",
     }
 }
 

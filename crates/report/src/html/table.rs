@@ -17,6 +17,7 @@ pub(super) fn table(context: &Context<'_>, table: &Table) -> Markup {
 /// A table with its caption and the marks that it uses.
 pub(super) fn bare(context: &Context<'_>, table: &Table) -> Markup {
     let flagged: Vec<bool> = (0..table.columns.len()).map(|column| has_flags(table, column)).collect();
+    let widths: Vec<_> = (0..table.columns.len()).map(|column| width(context, table, column)).collect();
     let title = table.title.get(context.lang);
     html! {
         div class="scroll" tabindex="0" role="region" aria-label=(title) {
@@ -26,7 +27,7 @@ pub(super) fn bare(context: &Context<'_>, table: &Table) -> Markup {
                     @if !table.sorted.is_empty() { span { (table.sorted.get(context.lang)) } }
                 }
                 thead { tr { @for (column, flagged) in table.columns.iter().zip(&flagged) { (header(context, column, *flagged)) } } }
-                tbody { @for row in &table.rows { (self::row(context, table, row, &flagged)) } }
+                tbody { @for row in &table.rows { (self::row(context, table, row, &flagged, &widths)) } }
             }
         }
         (legend(context, table))
@@ -38,6 +39,19 @@ fn has_flags(table: &Table, column: usize) -> bool {
         Some(TableCell::Number { flags, .. }) => !flags.is_empty(),
         _ => false,
     })
+}
+
+/// The least width of a column of words, by its longest cell: long text must not be squeezed to a word a line.
+fn width(context: &Context<'_>, table: &Table, column: usize) -> Option<&'static str> {
+    let letters = |row: &TableRow| match row.cells.get(column) {
+        Some(TableCell::Text { text }) => text.get(context.lang).chars().count(),
+        _ => 0,
+    };
+    match table.rows.iter().map(letters).max().unwrap_or(0) {
+        0..=8 => None,
+        9..=40 => Some("w1"),
+        _ => Some("w2"),
+    }
 }
 
 fn header(context: &Context<'_>, column: &Column, flagged: bool) -> Markup {
@@ -62,15 +76,22 @@ const fn class(column: &Column) -> Option<&'static str> {
     }
 }
 
-fn row(context: &Context<'_>, table: &Table, row: &TableRow, flagged: &[bool]) -> Markup {
+fn row(
+    context: &Context<'_>,
+    table: &Table,
+    row: &TableRow,
+    flagged: &[bool],
+    widths: &[Option<&'static str>],
+) -> Markup {
     html! {
         tr class=[row.of_country.then_some("us")] {
             @for (place, (cell, column)) in row.cells.iter().zip(&table.columns).enumerate() {
                 @let content = content(context, cell, column, flagged[place]);
+                @let class = class(column).or(widths[place]);
                 @if place == 0 {
-                    th scope="row" class=[class(column)] { (content) }
+                    th scope="row" class=[class] { (content) }
                 } @else {
-                    td class=[class(column)] { (content) }
+                    td class=[class] { (content) }
                 }
             }
         }

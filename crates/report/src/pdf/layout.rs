@@ -27,6 +27,10 @@ const MINI_HIGHEST: f64 = 170.0;
 /// A chart is never higher than this on paper, in points: two stand on a page.
 const HIGHEST: f64 = 290.0;
 
+/// Ids of the sections that hold a table of the problems and of the sources.
+const SHOWS_ISSUES: &str = "doubts";
+const SHOWS_SOURCES: &str = "methods";
+
 /// Places of a repeated problem that are named; the others are counted.
 const PLACES_NAMED: usize = 4;
 
@@ -53,8 +57,11 @@ pub(super) struct Data {
     headlines: Vec<Card>,
     sections: Vec<Part>,
     notes: Vec<Note>,
-    sources: Vec<SourceSetting>,
-    issues: Vec<Problem>,
+    caveats: Vec<String>,
+    /// `None` where a section of the review shows them.
+    sources: Option<Vec<SourceSetting>>,
+    /// `None` where a section of the review shows them.
+    issues: Option<Vec<Problem>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -138,12 +145,11 @@ impl Layout {
         };
         let headlines = review.headlines.iter().map(|headline| setter.card(headline)).collect();
         let sections = review.sections.iter().map(|section| setter.section(section)).collect();
-        let notes = setter.notes.lines();
-        Self { data: data(review, lang, headlines, sections, notes), pictures: setter.pictures }
+        Self { data: data(review, lang, headlines, sections, &setter.notes), pictures: setter.pictures }
     }
 }
 
-fn data(review: &Review, lang: Lang, headlines: Vec<Card>, sections: Vec<Part>, notes: Vec<Note>) -> Data {
+fn data(review: &Review, lang: Lang, headlines: Vec<Card>, sections: Vec<Part>, notes: &Notes<'_>) -> Data {
     let meta = &review.meta;
     let words = words::all(lang);
     let country = meta.country_name.get(lang);
@@ -162,10 +168,16 @@ fn data(review: &Review, lang: Lang, headlines: Vec<Card>, sections: Vec<Part>, 
         inks: palette::all().map(|ink| (ink.name, ink.light)).collect(),
         headlines,
         sections,
-        notes,
-        sources: review.sources.iter().map(|source| source_setting(source, lang)).collect(),
-        issues: problems(&review.issues, lang),
+        notes: notes.lines(),
+        caveats: notes.caveats(),
+        sources: (!has_section(review, SHOWS_SOURCES))
+            .then(|| review.sources.iter().map(|source| source_setting(source, lang)).collect()),
+        issues: (!has_section(review, SHOWS_ISSUES)).then(|| problems(&review.issues, lang)),
     }
+}
+
+fn has_section(review: &Review, id: &str) -> bool {
+    review.sections.iter().any(|section| section.id == id)
 }
 
 fn facts(meta: &Meta, words: &BTreeMap<&str, &'static str>, lang: Lang) -> Vec<(&'static str, String)> {

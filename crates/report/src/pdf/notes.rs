@@ -82,11 +82,24 @@ impl<'a> Notes<'a> {
 
     /// The appendix.
     pub(super) fn lines(&self) -> Vec<Note> {
-        (1..).zip(&self.cited).map(|(number, finding)| note(number, finding, self.lang)).collect()
+        let caveats = self.caveats();
+        (1..).zip(&self.cited).map(|(number, finding)| note(number, finding, &caveats, self.lang)).collect()
+    }
+
+    /// What the cited numbers leave out, each once, in the order of the notes.
+    pub(super) fn caveats(&self) -> Vec<String> {
+        let mut caveats: Vec<String> = Vec::new();
+        for caveat in self.cited.iter().flat_map(|finding| &finding.caveats) {
+            let words = caveat.get(self.lang);
+            if !caveats.iter().any(|known| known == words) {
+                caveats.push(words.to_owned());
+            }
+        }
+        caveats
     }
 }
 
-fn note(number: usize, finding: &Finding, lang: Lang) -> Note {
+fn note(number: usize, finding: &Finding, caveats: &[String], lang: Lang) -> Note {
     let partner = finding.partner.map(|partner| format!("–{partner}")).unwrap_or_default();
     let year = format::year(finding.year);
     Note {
@@ -98,27 +111,37 @@ fn note(number: usize, finding: &Finding, lang: Lang) -> Note {
             words::status(finding.status).get(lang),
             words::freshness(finding.freshness).get(lang)
         ),
-        method: method(finding, lang),
+        method: method(finding, caveats, lang),
         origin: origin(finding, lang),
         hash: finding.id.short(),
     }
 }
 
+/// The value under the scale that shows it with few digits, with its bounds.
 fn value(finding: &Finding, lang: Lang) -> String {
-    let unit = format::unit(&finding.unit, Scale::One, lang);
-    let value = format::with_unit(&format::precise(finding.value, lang), &unit);
+    let scale = Scale::for_value(finding.value);
+    let shown = |value: f64| match scale {
+        Scale::One => format::precise(value, lang),
+        _ => format::scaled(value, scale, 3, lang),
+    };
+    let value = format::with_unit(&shown(finding.value), &format::unit(&finding.unit, scale, lang));
     match finding.interval {
         None => value,
-        Some((low, high)) => {
-            format!("{value} ({}–{})", format::precise(low, lang), format::precise(high, lang))
-        }
+        Some((low, high)) => format!("{value} ({}–{})", shown(low), shown(high)),
     }
 }
 
-fn method(finding: &Finding, lang: Lang) -> String {
-    let caveats = finding.caveats.iter().map(|caveat| caveat.get(lang));
-    let lines: Vec<_> = std::iter::once(finding.method.get(lang)).chain(caveats).collect();
-    lines.join("; ")
+/// The method, and the numbers of the caveats that hold for the value.
+fn method(finding: &Finding, caveats: &[String], lang: Lang) -> String {
+    let place = |caveat: &Text| caveats.iter().position(|known| known == caveat.get(lang));
+    let places: Vec<_> =
+        finding.caveats.iter().filter_map(place).map(|place| (place + 1).to_string()).collect();
+    let method = finding.method.get(lang);
+    match (places.is_empty(), lang) {
+        (true, _) => method.to_owned(),
+        (false, Lang::Vi) => format!("{method} (lưu ý {})", places.join(", ")),
+        (false, Lang::En) => format!("{method} (caveat {})", places.join(", ")),
+    }
 }
 
 fn origin(finding: &Finding, lang: Lang) -> String {

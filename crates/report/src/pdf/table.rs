@@ -1,7 +1,8 @@
 //! Tables for paper: cells formatted, columns measured, doubts marked by letters and explained below.
 //!
-//! A column of numbers gets the width of its widest number or longest header word; columns of words share the
-//! rest in proportion to what they need, within bounds. A table that does not fit is set smaller.
+//! A column of numbers gets the width of its widest number or header line. A column of words gets at least its
+//! longest word, so that no code runs into its neighbour; what is left of the page is shared in proportion to what
+//! the widest cells still need. A table whose least widths do not fit is set smaller.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,8 +29,15 @@ const GUTTER: f64 = 9.0;
 
 const SPARKLINE_WIDTH: f64 = 54.0;
 
-/// A column of words is never narrower, and never asks for more, in sizes of type.
-const WORDS_BOUNDS: (f64, f64) = (7.0, 26.0);
+/// Width of a level's shape with the space after it, in sizes of type.
+const ICON: f64 = 1.4;
+
+/// A column of words reads well at this width, and never asks for more than the other, in sizes of type.
+const FAIR_WORDS: f64 = 13.0;
+const MOST_WORDS: f64 = 64.0;
+
+/// A word longer than this is not made room for, in points.
+const LONGEST_WORD: f64 = 150.0;
 
 const LONGEST_WHOLE_UNIT: usize = 12;
 
@@ -54,9 +62,8 @@ pub(super) struct Setting {
 pub(super) struct ColumnSetting {
     title: String,
     right: bool,
-    /// In points where `fixed`, else the share of the rest.
+    /// In points, with the empty space at both sides.
     pub(super) width: f64,
-    pub(super) fixed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -166,14 +173,45 @@ fn columns(table: &Table, rows: &[RowSetting], lang: Lang) -> (f64, Vec<ColumnSe
     let mut smallest = (SIZES[0], Vec::new());
     for face in choices {
         let places = table.columns.iter().enumerate();
-        let columns: Vec<_> = places.map(|(place, column)| face.column(place, column, rows, lang)).collect();
-        let fits = face.least_width(&columns) <= PAGE_WIDTH;
-        smallest = (face.size, columns);
+        let needs: Vec<_> = places.map(|(place, column)| face.need(place, column, rows, lang)).collect();
+        let fits = needs.iter().map(|need| need.least).sum::<f64>() <= PAGE_WIDTH;
+        smallest = (face.size, shared(table, &needs, lang));
         if fits {
             break;
         }
     }
     smallest
+}
+
+/// Widths of a column in points: what it cannot do without, what reads well, what its widest cell asks for.
+#[derive(Debug, Clone, Copy)]
+struct Need {
+    least: f64,
+    fair: f64,
+    most: f64,
+}
+
+/// Gives every column its least width, then what reads well, then the rest of the page to the longest texts.
+fn shared(table: &Table, needs: &[Need], lang: Lang) -> Vec<ColumnSetting> {
+    let least: Vec<f64> = needs.iter().map(|need| need.least).collect();
+    let fair: Vec<f64> = needs.iter().map(|need| need.fair).collect();
+    let most: Vec<f64> = needs.iter().map(|need| need.most).collect();
+    let widths = towards(&towards(&least, &fair, 1.0), &most, f64::INFINITY);
+    let setting = |(column, width): (&Column, f64)| ColumnSetting {
+        title: heading(column, lang),
+        right: matches!(column.kind, ColumnKind::Number { .. }),
+        width,
+    };
+    table.columns.iter().zip(widths).map(setting).collect()
+}
+
+/// Widens columns towards a goal, all by the same part of what they lack, as far as the page goes.
+fn towards(widths: &[f64], goal: &[f64], limit: f64) -> Vec<f64> {
+    let lacking = |(width, goal): (&f64, &f64)| (goal - width).max(0.0);
+    let asked: f64 = widths.iter().zip(goal).map(lacking).sum();
+    let left = (PAGE_WIDTH - widths.iter().sum::<f64>()).max(0.0);
+    let part = if asked > 0.0 { (left / asked).min(limit) } else { 0.0 };
+    widths.iter().zip(goal).map(|pair| pair.0 + lacking(pair) * part).collect()
 }
 
 /// A size of type, and the lines that a header may take.
@@ -184,33 +222,56 @@ struct Face {
 }
 
 impl Face {
-    fn least_width(self, columns: &[ColumnSetting]) -> f64 {
-        let least = |column: &ColumnSetting| {
-            if column.fixed { column.width } else { (WORDS_BOUNDS.0 * self.size).min(column.width) + GUTTER }
-        };
-        columns.iter().map(least).sum()
+    fn need(self, place: usize, column: &Column, rows: &[RowSetting], lang: Lang) -> Need {
+        let title = heading(column, lang);
+        let cells = || rows.iter().filter_map(|row| row.cells.get(place));
+        let header = self.header_width(&title);
+        let widest = cells().map(|cell| self.cell_width(cell)).fold(header, f64::max);
+        let same = |width: f64| Need { least: width + GUTTER, fair: width + GUTTER, most: width + GUTTER };
+        match column.kind {
+            ColumnKind::Sparkline => same(SPARKLINE_WIDTH.max(header)),
+            ColumnKind::Number { .. } | ColumnKind::Date => same(widest),
+            ColumnKind::Text => {
+                let words = cells().map(|cell| self.longest_word(cell)).fold(self.word(&title), f64::max);
+                let least = words.min(LONGEST_WORD) + GUTTER;
+                let bounded = |sizes: f64| (widest.min(sizes * self.size) + GUTTER).max(least);
+                Need { least, fair: bounded(FAIR_WORDS), most: bounded(MOST_WORDS) }
+            }
+        }
     }
 
-    fn column(self, place: usize, column: &Column, rows: &[RowSetting], lang: Lang) -> ColumnSetting {
-        let title = heading(column, lang);
-        let cells = rows.iter().filter_map(|row| row.cells.get(place));
-        let widest = cells.map(|cell| cell_width(cell, self.size)).fold(self.header_width(&title), f64::max);
-        let (least, most) = (WORDS_BOUNDS.0 * self.size, WORDS_BOUNDS.1 * self.size);
-        let (fixed, width) = match column.kind {
-            ColumnKind::Sparkline => (true, SPARKLINE_WIDTH + GUTTER),
-            ColumnKind::Text => (false, widest.clamp(least, most)),
-            ColumnKind::Number { .. } | ColumnKind::Date => (true, widest + GUTTER),
-        };
-        let right = matches!(column.kind, ColumnKind::Number { .. });
-        ColumnSetting { title, right, width, fixed }
+    fn measured(self, words: &str) -> f64 {
+        width(words, self.size, Weight::SemiBold)
+    }
+
+    fn word(self, words: &str) -> f64 {
+        words.split(' ').map(|word| self.measured(word)).fold(0.0, f64::max)
     }
 
     /// Width of a header over the lines that it may take: no word is broken.
     fn header_width(self, title: &str) -> f64 {
-        let measured = |words: &str| width(words, self.size, Weight::SemiBold);
-        let longest_word = title.split(' ').map(measured).fold(0.0, f64::max);
         // Lines are never filled to the end: a tenth is left for that.
-        longest_word.max(measured(title) * 1.1 / self.lines)
+        self.word(title).max(self.measured(title) * 1.1 / self.lines)
+    }
+
+    fn longest_word(self, cell: &CellSetting) -> f64 {
+        match cell {
+            CellSetting::Words { text } | CellSetting::Missing { text, .. } => self.word(text),
+            CellSetting::Number { text, .. } => self.measured(text),
+            CellSetting::Level { text, .. } => self.word(text) + self.size * ICON,
+            CellSetting::Line { .. } => SPARKLINE_WIDTH,
+        }
+    }
+
+    fn cell_width(self, cell: &CellSetting) -> f64 {
+        match cell {
+            // Marks hang into the gutter.
+            CellSetting::Words { text } | CellSetting::Number { text, .. } => self.measured(text),
+            CellSetting::Level { text, .. } => self.measured(text) + self.size * ICON,
+            // A missing value may take two lines.
+            CellSetting::Missing { text, .. } => self.word(text).max(self.measured(text) * 0.6),
+            CellSetting::Line { .. } => SPARKLINE_WIDTH,
+        }
     }
 }
 
@@ -224,19 +285,6 @@ fn heading(column: &Column, lang: Lang) -> String {
     // A short unit is not broken over lines.
     let unit = if unit.chars().count() <= LONGEST_WHOLE_UNIT { unit.replace(' ', "\u{a0}") } else { unit };
     if unit.is_empty() { title.to_owned() } else { format!("{title} ({unit})") }
-}
-
-fn cell_width(cell: &CellSetting, size: f64) -> f64 {
-    let measured = |text: &str| width(text, size, Weight::SemiBold);
-    match cell {
-        CellSetting::Words { text } => measured(text),
-        // Marks hang into the gutter.
-        CellSetting::Number { text, .. } => measured(text),
-        CellSetting::Level { text, .. } => measured(text) + size * 1.4,
-        // A missing value may take two lines.
-        CellSetting::Missing { text, .. } => measured(text) * 0.6,
-        CellSetting::Line { .. } => SPARKLINE_WIDTH,
-    }
 }
 
 #[cfg(test)]
@@ -279,10 +327,23 @@ mod tests {
             set(&table(columns, vec![cells]))
         };
         assert_eq!(of(3).size, SIZES[0]);
-        let wide = of(9);
+        let wide = of(11);
         assert!(wide.size < SIZES[0]);
-        let fixed: f64 = wide.columns.iter().filter(|column| column.fixed).map(|column| column.width).sum();
-        assert!(fixed < PAGE_WIDTH, "{fixed}");
+        let total: f64 = wide.columns.iter().map(|column| column.width).sum();
+        assert!(total <= PAGE_WIDTH + 0.01, "{total}");
+    }
+
+    #[test]
+    fn a_column_of_words_holds_its_longest_word_and_long_texts_take_the_rest() {
+        let words = |text: &'static str| TableCell::Text { text: Text::fixed(text, text) };
+        let code = "wdi:DT.ODA.ODAT.XP.ZS";
+        let evidence = "Độ mở thương mại của Việt Nam so với các nền kinh tế có số liệu cùng năm, tính cả hàng hoá lẫn dịch vụ";
+        let columns = ["Mã", "Căn cứ", "Phụ thuộc"].map(|title| column(title, ColumnKind::Text)).to_vec();
+        let setting = set(&table(columns, vec![vec![words(code), words(evidence), words("năm")]]));
+        let widths: Vec<_> = setting.columns.iter().map(|column| column.width).collect();
+        assert!(widths[0] >= width(code, setting.size, Weight::SemiBold), "{widths:?}");
+        assert!(widths[1] > 3.0 * widths[2], "{widths:?}");
+        assert!((widths.iter().sum::<f64>() - PAGE_WIDTH).abs() < 0.01, "{widths:?}");
     }
 
     #[test]

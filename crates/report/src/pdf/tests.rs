@@ -90,6 +90,19 @@ fn equal_reviews_are_equal_bytes() {
 }
 
 #[test]
+fn what_a_section_shows_is_not_shown_again() {
+    let mut review = sample::review();
+    let fields = |review: &Review| {
+        let layout = Layout::new(review, Lang::En, &Options::default());
+        serde_json::to_value(&layout.data).unwrap()
+    };
+    assert_eq!(fields(&review)["issues"].as_array().unwrap().len(), 2);
+    review.sections[0].id = "doubts".to_owned();
+    review.sections[1].id = "methods".to_owned();
+    assert!(fields(&review)["issues"].is_null() && fields(&review)["sources"].is_null());
+}
+
+#[test]
 fn notes_are_limited_and_numbered_from_one() {
     let options = Options { pdf_findings: 1, ..Options::default() };
     let layout = Layout::new(&sample::review(), Lang::En, &options);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hoinhap_vocab::Lang;
 
 /// Key in the template, Vietnamese, English.
-const WORDS: [(&str, &str, &str); 32] = [
+const WORDS: [(&str, &str, &str); 33] = [
     ("country", "Nước được rà soát", "Country under review"),
     ("as_of", "Số liệu đến", "Data as of"),
     ("year", "Năm rà soát", "Year under review"),
@@ -51,6 +51,7 @@ const WORDS: [(&str, &str, &str); 32] = [
     ("method", "Cách tính", "Method"),
     ("origin", "Nguồn, tệp và dòng", "Source, file and row"),
     ("hash", "Mã", "Hash"),
+    ("caveats", "Lưu ý về các con số trên", "Caveats of these numbers"),
     ("page", "Trang", "Page"),
     ("issues_name", "Số liệu cần lưu ý", "Doubts in the data"),
     ("appendix", "Phụ lục", "Appendix"),

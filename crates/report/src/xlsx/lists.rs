@@ -95,7 +95,7 @@ fn finding_cells(finding: &Finding, lang: Lang) -> Vec<Cell> {
         Cell::text(first.map(|input| format!("{} {}", input.source, input.vintage)).unwrap_or_default()),
         Cell::text(first.map(|input| input.file.clone()).unwrap_or_default()),
         first.map_or(Cell::Empty, |input| Cell::Number(input.row.into(), Some(0))),
-        Cell::text(finding.inputs_total.to_string()),
+        Cell::Number(finding.inputs_total as f64, Some(0)),
         Cell::text(caveats.join("; ")),
         Cell::text(&finding.command),
         Cell::text(finding.id.to_string()),

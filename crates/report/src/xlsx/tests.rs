@@ -72,6 +72,7 @@ fn findings_carry_value_source_file_row_and_hash() {
     let (header, second) = (header(&range), row(&range, 1));
     let cell = |name: &str| second[header.iter().position(|title| title == name).unwrap()].clone();
     assert_eq!((cell("Value"), cell("Low")), (Data::Float(1.284), Data::Float(0.25)));
+    assert_eq!(cell("Input rows"), Data::Float(214.0));
     assert_eq!((cell("Year"), cell("Row")), (Data::Float(2024.0), Data::Float(1201.0)));
     assert_eq!(cell("Hash"), Data::String(sample::finding_id(1).to_string()));
     assert_eq!(cell("Status"), Data::String("derived (D)".to_owned()));

@@ -1,8 +1,8 @@
 //! Charts as pictures: what can be proved of every one without looking.
 
 use hoinhap_report::charts::{ChartStyle, Drawing, Theme, draw, svg};
-use hoinhap_review::document::Chart;
-use hoinhap_vocab::{Economy, Lang};
+use hoinhap_review::document::{Axis, Chart, LinePoint, LineSeries, Role, Scale};
+use hoinhap_vocab::{Economy, Lang, Status, Text};
 
 use crate::sample;
 
@@ -69,7 +69,7 @@ fn numbers(svg: &str, element: &str, attribute: &str) -> Vec<f64> {
     svg.split(&format!("<{element} "))
         .skip(1)
         .filter_map(|rest| rest.split('>').next()?.split(&format!("{attribute}=\"")).nth(1))
-        .map(|value| value.split('"').next().unwrap().parse().unwrap())
+        .filter_map(|value| value.split('"').next()?.parse().ok())
         .collect()
 }
 
@@ -119,6 +119,39 @@ fn missing_years_part_a_line_and_doubt_is_drawn() {
         assert!(said.contains(&words), "{said:?}");
     }
     assert!(drawing.svg.contains("stroke-dasharray"));
+}
+
+#[test]
+fn a_source_that_comes_every_four_years_is_a_line_and_a_hole_in_it_is_a_gap() {
+    let series = |years: &[i16]| LineSeries {
+        label: Text::same("x"),
+        role: Role::Country,
+        points: years
+            .iter()
+            .map(|year| LinePoint {
+                year: *year,
+                value: Some(f64::from(*year - 1990)),
+                status: Status::Observed,
+            })
+            .collect(),
+    };
+    let axis = Axis {
+        label: Text::default(),
+        unit: Text::same("%"),
+        scale: Scale::One,
+        decimals: 0,
+        min: None,
+        max: None,
+    };
+    let strokes = |years: &[i16]| {
+        let chart = Chart::Line { series: vec![series(years)], axis: axis.clone(), thresholds: vec![] };
+        let svg = svg(&chart, &ChartStyle::new(Lang::En, 760.0, Theme::Paper));
+        let line = svg.split("<path d=\"").find(|path| path.contains("stroke-width=\"2.6\"")).unwrap();
+        line.split('"').next().unwrap().matches('M').count()
+    };
+    assert_eq!(strokes(&[2000, 2004, 2008, 2012]), 1);
+    assert_eq!(strokes(&[2000, 2004, 2012, 2016, 2020]), 2);
+    assert_eq!(strokes(&[2000, 2001, 2003, 2004]), 2);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use hoinhap_report::html::write;
-use hoinhap_vocab::Lang;
+use hoinhap_review::document::Sentence;
+use hoinhap_vocab::{Lang, Text};
 
 use crate::sample;
 
@@ -101,4 +102,14 @@ fn every_chart_has_a_name_a_description_and_its_table() {
         assert!(figure.contains("role=\"img\"") && figure.contains("<title>The United States takes"));
         assert!(figure.contains("<desc>") && figure.contains("<table"));
     }
+}
+
+#[test]
+fn a_mark_after_a_number_stays_on_its_line_and_is_printed_once() {
+    let mut review = sample::review();
+    let number = review.headlines[0].title.parts[1].clone();
+    review.headlines[0].title = Sentence::new(Text::same("Up {0}, then {0}. End"), vec![number]);
+    let page = write(&review, Lang::En, None);
+    let title = page.split("<h3>").nth(1).unwrap().split("</h3>").next().unwrap();
+    assert!(title.contains("</button>,</span> then ") && title.contains("</button>.</span> End"), "{title}");
 }

@@ -8,6 +8,8 @@ use crate::context::Context;
 use crate::document::{Headline, Part, Sentence};
 use crate::words::{plain, sentence, words, year};
 
+/// The source whose defects a measure of flows inherits.
+const FLOW_SOURCE: &str = "baci";
 /// Years looked back for direction.
 const LOOK_BACK: Year = 5;
 
@@ -63,12 +65,12 @@ pub(super) fn outward_investment(context: &mut Context<'_>) -> Result<Option<Hea
             indicator: "x:FDI.BAL",
             section: "balance",
             title: (
-                "Cân bằng đầu tư ra và vào là {0} trên thang -1 (chỉ nhận) đến 1",
-                "Investment abroad against investment received: {0} on a scale from -1 (only receives) to 1",
+                "Cân bằng đầu tư ra và vào là {0} trên thang từ -1 đến 1",
+                "Investment abroad against investment received: {0} on a scale from -1 to 1",
             ),
             body: (
-                "Tổng ba năm đến {0}, so với {1} của ba năm đến {2}.",
-                "Three years to {0}, against {1} in the three years to {2}.",
+                "-1 là chỉ nhận, 1 là chỉ đầu tư ra. Tổng ba năm đến {0}; ba năm đến {2} là {1}.",
+                "-1 only receives, 1 only invests abroad. Three years to {0}; in the three years to {2} it was {1}.",
             ),
             why: (
                 "Từ tiếp nhận sang đóng góp đòi hỏi doanh nghiệp đi ra; số một năm không có ý nghĩa vì dòng vốn ra có năm âm.",
@@ -111,13 +113,14 @@ fn one_indicator(context: &mut Context<'_>, wording: &Wording) -> Result<Option<
     };
     let Some(own) = context.ledger.part(&measure) else { return Ok(None) };
     let body = body(context, wording, measure.year)?;
+    let flows = if measure.source.contains(FLOW_SOURCE) { context.latest("x:BX")? } else { None };
     Ok(Some(Headline {
         level,
         section: wording.section.into(),
         title: sentence(wording.title.0, wording.title.1, vec![own]),
         body,
         why: plain(wording.why.0, wording.why.1),
-        confidence: confidence([&measure]),
+        confidence: confidence(std::iter::once(&measure).chain(&flows)),
         chart: small_line(context, wording.indicator)?,
     }))
 }

@@ -9,11 +9,12 @@ use hoinhap_vocab::{Freshness, Severity, Status};
 
 use crate::ReviewError;
 use crate::context::{Context, line_point, with_gaps};
-use crate::document::{Chart, Confidence, Headline, Level, LineSeries, Role, Scale};
-use crate::words::axis;
+use crate::document::{Chart, Confidence, Headline, Level, LineSeries, Role};
 
-/// Findings on the first page at most.
-const MOST: usize = 10;
+/// Findings that ask for something, at most.
+const MOST_GRAVE: usize = 6;
+/// Findings that went well, at most.
+const MOST_GOOD: usize = 3;
 
 /// A rule looks at the evidence and says one thing, or nothing.
 type Rule = fn(&mut Context<'_>) -> Result<Option<Headline>, ReviewError>;
@@ -24,7 +25,6 @@ const RULES: [Rule; 13] = [
     partners::top_supplier,
     external::market_under_action,
     external::reserves,
-    external::debt_service,
     standing::technology_depth,
     external::outward_investment,
     standing::patents,
@@ -33,17 +33,22 @@ const RULES: [Rule; 13] = [
     standing::shipping,
     standing::passport,
     standing::growth,
+    external::debt_service,
 ];
 
-/// All findings, most severe first, at most [`MOST`] of them.
+/// The findings, most severe first: the gravest, and what went well, as a review must say both.
 pub(crate) fn headlines(context: &mut Context<'_>) -> Result<Vec<Headline>, ReviewError> {
     let mut found = Vec::new();
     for rule in RULES {
         found.extend(rule(context)?);
     }
     found.sort_by_key(|headline| headline.level);
-    found.truncate(MOST);
-    Ok(found)
+    let (mut good, mut grave): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|headline| headline.level == Level::Good);
+    good.truncate(MOST_GOOD);
+    grave.truncate(MOST_GRAVE + MOST_GOOD - good.len());
+    grave.extend(good);
+    Ok(grave)
 }
 
 /// The level that a rule gives a value; between good and watch a finding is worth following only where asked.
@@ -76,11 +81,10 @@ fn small_line(context: &Context<'_>, indicator: &str) -> Result<Option<Chart>, R
     if points.len() < 2 {
         return Ok(None);
     }
-    let unit = history.last().map(|measure| context.ledger.unit(&measure.unit));
-    let Some(unit) = unit else { return Ok(None) };
+    let Some(last) = history.last() else { return Ok(None) };
     let series =
         vec![LineSeries { label: context.country_name(), role: Role::Country, points: with_gaps(&points) }];
-    let axis = axis(context.ledger.title(indicator), unit.label, unit.decimals, Scale::One);
+    let axis = context.ledger.axis(context.ledger.title(indicator), &last.unit);
     Ok(Some(Chart::Line { series, axis, thresholds: Vec::new() }))
 }
 

@@ -29,8 +29,8 @@ const MARKET: Wording = Wording {
     effective: "x:BX.NEFF",
     title: ("{0} mua {1} hàng xuất khẩu", "{0} takes {1} of exports"),
     body: (
-        "Ba thị trường lớn nhất mua {0} xuất khẩu năm {1}; tính theo mức tập trung, {2} như chỉ có {3} thị trường ngang nhau.",
-        "The three largest markets took {0} of exports in {1}; by concentration, {2} sells as if to {3} equal markets.",
+        "Ba thị trường lớn nhất mua {0} xuất khẩu năm {1}; tính theo mức tập trung, {2} bán hàng như chỉ có {3} ngang nhau.",
+        "The three largest markets took {0} of exports in {1}; by concentration, {2} sells as if it had {3} of equal size.",
     ),
     why: (
         "Một quyết định của một bên mua tác động tới phần lớn xuất khẩu. Nguồn số liệu và chỗ thiếu xem ở mục Mức độ phụ thuộc.",
@@ -44,8 +44,8 @@ const SUPPLIER: Wording = Wording {
     effective: "x:BM.NEFF",
     title: ("{0} cung cấp {1} hàng nhập khẩu", "{0} supplies {1} of imports"),
     body: (
-        "Ba nguồn lớn nhất cung cấp {0} nhập khẩu năm {1}; tính theo mức tập trung, {2} như chỉ có {3} nguồn ngang nhau.",
-        "The three largest suppliers provided {0} of imports in {1}; by concentration, {2} buys as if from {3} equal suppliers.",
+        "Ba nguồn lớn nhất cung cấp {0} nhập khẩu năm {1}; tính theo mức tập trung, {2} mua hàng như chỉ có {3} ngang nhau.",
+        "The three largest suppliers provided {0} of imports in {1}; by concentration, {2} buys as if it had {3} of equal size.",
     ),
     why: (
         "Gián đoạn ở một nguồn làm ngừng đầu vào của sản xuất. Số liệu chưa tách được mặt hàng không thể thay thế.",
@@ -68,11 +68,11 @@ fn concentrated(context: &mut Context<'_>, wording: &Wording) -> Result<Option<H
     let three: f64 = found.rows.iter().take(3).map(|row| row.2).sum();
     let effective = context.latest(wording.effective)?;
     let effective = effective.and_then(|effective| context.ledger.part(&effective));
-    let title = vec![words(context.name(*partner)), context.ledger.share_of(measure, *share)];
+    let title = vec![words(context.subject(*partner)), context.ledger.share_of(measure, *share)];
     let body = [
         Some(context.ledger.share_of(&found.total, three)),
         Some(year(found.total.year)),
-        Some(words(context.country_name())),
+        Some(words(context.object(context.country))),
         effective,
     ];
     Ok(Some(Headline {

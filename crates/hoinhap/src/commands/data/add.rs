@@ -223,6 +223,10 @@ fn summary(reading: &Reading, lang: Lang) -> String {
 
 fn outcome(reading: &Reading, entry: Option<&Entry>, already: bool) -> Text {
     match entry {
+        None if reading.rows_good() == 0 => Text::fixed(
+            "Không thêm dòng nào: không có dòng tốt. Sửa các dòng dưới đây.",
+            "Nothing was added: no row is good. Correct the rows below.",
+        ),
         None => Text::fixed(
             "Không thêm dòng nào: sửa các dòng dưới đây, hoặc dùng --accept-good để chỉ thêm các dòng tốt.",
             "Nothing was added: correct the rows below, or use --accept-good to add the good ones only.",

@@ -16,7 +16,8 @@ use hoinhap_vocab::{Economy, Issue, Year};
 
 use super::Ask;
 use crate::matrix::{self, Matrix, Side};
-use crate::{Bounds, Measure, MeasureError, Years, issues};
+use crate::rank::Point;
+use crate::{Bounds, DEFAULT_FLOWS, Evidence, Measure, MeasureError, Years, issues};
 
 pub(super) use entries::ENTRIES;
 
@@ -103,6 +104,28 @@ fn of_year(ask: &Ask<'_, '_>, rule: FlowRule, table: &str, year: Year) -> Result
         Quantity::Shares(structure) => structure::measure(&flows, structure).map(|row| vec![row]),
         Quantity::Breadth => structure::breadth(&flows).map(|row| vec![row]),
         Quantity::Products(quantity) => products::measure(&flows, quantity).map(|row| vec![row]),
+    }
+}
+
+/// The values of every economy in a year of the default table; empty for pairs, products, and years that the
+/// table does not have.
+pub(crate) fn points(
+    evidence: &Evidence<'_>,
+    rule: FlowRule,
+    year: Year,
+) -> Result<Vec<Point>, MeasureError> {
+    let known = evidence.has_source(matrix::source_of(DEFAULT_FLOWS));
+    if !known || !matrix::years(evidence, DEFAULT_FLOWS)?.contains(&year) {
+        return Ok(Vec::new());
+    }
+    let matrix = evidence.matrix(DEFAULT_FLOWS, year)?;
+    match rule.quantity {
+        Quantity::Value => Ok(partners::points(&matrix, rule.side)),
+        Quantity::Shares(structure) => {
+            structure::points(&matrix, rule.side, matrix.economies.len() - 1, structure)
+        }
+        Quantity::Breadth => Ok(structure::breadth_points(&matrix, rule.side)),
+        Quantity::Exposure | Quantity::Asymmetry | Quantity::Products(_) => Ok(Vec::new()),
     }
 }
 

@@ -3,9 +3,10 @@
 use hoinhap_vocab::Economy;
 
 use super::FlowAsk;
+use super::structure::derived_point;
 use crate::derived::tables;
-use crate::matrix::{Flow, Side};
-use crate::rank::place;
+use crate::matrix::{Flow, Matrix, Side};
+use crate::rank::{Point, place};
 use crate::{Contributor, Input, Measure, MeasureError, Partners, issues};
 
 /// How many partners a total names.
@@ -24,8 +25,7 @@ pub(super) fn values(flows: &FlowAsk<'_, '_>) -> Result<Vec<Measure>, MeasureErr
 fn total(flows: &FlowAsk<'_, '_>) -> Result<Measure, MeasureError> {
     let (matrix, side) = (&flows.matrix, flows.side);
     let value = matrix.total(side, flows.own);
-    let everyone = (0..matrix.economies.len()).map(|economy| matrix.total(side, economy));
-    let everyone = everyone.filter(|total| *total > 0.0);
+    let everyone = points(matrix, side).into_iter().map(|point| point.value);
     let mut measure = flows
         .blank()
         .with_inputs(matrix.inputs(side, flows.own))
@@ -40,6 +40,12 @@ fn total(flows: &FlowAsk<'_, '_>) -> Result<Measure, MeasureError> {
         measure.issues.push(hidden.issue);
     }
     Ok(measure)
+}
+
+/// The total of every economy that trades, by code.
+pub(super) fn points(matrix: &Matrix, side: Side) -> Vec<Point> {
+    let totals = matrix.economies.iter().enumerate().map(|(at, code)| (*code, matrix.total(side, at)));
+    totals.filter(|(_, total)| *total > 0.0).map(|(code, total)| derived_point(code, total)).collect()
 }
 
 /// The flow with one partner and its place among the partners; missing inside a zero block.

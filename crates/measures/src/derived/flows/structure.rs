@@ -1,8 +1,11 @@
 //! Concentration and breadth of markets and sources.
 
+use hoinhap_vocab::{Economy, Status};
+
 use super::FlowAsk;
 use crate::concentration::{self, Shares};
-use crate::rank::place;
+use crate::matrix::{Matrix, Side};
+use crate::rank::{Point, place};
 use crate::{Bounds, Measure, MeasureError, issues};
 
 /// How many partners a measure of concentration names.
@@ -86,20 +89,44 @@ fn nothing_flows(flows: &FlowAsk<'_, '_>) -> Measure {
 
 /// The measure of every economy that trades, by code.
 fn everyone(flows: &FlowAsk<'_, '_>, structure: Structure) -> Result<Vec<f64>, MeasureError> {
-    let (matrix, n) = (&flows.matrix, flows.universe());
-    let shares = |economy| Shares::new(&matrix.values(flows.side, economy), n);
-    let all = (0..matrix.economies.len()).map(shares).collect::<Result<Vec<_>, _>>()?;
-    Ok(all.into_iter().flatten().map(|shares| structure.of(&shares)).collect())
+    let all = points(&flows.matrix, flows.side, flows.universe(), structure)?;
+    Ok(all.into_iter().map(|point| point.value).collect())
+}
+
+/// A measure of shares for every economy of a matrix that trades, by code, in a universe of `n` partners.
+pub(super) fn points(
+    matrix: &Matrix,
+    side: Side,
+    n: usize,
+    structure: Structure,
+) -> Result<Vec<Point>, MeasureError> {
+    let mut all = Vec::new();
+    for (economy, code) in matrix.economies.iter().enumerate() {
+        let shares = Shares::new(&matrix.values(side, economy), n)?;
+        all.extend(shares.map(|shares| derived_point(*code, structure.of(&shares))));
+    }
+    Ok(all)
+}
+
+/// Breadth for every economy of a matrix that trades, by code.
+pub(super) fn breadth_points(matrix: &Matrix, side: Side) -> Vec<Point> {
+    let economies = matrix.economies.iter().enumerate();
+    economies.filter_map(|(at, code)| Some(derived_point(*code, breadth_of(matrix, side, at)?))).collect()
+}
+
+pub(super) const fn derived_point(economy: Economy, value: f64) -> Point {
+    Point { economy, value, status: Status::Derived }
 }
 
 /// One minus the distance between the economy's partners and those of the rest of the world, the economy itself
 /// left out on both sides.
 pub(super) fn breadth(flows: &FlowAsk<'_, '_>) -> Result<Measure, MeasureError> {
-    let Some(value) = breadth_of(flows, flows.own) else { return Ok(nothing_flows(flows)) };
-    let all = (0..flows.matrix.economies.len()).filter_map(|economy| breadth_of(flows, economy));
+    let (matrix, side) = (&flows.matrix, flows.side);
+    let Some(value) = breadth_of(matrix, side, flows.own) else { return Ok(nothing_flows(flows)) };
+    let all = breadth_points(matrix, side).into_iter().map(|point| point.value);
     let mut measure = flows
         .blank()
-        .with_inputs(flows.matrix.inputs(flows.side, flows.own))
+        .with_inputs(matrix.inputs(side, flows.own))
         .with_value(Some(value), flows.ask.evidence.review_year());
     measure.rank = Some(place(value, all, flows.ask.derived.direction));
     measure.n = Some(flows.universe());
@@ -108,12 +135,11 @@ pub(super) fn breadth(flows: &FlowAsk<'_, '_>) -> Result<Measure, MeasureError> 
     Ok(measure)
 }
 
-fn breadth_of(flows: &FlowAsk<'_, '_>, economy: usize) -> Option<f64> {
-    let matrix = &flows.matrix;
-    let own = matrix.values(flows.side, economy);
+fn breadth_of(matrix: &Matrix, side: Side, economy: usize) -> Option<f64> {
+    let own = matrix.values(side, economy);
     // What partner p buys from (or sells to) everyone, less what it buys from the economy.
     let rest = (0..own.len()).map(|partner| {
-        let all = matrix.total(flows.side.mirror(), partner);
+        let all = matrix.total(side.mirror(), partner);
         if partner == economy { 0.0 } else { all - own[partner] }
     });
     concentration::breadth(&own, &rest.collect::<Vec<_>>())

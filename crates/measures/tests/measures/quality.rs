@@ -1,10 +1,8 @@
 //! The defects that a reader of the review of Viet Nam must know.
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::{VNM, evidence};
+use crate::common::{VNM, evidence};
 use hoinhap_measures::quality;
 use hoinhap_vocab::{Issue, Severity};
 

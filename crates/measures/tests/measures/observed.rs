@@ -1,10 +1,8 @@
 //! Observed indicators against the numbers printed with the data.
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use common::{LIBRARY, VNM, assert_printed, codes, evidence, evidence_of, newest, one, value};
+use crate::common::{LIBRARY, VNM, assert_printed, codes, evidence, evidence_of, newest, one, value};
 use hoinhap_measures::{Kind, MeasureError, Query, Years, definition, definitions, measure};
 use hoinhap_vocab::{Freshness, Status};
 
@@ -142,6 +140,6 @@ fn a_misspelt_id_gets_a_suggestion_and_a_partner_is_refused_where_it_means_nothi
     assert!(
         matches!(&error, MeasureError::UnknownIndicator { suggestion: Some(near), .. } if near == "x:OPEN")
     );
-    let partner = Query::new("x:OPEN", VNM).partner(common::economy("USA"));
+    let partner = Query::new("x:OPEN", VNM).partner(crate::common::economy("USA"));
     assert_eq!(measure(&evidence(), &partner).unwrap_err().code(), "measure/no-partner");
 }

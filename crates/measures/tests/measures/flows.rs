@@ -1,10 +1,8 @@
 //! Measures of bilateral flows against the reference of the 2023 matrix, and check Z.
 
-mod common;
-
 use std::sync::LazyLock;
 
-use common::{VNM, assert_near, assert_printed, codes, economy, evidence, newest, one};
+use crate::common::{VNM, assert_near, assert_printed, codes, economy, evidence, newest, one};
 use hoinhap_measures::{Bounds, Query, Years, measure, zero_blocks};
 use hoinhap_vocab::{Severity, Status};
 use serde_json::Value;

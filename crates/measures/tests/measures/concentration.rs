@@ -1,10 +1,8 @@
 //! Formulas of concentration and dependence against worked examples, and their laws.
 
-mod common;
-
 use std::sync::LazyLock;
 
-use common::assert_near;
+use crate::common::assert_near;
 use hoinhap_measures::concentration::{Shares, breadth, diversification};
 use hoinhap_measures::product_dependence::{
     DependenceRule, ProductTrade, dependent_import_share, vulnerability,

@@ -76,9 +76,8 @@ pub(crate) fn condition(good: &Good<'_>, node: &Node, optimistic: bool, notes: &
             optimistic,
             notes,
         )),
-        Node::Weight { mode, measure, materials, pct, base } => Finding::plain(weights::weight(
+        Node::Weight { measure, materials, pct, base, .. } => Finding::plain(weights::weight(
             good,
-            *mode,
             measure.as_deref(),
             materials,
             *pct,

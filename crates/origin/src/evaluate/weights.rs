@@ -3,7 +3,7 @@
 use super::good::{Good, Need, Notes};
 use super::values::base_bounds;
 use crate::case::Material;
-use crate::rule::{Base, MaterialEntry, WeightBase, WeightMode, WeightOf};
+use crate::rule::{Base, MaterialEntry, WeightBase, WeightOf};
 use crate::{Compare, Decimal, Verdict};
 
 /// Whether a material is one of the named: `None` where only a fact can say.
@@ -43,7 +43,6 @@ struct Sums {
     sure: Decimal,
     possible: Decimal,
     complete: bool,
-    largest: Decimal,
 }
 
 fn sums(
@@ -63,7 +62,6 @@ fn sums(
                 found.possible += amount;
                 if member == Some(true) {
                     found.sure += amount;
-                    found.largest = found.largest.max(amount);
                 }
             }
             None => found.complete = false,
@@ -148,10 +146,8 @@ fn of_chapter(material: &Material, chapter: u32) -> Option<bool> {
 }
 
 /// A cap on the weight of named materials.
-#[expect(clippy::too_many_arguments, reason = "the parts of one node, passed on as they are")]
 pub(crate) fn weight(
     good: &Good<'_>,
-    mode: WeightMode,
     measure: Option<&str>,
     materials: &[MaterialEntry],
     pct: Decimal,
@@ -169,14 +165,8 @@ pub(crate) fn weight(
         WeightBase::Chapter(chapter) => all_weights(good, measure, |material| of_chapter(material, chapter)),
     };
     let found = sums(good, optimistic, |material| among(material, materials), |m| weight_of(m, measure));
-    let verdict = match (capped(found, base, pct), mode) {
-        // "Individual" may mean each material or each class of materials: yes needs both, no needs both.
-        (Verdict::No, WeightMode::Individual) => {
-            let each = Sums { sure: found.largest, possible: found.largest, ..found };
-            capped(each, base, pct).min(Verdict::NeedsFact)
-        }
-        (verdict, _) => verdict,
-    };
+    // Every mode adds up the materials of its list: "individual" lists one class of materials, "combined" several.
+    let verdict = capped(found, base, pct);
     if verdict == Verdict::NeedsFact {
         notes.need(|| facts_of_materials("weight", "trọng lượng"));
         if base.is_none() {

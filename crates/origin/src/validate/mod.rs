@@ -11,6 +11,9 @@ use crate::{CodeRange, Hs6};
 /// Months after which a source is called old.
 const OLD_AFTER_MONTHS: i32 = 24;
 
+/// The chapter of the code that trade statistics use for goods that are not specified.
+const NOT_SPECIFIED: u32 = 99;
+
 /// What the check of a pack found.
 #[derive(Debug, Clone)]
 pub struct PackReport {
@@ -89,6 +92,7 @@ fn codes_of(concordance: &str, edition: u16) -> Vec<Hs6> {
         found.extend((from == edition).then(|| Hs6::parse(a).ok()).flatten());
         found.extend((to == edition).then(|| Hs6::parse(b).ok()).flatten());
     }
+    found.retain(|code| code.chapter() != NOT_SPECIFIED);
     found.sort_unstable();
     found.dedup();
     found
@@ -128,6 +132,10 @@ fn untransposed(pack: &Pack, concordance: &str, issues: &mut Vec<Issue>) -> usiz
     for line in concordance.lines().filter(|line| line.starts_with("2022,") && line.contains(&middle)) {
         let parse = |text: Option<&str>| text.and_then(|text| Hs6::parse(text).ok());
         let (Some(new), Some(old)) = (parse(line.get(5..11)), parse(line.get(17..23))) else { continue };
+        // 999999 stands for "not specified" in trade statistics; no good has it.
+        if new.chapter() == NOT_SPECIFIED {
+            continue;
+        }
         *reached.entry(new).or_default() |= !pack.rows_of(old).is_empty();
     }
     let missing: Vec<Hs6> = reached.iter().filter(|(_, reached)| !**reached).map(|(code, _)| *code).collect();

@@ -340,7 +340,7 @@ impl CaseReader<'_> {
                 let message =
                     Text::fixed("Không rõ tình trạng xuất xứ.", "This status of origin is not known.");
                 let want = "originating, non_originating, unknown, computed";
-                self.bad("case/unknown-status", &format!("{path}/status"), &other.to_owned(), message, want);
+                self.bad("case/unknown-status", &format!("{path}/status"), other, message, want);
                 Status::Unknown
             }
         }
@@ -526,10 +526,10 @@ fn asked(object: &Object) -> Asked {
 ///
 /// # Errors
 /// The table is malformed, a parent is unknown, or the parents form a cycle (`bom_cycle`).
-pub fn bill_from_csv(text: &str) -> Result<Value, Issue> {
+pub fn bill_from_csv(text: &str) -> Result<Value, Box<Issue>> {
     let fault = |code, value: &str, message| {
         let help = Text::fixed("Sửa tệp danh sách nguyên liệu.", "Correct the bill of materials.");
-        Issue::error(code, "/materials", message, help).with_value(value)
+        Box::new(Issue::error(code, "/materials", message, help).with_value(value))
     };
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let damaged = |error: csv::Error| {

@@ -218,7 +218,7 @@ fn mixed(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>]) -> Verdict
         let named = |name: &String| item.material.scope.get(name) == Some(&true);
         basic && tolerance.material_name.as_ref().is_none_or(named)
     };
-    Verdict::of(kinds.len() >= 2 && items.iter().all(|item| of_kind(&item)))
+    Verdict::of(kinds.len() >= 2 && items.iter().all(of_kind))
 }
 
 /// Made-up goods: textile materials of another heading, linings and interlinings apart.
@@ -231,7 +231,7 @@ fn made_up(good: &Good<'_>, items: &[&Item<'_>]) -> Verdict {
             codes.is_some_and(|codes| codes.last().heading() < heading || codes.first().heading() > heading);
         textile && apart && !item.material.lining
     };
-    Verdict::of(items.iter().all(|item| other(&item)))
+    Verdict::of(items.iter().all(other))
 }
 
 /// Whether the agreement takes the tolerance away for some of the materials in this good.
@@ -247,7 +247,7 @@ fn carved_out(good: &Good<'_>, items: &[&Item<'_>]) -> Verdict {
             Some(codes) => carve(rule, codes, good_in),
             None => Verdict::NeedsFact,
         };
-        items.iter().map(|item| one(&item)).min().unwrap_or(Verdict::Yes)
+        items.iter().map(one).min().unwrap_or(Verdict::Yes)
     });
     verdict.min().unwrap_or(Verdict::Yes)
 }

@@ -171,10 +171,10 @@ fn build_up(good: &Good<'_>, pct: Decimal, base: Option<Base>, optimistic: bool,
     let vom = vom_bounds(good, bounds, optimistic);
     let holds =
         |v: Decimal, part: Decimal| v > Decimal::ZERO && v.share_is(part + more, Compare::AtLeast, pct);
-    if let (Some(v), Some(least)) = (bounds.most, vom.least) {
-        if holds(v, least) {
-            return Verdict::Yes;
-        }
+    if let (Some(v), Some(least)) = (bounds.most, vom.least)
+        && holds(v, least)
+    {
+        return Verdict::Yes;
     }
     match (bounds.least, vom.most) {
         (Some(v), Some(most)) if v > Decimal::ZERO && !holds(v, most) => Verdict::No,
@@ -191,10 +191,10 @@ fn direct(good: &Good<'_>, pct: Decimal, base: Option<Base>, optimistic: bool) -
     let vom = vom_bounds(good, bounds, optimistic);
     let holds =
         |v: Decimal, part: Decimal| v > Decimal::ZERO && v.share_is(part + given, Compare::AtLeast, pct);
-    if let (Some(v), Some(least)) = (bounds.most, vom.least) {
-        if holds(v, least) {
-            return Verdict::Yes;
-        }
+    if let (Some(v), Some(least)) = (bounds.most, vom.least)
+        && holds(v, least)
+    {
+        return Verdict::Yes;
     }
     match (bounds.least, vom.most) {
         (Some(v), Some(most)) if complete && v > Decimal::ZERO && !holds(v, most) => Verdict::No,

@@ -284,10 +284,10 @@ fn fault_of(text: &str) -> CellFault {
     if text.contains("Chương 98") {
         return CellFault::Chapter98;
     }
-    if let Some(share) = text.strip_suffix("thuế MFN").or_else(|| text.strip_suffix("MFN")) {
-        if let Some(share) = share.trim().strip_suffix('%').and_then(|share| Rate::parse(share.trim())) {
-            return CellFault::ShareOfMfn(share);
-        }
+    if let Some(share) = text.strip_suffix("thuế MFN").or_else(|| text.strip_suffix("MFN"))
+        && let Some(share) = share.trim().strip_suffix('%').and_then(|share| Rate::parse(share.trim()))
+    {
+        return CellFault::ShareOfMfn(share);
     }
     temporary(text).unwrap_or(CellFault::Unknown)
 }

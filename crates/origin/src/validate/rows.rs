@@ -152,10 +152,10 @@ fn nodes(row: &Row, alternative: &Alternative, reader: &Reader, issues: &mut Vec
 
 fn unknown_names(row: &Row, materials: &[MaterialEntry], reader: &Reader, issues: &mut Vec<Issue>) {
     for entry in materials {
-        if let MaterialEntry::Named { name, .. } = entry {
-            if !reader.named.contains_key(name) {
-                issues.push(unknown_name(row, name));
-            }
+        if let MaterialEntry::Named { name, .. } = entry
+            && !reader.named.contains_key(name)
+        {
+            issues.push(unknown_name(row, name));
         }
     }
 }

@@ -70,7 +70,7 @@ fn flags(matches: &ArgMatches) -> Map<String, Value> {
 fn bill(path: &str) -> Result<Value, Failure> {
     let text = read(path)?;
     if path.ends_with(".csv") {
-        return bill_from_csv(&text).map_err(Failure::from);
+        return bill_from_csv(&text).map_err(|issue| Failure::from(*issue));
     }
     serde_json::from_str::<Value>(&text)
         .map(|value| value.get("materials").cloned().unwrap_or(value))

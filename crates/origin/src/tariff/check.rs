@@ -38,6 +38,8 @@ pub struct ScheduleCheck {
     pub different: usize,
     /// The codes that differ.
     pub lines: Vec<ScheduleDifference>,
+    /// The codes on which only one of the two gives a concession: quotas and special lines, not compared.
+    pub one_sided: Vec<ScheduleDifference>,
 }
 
 /// A code on which schedule and tariff differ.
@@ -127,7 +129,13 @@ fn column_rates(table: &TariffTable, programme: &str) -> Vec<(String, Concession
 }
 
 fn compare(name: &str, schedule: &[(String, Concession)], tariff: &[(String, Concession)]) -> ScheduleCheck {
-    let mut check = ScheduleCheck { agreement: name.to_owned(), equal: 0, different: 0, lines: Vec::new() };
+    let mut check = ScheduleCheck {
+        agreement: name.to_owned(),
+        equal: 0,
+        different: 0,
+        lines: Vec::new(),
+        one_sided: Vec::new(),
+    };
     let mut known = schedule.iter().peekable();
     for (hs8, tariff_pct) in tariff {
         while known.next_if(|(code, _)| code < hs8).is_some() {}
@@ -136,9 +144,14 @@ fn compare(name: &str, schedule: &[(String, Concession)], tariff: &[(String, Con
             check.equal += 1;
             continue;
         }
-        check.different += 1;
         let (schedule_pct, tariff_pct) = (*schedule_pct, *tariff_pct);
-        check.lines.push(ScheduleDifference { hs8: hs8.clone(), schedule_pct, tariff_pct });
+        let line = ScheduleDifference { hs8: hs8.clone(), schedule_pct, tariff_pct };
+        if schedule_pct.is_none() || tariff_pct.is_none() {
+            check.one_sided.push(line);
+            continue;
+        }
+        check.different += 1;
+        check.lines.push(line);
     }
     check
 }

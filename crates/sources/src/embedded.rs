@@ -34,6 +34,35 @@ impl EmbeddedFile {
             .map_err(|error| SourceError::unreadable(self.path, error))
     }
 
+    /// The original bytes as a shared buffer, without a copy where the file is stored as it is.
+    ///
+    /// # Errors
+    /// The packed bytes are damaged.
+    pub fn shared_bytes(&self) -> Result<bytes::Bytes, SourceError> {
+        Ok(match self.bytes()? {
+            Cow::Borrowed(bytes) => bytes::Bytes::from_static(bytes),
+            Cow::Owned(bytes) => bytes::Bytes::from(bytes),
+        })
+    }
+
+    /// The original bytes as text.
+    ///
+    /// # Errors
+    /// The packed bytes are damaged or are no UTF-8.
+    pub fn text(&self) -> Result<String, SourceError> {
+        String::from_utf8(self.bytes()?.into_owned())
+            .map_err(|error| SourceError::unreadable(self.path, error))
+    }
+
+    /// The shipped files whose path starts with `folder` and a slash, by path.
+    #[must_use]
+    pub fn in_folder(folder: &str) -> &'static [Self] {
+        let prefix = format!("{folder}/");
+        let first = EMBEDDED.partition_point(|file| file.path < prefix.as_str());
+        let count = EMBEDDED[first..].iter().take_while(|file| file.path.starts_with(&prefix)).count();
+        &EMBEDDED[first..first + count]
+    }
+
     /// The file of this path below `data/`.
     ///
     /// # Errors

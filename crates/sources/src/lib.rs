@@ -22,6 +22,7 @@ mod pairs;
 mod parquet_file;
 mod project;
 mod table;
+mod text_columns;
 mod tourism;
 mod us_imports;
 
@@ -42,5 +43,6 @@ pub use project::{
     RowIssue, TableKind, verify_embedded,
 };
 pub use table::{Row, Table};
+pub use text_columns::TextColumns;
 pub use tourism::{Arrivals, MarketKind, Tourism};
 pub use us_imports::UsImport;

@@ -8,8 +8,10 @@ mod help;
 mod index;
 mod man;
 mod measure;
+mod prefer;
 mod profiles;
 mod review;
+mod rules;
 
 use crate::cli::CommandSpec;
 
@@ -20,6 +22,8 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     measure::SPEC,
     claims::SPEC,
     index::SPEC,
+    prefer::SPEC,
+    rules::SPEC,
     completions::SPEC,
     man::SPEC,
     help::SPEC,

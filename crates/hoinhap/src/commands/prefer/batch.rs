@@ -1,0 +1,164 @@
+//! `hoinhap prefer batch`: a file of declarations in one stream.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use serde_json::{Map, Value, json};
+
+use hoinhap_origin::batch::{
+    BatchError, BatchFiles, ByProgramme, Cell as Sums, Judge, Summary, run as run_batch,
+};
+use hoinhap_origin::tariff::{Memberships, TariffTable};
+use hoinhap_vocab::{Economy, Lang, Text};
+
+use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
+use crate::failure::Failure;
+use crate::output::{Answer, Cell, Column, Sheet};
+use crate::session::Session;
+
+/// The command.
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    name: "batch",
+    about: Text::fixed(
+        "Hàng triệu tờ khai: tận dụng ưu đãi và thuế đáng lẽ tiết kiệm được",
+        "Millions of declarations: use of preferences and duty that was not saved",
+    ),
+    more: Text::fixed(
+        "Cột: id, date, hs8, origin, value, và tuỳ chọn importer, claimed_programme, firm_size (trống = MFN). Dòng sai vào \
+         FILE.bad.csv kèm lý do. Nếu bị dừng giữa chừng, chạy lại cùng lệnh sẽ làm tiếp. Kết quả không xét quy tắc xuất xứ.",
+        "Columns: id, date, hs8, origin, value, and optionally importer, claimed_programme (empty = MFN), firm_size. Bad \
+         rows go to FILE.bad.csv with their reason. A run that was stopped goes on when started again. Whether goods meet \
+         their rules of origin is not asked.",
+    ),
+    args: &[
+        ArgSpec {
+            id: "file",
+            value: "FILE",
+            takes: Takes::File,
+            help: Text::fixed("Tờ khai, CSV hoặc Parquet", "Declarations, CSV or Parquet"),
+        },
+        ArgSpec {
+            id: "out",
+            value: "OUT",
+            takes: Takes::One,
+            help: Text::fixed("Tệp kết quả từng dòng, CSV", "Result per line, CSV"),
+        },
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "prefer batch declarations.csv --out lines.csv",
+        does: Text::fixed("xét mọi tờ khai", "judge every declaration"),
+    }],
+    run: Some(run),
+};
+
+fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let input = PathBuf::from(one(matches, "file").unwrap_or_default());
+    let Some(out) = one(matches, "out").map(PathBuf::from) else {
+        let message = Text::fixed("Chưa nêu tệp kết quả", "No output file is named");
+        return Err(Failure::usage("cli/missing", message, Text::fixed("Nêu --out FILE", "Give --out FILE"))
+            .at("--out"));
+    };
+    let threads = rayon::current_num_threads();
+    let judge = Judge::new(TariffTable::embedded()?, Memberships::embedded()?, Economy::literal("VNM"));
+    let files = BatchFiles { input, out, threads };
+    let shown = session.shows_progress();
+    let tell = |progress: hoinhap_origin::batch::Progress| {
+        if shown && progress.all > 0 {
+            use std::io::Write as _;
+            let _ =
+                write!(std::io::stderr(), "\r{:3} %", progress.done.min(progress.all) * 100 / progress.all);
+        }
+    };
+    let summary = run_batch(&judge, &files, &tell).map_err(|error| failure(&error, &files.input))?;
+    let programmes = summary.by_programme(&judge.table);
+    let answer = Answer::new("prefer-batch", fields(&summary, &programmes, &files));
+    let answer = answer.line(lines(&summary, session.lang)).table(sheet(&programmes));
+    Ok(answer.exit(u8::from(summary.rows_bad() > 0)))
+}
+
+fn failure(error: &BatchError, input: &Path) -> Failure {
+    let message = Text::new(format!("Không xử lý được tệp: {error}"), error.to_string());
+    let help = Text::fixed(
+        "Kiểm tra tệp và các cột: id, date, hs8, origin, value",
+        "Check the file and its columns: id, date, hs8, origin, value",
+    );
+    Failure::usage("batch/input", message, help).at(input.display().to_string())
+}
+
+fn cell(sums: &Sums) -> Value {
+    json!({
+        "rows": sums.rows,
+        "value": sums.value,
+        "eligible_value": sums.eligible_value,
+        "claimed_value": sums.claimed_value,
+        "foregone_duty": sums.foregone_duty,
+        "utilisation_of_eligible_imports_pct": sums.utilisation(),
+        "duty_weighted_utilisation_pct": sums.duty_weighted(),
+    })
+}
+
+fn table<K: ToString>(map: &std::collections::BTreeMap<K, Sums>) -> Value {
+    Value::Object(map.iter().map(|(key, sums)| (key.to_string(), cell(sums))).collect::<Map<_, _>>())
+}
+
+fn fields(summary: &Summary, programmes: &[ByProgramme], files: &BatchFiles) -> Value {
+    let mut fields = cell(&summary.total);
+    let more = json!({
+        "rows_read": summary.rows_read,
+        "rows_bad": summary.rows_bad(),
+        "bad": summary.bad,
+        "bad_file": files.bad().display().to_string(),
+        "savable_duty": summary.total.savable_duty,
+        "saved_duty": summary.total.saved_duty,
+        "inversions": summary.inversions,
+        "unsettled": summary.unsettled,
+        "by_programme": programmes,
+        "by_section": table(&summary.by_section),
+        "by_month": table(&summary.by_month),
+        "by_origin": table(&summary.by_origin),
+        "by_margin": table(&summary.by_margin),
+        "by_firm_size": table(&summary.by_firm_size),
+    });
+    if let (Value::Object(fields), Value::Object(more)) = (&mut fields, more) {
+        fields.extend(more);
+    }
+    fields
+}
+
+fn lines(summary: &Summary, lang: Lang) -> String {
+    let share = |value: Option<hoinhap_origin::Decimal>| {
+        value.map_or_else(|| "–".to_owned(), |value| value.to_string())
+    };
+    let (use_of, weighted) = (share(summary.total.utilisation()), share(summary.total.duty_weighted()));
+    let (read, bad, lost) = (summary.rows_read, summary.rows_bad(), summary.total.foregone_duty);
+    match lang {
+        Lang::Vi => format!(
+            "{read} tờ khai, {bad} dòng sai. Tỷ lệ tận dụng của hàng nhập khẩu đủ điều kiện: {use_of}% (theo thuế: {weighted}%). Thuế đáng lẽ tiết kiệm được: {lost}. Tỷ lệ kim ngạch xuất khẩu có C/O cần số liệu xuất khẩu, không tính ở đây."
+        ),
+        Lang::En => format!(
+            "{read} declarations, {bad} bad rows. Utilisation of eligible imports: {use_of} % (duty-weighted: {weighted} %). Duty forgone: {lost}. The certificate share of exports needs export data and is not computed here."
+        ),
+    }
+}
+
+fn sheet(programmes: &[ByProgramme]) -> Sheet {
+    let columns = vec![
+        Column::text("programme", "Chương trình", "Programme"),
+        Column::number("eligible_value", "Trị giá đủ điều kiện", "Eligible value"),
+        Column::number("claimed_value", "Trị giá đã khai", "Claimed value"),
+        Column::number("foregone_duty", "Thuế bỏ lỡ", "Duty forgone"),
+        Column::number("utilisation_pct", "Tỷ lệ tận dụng %", "Utilisation %"),
+    ];
+    let row = |row: &ByProgramme| {
+        vec![
+            Cell::same(&row.programme),
+            Cell::same(row.eligible_value.to_string()),
+            Cell::same(row.claimed_value.to_string()),
+            Cell::same(row.foregone_duty.to_string()),
+            row.utilisation_of_eligible_imports_pct
+                .map_or_else(Cell::none, |value| Cell::same(value.to_string())),
+        ]
+    };
+    Sheet { columns, rows: programmes.iter().map(row).collect() }
+}

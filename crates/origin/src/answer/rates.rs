@@ -1,0 +1,260 @@
+//! Which rates the importing side asks, by programme.
+
+use hoinhap_sources::SourceError;
+use hoinhap_vocab::{Date, Economy, Issue, Text};
+
+use super::{NotAvailable, is_default_tariff};
+use crate::case::{Asked, Case};
+use crate::tariff::{
+    ChinaRcep, EuSchedule, Memberships, PairState, PartnerRate, Rate, Regime, TariffTable, UnavailableReason,
+    UsSchedule, Value,
+};
+
+/// A programme with its rate; nothing where it cannot be said.
+#[derive(Debug, Clone)]
+pub(super) struct Programme {
+    pub(super) code: String,
+    pub(super) agreement: String,
+    pub(super) rate: Option<Rate>,
+}
+
+/// A programme without a rate.
+#[derive(Debug, Clone)]
+pub(super) struct Missing {
+    pub(super) agreement: String,
+    pub(super) row: NotAvailable,
+    pub(super) open: bool,
+}
+
+/// What the importing side asks.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    pub(super) direction: &'static str,
+    pub(super) mfn: Option<Rate>,
+    pub(super) programmes: Vec<Programme>,
+    pub(super) unavailable: Vec<Missing>,
+}
+
+/// The rates for a case.
+pub(super) fn rates(
+    case: &Case,
+    on: Date,
+    memberships: &Memberships,
+    issues: &mut Vec<Issue>,
+) -> Result<Found, SourceError> {
+    let mut found = Found { direction: "export", ..Found::default() };
+    let (Some(exporter), Some(importer)) = (case.exporter, case.importer) else { return Ok(found) };
+    if case.digits.len() < 6 || case.product.is_none() {
+        return Ok(found);
+    }
+    if is_default_tariff(Some(importer)) {
+        found.direction = "import";
+        imports(case, exporter, importer, on, memberships, &mut found, issues)?;
+    } else if memberships.groupings().members("EU", on).contains(&importer) {
+        europe(case, on, &mut found, issues)?;
+    } else if importer == Economy::literal("CHN") {
+        china(case, on, &mut found, issues)?;
+    } else if importer == Economy::literal("USA") {
+        found.mfn = common(
+            UsSchedule::embedded(&case.digits)?.rates(&case.digits)?.into_iter().map(|row| Some(row.1)),
+            "MFN",
+            issues,
+        );
+    }
+    Ok(found)
+}
+
+/// Agreements worth asking: those with a rate, those named, and those in force between the pair.
+pub(super) fn agreements(case: &Case, found: &Found, on: Date, memberships: &Memberships) -> Vec<String> {
+    let mut names: Vec<String> =
+        found.programmes.iter().map(|programme| programme.agreement.clone()).collect();
+    if let (Asked::All, Some(exporter), Some(importer)) = (&case.agreement, case.exporter, case.importer) {
+        let bound = memberships
+            .agreements()
+            .into_iter()
+            .filter(|agreement| memberships.pair(agreement, exporter, importer, on) != PairState::NotInForce);
+        names.extend(bound.map(str::to_owned));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn imports(
+    case: &Case,
+    exporter: Economy,
+    importer: Economy,
+    on: Date,
+    memberships: &Memberships,
+    found: &mut Found,
+    issues: &mut Vec<Issue>,
+) -> Result<(), SourceError> {
+    let table = TariffTable::embedded_lines(&case.digits)?;
+    let lines = table.lines_of(&case.digits);
+    if lines.is_empty() {
+        issues.push(no_line(&case.digits));
+        return Ok(());
+    }
+    if on.year() != 2026 {
+        issues.push(other_year(on));
+    }
+    let mfn: Vec<Option<Rate>> = lines.iter().map(|line| one_rate(table.mfn(line))).collect();
+    found.mfn = mfn[0].filter(|first| mfn.iter().all(|rate| *rate == Some(*first)));
+    for line in lines {
+        issues.extend(table.mfn(line).issue(&format!("{}:MFN", line.hs8)));
+    }
+    if found.mfn.is_none() {
+        issues.push(which_line("MFN"));
+    }
+    let regime = Regime::in_force(&table, exporter, importer, on, memberships);
+    for row in &regime.not_in_force {
+        found.miss(&table, row.programme, row.reason, None);
+    }
+    for index in regime.programmes.iter().copied() {
+        let programme = &table.programmes.imports[index];
+        issues.extend(programme.issue());
+        let own: Vec<_> = lines.iter().map(|line| regime.rate(&table, line, index)).collect();
+        for line in lines {
+            issues.extend(table.preference(line, index).issue(&format!("{}:{}", line.hs8, programme.code)));
+        }
+        let raw = lines.first().map(|line| table.raw(line, index)).filter(|raw| !raw.is_empty());
+        match own[0] {
+            Ok(rate) if own.iter().all(|other| *other == Ok(rate)) => found.programmes.push(Programme {
+                code: programme.code.clone(),
+                agreement: programme.agreement.clone(),
+                rate: Some(rate),
+            }),
+            Err(reason) if own.iter().all(|other| *other == Err(reason)) => {
+                found.miss(&table, index, reason, raw)
+            }
+            _ => found.miss(&table, index, UnavailableReason::WhichSubLine, raw),
+        }
+    }
+    Ok(())
+}
+
+impl Found {
+    fn miss(&mut self, table: &TariffTable, index: usize, reason: UnavailableReason, cell: Option<String>) {
+        let programme = &table.programmes.imports[index];
+        self.unavailable.push(Missing {
+            agreement: programme.agreement.clone(),
+            row: NotAvailable { programme: programme.code.clone(), reason: reason.code(), cell },
+            open: reason.is_open(),
+        });
+    }
+}
+
+fn one_rate(state: &crate::tariff::CellState) -> Option<Rate> {
+    match state.parsed()?.main.single()? {
+        Value::Rate(rate) if !state.parsed()?.main.is_quota() => Some(rate),
+        _ => None,
+    }
+}
+
+fn europe(case: &Case, on: Date, found: &mut Found, issues: &mut Vec<Issue>) -> Result<(), SourceError> {
+    let lines = EuSchedule::embedded(&case.digits)?.rates(&case.digits, on)?;
+    if lines.is_empty() {
+        issues.push(no_line(&case.digits));
+        return Ok(());
+    }
+    issues.push(old_base("EVFTA Annex 2-A"));
+    found.mfn = common(lines.iter().map(|line| Some(line.base.clone())), "MFN", issues);
+    let rate = common(lines.iter().map(|line| line.rate.clone()), "EVFTA", issues);
+    found.programmes.push(Programme { code: "EVFTA".into(), agreement: "EVFTA".into(), rate });
+    Ok(())
+}
+
+fn china(case: &Case, on: Date, found: &mut Found, issues: &mut Vec<Issue>) -> Result<(), SourceError> {
+    let lines = ChinaRcep::embedded(&case.digits)?.rates(&case.digits, on)?;
+    if lines.is_empty() {
+        issues.push(no_line(&case.digits));
+        return Ok(());
+    }
+    issues.push(old_base("RCEP Annex I"));
+    found.mfn = common(lines.iter().map(|line| Some(line.1.clone())), "MFN", issues);
+    let excluded = lines.iter().all(|line| line.2 == Some(PartnerRate::Excluded));
+    if excluded {
+        let row = NotAvailable { programme: "RCEP".into(), reason: "no_concession", cell: Some("U".into()) };
+        found.unavailable.push(Missing { agreement: "RCEP".into(), row, open: false });
+        return Ok(());
+    }
+    let rate = common(lines.into_iter().map(|line| line.2), "RCEP", issues);
+    found.programmes.push(Programme { code: "RCEP".into(), agreement: "RCEP".into(), rate });
+    Ok(())
+}
+
+/// The one ad valorem rate of all lines; an issue where lines differ or a rate needs quantities.
+fn common(
+    rates: impl Iterator<Item = Option<PartnerRate>>,
+    name: &str,
+    issues: &mut Vec<Issue>,
+) -> Option<Rate> {
+    let rates: Vec<_> = rates.collect();
+    let first = rates.first()?.clone();
+    match first {
+        Some(PartnerRate::AdValorem(rate)) if rates.iter().all(|other| *other == rates[0]) => Some(rate),
+        _ => {
+            issues.push(which_line(name));
+            None
+        }
+    }
+}
+
+fn which_line(name: &str) -> Issue {
+    Issue::warning(
+        "tariff/which-line",
+        format!("rates/{name}"),
+        Text::fixed(
+            "Các dòng thuế của mã này có thuế suất khác nhau, hoặc thuế suất cần số lượng.",
+            "The lines of this code have different rates, or a rate that needs quantities.",
+        ),
+        Text::fixed("Nêu mã tám chữ số.", "Give the code of eight digits."),
+    )
+}
+
+fn no_line(code: &str) -> Issue {
+    Issue::warning(
+        "tariff/no-line",
+        "/product/hs",
+        Text::new(format!("Biểu thuế không có dòng {code}."), format!("The tariff has no line {code}.")),
+        Text::fixed(
+            "Kiểm tra mã theo danh mục hiện hành.",
+            "Check the code against the current nomenclature.",
+        ),
+    )
+    .with_value(code)
+}
+
+fn other_year(on: Date) -> Issue {
+    Issue::warning(
+        "tariff/other-year",
+        "/date",
+        Text::new(
+            format!("Biểu thuế là bản hợp nhất ngày 05/04/2026; thuế suất năm {} có thể khác.", on.year()),
+            format!("The tariff is the consolidated table of 2026-04-05; rates of {} may differ.", on.year()),
+        ),
+        Text::fixed(
+            "Đối chiếu nghị định có hiệu lực tại ngày đó.",
+            "Compare with the decree in force on that date.",
+        ),
+    )
+}
+
+fn old_base(source: &str) -> Issue {
+    Issue::warning(
+        "tariff/base-rate-of-schedule",
+        "rates/MFN",
+        Text::new(
+            format!(
+                "Mức MFN là thuế suất cơ sở của biểu cam kết ({source}), không phải thuế suất hiện hành."
+            ),
+            format!(
+                "The MFN rate shown is the schedule's base rate ({source}), not the rate in force today."
+            ),
+        ),
+        Text::fixed(
+            "Tra thuế suất MFN hiện hành của nước nhập khẩu.",
+            "Look up the importer's MFN rate of today.",
+        ),
+    )
+}

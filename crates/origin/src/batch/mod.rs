@@ -1,0 +1,12 @@
+//! Millions of declarations in one stream: what each could have paid, and how far preferences are used.
+//!
+//! A declaration is judged by tariff lines and memberships alone; whether the good meets its rule of origin is not
+//! asked. Sums are whole numbers, so the order of the work and the number of threads do not change them.
+
+mod declaration;
+mod stream;
+mod summary;
+
+pub use declaration::{BadRow, Declaration, Judge, Judged};
+pub use stream::{BatchError, BatchFiles, Progress, run};
+pub use summary::{ByProgramme, Cell, Summary};

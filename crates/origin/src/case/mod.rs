@@ -1,0 +1,225 @@
+//! A case: a good, how it was made, and the facts that are known. A missing fact is unknown.
+
+mod read;
+
+use std::collections::BTreeMap;
+
+use hoinhap_vocab::{Date, Economy};
+
+use crate::rule::{Alternative, Base, Tolerance};
+use crate::{CodeRange, Decimal};
+
+pub use read::{CaseReader, bill_from_csv};
+
+/// A question about one good.
+#[derive(Debug, Clone, Default)]
+pub struct Case {
+    /// The good's code as given, digits only.
+    pub digits: String,
+    /// The good's codes; nothing where the code could not be read.
+    pub product: Option<CodeRange>,
+    /// The HS edition of the codes; nothing where the case names none.
+    pub edition: Option<u16>,
+    /// Weight of the good.
+    pub weight: Option<Decimal>,
+    /// What is known of the good's descriptions.
+    pub scope: BTreeMap<String, bool>,
+    /// The agreement asked about.
+    pub agreement: Asked,
+    /// Exporting party.
+    pub exporter: Option<Economy>,
+    /// Importing party.
+    pub importer: Option<Economy>,
+    /// The date.
+    pub date: Option<Date>,
+    /// Values of the good.
+    pub values: Values,
+    /// The bill of materials; nothing where none is given.
+    pub materials: Option<Vec<Material>>,
+    /// Suppliers' declarations about materials.
+    pub declarations: Vec<SupplierDeclaration>,
+    /// Facts about production, transport and proof.
+    pub facts: Facts,
+    /// A rule that stands instead of the pack's.
+    pub rule: Option<Vec<Alternative>>,
+    /// Tolerances that stand instead of the pack's; an empty list means none.
+    pub tolerance: Option<Vec<Tolerance>>,
+}
+
+/// Which agreement a case asks about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Asked {
+    /// None: all that may serve.
+    #[default]
+    All,
+    /// The rule stands in the case; the family names the agreement whose habits hold.
+    Inline(Option<String>),
+    /// A named agreement.
+    Named(String),
+}
+
+/// Values of a good.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Values {
+    /// Free on board.
+    pub fob: Option<Decimal>,
+    /// Ex-works price.
+    pub exw: Option<Decimal>,
+    /// Value of the good as the agreement defines it.
+    pub good: Option<Decimal>,
+    /// Net cost.
+    pub net_cost: Option<Decimal>,
+    /// Value of originating materials, where it is not summed from the bill.
+    pub vom: Option<Decimal>,
+    /// Labour.
+    pub labour: Option<Decimal>,
+    /// Overhead.
+    pub overhead: Option<Decimal>,
+    /// Profit.
+    pub profit: Option<Decimal>,
+    /// Other costs.
+    pub other: Option<Decimal>,
+    /// Customs value in the importing economy.
+    pub customs: Option<Decimal>,
+    /// The currency.
+    pub currency: Option<String>,
+    /// Whether a fault of the input makes value tests unusable.
+    pub withheld: bool,
+}
+
+/// What is said of a material's origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// It originates.
+    Originating,
+    /// It does not.
+    NonOriginating,
+    /// Not known: counts as not originating.
+    #[default]
+    Unknown,
+    /// To be worked out from its own materials.
+    Computed,
+}
+
+/// A material.
+#[derive(Debug, Clone, Default)]
+pub struct Material {
+    /// Its name in the case.
+    pub id: String,
+    /// Its codes; nothing where they are not known.
+    pub codes: Option<CodeRange>,
+    /// Where it comes from.
+    pub origin: Option<Economy>,
+    /// What is said of its origin.
+    pub status: Status,
+    /// Its value.
+    pub value: Option<Decimal>,
+    /// Its weight.
+    pub weight: Option<Decimal>,
+    /// Its dry weight.
+    pub dry_weight: Option<Decimal>,
+    /// Fuel, tools and the like, which count for nothing.
+    pub indirect: bool,
+    /// What is known of its descriptions.
+    pub scope: BTreeMap<String, bool>,
+    /// Whether it went through the attested process.
+    pub meets_process_rule: Option<bool>,
+    /// Whether it is wholly obtained.
+    pub wholly_obtained: Option<bool>,
+    /// Its kind of basic textile material, where it is one.
+    pub basic_textile: Option<String>,
+    /// Whether it belongs to the component that sets the classification.
+    pub component: Option<bool>,
+    /// Whether it is a lining or interlining.
+    pub lining: bool,
+    /// Elastomeric yarn.
+    pub elastomeric: bool,
+    /// Wholly formed in the Parties.
+    pub wholly_formed: Option<bool>,
+    /// Value added to it in the Parties.
+    pub contribution: Option<Decimal>,
+    /// Whether a proof of its origin is held.
+    pub proof: Option<bool>,
+    /// Other flags, such as `annex_III`.
+    pub flags: BTreeMap<String, bool>,
+    /// Its own rule, where it is to be worked out.
+    pub rule: Option<Vec<Alternative>>,
+    /// Its own materials.
+    pub materials: Option<Vec<Material>>,
+}
+
+/// A supplier's declaration that a material originates under an agreement, for a period.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplierDeclaration {
+    /// The material, by its id.
+    pub item: String,
+    /// The agreement.
+    pub agreement: String,
+    /// From when it covers deliveries.
+    pub from: Option<Date>,
+    /// Until when.
+    pub to: Option<Date>,
+    /// Whether it says that the material originates.
+    pub originating: bool,
+}
+
+/// Facts about production, transport and proof.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Processes that are attested; nothing where nothing is said of them.
+    pub processes: Option<Vec<String>>,
+    /// Operations carried out.
+    pub operations: Option<Vec<String>>,
+    /// On what ground the good is wholly obtained, where it is.
+    pub wholly_obtained: Option<bool>,
+    /// Whether the good is a set, and by which rule it is classified where that is said.
+    pub set: Option<String>,
+    /// Economies passed in transit.
+    pub transit: Option<Vec<String>>,
+    /// What was done there.
+    pub transit_operations: Option<Vec<String>>,
+    /// Whether the good stayed under customs control.
+    pub customs_control: Option<bool>,
+    /// Whether it was transported directly.
+    pub direct_transport: Option<bool>,
+    /// Weight of the component that sets the classification.
+    pub component_weight: Option<Decimal>,
+    /// Materials attested to be in short supply.
+    pub short_supply: Vec<String>,
+    /// Whether the working in the last Party went beyond insufficient operations.
+    pub beyond_insufficient: Option<bool>,
+    /// Whether a proof of origin is held.
+    pub proof: Option<bool>,
+    /// Measured shares in percent, by name.
+    pub measured: BTreeMap<String, Decimal>,
+    /// Other yes-or-no facts, by name.
+    pub flags: BTreeMap<String, bool>,
+}
+
+impl SupplierDeclaration {
+    /// Whether the period covers a date; an open end needs the other end.
+    #[must_use]
+    pub fn covers(&self, on: Date) -> bool {
+        let begun = self.from.is_none_or(|from| from <= on);
+        begun && self.to.is_none_or(|to| on <= to) && (self.from.is_some() || self.to.is_some())
+    }
+}
+
+impl Values {
+    /// The value of a base.
+    #[must_use]
+    pub const fn base(&self, base: Base) -> Option<Decimal> {
+        match base {
+            Base::ExWorks => self.exw,
+            Base::Fob => self.fob,
+            Base::Good => self.good,
+            Base::NetCost => self.net_cost,
+        }
+    }
+
+    /// The largest value given for the good.
+    #[must_use]
+    pub fn largest(&self) -> Option<Decimal> {
+        [self.fob, self.exw, self.good].into_iter().flatten().max()
+    }
+}

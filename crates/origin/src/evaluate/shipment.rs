@@ -1,0 +1,213 @@
+//! The shipment verdict: pair in force, transport, proof.
+
+use hoinhap_vocab::{Date, Text};
+
+use super::good::{Need, Step};
+use crate::Verdict;
+use crate::case::{Case, Facts};
+use crate::rule::Pack;
+use crate::tariff::{Memberships, PairState};
+
+/// What is found of the shipment.
+#[derive(Debug, Clone)]
+pub struct ShipmentAnswer {
+    /// Whether the agreement binds the pair on the date.
+    pub pair: Verdict,
+    /// Whether transport keeps the origin; nothing where the case says nothing of it.
+    pub transport: Option<Verdict>,
+    /// Whether a proof is held; nothing where the case says nothing of it.
+    pub proof: Option<bool>,
+    /// The reasoning.
+    pub steps: Vec<Step>,
+    /// Facts that would decide.
+    pub needs: Vec<Need>,
+}
+
+impl ShipmentAnswer {
+    /// What is known to stand for or against the claim: silence about transport and proof is not held against it.
+    #[must_use]
+    pub fn stated(&self) -> Verdict {
+        let transport = self.transport.unwrap_or(Verdict::Yes);
+        let proof = Verdict::of(self.proof != Some(false));
+        self.pair.and(transport).and(proof)
+    }
+
+    /// The shipment verdict: yes only where pair, transport and proof are all known to be right.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let transport = self.transport.unwrap_or(Verdict::NeedsFact);
+        self.pair.and(transport).and(Verdict::of_known(self.proof))
+    }
+}
+
+/// The shipment verdict of a case under an agreement.
+#[must_use]
+pub fn shipment(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<Date>) -> ShipmentAnswer {
+    let mut answer = ShipmentAnswer {
+        pair: Verdict::NeedsFact,
+        transport: None,
+        proof: case.facts.proof,
+        steps: Vec::new(),
+        needs: Vec::new(),
+    };
+    pair(case, pack, memberships, on, &mut answer);
+    transport(&case.facts, pack, &mut answer);
+    if case.facts.proof.is_none() {
+        answer.needs.push(Need::new(
+            "facts.proof",
+            "Có chứng từ chứng nhận xuất xứ không?",
+            "Is a proof of origin held?",
+        ));
+    }
+    answer
+}
+
+fn pair(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<Date>, answer: &mut ShipmentAnswer) {
+    let known = case.exporter.zip(case.importer).zip(on);
+    answer.pair = match known {
+        Some(((exporter, importer), on)) => match memberships.pair(&pack.agreement, exporter, importer, on) {
+            PairState::InForce => Verdict::Yes,
+            PairState::Unknown => Verdict::NeedsFact,
+            PairState::NotInForce => Verdict::No,
+        },
+        None => Verdict::NeedsFact,
+    };
+    if answer.pair == Verdict::NeedsFact {
+        answer.needs.push(Need::new(
+            "date",
+            "Hiệp định có hiệu lực giữa hai bên tại ngày này không?",
+            "Is the agreement in force between the two parties on this date?",
+        ));
+    }
+    let (vi, en) = match answer.pair {
+        Verdict::Yes => ("Hiệp định có hiệu lực giữa hai bên.", "The agreement is in force between the two."),
+        Verdict::No => (
+            "Hiệp định không có hiệu lực giữa hai bên tại ngày này.",
+            "The agreement is not in force between the two on this date.",
+        ),
+        Verdict::NeedsFact => (
+            "Chưa rõ hiệp định có hiệu lực giữa hai bên không.",
+            "Whether the agreement is in force between the two is not known.",
+        ),
+    };
+    let inputs = known
+        .map(|((exporter, importer), on)| format!("{exporter} → {importer}, {on}"))
+        .into_iter()
+        .collect();
+    answer.steps.push(Step {
+        step: "pair",
+        verdict: answer.pair,
+        text: Text::fixed(vi, en),
+        reference: pack.agreement.clone(),
+        inputs,
+    });
+}
+
+fn transport(facts: &Facts, pack: &Pack, answer: &mut ShipmentAnswer) {
+    let Some((verdict, vi, en)) = transport_verdict(facts, &pack.transport.permitted) else {
+        answer.needs.push(Need::new(
+            "facts.direct_transport",
+            "Hàng có được vận chuyển thẳng không, hay qua nước nào và dưới kiểm soát hải quan?",
+            "Was the good transported directly, or through which economies and under customs control?",
+        ));
+        return;
+    };
+    if verdict == Verdict::NeedsFact {
+        answer.needs.push(Need::new(
+            "facts.customs_control",
+            "Hàng quá cảnh có nằm dưới kiểm soát hải quan, và có công đoạn nào khác không?",
+            "Was the good under customs control in transit, and was anything else done to it?",
+        ));
+    }
+    answer.transport = Some(verdict);
+    answer.steps.push(Step {
+        step: "transport",
+        verdict,
+        text: Text::fixed(vi, en),
+        reference: format!("{} {}", pack.agreement, pack.transport.reference),
+        inputs: facts.transit.clone().unwrap_or_default(),
+    });
+}
+
+fn transport_verdict(facts: &Facts, permitted: &[String]) -> Option<(Verdict, &'static str, &'static str)> {
+    let passed = facts.transit.as_ref().is_some_and(|list| !list.is_empty());
+    let done = facts.transit_operations.as_deref().unwrap_or_default();
+    if !passed && done.is_empty() {
+        return match (facts.direct_transport, facts.customs_control) {
+            (Some(true), _) => {
+                Some((Verdict::Yes, "Hàng được vận chuyển thẳng.", "The good was transported directly."))
+            }
+            (Some(false), Some(true)) => Some((
+                Verdict::NeedsFact,
+                "Hàng đi qua nước thứ ba; chưa rõ đã làm gì.",
+                "The good passed a third economy; what was done there is not known.",
+            )),
+            (Some(false), Some(false)) => Some((
+                Verdict::No,
+                "Hàng không nằm dưới kiểm soát hải quan.",
+                "The good was not under customs control.",
+            )),
+            (Some(false), None) => Some((
+                Verdict::NeedsFact,
+                "Hàng không được vận chuyển thẳng.",
+                "The good was not transported directly.",
+            )),
+            (None, _) if facts.transit.is_some() => {
+                Some((Verdict::Yes, "Không quá cảnh.", "There was no transit."))
+            }
+            (None, _) => None,
+        };
+    }
+    let worked = done.iter().map(|operation| allowed(operation, permitted)).min().unwrap_or(Verdict::Yes);
+    let unknown = passed && facts.transit_operations.is_none() && facts.customs_control != Some(true);
+    let control = Verdict::of_known(facts.customs_control);
+    let verdict = worked.and(control).and(if unknown { Verdict::NeedsFact } else { Verdict::Yes });
+    Some(match verdict {
+        Verdict::Yes => (
+            verdict,
+            "Quá cảnh chỉ có công đoạn được phép, dưới kiểm soát hải quan.",
+            "Transit had only permitted operations, under customs control.",
+        ),
+        Verdict::No => (
+            verdict,
+            "Hàng được gia công khi quá cảnh hoặc ra khỏi kiểm soát hải quan: mất xuất xứ.",
+            "The good was worked in transit or left customs control: origin is lost.",
+        ),
+        Verdict::NeedsFact => (
+            verdict,
+            "Chưa rõ kiểm soát hải quan hoặc công đoạn khi quá cảnh.",
+            "Customs control or the operations in transit are not known.",
+        ),
+    })
+}
+
+/// Words that name a working of the good, whatever else they say.
+const WORKING: [&str; 14] = [
+    "REWORK",
+    "PROCESS",
+    "ASSEMBL",
+    "CUT",
+    "SEW",
+    "PAINT",
+    "MIX",
+    "MILL",
+    "GRIND",
+    "POLISH",
+    "IRON",
+    "REPAIR",
+    "ALTER",
+    "MANUFACTUR",
+];
+
+/// Whether an operation in transit is permitted; an operation that is not known needs a fact.
+fn allowed(operation: &str, permitted: &[String]) -> Verdict {
+    let word: String =
+        operation.to_uppercase().chars().map(|c| if c.is_ascii_alphabetic() { c } else { '_' }).collect();
+    if WORKING.iter().any(|working| word.contains(working)) {
+        return Verdict::No;
+    }
+    let listed = |known: &String| {
+        word.starts_with(known.as_str()) || (known.len() >= 5 && word.contains(known.as_str()))
+    };
+    if permitted.iter().any(listed) { Verdict::Yes } else { Verdict::NeedsFact }
+}

@@ -1,0 +1,279 @@
+//! Tolerances: materials that fail a classification or process condition may be forgiven within a limit. A
+//! tolerance never lifts a stated percentage, and forgiven materials still count in value tests.
+
+use super::Mask;
+use super::classify::Item;
+use super::conditions::Finding;
+use super::good::{Good, Need, Notes};
+use super::values::{base_bounds, foreign_sum};
+use crate::case::Material;
+use crate::rule::{Allowance, Tolerance, ToleranceKind, ToleranceMeasure};
+use crate::{CodeRange, Compare, Decimal, Verdict};
+
+/// The materials that fail in one conjunction.
+#[derive(Debug, Default)]
+pub(crate) struct Failing {
+    pub(crate) surely: Mask,
+    pub(crate) perhaps: Mask,
+    pub(crate) process: bool,
+    pub(crate) wholly_obtained: bool,
+}
+
+impl Failing {
+    pub(crate) fn add(&mut self, finding: &Finding) {
+        self.surely.add(&finding.failing);
+        self.perhaps.add(&finding.doubtful);
+        let any = !finding.failing.is_empty() || !finding.doubtful.is_empty();
+        self.process |= finding.process && any;
+        self.wholly_obtained |= finding.wholly_obtained && any;
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.surely.is_empty() && self.perhaps.is_empty()
+    }
+}
+
+/// Takes materials out that an allowance of the rule names.
+pub(crate) fn allow(good: &Good<'_>, list: &[Allowance], exact: bool, failing: &mut Failing) {
+    for allowance in list {
+        let named: Vec<(usize, Verdict)> = good
+            .counted()
+            .filter(|(index, _)| failing.surely.holds(*index) || failing.perhaps.holds(*index))
+            .map(|(index, item)| (index, named(item.material, allowance, exact)))
+            .filter(|(_, verdict)| *verdict != Verdict::No)
+            .collect();
+        let cap = cap_holds(good, allowance, &named);
+        let process = allowance.only_if.as_ref().map_or(Verdict::Yes, |code| {
+            Verdict::of_known(good.facts.processes.as_ref().map(|list| list.contains(code)))
+        });
+        for (index, verdict) in named {
+            match verdict.and(cap).and(process) {
+                Verdict::No => {}
+                Verdict::Yes => {
+                    failing.surely.remove(index);
+                    failing.perhaps.remove(index);
+                }
+                Verdict::NeedsFact => {
+                    failing.surely.remove(index);
+                    failing.perhaps.insert(index);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a material is the one that an allowance names. `exact`: its codes say it all.
+fn named(material: &Material, allowance: &Allowance, exact: bool) -> Verdict {
+    let told = material.scope.get(&allowance.name).copied();
+    let inside = match material.codes {
+        Some(codes) if !allowance.codes.is_empty() => Verdict::of_known(allowance.codes.covers(codes)),
+        _ => Verdict::NeedsFact,
+    };
+    let six_digits = allowance.codes.ranges().iter().all(|range| range.from == range.to);
+    match told {
+        Some(told) => inside.max(Verdict::NeedsFact).and(Verdict::of(told)).max(Verdict::of(told)),
+        None if (six_digits || exact) && !allowance.codes.is_empty() => inside,
+        None => inside.min(Verdict::NeedsFact),
+    }
+}
+
+fn cap_holds(good: &Good<'_>, allowance: &Allowance, named: &[(usize, Verdict)]) -> Verdict {
+    let Some(cap) = allowance.cap else { return Verdict::Yes };
+    let (sum, complete) = foreign_sum(good, false, |index| named.iter().any(|(own, _)| *own == index));
+    let bounds = base_bounds(good, Some(cap.base));
+    let fits = |base: Decimal| base > Decimal::ZERO && base.share_is(sum, Compare::AtMost, cap.pct);
+    match (bounds.least, bounds.most) {
+        (Some(least), _) if complete && fits(least) => Verdict::Yes,
+        (_, Some(most)) if !fits(most) => Verdict::No,
+        _ => Verdict::NeedsFact,
+    }
+}
+
+/// Whether the failing materials are forgiven: within some tolerance, all of them together.
+pub(crate) fn forgive(good: &Good<'_>, failing: &Failing, notes: &mut Notes) -> Verdict {
+    let mut all = failing.surely.clone();
+    all.add(&failing.perhaps);
+    let whole = forgive_set(good, &all, failing);
+    if whole == Verdict::Yes {
+        return Verdict::Yes;
+    }
+    // Where nothing fails surely, the doubtful ones may turn out not to fail at all.
+    let sure =
+        if failing.surely.is_empty() { Verdict::Yes } else { forgive_set(good, &failing.surely, failing) };
+    let verdict = whole.max(sure.min(Verdict::NeedsFact));
+    if verdict == Verdict::NeedsFact {
+        for (_, item) in good.counted().filter(|(index, _)| all.holds(*index)) {
+            let id = item.material.id.clone();
+            notes.need(|| {
+                Need::new(
+                    format!("materials[{id}]"),
+                    format!("Nguyên liệu {id}: mã, mô tả, trị giá và trọng lượng chính xác là gì?"),
+                    format!("Material {id}: what exactly are its code, description, value and weight?"),
+                )
+            });
+        }
+    }
+    verdict
+}
+
+fn forgive_set(good: &Good<'_>, set: &Mask, failing: &Failing) -> Verdict {
+    let items: Vec<&Item<'_>> = good.counted().filter(|(i, _)| set.holds(*i)).map(|(_, item)| item).collect();
+    let carved = carved_out(good, &items);
+    let own = good.tolerances.iter().map(|tolerance| {
+        let verdict = one(good, tolerance, &items, failing);
+        if tolerance.verified { verdict } else { verdict.min(Verdict::NeedsFact) }
+    });
+    own.max().unwrap_or(Verdict::No).and(carved)
+}
+
+/// One tolerance against the failing materials.
+fn one(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>], failing: &Failing) -> Verdict {
+    if !tolerance.covers_good(good.codes.first()) {
+        return Verdict::No;
+    }
+    let fits = match tolerance.kind {
+        ToleranceKind::General => Verdict::of(!failing.wholly_obtained || only_general(good)),
+        ToleranceKind::WhollyObtained => Verdict::of(failing.wholly_obtained),
+        ToleranceKind::Textile => elastomeric(items),
+        ToleranceKind::TextileComponent => elastomeric(items).and(component(items)),
+        ToleranceKind::TextileMixed => mixed(good, tolerance, items),
+        ToleranceKind::TextileMadeUp => made_up(good, items),
+        ToleranceKind::TextileFree | ToleranceKind::Set | ToleranceKind::CarveOut => Verdict::No,
+    };
+    if fits == Verdict::No {
+        return Verdict::No;
+    }
+    fits.and(measure(good, tolerance, items))
+}
+
+/// Whether the agreement has no tolerance of its own for materials to be wholly obtained.
+fn only_general(good: &Good<'_>) -> bool {
+    !good.tolerances.iter().any(|tolerance| tolerance.kind == ToleranceKind::WhollyObtained)
+}
+
+fn measure(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>]) -> Verdict {
+    let weights = || total(items.iter().map(|item| item.material.weight));
+    let of_weight = |base: Option<Decimal>| match (weights(), base) {
+        (Some(sum), Some(base)) if base > Decimal::ZERO => {
+            Verdict::of(base.share_is(sum, Compare::AtMost, tolerance.pct))
+        }
+        _ => Verdict::NeedsFact,
+    };
+    match tolerance.measure {
+        ToleranceMeasure::Value(base) => {
+            let sum = total(items.iter().map(|item| item.foreign_value()));
+            let bounds = base_bounds(good, Some(base));
+            let fits = |base: Decimal, sum: Decimal| {
+                base > Decimal::ZERO && base.share_is(sum, Compare::AtMost, tolerance.pct)
+            };
+            match (sum, bounds.least, bounds.most) {
+                (Some(sum), Some(least), _) if fits(least, sum) => Verdict::Yes,
+                (Some(sum), _, Some(most)) if !fits(most, sum) => Verdict::No,
+                _ => Verdict::NeedsFact,
+            }
+        }
+        ToleranceMeasure::GoodWeight => of_weight(good.weight),
+        ToleranceMeasure::ComponentWeight => of_weight(good.facts.component_weight),
+        ToleranceMeasure::BasicTextileWeight => {
+            let basic = good.counted().filter(|(_, item)| item.material.basic_textile.is_some());
+            of_weight(total(basic.map(|(_, item)| item.material.weight)))
+        }
+        ToleranceMeasure::None => Verdict::No,
+    }
+}
+
+/// A sum; one missing part makes it missing.
+fn total(values: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
+    values.sum::<Option<Decimal>>()
+}
+
+/// Elastomeric yarn that is not wholly formed in the Parties takes the tolerance away.
+fn elastomeric(items: &[&Item<'_>]) -> Verdict {
+    let formed = |item: &&&Item<'_>| item.material.elastomeric;
+    let verdicts = items.iter().filter(formed).map(|item| Verdict::of_known(item.material.wholly_formed));
+    verdicts.min().unwrap_or(Verdict::Yes)
+}
+
+/// The failing materials must belong to the component that sets the classification; what the rest must satisfy is
+/// a chapter note that the pack does not hold.
+fn component(items: &[&Item<'_>]) -> Verdict {
+    let known = |item: &&Item<'_>| {
+        if item.material.component == Some(true) { Verdict::Yes } else { Verdict::NeedsFact }
+    };
+    items.iter().map(known).min().unwrap_or(Verdict::Yes)
+}
+
+/// Goods of two or more basic textile materials: the failing materials must be such, and of the tolerance's kind.
+fn mixed(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>]) -> Verdict {
+    let kind = |material: &Material| {
+        let told = material.basic_textile.as_deref()?;
+        let chapter = material.codes.map_or(0, |codes| codes.first().chapter());
+        Some(if told.is_empty() { chapter.to_string() } else { told.to_owned() })
+    };
+    let mut kinds: Vec<String> = good.counted().filter_map(|(_, item)| kind(item.material)).collect();
+    kinds.sort();
+    kinds.dedup();
+    let of_kind = |item: &&Item<'_>| {
+        let basic = item.material.basic_textile.is_some();
+        let named = |name: &String| item.material.scope.get(name) == Some(&true);
+        basic && tolerance.material_name.as_ref().is_none_or(named)
+    };
+    Verdict::of(kinds.len() >= 2 && items.iter().all(of_kind))
+}
+
+/// Made-up goods: textile materials of another heading, linings and interlinings apart.
+fn made_up(good: &Good<'_>, items: &[&Item<'_>]) -> Verdict {
+    let heading = good.codes.first().heading();
+    let other = |item: &&Item<'_>| {
+        let codes = item.material.codes;
+        let textile = codes.is_some_and(|codes| (50..=63).contains(&codes.first().chapter()));
+        let apart =
+            codes.is_some_and(|codes| codes.last().heading() < heading || codes.first().heading() > heading);
+        textile && apart && !item.material.lining
+    };
+    Verdict::of(items.iter().all(other))
+}
+
+/// Whether the agreement takes the tolerance away for some of the materials in this good.
+fn carved_out(good: &Good<'_>, items: &[&Item<'_>]) -> Verdict {
+    let rules = good.tolerances.iter().filter(|tolerance| tolerance.kind == ToleranceKind::CarveOut);
+    let verdict = rules.map(|rule| {
+        let good_code = good.codes.first();
+        let good_in = rule.covers_good(good_code);
+        if !good_in && !rule.goods_scoped.holds(good_code) {
+            return Verdict::Yes;
+        }
+        let one = |item: &&Item<'_>| match item.material.codes {
+            Some(codes) => carve(rule, codes, good_in),
+            None => Verdict::NeedsFact,
+        };
+        items.iter().map(one).min().unwrap_or(Verdict::Yes)
+    });
+    verdict.min().unwrap_or(Verdict::Yes)
+}
+
+fn carve(rule: &Tolerance, codes: CodeRange, good_in: bool) -> Verdict {
+    let sure = Verdict::of_known(rule.materials.covers(codes));
+    let part = Verdict::of_known(rule.materials_scoped.covers(codes)).min(Verdict::NeedsFact);
+    match sure.max(part) {
+        Verdict::No => Verdict::Yes,
+        Verdict::Yes if good_in => Verdict::No,
+        _ => Verdict::NeedsFact,
+    }
+}
+
+/// A set: the items that do not originate are worth at most `pct` of it.
+pub(crate) fn set_test(good: &Good<'_>, pct: Decimal, optimistic: bool) -> Verdict {
+    if good.items.is_none() || good.values.withheld {
+        return Verdict::NeedsFact;
+    }
+    let (sum, complete) = foreign_sum(good, optimistic, |_| true);
+    let base = good.base;
+    let bounds = base_bounds(good, base);
+    let fits = |base: Decimal| base > Decimal::ZERO && base.share_is(sum, Compare::AtMost, pct);
+    match (bounds.least, bounds.most) {
+        (Some(least), _) if complete && fits(least) => Verdict::Yes,
+        (_, Some(most)) if !fits(most) => Verdict::No,
+        _ => Verdict::NeedsFact,
+    }
+}

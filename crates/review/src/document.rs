@@ -162,6 +162,7 @@ pub struct Figure {
 /// A chart, named after the question that it answers.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "chart", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a review holds some dozens of charts")]
 pub enum Chart {
     /// Where do we stand among others: one row per measure, one dot per economy.
     DotPlot {

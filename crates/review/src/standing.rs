@@ -334,8 +334,8 @@ fn absent_row(context: &Context<'_>, indicator: &str) -> TableRow {
 fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>, ReviewError> {
     let series = context.lines(indicator, FIRST_YEAR)?;
     let history = context.history(indicator, context.country)?;
-    let recent = history.iter().filter(|measure| measure.year >= FIRST_YEAR);
-    let (Some(first), Some(last)) = (recent.clone().next().cloned(), recent.last().cloned()) else {
+    let mut recent = history.iter().filter(|measure| measure.year >= FIRST_YEAR);
+    let (Some(first), Some(last)) = (recent.next().cloned(), recent.next_back().cloned()) else {
         return Ok(None);
     };
     if first.year == last.year {

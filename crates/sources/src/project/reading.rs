@@ -116,6 +116,7 @@ struct Reader<'a> {
     rows_empty: u64,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one value per file that is read")]
 enum Checker<'a> {
     Observations(ObservationChecker<'a>),
     Flows(FlowChecker),

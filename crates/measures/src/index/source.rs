@@ -6,9 +6,9 @@ use std::sync::Arc;
 use hoinhap_vocab::{Economy, Issue, Status, Text, Year};
 
 use super::leaf::{Formula, Leaf};
-use super::method::Normalisation;
+use super::method::{Normalisation, Rung};
 use super::panel::{Frame, Inputs, Panel, Point, RowKey};
-use super::recipe::{Composite, Universe};
+use super::recipe::{Change, Composite, Universe};
 use crate::Evidence;
 
 /// A source row behind a leaf.
@@ -94,7 +94,8 @@ fn frame(composite: &Composite, source: &dyn LeafSource, units: &[String], years
         years.iter().flat_map(|year| (0..units.len()).map(|unit| RowKey { year: *year, unit })).collect();
     let series = |leaf: &Leaf| units.iter().map(|unit| source.series(leaf, unit)).collect();
     let label = |name: &String, row: &RowKey| source.group(name, &units[row.unit], row.year);
-    let groups = source.groupings().into_iter().map(|name| {
+    let used = groupings_used(composite);
+    let groups = source.groupings().into_iter().filter(|name| used.contains(name)).map(|name| {
         let labels = rows.iter().map(|row| label(&name, row)).collect();
         (name, labels)
     });
@@ -112,6 +113,22 @@ fn frame(composite: &Composite, source: &dyn LeafSource, units: &[String], years
         inputs: leaves.iter().map(|leaf| inputs(leaf, source, units)).collect(),
         rows,
     }
+}
+
+/// The groupings that a rung of the recipe, or of one of its factors, asks for.
+fn groupings_used(composite: &Composite) -> BTreeSet<String> {
+    let varied =
+        composite.recipe.factors.iter().flat_map(|factor| &factor.levels).flat_map(|level| &level.changes);
+    let ladders = varied.filter_map(|change| match change {
+        Change::Impute(ladder) => Some(ladder),
+        _ => None,
+    });
+    let rungs = ladders.chain([&composite.method.impute]).flatten();
+    let group = |rung: &Rung| match rung {
+        Rung::GroupMean { group } | Rung::GroupMedian { group } => Some(group.clone()),
+        _ => None,
+    };
+    rungs.filter_map(group).collect()
 }
 
 fn inputs(leaf: &Leaf, source: &dyn LeafSource, units: &[String]) -> Option<Inputs> {

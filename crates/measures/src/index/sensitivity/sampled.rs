@@ -62,7 +62,8 @@ pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: 
     let (a, b) = (points(0), points(half));
     let mut issues = Vec::new();
     let mut evaluate = |draws: &[Draw]| -> Vec<Vec<f64>> {
-        draws.iter().map(|draw| bench.scores(draw, rows.clone(), &mut issues)).collect()
+        let mut runner = Runner::new(&composite.tree, Panel::clone(&bench.imputed));
+        draws.iter().map(|draw| bench.scores(&mut runner, draw, rows.clone(), &mut issues)).collect()
     };
     let (scores_a, scores_b) = (evaluate(&a), evaluate(&b));
     let mut mixed: Vec<(&'static str, Vec<Vec<f64>>)> = Vec::new();
@@ -70,7 +71,7 @@ pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: 
         let of_b = |(a, b): (&Draw, &Draw)| Draw { weights: b.weights.clone(), ..a.clone() };
         mixed.push(("weights", evaluate(&a.iter().zip(&b).map(of_b).collect::<Vec<_>>())));
     }
-    if doubt.measurement {
+    if bench.has_errors {
         let of_b = |(a, b): (&Draw, &Draw)| Draw { measurement: b.measurement, ..a.clone() };
         mixed.push(("measurement", evaluate(&a.iter().zip(&b).map(of_b).collect::<Vec<_>>())));
     }
@@ -121,6 +122,8 @@ struct Bench<'a> {
     errors: Vec<Vec<f64>>,
     after: Method,
     noisy: Vec<usize>,
+    /// Whether measurement is doubted and there is a published error to draw from.
+    has_errors: bool,
     doubt: Uncertainty,
 }
 
@@ -129,7 +132,9 @@ impl<'a> Bench<'a> {
         let imputed = Runner::new(&composite.tree, panel.clone()).run(&composite.method).imputed;
         let after = Method { denominate: false, impute: Vec::new(), ..composite.method.clone() };
         let noisy = (composite.tree.leaves.len()..composite.tree.top()).collect();
-        Self { composite, errors: standard_errors(&imputed), imputed, after, noisy, doubt }
+        let errors = standard_errors(&imputed);
+        let has_errors = doubt.measurement && errors.iter().flatten().any(|error| !error.is_nan());
+        Self { composite, errors, imputed, after, noisy, has_errors, doubt }
     }
 
     fn draw(&self, index: u32, offset: u32) -> Draw {
@@ -144,17 +149,23 @@ impl<'a> Bench<'a> {
         top_rows(&mut runner, self.composite, &self.after, rows, issues)
     }
 
-    fn scores(&self, draw: &Draw, rows: Range<usize>, issues: &mut Vec<Issue>) -> Vec<f64> {
+    /// The top's scores of one draw. `runner` holds the unperturbed panel, and remembers its stages.
+    fn scores(
+        &self,
+        runner: &mut Runner<'_>,
+        draw: &Draw,
+        rows: Range<usize>,
+        issues: &mut Vec<Issue>,
+    ) -> Vec<f64> {
         let mut method = self.after.clone();
         for (node, noise) in self.noisy.iter().zip(&draw.weights) {
             method.weights[*node] *= noise;
         }
-        let panel = if self.doubt.measurement {
-            self.perturbed(draw.measurement)
-        } else {
-            Panel::clone(&self.imputed)
-        };
-        top_rows(&mut Runner::new(&self.composite.tree, panel), self.composite, &method, rows, issues)
+        if !self.has_errors {
+            return top_rows(runner, self.composite, &method, rows, issues);
+        }
+        let mut perturbed = Runner::new(&self.composite.tree, self.perturbed(draw.measurement));
+        top_rows(&mut perturbed, self.composite, &method, rows, issues)
     }
 
     /// The panel with every value that has a standard error moved by a normal draw, fixed by the draw's number.

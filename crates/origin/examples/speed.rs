@@ -65,7 +65,7 @@ fn decisions() -> Result<(), Box<dyn std::error::Error>> {
         ..Values::default()
     };
     let (facts, scope) = (Facts::default(), std::collections::BTreeMap::new());
-    let class = |index: usize| if index % 3 == 0 { Class::Originating } else { Class::Foreign };
+    let class = |index: usize| if index.is_multiple_of(3) { Class::Originating } else { Class::Foreign };
     let items = materials.iter().enumerate().map(|(index, material)| Item {
         material,
         class: class(index),

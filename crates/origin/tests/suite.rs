@@ -1,4 +1,11 @@
 //! The worked cases, as readable files: `good` must say yes (or give the stated rates), `bad` must not.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::collapsible_if,
+    reason = "a test fails by panicking"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

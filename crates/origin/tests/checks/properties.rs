@@ -89,7 +89,7 @@ proptest! {
         for part in &list {
             let half = |key: &str| part.get(key).map(|value| {
                 let units: u32 = value.as_str().unwrap().parse().unwrap();
-                json!(format!("{}.{}", units / 2, if units % 2 == 0 { "0" } else { "5" }))
+                json!(format!("{}.{}", units / 2, if units.is_multiple_of(2) { "0" } else { "5" }))
             });
             for _ in 0..2 {
                 let mut piece = part.clone();

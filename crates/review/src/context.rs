@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
         let mut context = Self {
             group: group_of(library.economies(), request.country, profile),
             comparators: request.compare.clone(),
-            ledger: Ledger::new(library.catalogue(), all_definitions(library)),
+            ledger: Ledger::new(library.catalogue(), all_definitions(library)?),
             thresholds: Thresholds::of_profile(&profile.id)?,
             country: request.country,
             evidence,
@@ -204,10 +204,11 @@ impl<'a> Context<'a> {
 }
 
 /// The definitions of measures, and of what the review computes from several crates.
-fn all_definitions(library: &Library) -> Vec<Definition> {
+fn all_definitions(library: &Library) -> Result<Vec<Definition>, ReviewError> {
     let mut all = definitions(library);
     all.push(crate::agreements::definition());
-    all
+    all.extend(crate::scoreboard::definitions()?);
+    Ok(all)
 }
 
 /// A measure as a point of a line.

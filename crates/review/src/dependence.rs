@@ -67,7 +67,8 @@ pub(crate) fn partners(context: &Context<'_>, indicator: &str) -> Result<Option<
     Ok(Some(Partners { total, rows }))
 }
 
-pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError> {
+/// The section; `with_plane` where no other section draws the country between integration and dependence.
+pub(crate) fn section(context: &mut Context<'_>, with_plane: bool) -> Result<Section, ReviewError> {
     let markets = partners(context, EXPORTS.value)?;
     let suppliers = partners(context, IMPORTS.value)?;
     let mut blocks = Vec::new();
@@ -84,7 +85,9 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError>
         blocks.push(world_tiles(context, markets));
     }
     blocks.extend(crate::products::blocks(context)?);
-    blocks.extend(crate::plane::figure(context)?);
+    if with_plane {
+        blocks.extend(crate::openness::figure(context)?);
+    }
     Ok(Section {
         id: "dependence".into(),
         name: Text::fixed("Mức độ phụ thuộc", "Dependence"),

@@ -7,7 +7,7 @@ use crate::ReviewError;
 use crate::context::Context;
 use crate::document::{Block, Level, Section, SourceLine, Table, TableCell, TableRow};
 use crate::ledger::count;
-use crate::words::{code_cell, plain, sentence, text_cell, text_column};
+use crate::words::{as_sentences, code_cell, plain, sentence, text_cell, text_column};
 
 /// The defects that touch the country, the gravest first.
 pub(crate) fn issues(context: &Context<'_>) -> Vec<Issue> {
@@ -70,8 +70,8 @@ fn issue_table(issues: &[Issue]) -> Table {
         cells: vec![
             TableCell::Level { level: level_of(issue.severity), text: severity_word(issue.severity) },
             code_cell(issue.place.clone()),
-            text_cell(issue.message.clone()),
-            text_cell(issue.help.clone()),
+            text_cell(as_sentences([&issue.message])),
+            text_cell(as_sentences([&issue.help])),
         ],
         of_country: false,
     });

@@ -12,8 +12,9 @@ pub mod document;
 mod doubts;
 mod headlines;
 mod ledger;
-mod plane;
+mod openness;
 mod products;
+mod scoreboard;
 mod standing;
 pub mod thresholds;
 mod words;
@@ -21,7 +22,7 @@ mod words;
 use hoinhap_measures::MeasureError;
 use hoinhap_measures::claims::ClaimError;
 use hoinhap_sources::{Library, Profile, RegisterFacts, SourceError};
-use hoinhap_vocab::{ContentHash, Economy, FindingId, Text};
+use hoinhap_vocab::{ContentHash, Economy, FindingId, Issue, Text};
 
 use context::Context;
 pub use context::Request;
@@ -40,6 +41,9 @@ pub enum ReviewError {
     /// A claim file of the profile is malformed.
     #[error(transparent)]
     Claim(#[from] ClaimError),
+    /// A shipped recipe of a composite does not fit the data.
+    #[error("a composite cannot be built: {}", messages(.0))]
+    Index(Vec<Issue>),
     /// The country has no row in any table.
     #[error("there are no data at all for {country}")]
     NoData {
@@ -56,9 +60,14 @@ impl ReviewError {
             Self::Source(error) => error.code(),
             Self::Measure(error) => error.code(),
             Self::Claim(error) => error.code(),
+            Self::Index(_) => "review/index",
             Self::NoData { .. } => "review/no-data",
         }
     }
+}
+
+fn messages(issues: &[Issue]) -> String {
+    issues.iter().map(|issue| issue.message.en.to_string()).collect::<Vec<_>>().join("; ")
 }
 
 /// Builds the review that a request asks for.
@@ -72,12 +81,14 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     let mut context = Context::new(library, &profile, facts.as_ref(), request)?;
     let headlines = headlines::headlines(&mut context)?;
     let issues = doubts::issues(&context);
+    let scoreboard = scoreboard::section(&mut context)?;
     let mut sections = vec![
         standing::section(&mut context)?,
-        dependence::section(&mut context)?,
-        agreements::section(&mut context)?,
-        balance::section(&mut context)?,
+        dependence::section(&mut context, !scoreboard::draws_plane(scoreboard.as_ref()))?,
     ];
+    sections.extend(scoreboard);
+    sections.push(agreements::section(&mut context)?);
+    sections.push(balance::section(&mut context)?);
     sections.extend(claims::section(&mut context)?);
     sections.push(doubts::section(&mut context, &issues)?);
     let sources = doubts::source_lines(&context);

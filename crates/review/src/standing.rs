@@ -166,7 +166,7 @@ fn pillar_title(context: &mut Context<'_>, name: &Text, standings: &[Standing]) 
 }
 
 /// The text with a small first letter, unless the first word is an acronym.
-fn lower_first(text: Text) -> Text {
+pub(crate) fn lower_first(text: Text) -> Text {
     Text::build(|lang| {
         let text = text.get(lang);
         let mut letters = text.chars();

@@ -1,8 +1,9 @@
 //! Bilateral trade flows: who sold what to whom in which year.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use hoinhap_vocab::{Economy, Year};
 
@@ -18,9 +19,11 @@ pub struct Flows {
     exporter: Vec<Economy>,
     importer: Vec<Economy>,
     value: Vec<f64>,
+    /// Years that the table covers, ascending.
+    years: Vec<Year>,
     /// Rows by exporter and by importer.
-    by_exporter: HashMap<Economy, Vec<u32>>,
-    by_importer: HashMap<Economy, Vec<u32>>,
+    by_exporter: FxHashMap<Economy, Vec<u32>>,
+    by_importer: FxHashMap<Economy, Vec<u32>>,
     sections: Option<Sections>,
     /// Row of the file, where it is not the position: rows of a user's file without a value are left out.
     rows: Option<Vec<u32>>,
@@ -69,8 +72,9 @@ impl Flows {
             exporter: economy("exporter")?,
             importer: economy("importer")?,
             value: file.numbers("value_usd")?,
-            by_exporter: HashMap::new(),
-            by_importer: HashMap::new(),
+            years: Vec::new(),
+            by_exporter: FxHashMap::default(),
+            by_importer: FxHashMap::default(),
             sections,
             rows: None,
         };
@@ -85,16 +89,20 @@ impl Flows {
             exporter: rows.iter().map(|flow| flow.exporter).collect(),
             importer: rows.iter().map(|flow| flow.importer).collect(),
             value: rows.iter().map(|flow| flow.value_usd).collect(),
-            by_exporter: HashMap::new(),
-            by_importer: HashMap::new(),
+            years: Vec::new(),
+            by_exporter: FxHashMap::default(),
+            by_importer: FxHashMap::default(),
             sections: None,
             rows: Some(rows.iter().map(|flow| flow.row).collect()),
         };
         flows.indexed()
     }
 
-    /// The table with its rows listed by seller and by buyer.
+    /// The table with its rows listed by seller and by buyer, and its years.
     fn indexed(mut self) -> Self {
+        // Rows of a year stand together, so that the runs are few.
+        let runs = self.year.chunk_by(|a, b| a == b).filter_map(|run| run.first().copied());
+        self.years = runs.collect::<BTreeSet<_>>().into_iter().collect();
         for (row, (exporter, importer)) in (0..).zip(self.exporter.iter().zip(&self.importer)) {
             self.by_exporter.entry(*exporter).or_default().push(row);
             self.by_importer.entry(*importer).or_default().push(row);
@@ -105,7 +113,7 @@ impl Flows {
     /// The years that the table covers, ascending.
     #[must_use]
     pub fn years(&self) -> Vec<Year> {
-        self.year.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
+        self.years.clone()
     }
 
     /// Every economy that sells or buys, sorted by code.
@@ -118,9 +126,13 @@ impl Flows {
     /// Economies that sell or buy in a year, sorted by code.
     #[must_use]
     pub fn economies_in(&self, year: Year) -> Vec<Economy> {
-        let rows = (0..self.year.len()).filter(|row| self.year[*row] == year);
-        let ends = rows.flat_map(|row| [self.exporter[row], self.importer[row]]);
-        ends.collect::<BTreeSet<_>>().into_iter().collect()
+        let mut found = FxHashSet::default();
+        for row in (0..self.year.len()).filter(|row| self.year[*row] == year) {
+            found.extend([self.exporter[row], self.importer[row]]);
+        }
+        let mut found: Vec<Economy> = found.into_iter().collect();
+        found.sort_unstable();
+        found
     }
 
     /// Product sections, without the total; empty where the table has none.
@@ -146,7 +158,7 @@ impl Flows {
 
     fn totals<'a>(
         &'a self,
-        index: &'a HashMap<Economy, Vec<u32>>,
+        index: &'a FxHashMap<Economy, Vec<u32>>,
         economy: Economy,
         year: Year,
     ) -> impl Iterator<Item = Flow> + use<'a> {
@@ -170,20 +182,41 @@ impl Flows {
         self.by_section(&self.by_importer, importer, year)
     }
 
-    fn by_section(
-        &self,
-        index: &HashMap<Economy, Vec<u32>>,
+    fn by_section<'a>(
+        &'a self,
+        index: &'a FxHashMap<Economy, Vec<u32>>,
         economy: Economy,
         year: Year,
-    ) -> BTreeMap<&str, f64> {
+    ) -> BTreeMap<&'a str, f64> {
         let mut values = BTreeMap::new();
-        let Some(sections) = &self.sections else { return values };
-        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
-        for row in rows.filter(|row| self.year[*row] == year && !self.is_total(*row)) {
-            let section = sections.codes[usize::from(sections.code[row])].as_str();
-            *values.entry(section).or_insert(0.0) += self.value[row];
+        for (section, flow) in self.section_rows(index, economy, year) {
+            *values.entry(section).or_insert(0.0) += flow.value_usd;
         }
         values
+    }
+
+    /// The rows behind [`Flows::exports_by_section`], each with its section, in the order of the file.
+    pub fn section_exports(&self, exporter: Economy, year: Year) -> impl Iterator<Item = (&str, Flow)> {
+        self.section_rows(&self.by_exporter, exporter, year)
+    }
+
+    /// The rows behind [`Flows::imports_by_section`], each with its section, in the order of the file.
+    pub fn section_imports(&self, importer: Economy, year: Year) -> impl Iterator<Item = (&str, Flow)> {
+        self.section_rows(&self.by_importer, importer, year)
+    }
+
+    fn section_rows<'a>(
+        &'a self,
+        index: &'a FxHashMap<Economy, Vec<u32>>,
+        economy: Economy,
+        year: Year,
+    ) -> impl Iterator<Item = (&'a str, Flow)> + use<'a> {
+        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
+        let rows = rows.filter(move |row| self.year[*row] == year && !self.is_total(*row));
+        rows.filter_map(|row| {
+            let sections = self.sections.as_ref()?;
+            Some((sections.codes[usize::from(sections.code[row])].as_str(), self.flow(row)))
+        })
     }
 
     /// Value by product section over all economies in a year.

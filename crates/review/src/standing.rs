@@ -360,8 +360,9 @@ fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>
 /// From what to what, between which years.
 pub(crate) fn change_sentence(context: &mut Context<'_>, first: &Measure, last: &Measure) -> Sentence {
     let name = context.ledger.title(&last.indicator);
-    let rose = last.value > first.value;
-    let (vi, en) = if rose {
+    let (vi, en) = if looks_equal(context, first, last) {
+        ("{0} gần như không đổi: {1} năm {2}, {3} năm {4}", "{0} hardly changed: {1} in {2}, {3} in {4}")
+    } else if last.value > first.value {
         ("{0} tăng từ {1} năm {2} lên {3} năm {4}", "{0} rose from {1} in {2} to {3} in {4}")
     } else {
         ("{0} giảm từ {1} năm {2} xuống {3} năm {4}", "{0} fell from {1} in {2} to {3} in {4}")
@@ -374,6 +375,16 @@ pub(crate) fn change_sentence(context: &mut Context<'_>, first: &Measure, last: 
         Some(year(last.year)),
     ];
     sentence(vi, en, parts.into_iter().flatten().collect())
+}
+
+/// Whether two values print alike.
+fn looks_equal(context: &mut Context<'_>, first: &Measure, last: &Measure) -> bool {
+    let mut shown = |measure: &Measure| {
+        let quantity = context.ledger.quantity(measure)?;
+        let units = quantity.value / quantity.scale.divisor() * 10_f64.powi(i32::from(quantity.decimals));
+        Some((quantity.scale, units.round()))
+    };
+    shown(first) == shown(last)
 }
 
 /// The years of a key indicator: a column per economy.

@@ -34,12 +34,10 @@ fn figure<'r>(section: &'r Section, id: &str) -> Option<&'r Figure> {
     })
 }
 
+/// The score of the last year.
 fn finding<'r>(review: &'r Review, indicator: &str) -> &'r Finding {
-    review
-        .findings
-        .iter()
-        .find(|finding| finding.indicator == indicator && finding.interval.is_some())
-        .unwrap()
+    let own = review.findings.iter().filter(|finding| finding.indicator == indicator);
+    own.max_by_key(|finding| (finding.year, finding.inputs_total)).unwrap()
 }
 
 fn numbers(table: &Table, column: usize) -> Vec<f64> {

@@ -31,12 +31,27 @@ pub(super) fn figure(context: &mut Context<'_>, scored: &Scored) -> Option<Block
         ),
         chart: Chart::Bars { bars, axis: points_axis() },
         source: source_of(context, [&own.measure]),
-        notes: vec![Text::fixed(
-            "Cấp trên cùng gộp theo trung bình nhân: phần của mỗi trụ cột chia theo lôgarit của điểm trụ cột.",
-            "The top level is a geometric mean: parts of pillars are shares of the logarithms of their scores.",
-        )],
+        notes: notes(&leaves),
         table,
     })))
+}
+
+fn notes(leaves: &[&Explanation]) -> Vec<Text> {
+    let mut notes = vec![Text::fixed(
+        "Cấp trên cùng gộp theo trung bình nhân: phần của mỗi trụ cột chia theo lôgarit của điểm trụ cột.",
+        "The top level is a geometric mean: parts of pillars are shares of the logarithms of their scores.",
+    )];
+    if leaves.iter().any(|leaf| is_filled(leaf)) {
+        notes.push(Text::fixed(
+            "Cột xám: năm này không có số liệu, giá trị lấy từ năm trước, nội suy hoặc suy ra.",
+            "Grey bars: no data for the year; the value is carried, interpolated or inferred.",
+        ));
+    }
+    notes
+}
+
+fn is_filled(leaf: &Explanation) -> bool {
+    leaf.trace.as_ref().is_some_and(|trace| trace.mark.is_filled())
 }
 
 fn points_axis() -> Axis {
@@ -74,11 +89,7 @@ fn bar(context: &Context<'_>, leaf: &Explanation) -> Bar {
         label: name(context, leaf),
         value: leaf.contribution.unwrap_or_default(),
         interval: None,
-        role: if leaf.trace.as_ref().is_some_and(|trace| trace.mark.is_filled()) {
-            Role::Other
-        } else {
-            Role::Country
-        },
+        role: if is_filled(leaf) { Role::Other } else { Role::Country },
         note: Text::default(),
     }
 }

@@ -79,13 +79,17 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     let own = request.country == profile.country;
     let facts = if own { Some(RegisterFacts::embedded(&profile.id)?) } else { None };
     let mut context = Context::new(library, &profile, facts.as_ref(), request)?;
-    let headlines = headlines::headlines(&mut context)?;
+    let (evidence, country) = (context.evidence.clone(), context.country);
+    // The composites need nothing but the evidence and take as long as all else.
+    let (scored, begun) = rayon::join(
+        || scoreboard::all(&evidence, country),
+        || Ok::<_, ReviewError>((headlines::headlines(&mut context)?, standing::section(&mut context)?)),
+    );
+    let (headlines, standing) = begun?;
+    let scoreboard = scoreboard::section(&mut context, &scored?);
     let issues = doubts::issues(&context);
-    let scoreboard = scoreboard::section(&mut context)?;
-    let mut sections = vec![
-        standing::section(&mut context)?,
-        dependence::section(&mut context, !scoreboard::draws_plane(scoreboard.as_ref()))?,
-    ];
+    let with_plane = !scoreboard::draws_plane(scoreboard.as_ref());
+    let mut sections = vec![standing, dependence::section(&mut context, with_plane)?];
     sections.extend(scoreboard);
     sections.push(agreements::section(&mut context)?);
     sections.push(balance::section(&mut context)?);

@@ -2,15 +2,16 @@
 
 use hoinhap_measures::index::sensitivity::{Distribution, factorial};
 use hoinhap_measures::index::{
-    Build, Composite, EvidenceSource, Explanation, Kind, Recipe, Runner, Score, SourceCell, build, explain,
-    parse_recipe, select,
+    Composite, EvidenceSource, Explanation, Kind, Recipe, Run, Runner, Score, SourceCell, explain,
+    parse_recipe, select, top_scores,
 };
-use hoinhap_measures::{Definition, Input, Kind as Origin, Measure, PartnerUse, Rank};
+use hoinhap_measures::{Definition, Evidence, Input, Kind as Origin, Measure, PartnerUse, Rank};
+use rayon::prelude::*;
+
 use hoinhap_sources::{Direction, EmbeddedFile};
 use hoinhap_vocab::{Economy, Freshness, Status, Text, Year};
 
 use crate::ReviewError;
-use crate::context::Context;
 
 /// The shipped composites, in the order in which they are shown.
 const COMPOSITES: [&str; 3] = ["INT", "DEP", "R2C"];
@@ -20,7 +21,9 @@ const UNIT: &str = "score 0-100";
 /// A composite replayed for the date of the review.
 pub(crate) struct Scored {
     pub(super) composite: Composite,
-    pub(super) built: Build,
+    run: Run,
+    /// The top's scores of all economies and years.
+    scores: Vec<Score>,
     /// The last year in which the country has a score, else the last of the recipe.
     pub(super) year: Year,
     pub(super) own: Option<Own>,
@@ -77,31 +80,28 @@ pub(super) fn definition(recipe: &Recipe) -> Definition {
     }
 }
 
-/// Every composite that has begun by the year of the review.
-pub(super) fn all(context: &Context<'_>) -> Result<Vec<Scored>, ReviewError> {
-    let mut scored = Vec::new();
-    for recipe in recipes()? {
-        let (first, last) = recipe.years.unwrap_or((context.review_year(), context.review_year()));
-        let last = last.min(context.review_year());
-        if first <= last {
-            let composite = Composite::bind(recipe, None).map_err(ReviewError::Index)?;
-            scored.push(score(context, composite.with_years(first, last), last)?);
-        }
-    }
-    Ok(scored)
+/// Every composite that has begun by the year of the review, scored for a country.
+pub(crate) fn all(evidence: &Evidence<'_>, country: Economy) -> Result<Vec<Scored>, ReviewError> {
+    let begun = |recipe: &Recipe| recipe.years.is_none_or(|(first, _)| first <= evidence.review_year());
+    let recipes: Vec<Recipe> = recipes()?.into_iter().filter(begun).collect();
+    recipes.into_par_iter().map(|recipe| score(evidence, country, recipe)).collect()
 }
 
-fn score(context: &Context<'_>, composite: Composite, last: Year) -> Result<Scored, ReviewError> {
-    let source = EvidenceSource::new(&context.evidence);
-    let (composite, built) = build(composite, &source).map_err(ReviewError::Index)?;
-    let mut scored =
-        Scored { composite, built, year: last, own: None, reason: None, review_year: context.review_year() };
-    let own = scored.history(context.country).pop().map(|(year, _)| year);
-    scored.year = own.unwrap_or(last);
-    if own.is_none() {
-        scored.reason = scored.top(context.country, last).and_then(|score| score.reason.clone());
+fn score(evidence: &Evidence<'_>, country: Economy, recipe: Recipe) -> Result<Scored, ReviewError> {
+    let review_year = evidence.review_year();
+    let (first, last) = recipe.years.unwrap_or((review_year, review_year));
+    let last = last.min(review_year);
+    let composite = Composite::bind(recipe, None).map_err(ReviewError::Index)?.with_years(first, last);
+    let source = EvidenceSource::new(evidence);
+    let (composite, panel) = select(composite, &source).map_err(ReviewError::Index)?;
+    let run = Runner::new(&composite.tree, panel).run(&composite.method);
+    let scores = top_scores(&composite, &composite.method, &run);
+    let mut scored = Scored { composite, run, scores, year: last, own: None, reason: None, review_year };
+    match scored.history(country).pop() {
+        Some((year, _)) => scored.year = year,
+        None => scored.reason = scored.top(country, last).and_then(|score| score.reason.clone()),
     }
-    scored.own = scored.own(context, &source)?;
+    scored.own = scored.own(country, &source)?;
     Ok(scored)
 }
 
@@ -111,13 +111,13 @@ impl Scored {
         let top = self.composite.tree.top();
         let found =
             |score: &&Score| score.node == top && score.unit == economy.code() && score.year == Some(year);
-        self.built.scores.iter().find(found)
+        self.scores.iter().find(found)
     }
 
     /// Years with a score, ascending.
     pub(super) fn history(&self, economy: Economy) -> Vec<(Year, f64)> {
         let top = self.composite.tree.top();
-        let own = self.built.scores.iter().filter(|score| score.node == top && score.unit == economy.code());
+        let own = self.scores.iter().filter(|score| score.node == top && score.unit == economy.code());
         let mut years: Vec<(Year, f64)> = own.filter_map(|score| score.year.zip(score.value)).collect();
         years.sort_by_key(|(year, _)| *year);
         years
@@ -126,7 +126,7 @@ impl Scored {
     /// The economies with a score in a year.
     pub(super) fn of_year(&self, year: Year) -> impl Iterator<Item = (Economy, f64)> {
         let top = self.composite.tree.top();
-        let scores = self.built.scores.iter();
+        let scores = self.scores.iter();
         let scores = scores.filter(move |score| score.node == top && score.year == Some(year));
         scores.filter_map(|score| Economy::from_alpha3(&score.unit).zip(score.value))
     }
@@ -153,15 +153,15 @@ impl Scored {
         own.map(|own| own.measure.clone()).or_else(|| self.measure(country, year, &[]))
     }
 
-    fn own(&self, context: &Context<'_>, source: &EvidenceSource<'_>) -> Result<Option<Own>, ReviewError> {
-        let row = self.built.run.imputed.frame.row(context.country.code(), Some(self.year));
-        let (Some(score), Some(row)) = (self.top(context.country, self.year), row) else { return Ok(None) };
-        let explanation = explain(&self.composite, &self.built.run, source, row);
+    fn own(&self, country: Economy, source: &EvidenceSource<'_>) -> Result<Option<Own>, ReviewError> {
+        let row = self.run.imputed.frame.row(country.code(), Some(self.year));
+        let (Some(score), Some(row)) = (self.top(country, self.year), row) else { return Ok(None) };
+        let explanation = explain(&self.composite, &self.run, source, row);
         let leaves = explanation.leaves();
         let traces = leaves.iter().filter_map(|leaf| leaf.trace.as_ref());
         let cells: Vec<SourceCell> = traces.flat_map(|trace| trace.cells.iter().cloned()).collect();
-        let Some(mut measure) = self.measure(context.country, self.year, &cells) else { return Ok(None) };
-        let bands = self.bands(context.country, source)?;
+        let Some(mut measure) = self.measure(country, self.year, &cells) else { return Ok(None) };
+        let bands = self.bands(country, source)?;
         measure.interval = bands.map(|(score, _)| (score.p05, score.p95));
         Ok(Some(Own {
             measure,

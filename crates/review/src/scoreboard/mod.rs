@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::document::{Block, Section, Sentence};
 use crate::words::{plain, sentence, words};
 use composite::Scored;
-pub(crate) use composite::is_composite;
+pub(crate) use composite::{all, is_composite};
 
 /// The definitions of the composites, for the ledger.
 pub(crate) fn definitions() -> Result<Vec<Definition>, ReviewError> {
@@ -22,25 +22,24 @@ pub(crate) fn definitions() -> Result<Vec<Definition>, ReviewError> {
 }
 
 /// The section; `None` where no composite has a score for the country.
-pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, ReviewError> {
-    let scored = composite::all(context)?;
+pub(crate) fn section(context: &mut Context<'_>, scored: &[Scored]) -> Option<Section> {
     if scored.iter().all(|scored| scored.own.is_none()) {
-        return Ok(None);
+        return None;
     }
     let mut blocks = vec![Block::Paragraph { sentence: how_to_read() }];
-    blocks.push(figures::board(context, &scored));
-    blocks.extend(without_score(context, &scored));
-    blocks.extend(of(&scored, &Kind::Integration).and_then(|scored| parts::figure(context, scored)));
+    blocks.push(figures::board(context, scored));
+    blocks.extend(without_score(context, scored));
+    blocks.extend(of(scored, &Kind::Integration).and_then(|scored| parts::figure(context, scored)));
     blocks.extend(scored.iter().filter_map(|scored| figures::years(context, scored)));
-    if let (Some(int), Some(dep)) = (of(&scored, &Kind::Integration), of(&scored, &Kind::Dependence)) {
+    if let (Some(int), Some(dep)) = (of(scored, &Kind::Integration), of(scored, &Kind::Dependence)) {
         blocks.extend(plane::figure(context, int, dep));
     }
-    Ok(Some(Section {
+    Some(Section {
         id: "scoreboard".into(),
         name: hoinhap_vocab::Text::fixed("Bảng điểm", "Scoreboard"),
-        title: title(context, &scored),
+        title: title(context, scored),
         blocks,
-    }))
+    })
 }
 
 /// Whether the section will draw the plane of integration against dependence.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hoinhap_measures::{Definition, Evidence, Measure, MeasureError, Query, Years, definitions, measure};
 use hoinhap_sources::{Economies, Library, Pillar, Profile, RegisterFacts};
-use hoinhap_vocab::{AsOf, Economy, Text, Year};
+use hoinhap_vocab::{AsOf, Economy, Status, Text, Year};
 
 use crate::ReviewError;
 use crate::document::{LinePoint, LineSeries, Role};
@@ -211,6 +211,12 @@ fn all_definitions(library: &Library) -> Result<Vec<Definition>, ReviewError> {
     Ok(all)
 }
 
+/// The last stretch of a history that can be compared: what follows the last break.
+pub(crate) fn unbroken(history: &[Measure]) -> &[Measure] {
+    let broken = history.iter().rposition(|measure| measure.status == Status::Break);
+    &history[broken.map_or(0, |last| last + 1)..]
+}
+
 /// A measure as a point of a line.
 pub(crate) fn line_point(measure: &Measure) -> LinePoint {
     LinePoint { year: measure.year, value: measure.value, status: measure.status }
@@ -251,8 +257,6 @@ fn group_of(economies: &Economies, country: Economy, profile: &Profile) -> Group
 
 #[cfg(test)]
 mod tests {
-    use hoinhap_vocab::Status;
-
     use super::*;
 
     fn point(year: Year) -> LinePoint {

@@ -13,7 +13,9 @@ mod doubts;
 mod headlines;
 mod ledger;
 mod openness;
+mod own_data;
 mod products;
+mod ranges;
 mod scoreboard;
 mod standing;
 pub mod thresholds;
@@ -93,6 +95,7 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     sections.extend(scoreboard);
     sections.push(agreements::section(&mut context)?);
     sections.push(balance::section(&mut context)?);
+    sections.extend(own_data::section(&mut context)?);
     sections.extend(claims::section(&mut context)?);
     sections.push(doubts::section(&mut context, &issues)?);
     let sources = doubts::source_lines(&context);
@@ -114,7 +117,7 @@ fn meta(context: &Context<'_>, request: &Request) -> Meta {
     Meta {
         title,
         profile: context.profile.id.clone(),
-        profile_title: context.profile.title.clone(),
+        profile_title: subtitle(context),
         country: context.country,
         country_name: name,
         as_of: request.as_of,
@@ -123,6 +126,17 @@ fn meta(context: &Context<'_>, request: &Request) -> Meta {
         edition: edition(context, request),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// The profile's title for its own country: another country did not adopt it.
+fn subtitle(context: &Context<'_>) -> Text {
+    if context.country == context.profile.country {
+        return context.profile.title.clone();
+    }
+    Text::fixed(
+        "Rà soát từ số liệu công khai, theo bộ thước đo chung",
+        "A review from published data, by a common set of measures",
+    )
 }
 
 /// A short name that a title must not break.

@@ -5,7 +5,7 @@ use hoinhap_sources::{Library, Pillar, SourceError};
 use hoinhap_vocab::{Text, Year};
 
 use crate::ReviewError;
-use crate::context::{Context, line_point, with_gaps};
+use crate::context::{Context, line_point, unbroken, with_gaps};
 use crate::document::{
     Axis, Block, Chart, Dot, DotRow, Figure, Role, Scale, Section, Sentence, Table, TableCell, TableRow,
 };
@@ -331,10 +331,10 @@ fn absent_row(context: &Context<'_>, indicator: &str) -> TableRow {
 }
 
 /// A key indicator over the years, with the comparators.
-fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>, ReviewError> {
+pub(crate) fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>, ReviewError> {
     let series = context.lines(indicator, FIRST_YEAR)?;
     let history = context.history(indicator, context.country)?;
-    let mut recent = history.iter().filter(|measure| measure.year >= FIRST_YEAR);
+    let mut recent = unbroken(&history).iter().filter(|measure| measure.year >= FIRST_YEAR);
     let (Some(first), Some(last)) = (recent.next().cloned(), recent.next_back().cloned()) else {
         return Ok(None);
     };

@@ -20,7 +20,13 @@ pub(super) fn figure(context: &mut Context<'_>, int: &Scored, dep: &Scored) -> O
     let points = points(context, int, dep, last);
     let split = (middle(points.iter().map(|point| point.x)), middle(points.iter().map(|point| point.y)));
     let quadrants = quadrants();
-    let own = quadrants[quadrant((x.value?, y.value?), split)].clone();
+    let own = match is_open(int, dep, split) {
+        true => Text::fixed(
+            "khoảng dao động theo cách tính vắt qua đường trung vị",
+            "the range over choices of method crosses the median",
+        ),
+        false => quadrants[quadrant((x.value?, y.value?), split)].clone(),
+    };
     let parts = [
         Some(words(context.country_name())),
         Some(year(last)),
@@ -57,6 +63,15 @@ pub(super) fn figure(context: &mut Context<'_>, int: &Scored, dep: &Scored) -> O
         )],
         table,
     })))
+}
+
+/// Whether the range of either score lies on both sides of a dividing line.
+fn is_open(int: &Scored, dep: &Scored, split: (f64, f64)) -> bool {
+    let crosses = |scored: &Scored, line: f64| {
+        let band = scored.own.as_ref().and_then(|own| own.measure.interval);
+        band.is_some_and(|(low, high)| low < line && line < high)
+    };
+    crosses(int, split.0) || crosses(dep, split.1)
 }
 
 fn score_axis(label: Text) -> Axis {

@@ -9,6 +9,7 @@
 
 mod catalogue;
 mod dataset;
+mod dataset_row;
 mod economies;
 mod embedded;
 mod error;

@@ -28,6 +28,20 @@ fn a_dataset_shows_its_columns_in_both_languages() {
 }
 
 #[test]
+fn the_row_that_a_measure_names_can_be_read() {
+    let asked = ["measure", "x:BM", "--country", "VNM", "--partner", "CHN"];
+    let (_, measured) = json(&asked);
+    let input = &measured["rows"][0]["inputs"][0];
+    let number = input["row"].to_string();
+    let (status, row) = json(&["data", "show", "flows_2023", "--row", &number]);
+    assert_eq!((status, row["file"].as_str()), (0, input["file"].as_str()));
+    assert_eq!((&row["values"]["exporter"], &row["values"]["importer"]), (&"CHN".into(), &"VNM".into()));
+    assert_eq!(row["values"]["value_usd"].as_str().unwrap().parse::<f64>().ok(), input["value"].as_f64());
+    let (status, refused) = refusal(&["data", "show", "flows_2023", "--row", "0"]);
+    assert!(status == 2 && refused.contains("data/no-such-row"), "{refused}");
+}
+
+#[test]
 fn the_shipped_files_are_what_they_were() {
     let (status, verified) = json(&["data", "verify"]);
     assert_eq!(status, 0);

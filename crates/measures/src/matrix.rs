@@ -203,6 +203,11 @@ impl Matrix {
         }
     }
 
+    /// Whether the file has any row of an economy on a side: without one its trade is missing, not zero.
+    pub(crate) fn has_rows(&self, side: Side, economy: usize) -> bool {
+        (0..self.economies.len()).any(|partner| self.row[self.cell(side, economy, partner)] > 0)
+    }
+
     /// The source rows of all flows of an economy above zero.
     pub(crate) fn inputs(&self, side: Side, economy: usize) -> Vec<Input> {
         let partners = 0..self.economies.len();

@@ -188,11 +188,9 @@ impl Flows {
         economy: Economy,
         year: Year,
     ) -> BTreeMap<&'a str, f64> {
-        let mut values = BTreeMap::new();
-        for (section, flow) in self.section_rows(index, economy, year) {
-            *values.entry(section).or_insert(0.0) += flow.value_usd;
-        }
-        values
+        let Some(sections) = &self.sections else { return BTreeMap::new() };
+        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
+        sections.sums(rows.filter(|row| self.year[*row] == year && !self.is_total(*row)), &self.value)
     }
 
     /// The rows behind [`Flows::exports_by_section`], each with its section, in the order of the file.
@@ -222,13 +220,9 @@ impl Flows {
     /// Value by product section over all economies in a year.
     #[must_use]
     pub fn world_by_section(&self, year: Year) -> BTreeMap<&str, f64> {
-        let mut values = BTreeMap::new();
-        let Some(sections) = &self.sections else { return values };
-        for row in (0..self.year.len()).filter(|row| self.year[*row] == year && !self.is_total(*row)) {
-            let section = sections.codes[usize::from(sections.code[row])].as_str();
-            *values.entry(section).or_insert(0.0) += self.value[row];
-        }
-        values
+        let Some(sections) = &self.sections else { return BTreeMap::new() };
+        let rows = (0..self.year.len()).filter(|row| self.year[*row] == year && !self.is_total(*row));
+        sections.sums(rows, &self.value)
     }
 
     /// All flows of a year, all products together, in the order of the file.
@@ -249,6 +243,16 @@ impl Flows {
 }
 
 impl Sections {
+    /// The sum of the values of some rows by section, sections without a row left out.
+    fn sums(&self, rows: impl Iterator<Item = usize>, values: &[f64]) -> BTreeMap<&str, f64> {
+        let mut sums = vec![None; self.codes.len()];
+        for row in rows {
+            *sums[usize::from(self.code[row])].get_or_insert(0.0) += values[row];
+        }
+        let named = self.codes.iter().zip(sums);
+        named.filter_map(|(code, sum)| Some((code.as_str(), sum?))).collect()
+    }
+
     fn read(name: &str, file: &ParquetFile) -> Result<Self, SourceError> {
         let product = file.words("product")?;
         let total = product.words.iter().position(|word| word == "TOTAL");

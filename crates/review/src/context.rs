@@ -207,6 +207,7 @@ impl<'a> Context<'a> {
 fn all_definitions(library: &Library) -> Vec<Definition> {
     let mut all = definitions(library);
     all.push(crate::agreements::definition());
+    all.extend(crate::preferences::definitions());
     all
 }
 

@@ -7,12 +7,14 @@ mod agreements;
 mod balance;
 mod claims;
 mod context;
+mod declarations;
 mod dependence;
 pub mod document;
 mod doubts;
 mod headlines;
 mod ledger;
 mod plane;
+mod preferences;
 mod products;
 mod standing;
 pub mod thresholds;
@@ -25,6 +27,7 @@ use hoinhap_vocab::{ContentHash, Economy, FindingId, Text};
 
 use context::Context;
 pub use context::Request;
+pub use declarations::{Declarations, declarations};
 use document::{Meta, Review};
 
 /// What can stop a review from being written.
@@ -78,6 +81,7 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
         agreements::section(&mut context)?,
         balance::section(&mut context)?,
     ];
+    preferences::insert(&mut context, &mut sections)?;
     sections.extend(claims::section(&mut context)?);
     sections.push(doubts::section(&mut context, &issues)?);
     let sources = doubts::source_lines(&context);

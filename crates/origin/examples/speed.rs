@@ -36,7 +36,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn declarations(path: &Path, rows: u64, table: &TariffTable) -> std::io::Result<()> {
     let mut file = BufWriter::new(File::create(path)?);
     writeln!(file, "id,date,hs8,origin,importer,value,currency,claimed_programme,duty_paid,firm_size")?;
-    let origins = ["CHN", "KOR", "JPN", "THA", "IDN", "MYS", "USA", "DEU", "FRA", "ITA", "AUS", "IND", "GBR", "CHL"];
+    let origins =
+        ["CHN", "KOR", "JPN", "THA", "IDN", "MYS", "USA", "DEU", "FRA", "ITA", "AUS", "IND", "GBR", "CHL"];
     let sizes = ["micro", "small", "medium", "large", ""];
     let codes: Vec<&str> =
         table.lines.iter().filter(|line| !line.is_special_chapter()).map(|line| line.hs8.as_str()).collect();
@@ -51,7 +52,10 @@ fn declarations(path: &Path, rows: u64, table: &TariffTable) -> std::io::Result<
         let claimed = if draw(3) == 0 { programmes[draw(programmes.len())] } else { "" };
         let (month, day, code) = (draw(6) + 1, draw(28) + 1, codes[draw(codes.len())]);
         let (origin, whole, cents, size) = (origins[draw(14)], draw(1_000_000), draw(100), sizes[draw(5)]);
-        writeln!(file, "{row},2026-{month:02}-{day:02},{code},{origin},VNM,{whole}.{cents:02},USD,{claimed},0,{size}")?;
+        writeln!(
+            file,
+            "{row},2026-{month:02}-{day:02},{code},{origin},VNM,{whole}.{cents:02},USD,{claimed},0,{size}"
+        )?;
     }
     file.flush()
 }
@@ -70,7 +74,11 @@ fn batch(rows: u64, folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     }
     let [(one, first), (two, second)] = found.as_slice() else { return Ok(()) };
     let same = one == two && std::fs::read(first)? == std::fs::read(second)?;
-    println!("the same result: {same}; bad rows {}, utilisation {:?} %", one.rows_bad(), one.total.utilisation());
+    println!(
+        "the same result: {same}; bad rows {}, utilisation {:?} %",
+        one.rows_bad(),
+        one.total.utilisation()
+    );
     Ok(())
 }
 

@@ -10,11 +10,13 @@ use hoinhap_vocab::{AsOf, ContentHash, Economy, Text};
 
 use crate::ReviewError;
 use crate::document::{
-    Axis, Bar, Block, Chart, Column, Figure, Level, Meta, Part, Quantity, Review, Role, Scale, Section, Sentence,
-    Table, TableRow,
+    Axis, Bar, Block, Chart, Column, Figure, Level, Meta, Part, Quantity, Review, Role, Scale, Section,
+    Sentence, Table, TableRow,
 };
 use crate::ledger::count;
-use crate::words::{axis, code_cell, missing, number_cell, number_column, sentence, text_cell, text_column, words};
+use crate::words::{
+    axis, code_cell, missing, number_cell, number_column, sentence, text_cell, text_column, words,
+};
 
 /// Bars drawn of a breakdown; the table behind has all rows.
 const DRAWN: usize = 12;
@@ -182,7 +184,8 @@ fn doubts(summary: &Summary) -> Option<Block> {
         "{0} bad rows are left out ({4}); {1} declarations claim a programme that gives their good no rate; {2} meet a preferential rate above MFN; {3} meet a rate that hangs on another fact.",
         parts,
     );
-    let clean = summary.rows_bad() + summary.claims_without_rate + summary.inversions + summary.unsettled == 0;
+    let clean =
+        summary.rows_bad() + summary.claims_without_rate + summary.inversions + summary.unsettled == 0;
     (!clean).then_some(Block::Note { level, sentence })
 }
 
@@ -291,12 +294,20 @@ impl Money {
         let value = float(amount);
         let scale = Scale::for_value(value);
         let decimals = u8::from(scale != Scale::One);
-        Part::Quantity(Quantity { value, scale, decimals, unit: self.unit.clone(), signed: false, finding: None })
+        Part::Quantity(Quantity {
+            value,
+            scale,
+            decimals,
+            unit: self.unit.clone(),
+            signed: false,
+            finding: None,
+        })
     }
 
     fn column(&self, vi: &'static str, en: &'static str) -> Column {
         let word = self.scale.word();
-        let unit = Text::build(|lang| format!("{} {}", word.get(lang), self.unit.get(lang)).trim().to_owned());
+        let unit =
+            Text::build(|lang| format!("{} {}", word.get(lang), self.unit.get(lang)).trim().to_owned());
         number_column(Text::fixed(vi, en), unit, 1, self.scale)
     }
 

@@ -128,7 +128,8 @@ mod tests {
         let titles = HsTitles::from_table(&Library::csv("nomenclature/hs2022.csv").unwrap()).unwrap();
         let names = HsShortNames::embedded().unwrap();
         let chapters = titles.titles.iter().filter(|(_, title)| title.level == HsLevel::Chapter);
-        let unnamed: Vec<_> = chapters.map(|(code, _)| code).filter(|code| !names.chapters.contains_key(*code)).collect();
+        let unnamed: Vec<_> =
+            chapters.map(|(code, _)| code).filter(|code| !names.chapters.contains_key(*code)).collect();
         assert_eq!(unnamed, [] as [&String; 0]);
         assert!((0..=21).all(|section| names.sections.contains_key(&section)));
         assert_eq!(names.chapter("64").en, "Footwear");

@@ -46,11 +46,7 @@ impl TextColumns {
     ///
     /// # Errors
     /// As for [`TextColumns::embedded`].
-    pub fn embedded_columns(
-        path: &str,
-        prefix: Option<&str>,
-        columns: &[&str],
-    ) -> Result<Self, SourceError> {
+    pub fn embedded_columns(path: &str, prefix: Option<&str>, columns: &[&str]) -> Result<Self, SourceError> {
         Self::read(path, EmbeddedFile::find(path)?.shared_bytes()?, prefix, Some(columns))
     }
 

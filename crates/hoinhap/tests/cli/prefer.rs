@@ -23,7 +23,8 @@ fn option<'a>(answer: &'a Value, programme: &str) -> &'a Value {
 
 #[test]
 fn wine_from_germany_pays_what_the_decree_says() {
-    let args = ["prefer", "--product", "22042111", "--from", "DEU", "--on", "2026-04-10", "--value", "100000"];
+    let args =
+        ["prefer", "--product", "22042111", "--from", "DEU", "--on", "2026-04-10", "--value", "100000"];
     let (status, answer) = json(&args);
     // The rate is known; whether the wine meets its rule is not, so the best option hangs on facts.
     assert_eq!((status, answer["mfn_pct"].as_f64()), (1, Some(50.0)));
@@ -156,7 +157,8 @@ fn a_report_of_declarations_can_be_loaded_into_the_review() {
     let added = run(&["data", "add", &rows, "--project", &project]);
     assert_eq!(added.status, 0, "{}{}", added.out, added.err);
     let folder = text(&folder.path().join("review"));
-    let args = ["review", "--project", &project, "--as-of", "2027-03-01", "--formats", "json", "--out", &folder];
+    let args =
+        ["review", "--project", &project, "--as-of", "2027-03-01", "--formats", "json", "--out", &folder];
     assert_eq!(run(&args).status, 0);
     let review = std::fs::read_to_string(Path::new(&folder).join("review-VNM-2027-03-01.json")).unwrap();
     assert!(review.contains("preference-foregone") && review.contains("utilisation of eligible imports is"));

@@ -17,11 +17,13 @@ fn the_tariff_is_read_as_far_as_it_can_be() {
     let cells = &answer["cells"];
     assert_eq!((&cells["parsed"], &cells["unparsed"]), (&value!(275_194), &value!(560)));
     assert_eq!((&cells["with_excluded_partner"], &cells["with_override"]), (&value!(5_989), &value!(989)));
-    for (agreement, equal, different) in
-        [("EVFTA", 7_711, 12), ("VN-EAEU", 7_739, 0), ("VKFTA", 6_738, 4)]
-    {
+    for (agreement, equal, different) in [("EVFTA", 7_711, 12), ("VN-EAEU", 7_739, 0), ("VKFTA", 6_738, 4)] {
         let found = row(&answer["schedules"], "agreement", agreement);
-        assert_eq!((&found["equal"], &found["different"]), (&value!(equal), &value!(different)), "{agreement}");
+        assert_eq!(
+            (&found["equal"], &found["different"]),
+            (&value!(equal), &value!(different)),
+            "{agreement}"
+        );
         assert_eq!(found["lines"].as_array().map(Vec::len), Some(different), "{agreement}");
     }
 }

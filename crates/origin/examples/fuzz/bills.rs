@@ -14,9 +14,42 @@ use super::Target;
 use super::mutate::{self, Dice};
 
 const WORDS: [&str; 36] = [
-    "originating", "non_originating", "unknown", "computed", "CPTPP", "UKVFTA", "EVFTA", "RCEP", "ATIGA", "inline", "VN",
-    "GB", "JP", "CN", "UK", "2012", "2022", "2026-04-10", "0", "0.000000001", "999999999999999", "10,5", "-1", "850440",
-    "640299", "610910", "0405", "39", "materials", "rule", "status", "value", "hs", "weight", "processes", "tolerance",
+    "originating",
+    "non_originating",
+    "unknown",
+    "computed",
+    "CPTPP",
+    "UKVFTA",
+    "EVFTA",
+    "RCEP",
+    "ATIGA",
+    "inline",
+    "VN",
+    "GB",
+    "JP",
+    "CN",
+    "UK",
+    "2012",
+    "2022",
+    "2026-04-10",
+    "0",
+    "0.000000001",
+    "999999999999999",
+    "10,5",
+    "-1",
+    "850440",
+    "640299",
+    "610910",
+    "0405",
+    "39",
+    "materials",
+    "rule",
+    "status",
+    "value",
+    "hs",
+    "weight",
+    "processes",
+    "tolerance",
 ];
 
 pub(crate) struct Bills {
@@ -89,7 +122,11 @@ impl Target for Bills {
             };
             let (better, worse) = (stated("originating")?, stated("non_originating")?);
             let harm = own.is_some_and(|own| better < own && worse < own);
-            (better < worse || harm).then(|| format!("material {index}: originating gives {better:?}, foreign {worse:?}, as stated {own:?}"))
+            (better < worse || harm).then(|| {
+                format!(
+                    "material {index}: originating gives {better:?}, foreign {worse:?}, as stated {own:?}"
+                )
+            })
         })
     }
 }

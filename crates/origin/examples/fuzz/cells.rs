@@ -8,8 +8,8 @@ use super::Target;
 use super::mutate::{self, Dice};
 
 const LETTERS: &[char] = &[
-    '0', '1', '5', '9', ',', '.', ';', ':', '/', '(', ')', '-', '*', 'Q', 'M', 'N', 'H', 'G', 'I', 'C', 'T', 'L', 'A',
-    ' ', '%', 'Đ', '\u{a0}', 'е',
+    '0', '1', '5', '9', ',', '.', ';', ':', '/', '(', ')', '-', '*', 'Q', 'M', 'N', 'H', 'G', 'I', 'C', 'T',
+    'L', 'A', ' ', '%', 'Đ', '\u{a0}', 'е',
 ];
 
 pub(crate) struct Cells {
@@ -20,7 +20,8 @@ impl Cells {
     pub(crate) fn new() -> Result<Self, SourceError> {
         let table = TariffTable::embedded()?;
         let programmes = 0..table.programmes.imports.len();
-        let cells = table.lines.iter().flat_map(|line| programmes.clone().map(|index| table.raw(line, index)));
+        let cells =
+            table.lines.iter().flat_map(|line| programmes.clone().map(|index| table.raw(line, index)));
         let mut corpus: Vec<String> = cells.collect();
         corpus.sort_unstable();
         corpus.dedup();

@@ -15,8 +15,26 @@ use super::mutate::{self, Dice};
 
 const LETTERS: &[char] = &['"', '{', '}', '[', ']', ',', ':', '=', '0', '9', '-', 'a', 'С', '\n', '\\', '.'];
 const WORDS: [&str; 20] = [
-    "op", "any", "all", "ctc", "value", "wo", "from", "process", "weight", "max_value", "level", "chapter", "pct", "of",
-    "except", "base", "exw", "rvc_bd", "010000", "999999",
+    "op",
+    "any",
+    "all",
+    "ctc",
+    "value",
+    "wo",
+    "from",
+    "process",
+    "weight",
+    "max_value",
+    "level",
+    "chapter",
+    "pct",
+    "of",
+    "except",
+    "base",
+    "exw",
+    "rvc_bd",
+    "010000",
+    "999999",
 ];
 const ON: Date = date(2026, 4, 10);
 /// Rows kept of a table, so that one input takes milliseconds.
@@ -30,7 +48,8 @@ pub(crate) struct Packs {
 impl Packs {
     pub(crate) fn new() -> Result<Self, SourceError> {
         let world = World::embedded()?;
-        let names: Vec<String> = world.packs.list().map(|(pack, day)| format!("rules/{pack}/{day}")).collect();
+        let names: Vec<String> =
+            world.packs.list().map(|(pack, day)| format!("rules/{pack}/{day}")).collect();
         let folders = names.iter().map(|name| PackFolder::embedded(name)).collect::<Result<Vec<_>, _>>()?;
         Ok(Self { world, folders })
     }
@@ -56,7 +75,8 @@ impl Target for Packs {
     fn fault(&self, input: &str) -> Option<String> {
         let pack: Value = serde_json::from_str(input).ok()?;
         let files = pack.get("files")?.as_object()?.iter();
-        let files = files.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect();
+        let files =
+            files.filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned()))).collect();
         let folder = PackFolder { folder: pack.get("folder")?.as_str()?.to_owned(), files };
         if let Ok((pack, issues)) = self.world.packs.read(&folder) {
             let _ = check(&pack, &issues, Some(&folder), &self.world.packs, ON);

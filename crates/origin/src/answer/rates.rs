@@ -139,9 +139,10 @@ fn imports(
 fn by_partner(table: &TariffTable, lines: &[TariffLine], index: usize) -> Option<Issue> {
     let programmes = &table.programmes.imports;
     let own = programmes.get(index)?;
-    let others = programmes.iter().enumerate().filter(|(other, programme)| {
-        *other != index && programme.agreement == own.agreement
-    });
+    let others = programmes
+        .iter()
+        .enumerate()
+        .filter(|(other, programme)| *other != index && programme.agreement == own.agreement);
     let differs = |(other, _): (usize, &crate::tariff::Programme)| {
         let cell = |line: &TariffLine, programme| {
             table.preference(line, programme).parsed().map(|cell| cell.main.values.clone())

@@ -87,7 +87,8 @@ fn first_of_parquet(path: &Path) -> Result<(u64, String), BatchError> {
     let (builder, places) = parquet_file(path)?;
     let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
     let Some(column) = places[CURRENCY] else { return Ok((rows, String::new())) };
-    let mut reader = builder.with_limit(BATCH_ROWS).with_batch_size(BATCH_ROWS).build().map_err(damaged(path))?;
+    let mut reader =
+        builder.with_limit(BATCH_ROWS).with_batch_size(BATCH_ROWS).build().map_err(damaged(path))?;
     let Some(batch) = reader.next().transpose().map_err(damaged(path))? else {
         return Ok((rows, String::new()));
     };
@@ -215,8 +216,11 @@ fn plain_text(column: &dyn Array) -> Option<Box<dyn Fn(usize) -> String + '_>> {
     read!(column.as_primitive_opt::<Int16Type>(), |values: &Int16Array, row| values.value(row).to_string());
     read!(column.as_primitive_opt::<Int8Type>(), |values: &Int8Array, row| values.value(row).to_string());
     read!(column.as_primitive_opt::<Float64Type>(), |values: &Float64Array, row| float(values.value(row)));
-    read!(column.as_primitive_opt::<Float32Type>(), |values: &Float32Array, row| float(values.value(row).into()));
-    read!(column.as_primitive_opt::<Decimal128Type>(), |values: &Decimal128Array, row| values.value_as_string(row));
+    read!(column.as_primitive_opt::<Float32Type>(), |values: &Float32Array, row| float(
+        values.value(row).into()
+    ));
+    read!(column.as_primitive_opt::<Decimal128Type>(), |values: &Decimal128Array, row| values
+        .value_as_string(row));
     None
 }
 

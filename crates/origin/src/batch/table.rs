@@ -52,8 +52,7 @@ pub fn summary_parquet(summary: &Summary, table: &TariffTable) -> Result<Bytes, 
         ("key", text(rows.iter().map(|row| row.key.as_str()).collect())),
         ("rows", Arc::new(rows.iter().map(|row| row.rows.and_then(whole)).collect::<Int64Array>())),
     ];
-    let names =
-        ["value", "eligible_value", "claimed_value", "savable_duty", "saved_duty", "foregone_duty"];
+    let names = ["value", "eligible_value", "claimed_value", "savable_duty", "saved_duty", "foregone_duty"];
     for (index, name) in names.into_iter().enumerate() {
         let amounts = rows.iter().map(|row| row.amounts[index].map(Decimal::units));
         let amounts = amounts.collect::<Decimal128Array>().with_precision_and_scale(DIGITS.0, DIGITS.1);

@@ -183,17 +183,80 @@ fn transport_verdict(facts: &Facts, permitted: &[String]) -> Option<(Verdict, &'
 
 /// Beginnings of words that name a working of the good, whatever else is said of it.
 const WORKING: [&str; 32] = [
-    "REWORK", "PROCESS", "ASSEMBL", "CUT", "SEW", "PAINT", "MIX", "MILL", "GRIND", "POLISH", "IRON", "REPAIR", "ALTER",
-    "MANUFACTUR", "DYE", "DYING", "BLEND", "COAT", "PRINT", "WELD", "DRILL", "REFIN", "DISTIL", "COOK", "ROAST", "WASH",
-    "CLEAN", "SMOK", "WEAV", "KNIT", "SPIN", "MOULD",
+    "REWORK",
+    "PROCESS",
+    "ASSEMBL",
+    "CUT",
+    "SEW",
+    "PAINT",
+    "MIX",
+    "MILL",
+    "GRIND",
+    "POLISH",
+    "IRON",
+    "REPAIR",
+    "ALTER",
+    "MANUFACTUR",
+    "DYE",
+    "DYING",
+    "BLEND",
+    "COAT",
+    "PRINT",
+    "WELD",
+    "DRILL",
+    "REFIN",
+    "DISTIL",
+    "COOK",
+    "ROAST",
+    "WASH",
+    "CLEAN",
+    "SMOK",
+    "WEAV",
+    "KNIT",
+    "SPIN",
+    "MOULD",
 ];
 
 /// Words that say nothing of what was done.
 const FILLERS: [&str; 38] = [
-    "A", "AND", "OR", "OF", "THE", "FOR", "IN", "INTO", "UNDER", "AT", "BY", "AS", "ON", "TO", "WITH", "THEIR", "ITS",
-    "GOOD", "GOODS", "CONDITION", "PRODUCT", "PRODUCTS", "CONSIGNMENT", "CONSIGNMENTS", "SHIPMENT", "SHIPMENTS", "CUSTOMS",
-    "CONTROL", "SUPERVISION", "REQUEST", "REQUIREMENT", "IMPORTER", "OPERATION", "OPERATIONS", "ONLY", "TEMPORARY",
-    "WAREHOUSE", "NECESSARY",
+    "A",
+    "AND",
+    "OR",
+    "OF",
+    "THE",
+    "FOR",
+    "IN",
+    "INTO",
+    "UNDER",
+    "AT",
+    "BY",
+    "AS",
+    "ON",
+    "TO",
+    "WITH",
+    "THEIR",
+    "ITS",
+    "GOOD",
+    "GOODS",
+    "CONDITION",
+    "PRODUCT",
+    "PRODUCTS",
+    "CONSIGNMENT",
+    "CONSIGNMENTS",
+    "SHIPMENT",
+    "SHIPMENTS",
+    "CUSTOMS",
+    "CONTROL",
+    "SUPERVISION",
+    "REQUEST",
+    "REQUIREMENT",
+    "IMPORTER",
+    "OPERATION",
+    "OPERATIONS",
+    "ONLY",
+    "TEMPORARY",
+    "WAREHOUSE",
+    "NECESSARY",
 ];
 
 /// Letters of a word that must agree: `STORE`, `storage` and `storing` are one.
@@ -226,15 +289,24 @@ mod tests {
 
     #[test]
     fn a_name_is_permitted_only_where_each_of_its_words_is() {
-        let permitted = ["UNLOAD", "RELOAD", "STORE", "LABEL", "RELABEL", "SEPARATE_BULK", "TRANSPORT"].map(String::from);
+        let permitted =
+            ["UNLOAD", "RELOAD", "STORE", "LABEL", "RELABEL", "SEPARATE_BULK", "TRANSPORT"].map(String::from);
         let of = |operation: &str| allowed(operation, &permitted);
-        for yes in ["STORE", "storage", "relabelling at the request of the importer", "SEPARATE_BULK", "unloading and reloading"] {
+        for yes in [
+            "STORE",
+            "storage",
+            "relabelling at the request of the importer",
+            "SEPARATE_BULK",
+            "unloading and reloading",
+        ] {
             assert_eq!(of(yes), Verdict::Yes, "{yes}");
         }
         for no in ["DYED_DURING_TRANSPORT", "LABEL_AND_DYE", "blend in storage", "REWORK", "cut to size"] {
             assert_eq!(of(no), Verdict::No, "{no}");
         }
-        for open in ["RELOAD_INTO_NEW_PACKAGING", "STORE_THEN_SPLIT_FOR_SALE", "something", "", "of the goods"] {
+        for open in
+            ["RELOAD_INTO_NEW_PACKAGING", "STORE_THEN_SPLIT_FOR_SALE", "something", "", "of the goods"]
+        {
             assert_eq!(of(open), Verdict::NeedsFact, "{open}");
         }
     }

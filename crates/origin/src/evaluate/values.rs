@@ -166,7 +166,9 @@ fn vom_bounds(good: &Good<'_>, base: Bounds, optimistic: bool) -> Bounds {
     let listed = good.counted().filter(|(_, item)| item.originates(optimistic));
     let listed: Decimal = listed.filter_map(|(_, item)| item.material.value).sum();
     // What was added to a material in the Parties is a part of its value; of a value that is not known, nothing.
-    let part = |item: &super::classify::Item<'_>| item.contribution.min(item.material.value.unwrap_or(Decimal::ZERO));
+    let part = |item: &super::classify::Item<'_>| {
+        item.contribution.min(item.material.value.unwrap_or(Decimal::ZERO))
+    };
     let added: Decimal = good.foreign(optimistic).map(|(_, item)| part(item)).sum();
     Bounds { least: Some(listed + added), most }
 }

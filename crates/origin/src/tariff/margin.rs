@@ -101,7 +101,10 @@ mod tests {
         let counts = overlap(&view);
         assert_eq!((found.programme.as_str(), found.lines, found.above), ("EVFTA", 11_104, 60));
         assert_eq!(Some(&found.below), counts.unique.get("EVFTA"));
-        assert!(found.below + found.equal + found.above <= found.lines);
+        // Counted once more from the table as text, outside this program.
+        assert_eq!((found.below, found.equal), (7_694, 3_315));
+        let printed = [found.mean_margin, found.median_margin].map(|rate| rate.map(|rate| rate.to_string()));
+        assert_eq!(printed, [Some("14.5956".to_owned()), Some("12".to_owned())]);
         assert_eq!(margins(&view, 99), None);
     }
 }

@@ -79,7 +79,10 @@ mod tests {
             let origin = Economy::literal(origin);
             let regime = Regime::by_origin(&table, origin, date(2026, 4, 5), memberships.groupings());
             let view = View::new(&table, regime.clone());
-            assert!(table.lines.iter().all(|line| view.choose(line) == regime.choose(&table, line)), "{origin}");
+            assert!(
+                table.lines.iter().all(|line| view.choose(line) == regime.choose(&table, line)),
+                "{origin}"
+            );
         }
     }
 }

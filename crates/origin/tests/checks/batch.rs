@@ -87,11 +87,13 @@ fn parquet(path: &Path, rows: usize) {
     let codes = ["22042111", "02023000", "74151090", "69021000", "73072210", "99999999"];
     let ids: ArrayRef = Arc::new((0..rows).map(|row| Some(row.to_string())).collect::<StringArray>());
     // 20553 days after 1970-01-01 is 2026-04-10.
-    let days: ArrayRef = Arc::new((0..rows).map(|row| Some(20_553 + (row % 9) as i32)).collect::<Date32Array>());
+    let days: ArrayRef =
+        Arc::new((0..rows).map(|row| Some(20_553 + (row % 9) as i32)).collect::<Date32Array>());
     let hs8: ArrayRef = Arc::new((0..rows).map(|row| Some(codes[row % 6])).collect::<StringArray>());
     let origin: ArrayRef =
         Arc::new((0..rows).map(|row| origins[row % 7]).collect::<DictionaryArray<Int32Type>>());
-    let values: ArrayRef = Arc::new((0..rows).map(|row| Some((row % 5000) as f64 + 0.1 + 0.2)).collect::<Float64Array>());
+    let values: ArrayRef =
+        Arc::new((0..rows).map(|row| Some((row % 5000) as f64 + 0.1 + 0.2)).collect::<Float64Array>());
     let columns = [("hs8", hs8), ("id", ids), ("date", days), ("origin", origin), ("value", values)];
     let batch = RecordBatch::try_from_iter(columns).unwrap();
     let file = fs::File::create(path).unwrap();
@@ -170,11 +172,18 @@ fn the_summary_is_a_table_and_a_set_of_observations() {
         batch.column(column).as_string::<i32>().value(row).to_owned()
     };
     let rows: Vec<(String, String)> = (0..batch.num_rows()).map(|row| (text(0, row), text(1, row))).collect();
-    for want in [("total", ""), ("programme", "EVFTA"), ("section", "4"), ("month", "2026-05"), ("unused", "EVFTA 2204 DEU")] {
+    for want in [
+        ("total", ""),
+        ("programme", "EVFTA"),
+        ("section", "4"),
+        ("month", "2026-05"),
+        ("unused", "EVFTA 2204 DEU"),
+    ] {
         assert!(rows.contains(&(want.0.to_owned(), want.1.to_owned())), "{want:?} {rows:?}");
     }
     let observations = hoinhap_origin::batch::observations(&summary, &judge.table);
-    let value = |id: &str| observations.iter().find(|row| row.indicator == id).map(|row| row.value.to_string());
+    let value =
+        |id: &str| observations.iter().find(|row| row.indicator == id).map(|row| row.value.to_string());
     assert_eq!(value("prefer:UTILISATION").as_deref(), Some("50"));
     assert_eq!(value("prefer:FOREGONE.EVFTA").as_deref(), Some("43800"));
 }

@@ -22,10 +22,7 @@ struct Row<'a> {
 }
 
 /// Mean margins as bars, all counts behind; nothing where no programme has a margin.
-pub(super) fn figure(
-    context: &mut Context<'_>,
-    table: &TariffTable,
-) -> Result<Option<Block>, ReviewError> {
+pub(super) fn figure(context: &mut Context<'_>, table: &TariffTable) -> Result<Option<Block>, ReviewError> {
     let mut rows = rows(context, table)?;
     rows.sort_by(|a, b| {
         let mean = |row: &Row<'_>| row.margins.mean_margin;
@@ -127,10 +124,7 @@ fn bar(context: &Context<'_>, row: &Row<'_>) -> Option<Bar> {
 
 fn behind(context: &Context<'_>, rows: &[Row<'_>]) -> Table {
     let rate = |rate: Option<hoinhap_origin::tariff::Rate>| -> TableCell {
-        rate.map_or_else(
-            || missing("không có dòng nào", "no line"),
-            |rate| number_cell(points(rate)),
-        )
+        rate.map_or_else(|| missing("không có dòng nào", "no line"), |rate| number_cell(points(rate)))
     };
     let rows = rows.iter().map(|Row { margins, .. }| TableRow {
         cells: vec![

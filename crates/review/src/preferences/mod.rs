@@ -225,7 +225,10 @@ pub(crate) fn definitions() -> Vec<Definition> {
         define(
             INVERSIONS,
             "tariff lines",
-            Text::fixed("Dòng thuế có thuế suất ưu đãi cao hơn MFN", "Lines with a preferential rate above MFN"),
+            Text::fixed(
+                "Dòng thuế có thuế suất ưu đãi cao hơn MFN",
+                "Lines with a preferential rate above MFN",
+            ),
             Text::fixed(
                 "số dòng mà thuế suất của ít nhất một chương trình cao hơn MFN",
                 "lines on which the rate of at least one programme is above MFN",

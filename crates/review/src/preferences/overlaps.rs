@@ -9,9 +9,7 @@ use crate::document::{
     Axis, Bar, Block, Chart, Figure, Level, Role, Scale, StackedRow, StackedStatus, Table, TableRow,
 };
 use crate::ledger::count;
-use crate::words::{
-    axis, missing, number_cell, number_column, sentence, text_cell, text_column, words,
-};
+use crate::words::{axis, missing, number_cell, number_column, sentence, text_cell, text_column, words};
 
 /// Both figures; the second only where a preference is above MFN somewhere.
 pub(super) fn figures(context: &mut Context<'_>, suppliers: &[Supplier<'_>]) -> Vec<Block> {
@@ -22,11 +20,8 @@ pub(super) fn figures(context: &mut Context<'_>, suppliers: &[Supplier<'_>]) -> 
 fn overlap_figure(context: &mut Context<'_>, suppliers: &[Supplier<'_>]) -> Option<Block> {
     let most = suppliers.iter().max_by_key(|supplier| supplier.counts.mfn_as_good)?;
     let measure = lines_measure(context, AS_GOOD, most, &most.as_good());
-    let parts = [
-        Some(words(most.label.clone())),
-        context.ledger.part(&measure),
-        Some(count(most.counts.mfn_free)),
-    ];
+    let parts =
+        [Some(words(most.label.clone())), context.ledger.part(&measure), Some(count(most.counts.mfn_free))];
     let title = sentence(
         "Hàng từ {0}: trên {1} không hiệp định nào tốt hơn MFN, trong đó {2} dòng có MFN bằng 0",
         "Goods from {0}: on {1} no agreement beats MFN; on {2} of them MFN is zero",
@@ -77,7 +72,8 @@ fn head(name: &Text) -> Text {
 fn overlap_table(suppliers: &[Supplier<'_>]) -> Table {
     let rows = suppliers.iter().map(|supplier| {
         let counts = &supplier.counts;
-        let imports = supplier.imports_usd.map_or_else(|| missing("không có số liệu", "no data"), number_cell);
+        let imports =
+            supplier.imports_usd.map_or_else(|| missing("không có số liệu", "no data"), number_cell);
         let lines = [
             counts.unique.values().sum::<usize>(),
             counts.tie,

@@ -114,8 +114,7 @@ fn blocs(
     let value = |economy: &Economy| bought.get(economy).copied().unwrap_or(0.0);
     let served = beneficiaries(table, memberships.groupings(), on);
     let single = served.iter().filter(|economy| !union.contains(economy));
-    let mut rows: Vec<_> =
-        single.map(|economy| (context.name(*economy), *economy, value(economy))).collect();
+    let mut rows: Vec<_> = single.map(|economy| (context.name(*economy), *economy, value(economy))).collect();
     let largest = union.iter().copied().max_by(|a, b| value(a).total_cmp(&value(b)).then(b.cmp(a)));
     if let Some(largest) = largest.filter(|largest| served.contains(largest)) {
         let name = Text::fixed("Liên minh châu Âu", "the European Union");
@@ -129,8 +128,7 @@ pub(super) fn beneficiaries(table: &TariffTable, groupings: &Groupings, on: Date
     let programmes = || table.programmes.imports.iter();
     let named = programmes().flat_map(|programme| programme.origins.iter().copied());
     let grouped = programmes().flat_map(|programme| &programme.groups);
-    let mut all: Vec<Economy> =
-        named.chain(grouped.flat_map(|group| groupings.members(group, on))).collect();
+    let mut all: Vec<Economy> = named.chain(grouped.flat_map(|group| groupings.members(group, on))).collect();
     all.sort_unstable();
     all.dedup();
     all.retain(|economy| *economy != TARIFF_OF);

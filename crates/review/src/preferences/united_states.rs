@@ -7,12 +7,8 @@ use hoinhap_vocab::{Date, Economy, Freshness, Status, Text, Year};
 use super::{TARIFF_OF, source_line, vintage};
 use crate::ReviewError;
 use crate::context::Context;
-use crate::document::{
-    Axis, Bar, Block, Chart, Figure, Part, Role, Scale, Sentence, Table, TableRow,
-};
-use crate::words::{
-    axis, missing, number_cell, number_column, sentence, text_cell, text_column, words,
-};
+use crate::document::{Axis, Bar, Block, Chart, Figure, Part, Role, Scale, Sentence, Table, TableRow};
+use crate::words::{axis, missing, number_cell, number_column, sentence, text_cell, text_column, words};
 
 /// Added duty at the trade of the year before.
 pub(super) const ADDED: &str = "x:US.ADDED";
@@ -125,10 +121,7 @@ fn figure(context: &Context<'_>, chapters: &[Chapter<'_>], title: Sentence) -> B
         ),
         chart: Chart::Bars {
             bars: bars.collect(),
-            axis: Axis {
-                min: Some(0.0),
-                ..axis(label, Text::fixed("USD", "US$"), 0, Scale::Million)
-            },
+            axis: Axis { min: Some(0.0), ..axis(label, Text::fixed("USD", "US$"), 0, Scale::Million) },
         },
         source: source_line(context, SOURCE),
         notes: vec![Text::fixed(
@@ -249,9 +242,7 @@ fn of_day(context: &Context<'_>, day: &Day) -> Measure {
 }
 
 /// What the measures of this part are, for the ledger.
-pub(super) fn definitions(
-    define: impl Fn(&str, &str, Text, Text, &str) -> Definition,
-) -> Vec<Definition> {
+pub(super) fn definitions(define: impl Fn(&str, &str, Text, Text, &str) -> Definition) -> Vec<Definition> {
     vec![
         define(
             ADDED,

@@ -29,7 +29,9 @@ pub(super) fn blocks(context: &mut Context<'_>) -> Result<Vec<Block>, ReviewErro
     for id in ids.iter().filter(|id| known(context, id)) {
         found.push(context.latest(id)?);
     }
-    let [Some(used), Some(by_duty), Some(foregone)] = found.as_slice() else { return Ok(vec![none_loaded()]) };
+    let [Some(used), Some(by_duty), Some(foregone)] = found.as_slice() else {
+        return Ok(vec![none_loaded()]);
+    };
     let parts = [
         context.ledger.part(used),
         context.ledger.part(by_duty),
@@ -98,10 +100,7 @@ fn figure(context: &mut Context<'_>, total: &Measure) -> Result<Option<Block>, R
             "Thuế lẽ ra tiết kiệm được trên hàng đủ điều kiện khai theo MFN, theo chương trình tốt nhất",
             "Duty that eligible goods declared at MFN could have saved, by best programme",
         ),
-        chart: Chart::Bars {
-            bars,
-            axis: Axis { min: Some(0.0), ..axis(label, unit, 0, scale) },
-        },
+        chart: Chart::Bars { bars, axis: Axis { min: Some(0.0), ..axis(label, unit, 0, scale) } },
         source,
         notes: vec![Text::fixed(
             "Nơi nhiều chương trình cùng tốt nhất, số thuế được ghi ở từng chương trình: các thanh không cộng được với nhau.",
@@ -122,7 +121,10 @@ fn table(
     let none = || missing("không có hàng đủ điều kiện", "nothing eligible");
     let row = |context: &mut Context<'_>, (code, measure, used): &(String, Measure, Option<Measure>)| {
         let used: TableCell = used.as_ref().map_or_else(none, |used| context.ledger.cell(used));
-        TableRow { cells: vec![code_cell(code.clone()), context.ledger.cell(measure), used], of_country: false }
+        TableRow {
+            cells: vec![code_cell(code.clone()), context.ledger.cell(measure), used],
+            of_country: false,
+        }
     };
     let rows = rows.iter().map(|found| row(context, found)).collect();
     Table {
@@ -132,12 +134,7 @@ fn table(
         columns: vec![
             text_column("Chương trình", "Programme"),
             number_column(Text::fixed("Thuế bỏ lỡ", "Duty forgone"), unit, 1, scale),
-            number_column(
-                Text::fixed("Tỷ lệ tận dụng", "Utilisation"),
-                Text::fixed("%", "%"),
-                1,
-                Scale::One,
-            ),
+            number_column(Text::fixed("Tỷ lệ tận dụng", "Utilisation"), Text::fixed("%", "%"), 1, Scale::One),
         ],
         rows,
     }

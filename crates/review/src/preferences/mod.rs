@@ -112,8 +112,8 @@ fn title(context: &mut Context<'_>, table: &TariffTable, first: &Supplier<'_>) -
         Some(count(first.counts.lines)),
     ];
     sentence(
-        "{0} chương trình ưu đãi nhập khẩu; với {1}, nguồn cung lớn nhất, ưu đãi thấp hơn MFN trên {2} trong {3} dòng",
-        "{0} import programmes; for {1}, the largest supplier, they beat MFN on {2} of {3} lines",
+        "{0} chương trình ưu đãi nhập khẩu; với {1}, nguồn cung lớn nhất, ưu đãi thấp hơn MFN trên {2} trong tổng số {3}",
+        "{0} import programmes; for {1}, the largest supplier, they beat MFN on {2} of {3}",
         parts.into_iter().flatten().collect(),
     )
 }

@@ -32,7 +32,7 @@ pub(crate) fn coverage(context: &Context<'_>) -> Result<Option<Coverage>, Review
 }
 
 /// The flow table with the latest year that has ended at the date, the default one where it has any.
-fn table_on<'a>(context: &Context<'a>) -> Result<Option<&'a str>, ReviewError> {
+pub(crate) fn table_on<'a>(context: &Context<'a>) -> Result<Option<&'a str>, ReviewError> {
     let library = context.library();
     let mut latest: Option<(hoinhap_vocab::Year, &str)> = None;
     for table in std::iter::once(DEFAULT_FLOWS).chain(library.flow_tables()) {

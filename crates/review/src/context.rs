@@ -208,6 +208,7 @@ fn all_definitions(library: &Library) -> Result<Vec<Definition>, ReviewError> {
     let mut all = definitions(library);
     all.push(crate::agreements::definition());
     all.extend(crate::scoreboard::definitions()?);
+    all.extend(crate::preferences::definitions());
     Ok(all)
 }
 

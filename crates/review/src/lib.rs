@@ -7,6 +7,7 @@ mod agreements;
 mod balance;
 mod claims;
 mod context;
+mod declarations;
 mod dependence;
 pub mod document;
 mod doubts;
@@ -14,6 +15,7 @@ mod headlines;
 mod ledger;
 mod openness;
 mod own_data;
+mod preferences;
 mod products;
 mod ranges;
 mod scoreboard;
@@ -28,6 +30,7 @@ use hoinhap_vocab::{ContentHash, Economy, FindingId, Issue, Text};
 
 use context::Context;
 pub use context::Request;
+pub use declarations::{Declarations, declarations};
 use document::{Meta, Review};
 
 /// What can stop a review from being written.
@@ -96,6 +99,7 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     sections.push(agreements::section(&mut context)?);
     sections.push(balance::section(&mut context)?);
     sections.extend(own_data::section(&mut context)?);
+    preferences::insert(&mut context, &mut sections)?;
     sections.extend(claims::section(&mut context)?);
     sections.push(doubts::section(&mut context, &issues)?);
     let sources = doubts::source_lines(&context);

@@ -14,6 +14,8 @@ mod errors;
 mod help;
 mod index;
 mod measure;
+mod prefer;
 mod review;
+mod rules;
 mod schema;
 mod support;

@@ -2,7 +2,7 @@
 
 use hoinhap_sources::{EMBEDDED, Library};
 
-use crate::support::{TODAY, json, rows, run};
+use crate::support::{TODAY, json, refusal, rows, run};
 
 #[test]
 fn every_shipped_table_is_listed_with_its_hash_and_licence() {

@@ -139,7 +139,7 @@ fn imports(
 fn by_partner(table: &TariffTable, lines: &[TariffLine], index: usize) -> Option<Issue> {
     let programmes = &table.programmes.imports;
     let own = programmes.get(index)?;
-    let others = programmes
+    let mut others = programmes
         .iter()
         .enumerate()
         .filter(|(other, programme)| *other != index && programme.agreement == own.agreement);
@@ -149,7 +149,7 @@ fn by_partner(table: &TariffTable, lines: &[TariffLine], index: usize) -> Option
         };
         lines.iter().any(|line| cell(line, other) != cell(line, index))
     };
-    others.map(differs).any(|differs| differs).then(|| {
+    others.any(differs).then(|| {
         Issue::warning(
             "tariff/rate-by-partner",
             format!("rates/{}", own.code),

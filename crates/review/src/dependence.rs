@@ -118,13 +118,15 @@ fn section_title(
     }
     let (vi, en) = if market.0 == supplier.0 {
         (
-            "{0} mua [0] hàng xuất khẩu và cung cấp [1] hàng nhập khẩu năm {2}",
-            "{0} buys [0] of exports and supplies [1] of imports in {2}",
+            "{0} mua [0] hàng xuất khẩu và cung cấp [1] hàng nhập khẩu năm {1}",
+            "{0} buys [0] of exports and supplies [1] of imports in {1}",
         )
     } else {
+        places.push(Text::same(format!("{{{}}}", parts.len())));
+        parts.push(words(context.object(supplier.0)));
         (
-            "{0} mua [0] hàng xuất khẩu, {1} cung cấp [1] hàng nhập khẩu năm {2}",
-            "{0} buys [0] of exports and {1} supplies [1] of imports in {2}",
+            "{0} mua [0] hàng xuất khẩu, [2] cung cấp [1] hàng nhập khẩu năm {1}",
+            "{0} buys [0] of exports and [2] supplies [1] of imports in {1}",
         )
     };
     Ok(Sentence::new(ranges::template(vi, en, &places), parts))
@@ -304,22 +306,23 @@ fn points_with_break(history: &[Measure]) -> Vec<LinePoint> {
 }
 
 fn effective_title(context: &mut Context<'_>, first: &Measure, joined: &Measure, last: &Measure) -> Sentence {
+    let mut parts = vec![year(first.year), year(joined.year)];
+    let mut shown = vec![first, joined];
     let (vi, en) = if joined.year == last.year {
         (
             "Xuất khẩu tương đương [0] thị trường ngang nhau năm {0} và [1] năm {1}",
             "Exports went to the equal of [0] in {0} and [1] in {1}",
         )
     } else {
+        parts.push(year(last.year));
+        shown.push(last);
         (
             "Xuất khẩu tương đương [0] thị trường ngang nhau năm {0} và [1] năm {1}; theo nguồn khác, [2] năm {2}",
             "Exports went to the equal of [0] in {0} and [1] in {1}; by another source [2] in {2}",
         )
     };
-    let mut parts = vec![year(first.year), year(joined.year), year(last.year)];
-    let places: Vec<Text> = [first, joined, last]
-        .into_iter()
-        .map(|measure| ranges::places(context, measure, &mut parts))
-        .collect();
+    let places: Vec<Text> =
+        shown.into_iter().map(|measure| ranges::places(context, measure, &mut parts)).collect();
     Sentence::new(ranges::template(vi, en, &places), parts)
 }
 

@@ -14,7 +14,7 @@ const FILE: &str = "xtask/ratchet.json";
 /// A function over this is long.
 const LONG: usize = 70;
 /// The bounds of all crates together; a crate without a limit of its own begins with them.
-const CEILING: Lengths = Lengths { median: 8, p90: 35, long_share: 0.02 };
+const CEILING: Lengths = Lengths { median: 9, p90: 35, long_share: 0.02 };
 
 /// Lengths of a crate's functions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

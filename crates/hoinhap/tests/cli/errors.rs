@@ -41,7 +41,7 @@ const WRONG: &[(&str, &str)] = &[
     ("measure x:OPEN --year=-5", "cli/bad-year"),
     ("measure x:OPEN --partner USA", "measure/no-partner"),
     ("measure x:BX --partner UK", "cli/unknown-economy"),
-    ("measure x:BX --partner ASEAN", "cli/unknown-economy"),
+    ("measure x:BX --partner ASEAN", "cli/not-one-economy"),
     ("measure x:BX --data nothing", "data/no-such-dataset"),
     ("measure x:BX.HHI --universe many", "cli/bad-number"),
     ("measure x:BX.HHI --universe 1", "cli/bad-number"),

@@ -153,7 +153,7 @@ fn a_report_of_declarations_can_be_loaded_into_the_review() {
     let pages: Vec<_> = std::fs::read_dir(&report).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(pages.len(), 6, "{pages:?}");
     let project = text(&folder.path().join("project"));
-    let rows = text(&report.join("observations.csv"));
+    let rows = text(&report.join("utilisation.csv"));
     let added = run(&["data", "add", &rows, "--project", &project]);
     assert_eq!(added.status, 0, "{}{}", added.out, added.err);
     let folder = text(&folder.path().join("review"));

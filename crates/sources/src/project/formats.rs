@@ -148,12 +148,9 @@ const MOST_UNPACKED: u128 = 512 << 20;
 
 /// Refuses a workbook whose parts unpack to more than fits.
 fn check_size(file: &mut File, name: &str) -> Result<(), SourceError> {
-    let archive = zip::ZipArchive::new(BufReader::new(&mut *file));
-    let archive = archive.map_err(|_| {
+    let unpacked = unpacked(file).map_err(|_| {
         SourceError::bad_input(name, "it is not a workbook, or it is cut off or protected by a password")
     })?;
-    let unpacked = archive.decompressed_size().unwrap_or(u128::MAX);
-    drop(archive);
     file.seek(SeekFrom::Start(0)).map_err(|error| SourceError::bad_input(name, error))?;
     if unpacked <= MOST_UNPACKED {
         return Ok(());
@@ -169,6 +166,12 @@ fn check_size(file: &mut File, name: &str) -> Result<(), SourceError> {
         Text::fixed("Lưu trang tính thành CSV hoặc Parquet", "Save the sheet as CSV or Parquet"),
     );
     Err(SourceError::Refused(Box::new(issue)))
+}
+
+/// What the parts of an archive unpack to, as its directory says.
+fn unpacked(file: &mut File) -> zip::result::ZipResult<u128> {
+    let mut archive = zip::ZipArchive::new(BufReader::new(file))?;
+    (0..archive.len()).map(|part| Ok(u128::from(archive.by_index_raw(part)?.size()))).sum()
 }
 
 /// The cells of a sheet that hold anything, by row and column.

@@ -54,8 +54,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             value: "FOLDER",
             takes: Takes::Folder,
             help: Text::fixed(
-                "Thư mục nhận báo cáo: HTML có biểu đồ, XLSX, summary.parquet, observations.csv để nạp vào báo cáo rà soát",
-                "Folder for the report: HTML with charts, XLSX, summary.parquet, observations.csv for the review",
+                "Thư mục nhận báo cáo: HTML có biểu đồ, XLSX, summary.parquet, utilisation.csv để nạp vào báo cáo rà soát",
+                "Folder for the report: HTML with charts, XLSX, summary.parquet, utilisation.csv for the review",
             ),
         },
     ],

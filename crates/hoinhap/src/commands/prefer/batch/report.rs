@@ -40,7 +40,7 @@ pub(super) fn write_all(
     })?;
     written.push(file(folder, "summary.parquet", &table)?);
     let rows = observations(summary, &judge.table);
-    written.push(file(folder, "observations.csv", csv(&rows, importer).as_bytes())?);
+    written.push(file(folder, "utilisation.csv", csv(&rows, importer).as_bytes())?);
     Ok(written)
 }
 

@@ -108,8 +108,7 @@ fn section_title(
     let (Some(market), Some(supplier)) = (markets.rows.first(), suppliers.rows.first()) else {
         return Ok(plain("Chưa đủ số liệu thương mại song phương", "Bilateral trade data are missing"));
     };
-    let mut parts =
-        vec![words(context.subject(market.0)), words(context.object(supplier.0)), year(markets.total.year)];
+    let mut parts = vec![words(context.subject(market.0)), year(markets.total.year)];
     let mut places = Vec::new();
     for indicator in [EXPORTS.measures[0], IMPORTS.measures[0]] {
         if let Some(measure) = context.latest(indicator)? {

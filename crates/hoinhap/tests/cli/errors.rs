@@ -62,7 +62,7 @@ const WRONG: &[(&str, &str)] = &[
     ("claims check --profile nothing", "cli/unknown-profile"),
     ("claims check --profile ../res59", "cli/unknown-profile"),
     ("review --country ZZZ", "cli/unknown-economy"),
-    ("review --country ASEAN", "cli/unknown-economy"),
+    ("review --country ASEAN", "cli/not-one-economy"),
     ("review --profile nothing", "cli/unknown-profile"),
     ("review --formats docx", "cli/bad-value"),
     ("review --compare VNM", "cli/bad-value"),

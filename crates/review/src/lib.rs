@@ -25,6 +25,7 @@ mod words;
 
 use hoinhap_measures::MeasureError;
 use hoinhap_measures::claims::ClaimError;
+use hoinhap_origin::tariff::TariffTable;
 use hoinhap_sources::{Library, Profile, RegisterFacts, SourceError};
 use hoinhap_vocab::{ContentHash, Economy, FindingId, Issue, Text};
 
@@ -71,6 +72,20 @@ impl ReviewError {
     }
 }
 
+/// Reads the large tables side by side, before anything asks for them. A table that cannot be read is told of by
+/// the question that needs it.
+fn load(library: &Library, country: Economy) -> Result<Option<TariffTable>, ReviewError> {
+    let flows = || library.flow_tables().try_for_each(|table| library.flows(table).map(drop));
+    let (tariff, tables) = rayon::join(
+        || preferences::tariff_of(country),
+        || rayon::join(|| library.observations().map(drop), || flows().and(library.visa().map(drop))),
+    );
+    // A user's own flows may be refused; a damaged shipped table stops the review where it is used.
+    let (observations, _) = tables;
+    observations?;
+    tariff
+}
+
 fn messages(issues: &[Issue]) -> String {
     issues.iter().map(|issue| issue.message.en.to_string()).collect::<Vec<_>>().join("; ")
 }
@@ -83,6 +98,7 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     let profile = Profile::embedded(&request.profile)?;
     let own = request.country == profile.country;
     let facts = if own { Some(RegisterFacts::embedded(&profile.id)?) } else { None };
+    let tariff = load(library, request.country)?;
     let mut context = Context::new(library, &profile, facts.as_ref(), request)?;
     let (evidence, country) = (context.evidence.clone(), context.country);
     // The composites need nothing but the evidence and take as long as all else.
@@ -99,7 +115,7 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     sections.push(agreements::section(&mut context)?);
     sections.push(balance::section(&mut context)?);
     sections.extend(own_data::section(&mut context)?);
-    preferences::insert(&mut context, &mut sections)?;
+    preferences::insert(&mut context, tariff.as_ref(), &mut sections)?;
     sections.extend(claims::section(&mut context)?);
     sections.push(doubts::section(&mut context, &issues)?);
     let sources = doubts::source_lines(&context);

@@ -1,6 +1,7 @@
 //! Bilateral trade flows: who sold what to whom in which year.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use bytes::Bytes;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,8 +20,8 @@ pub struct Flows {
     exporter: Vec<Economy>,
     importer: Vec<Economy>,
     value: Vec<f64>,
-    /// Years that the table covers, ascending.
-    years: Vec<Year>,
+    /// Years that the table covers, ascending, each from its first to after its last row.
+    years: BTreeMap<Year, Range<usize>>,
     /// Rows by exporter and by importer.
     by_exporter: FxHashMap<Economy, Vec<u32>>,
     by_importer: FxHashMap<Economy, Vec<u32>>,
@@ -72,7 +73,7 @@ impl Flows {
             exporter: economy("exporter")?,
             importer: economy("importer")?,
             value: file.numbers("value_usd")?,
-            years: Vec::new(),
+            years: BTreeMap::new(),
             by_exporter: FxHashMap::default(),
             by_importer: FxHashMap::default(),
             sections,
@@ -89,7 +90,7 @@ impl Flows {
             exporter: rows.iter().map(|flow| flow.exporter).collect(),
             importer: rows.iter().map(|flow| flow.importer).collect(),
             value: rows.iter().map(|flow| flow.value_usd).collect(),
-            years: Vec::new(),
+            years: BTreeMap::new(),
             by_exporter: FxHashMap::default(),
             by_importer: FxHashMap::default(),
             sections: None,
@@ -100,9 +101,13 @@ impl Flows {
 
     /// The table with its rows listed by seller and by buyer, and its years.
     fn indexed(mut self) -> Self {
-        // Rows of a year stand together, so that the runs are few.
-        let runs = self.year.chunk_by(|a, b| a == b).filter_map(|run| run.first().copied());
-        self.years = runs.collect::<BTreeSet<_>>().into_iter().collect();
+        // Rows of a year stand together in most files, so that the span of a year is little more than its rows.
+        let mut first = 0;
+        for run in self.year.chunk_by(|a, b| a == b) {
+            let (year, end) = (self.year[first], first + run.len());
+            self.years.entry(year).or_insert(first..end).end = end;
+            first = end;
+        }
         for (row, (exporter, importer)) in (0..).zip(self.exporter.iter().zip(&self.importer)) {
             self.by_exporter.entry(*exporter).or_default().push(row);
             self.by_importer.entry(*importer).or_default().push(row);
@@ -113,7 +118,13 @@ impl Flows {
     /// The years that the table covers, ascending.
     #[must_use]
     pub fn years(&self) -> Vec<Year> {
-        self.years.clone()
+        self.years.keys().copied().collect()
+    }
+
+    /// The rows of a year, in the order of the file.
+    fn rows_of(&self, year: Year) -> impl Iterator<Item = usize> + use<'_> {
+        let span = self.years.get(&year).cloned().unwrap_or(0..0);
+        span.filter(move |row| self.year[*row] == year)
     }
 
     /// Every economy that sells or buys, sorted by code.
@@ -127,7 +138,7 @@ impl Flows {
     #[must_use]
     pub fn economies_in(&self, year: Year) -> Vec<Economy> {
         let mut found = FxHashSet::default();
-        for row in (0..self.year.len()).filter(|row| self.year[*row] == year) {
+        for row in self.rows_of(year) {
             found.extend([self.exporter[row], self.importer[row]]);
         }
         let mut found: Vec<Economy> = found.into_iter().collect();
@@ -221,14 +232,12 @@ impl Flows {
     #[must_use]
     pub fn world_by_section(&self, year: Year) -> BTreeMap<&str, f64> {
         let Some(sections) = &self.sections else { return BTreeMap::new() };
-        let rows = (0..self.year.len()).filter(|row| self.year[*row] == year && !self.is_total(*row));
-        sections.sums(rows, &self.value)
+        sections.sums(self.rows_of(year).filter(|row| !self.is_total(*row)), &self.value)
     }
 
     /// All flows of a year, all products together, in the order of the file.
     pub fn in_year(&self, year: Year) -> impl Iterator<Item = Flow> {
-        let rows = (0..self.year.len()).filter(move |row| self.year[*row] == year && self.is_total(*row));
-        rows.map(|row| self.flow(row))
+        self.rows_of(year).filter(|row| self.is_total(*row)).map(|row| self.flow(row))
     }
 
     fn flow(&self, row: usize) -> Flow {

@@ -42,16 +42,31 @@ const AS_GOOD: &str = "x:PREF.MFN";
 const INVERSIONS: &str = "x:PREF.INVERSIONS";
 
 /// Puts the section behind that of agreements, where there is anything to say.
-pub(crate) fn insert(context: &mut Context<'_>, sections: &mut Vec<Section>) -> Result<(), ReviewError> {
-    let Some(own) = section(context)? else { return Ok(()) };
+pub(crate) fn insert(
+    context: &mut Context<'_>,
+    tariff: Option<&TariffTable>,
+    sections: &mut Vec<Section>,
+) -> Result<(), ReviewError> {
+    let Some(own) = section(context, tariff)? else { return Ok(()) };
     let after = sections.iter().position(|section| section.id == "agreements");
     sections.insert(after.map_or(sections.len(), |place| place + 1), own);
     Ok(())
 }
 
-fn section(context: &mut Context<'_>) -> Result<Option<Section>, ReviewError> {
-    let home = context.country == TARIFF_OF;
-    let offers = if home { offers(context)? } else { None };
+/// The import tariff, where it is the country's own.
+pub(crate) fn tariff_of(country: Economy) -> Result<Option<TariffTable>, ReviewError> {
+    if country != TARIFF_OF {
+        return Ok(None);
+    }
+    Ok(Some(TariffTable::embedded()?))
+}
+
+fn section(context: &mut Context<'_>, tariff: Option<&TariffTable>) -> Result<Option<Section>, ReviewError> {
+    let home = tariff.is_some();
+    let offers = match tariff {
+        Some(tariff) => offers(context, tariff)?,
+        None => None,
+    };
     let market = united_states::part(context)?;
     let (title, mut blocks) = match (offers, &market) {
         (Some(offers), _) => offers,
@@ -81,16 +96,18 @@ fn not_seen() -> Sentence {
 }
 
 /// Title and blocks on imports; nothing where the tariff is later than the date or switched off.
-fn offers(context: &mut Context<'_>) -> Result<Option<(Sentence, Vec<Block>)>, ReviewError> {
+fn offers(
+    context: &mut Context<'_>,
+    table: &TariffTable,
+) -> Result<Option<(Sentence, Vec<Block>)>, ReviewError> {
     if !context.evidence.as_of.sees(TARIFF_DATE) || !context.evidence.has_source(SOURCE) {
         return Ok(None);
     }
-    let table = TariffTable::embedded()?;
-    let suppliers = suppliers::largest(context, &table)?;
+    let suppliers = suppliers::largest(context, table)?;
     let Some(first) = suppliers.first() else { return Ok(None) };
-    let title = title(context, &table, first);
+    let title = title(context, table, first);
     let mut blocks = vec![Block::Paragraph { sentence: how_counted() }];
-    blocks.extend(margins::figure(context, &table)?);
+    blocks.extend(margins::figure(context, table)?);
     blocks.extend(overlaps::figures(context, &suppliers));
     Ok(Some((title, blocks)))
 }

@@ -1,8 +1,6 @@
 //! The flows of one table and year as a square matrix, built once per question.
 
-use std::collections::BTreeMap;
-
-use hoinhap_sources::{Flows, Library, SourceError};
+use hoinhap_sources::{Flows, Library, Placed, SourceError};
 use hoinhap_vocab::{Economy, Status, Year};
 
 use crate::zero_block::{self, ZeroBlock};
@@ -34,6 +32,7 @@ pub(crate) struct Matrix {
     /// Row in the file, 0 where there is none.
     row: Vec<u32>,
     totals: [Vec<f64>; 2],
+    world: f64,
     sections: Sections,
     /// The table writes its zeros, so that a missing row is missing and not zero.
     writes_zeros: bool,
@@ -99,7 +98,8 @@ impl Matrix {
             value: vec![0.0; n * n],
             row: vec![0; n * n],
             totals: [vec![0.0; n], vec![0.0; n]],
-            sections: Sections::read(flows, &economies, year),
+            world: 0.0,
+            sections: Sections::empty(flows, n),
             writes_zeros: false,
             economies,
         };
@@ -109,20 +109,29 @@ impl Matrix {
     }
 
     fn fill(&mut self, flows: &Flows) {
-        for flow in flows.in_year(self.year).filter(|flow| flow.exporter != flow.importer) {
-            let (Some(from), Some(to)) = (self.position(flow.exporter), self.position(flow.importer)) else {
-                continue;
-            };
-            let cell = from * self.economies.len() + to;
-            self.writes_zeros |= flow.value_usd == 0.0;
-            // Two spellings of one economy may give two rows, of which one is empty.
-            if self.row[cell] == 0 || flow.value_usd > 0.0 {
-                self.row[cell] = flow.row;
+        let position = |economy: &Economy| self.position(*economy).unwrap_or(usize::MAX);
+        let positions: Vec<usize> = flows.economies().iter().map(position).collect();
+        for flow in flows.placed(self.year) {
+            let (from, to) = (positions[flow.exporter], positions[flow.importer]);
+            match flow.section {
+                Some(section) => self.sections.enter(from, to, section, flow.value_usd),
+                None if from != to => self.enter(from, to, &flow),
+                None => {}
             }
-            self.value[cell] += flow.value_usd;
-            self.totals[0][from] += flow.value_usd;
-            self.totals[1][to] += flow.value_usd;
         }
+        self.world = self.totals[0].iter().sum();
+    }
+
+    fn enter(&mut self, from: usize, to: usize, flow: &Placed) {
+        let cell = from * self.economies.len() + to;
+        self.writes_zeros |= flow.value_usd == 0.0;
+        // Two spellings of one economy may give two rows, of which one is empty.
+        if self.row[cell] == 0 || flow.value_usd > 0.0 {
+            self.row[cell] = flow.row;
+        }
+        self.value[cell] += flow.value_usd;
+        self.totals[0][from] += flow.value_usd;
+        self.totals[1][to] += flow.value_usd;
     }
 
     /// Product sections.
@@ -159,8 +168,8 @@ impl Matrix {
     }
 
     /// All flows.
-    pub(crate) fn world(&self) -> f64 {
-        self.totals[0].iter().sum()
+    pub(crate) const fn world(&self) -> f64 {
+        self.world
     }
 
     /// The flow of a pair: missing where the table writes zeros and has no row, or where it is part of a zero
@@ -217,21 +226,17 @@ impl Matrix {
 }
 
 impl Sections {
-    fn read(flows: &Flows, economies: &[Economy], year: Year) -> Self {
+    fn empty(flows: &Flows, economies: usize) -> Self {
         let codes: Vec<String> = flows.sections().into_iter().map(str::to_owned).collect();
-        if codes.is_empty() {
-            return Self::default();
-        }
-        let row = |values: BTreeMap<&str, f64>| -> Vec<f64> {
-            codes.iter().map(|code| values.get(code.as_str()).copied().unwrap_or(0.0)).collect()
-        };
-        let all = |values: &dyn Fn(Economy) -> Vec<f64>| economies.iter().flat_map(|e| values(*e)).collect();
-        let values = [
-            all(&|economy| row(flows.exports_by_section(economy, year))),
-            all(&|economy| row(flows.imports_by_section(economy, year))),
-        ];
-        let world = row(flows.world_by_section(year));
-        Self { codes, values, world }
+        let zeros = || vec![0.0; codes.len() * economies];
+        Self { values: [zeros(), zeros()], world: vec![0.0; codes.len()], codes }
+    }
+
+    fn enter(&mut self, from: usize, to: usize, section: usize, value: f64) {
+        let k = self.codes.len();
+        self.values[0][from * k + section] += value;
+        self.values[1][to * k + section] += value;
+        self.world[section] += value;
     }
 
     /// The sections of an economy, in the order of the codes.

@@ -10,8 +10,6 @@
 //! where the expected flows inside it exceed a declared share of the world total; below that it is a warning:
 //! sanctions and distance make true zeros too.
 
-use std::collections::BTreeSet;
-
 use hoinhap_vocab::{Economy, Issue, Severity, Text, Year};
 
 use crate::matrix::{Matrix, Side};
@@ -95,16 +93,11 @@ pub(crate) fn find(matrix: &Matrix, limits: &Thresholds) -> Vec<ZeroBlock> {
     let trade = |a: usize| matrix.total(Side::Exports, a) + matrix.total(Side::Imports, a);
     let traders = 0..matrix.economies.len();
     let traders: Vec<usize> = traders.filter(|a| trade(*a) >= 2.0 * limits.trader_share * world).collect();
-    let neighbours = |a: usize| {
-        let joined = traders.iter().filter(|b| is_suspect(matrix, a, **b, limits.pair_share * world));
-        joined.copied().collect::<BTreeSet<_>>()
-    };
-    let graph = Graph { edges: traders.iter().map(|a| (*a, neighbours(*a))).collect() };
-    let mut blocks: Vec<ZeroBlock> = graph
-        .maximal_cliques()
+    let joined = |a: usize, b: usize| is_suspect(matrix, traders[a], traders[b], limits.pair_share * world);
+    let mut blocks: Vec<ZeroBlock> = Graph::new(traders.len(), joined)
+        .maximal_cliques(limits.members)
         .into_iter()
-        .filter(|clique| clique.len() >= limits.members)
-        .map(|clique| block(matrix, clique, limits))
+        .map(|clique| block(matrix, clique.into_iter().map(|place| traders[place]).collect(), limits))
         .collect();
     blocks.sort_by(|a, b| b.expected_usd.total_cmp(&a.expected_usd).then(a.members.cmp(&b.members)));
     blocks
@@ -135,41 +128,101 @@ fn block(matrix: &Matrix, mut clique: Vec<usize>, limits: &Thresholds) -> ZeroBl
     }
 }
 
-/// An undirected graph by neighbour sets.
+/// An undirected graph by the neighbours of each node.
 struct Graph {
-    edges: std::collections::BTreeMap<usize, BTreeSet<usize>>,
+    near: Vec<NodeSet>,
 }
 
 impl Graph {
-    /// All maximal cliques.
-    fn maximal_cliques(&self) -> Vec<Vec<usize>> {
-        let mut found = Vec::new();
-        self.extend(&mut Vec::new(), self.edges.keys().copied().collect(), BTreeSet::new(), &mut found);
-        found
+    /// A graph of `nodes` nodes; `joined` is symmetric.
+    fn new(nodes: usize, joined: impl Fn(usize, usize) -> bool) -> Self {
+        let mut near = vec![NodeSet::empty(nodes); nodes];
+        for a in 0..nodes {
+            for b in (0..a).filter(|b| joined(a, *b)) {
+                near[a].insert(b);
+                near[b].insert(a);
+            }
+        }
+        Self { near }
     }
 
-    /// Extends `clique` by each of `open`, none of `done` (Bron and Kerbosch 1973, version 2).
-    fn extend(
-        &self,
-        clique: &mut Vec<usize>,
-        mut open: BTreeSet<usize>,
-        mut done: BTreeSet<usize>,
-        found: &mut Vec<Vec<usize>>,
-    ) {
-        let joined = |pivot: &&usize| self.edges[*pivot].intersection(&open).count();
-        let Some(pivot) = open.union(&done).max_by_key(joined).copied() else {
-            found.push(clique.clone());
+    /// All maximal cliques of at least `least` nodes.
+    fn maximal_cliques(&self, least: usize) -> Vec<Vec<usize>> {
+        let mut open = NodeSet::empty(self.near.len());
+        let busy = (0..self.near.len()).filter(|node| self.near[*node].len() + 1 >= least);
+        busy.for_each(|node| open.insert(node));
+        let mut search = Search { graph: self, least, clique: Vec::new(), found: Vec::new() };
+        search.extend(open, NodeSet::empty(self.near.len()));
+        search.found
+    }
+}
+
+/// The search of Bron and Kerbosch (1973, version 2).
+struct Search<'g> {
+    graph: &'g Graph,
+    least: usize,
+    clique: Vec<usize>,
+    found: Vec<Vec<usize>>,
+}
+
+impl Search<'_> {
+    /// Extends the clique by each of `open`, none of `done`.
+    fn extend(&mut self, mut open: NodeSet, mut done: NodeSet) {
+        if self.clique.len() + open.len() < self.least {
+            return;
+        }
+        let near = &self.graph.near;
+        let joined = |pivot: &usize| near[*pivot].and(&open).len();
+        let Some(pivot) = open.nodes().chain(done.nodes()).max_by_key(joined) else {
+            self.found.push(self.clique.clone());
             return;
         };
-        let apart: Vec<usize> = open.difference(&self.edges[&pivot]).copied().collect();
-        for member in apart {
-            let near = &self.edges[&member];
-            clique.push(member);
-            self.extend(clique, &open & near, &done & near, found);
-            clique.pop();
-            open.remove(&member);
+        for member in open.without(&near[pivot]).nodes() {
+            self.clique.push(member);
+            self.extend(open.and(&near[member]), done.and(&near[member]));
+            self.clique.pop();
+            open.remove(member);
             done.insert(member);
         }
+    }
+}
+
+/// A set of nodes, one bit each.
+#[derive(Debug, Clone)]
+struct NodeSet(Vec<u64>);
+
+impl NodeSet {
+    fn empty(nodes: usize) -> Self {
+        Self(vec![0; nodes.div_ceil(64)])
+    }
+
+    fn insert(&mut self, node: usize) {
+        self.0[node / 64] |= 1 << (node % 64);
+    }
+
+    fn remove(&mut self, node: usize) {
+        self.0[node / 64] &= !(1 << (node % 64));
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    fn and(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(a, b)| a & b).collect())
+    }
+
+    fn without(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(a, b)| a & !b).collect())
+    }
+
+    /// The nodes, ascending.
+    fn nodes(&self) -> impl Iterator<Item = usize> {
+        let bits = |(place, word): (usize, &u64)| {
+            let word = *word;
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| place * 64 + bit)
+        };
+        self.0.iter().enumerate().flat_map(bits)
     }
 }
 
@@ -179,12 +232,16 @@ mod tests {
 
     #[test]
     fn maximal_cliques_are_found_once_each() {
-        // A triangle 0-1-2 with a tail 2-3.
-        let edges = [(0, vec![1, 2]), (1, vec![0, 2]), (2, vec![0, 1, 3]), (3, vec![2])];
-        let edges = edges.into_iter().map(|(a, near)| (a, near.into_iter().collect())).collect();
-        let mut cliques = Graph { edges }.maximal_cliques();
-        cliques.iter_mut().for_each(|clique| clique.sort_unstable());
-        cliques.sort();
-        assert_eq!(cliques, [vec![0, 1, 2], vec![2, 3]]);
+        // A triangle 0-1-2 with a tail 2-70, in two words of bits.
+        let edges = [(0, 1), (0, 2), (1, 2), (2, 70)];
+        let graph = Graph::new(71, |a, b| edges.contains(&(a.min(b), a.max(b))));
+        let cliques = |least| {
+            let mut cliques = graph.maximal_cliques(least);
+            cliques.iter_mut().for_each(|clique| clique.sort_unstable());
+            cliques.sort();
+            cliques
+        };
+        assert_eq!(cliques(2), [vec![0, 1, 2], vec![2, 70]]);
+        assert_eq!(cliques(3), [vec![0, 1, 2]]);
     }
 }

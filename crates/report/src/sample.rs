@@ -378,7 +378,7 @@ fn source(id: &str, terms_verified: bool) -> SourceLine {
         id: id.to_owned(),
         title: Text::fixed("Dòng thương mại song phương", "Bilateral trade flows"),
         vintage: "202501".to_owned(),
-        licence: "Etalab 2.0".to_owned(),
+        licence: Text::fixed("Etalab 2.0", "Etalab 2.0"),
         terms_verified,
         attribution: "CEPII, BACI 202501".to_owned(),
         files: vec![("flows/flows_2024.parquet".to_owned(), ContentHash::of(id.as_bytes()).to_string())],

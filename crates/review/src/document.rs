@@ -724,7 +724,7 @@ pub struct SourceLine {
     /// The publisher's edition.
     pub vintage: String,
     /// Licence or terms.
-    pub licence: String,
+    pub licence: Text,
     /// Whether the terms are confirmed.
     pub terms_verified: bool,
     /// The line to print.

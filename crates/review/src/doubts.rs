@@ -220,11 +220,11 @@ fn threshold_table(context: &Context<'_>) -> Table {
 fn source_table(sources: &[SourceLine]) -> Table {
     let rows = sources.iter().map(|source| {
         let terms = if source.terms_verified {
-            Text::same(source.licence.clone())
+            source.licence.clone()
         } else {
             Text::new(
-                format!("{} (điều khoản chưa kiểm chứng)", source.licence),
-                format!("{} (terms unverified)", source.licence),
+                format!("{} (điều khoản chưa kiểm chứng)", source.licence.vi),
+                format!("{} (terms unverified)", source.licence.en),
             )
         };
         TableRow {

@@ -27,7 +27,10 @@ fn section_bars(context: &mut Context<'_>) -> Result<Option<Block>, ReviewError>
     history.retain(|measure| measure.value.is_some());
     let Some(last) = history.last().cloned() else { return Ok(None) };
     let flows = context.library().flows(SECTIONS)?;
-    let values = flows.exports_by_section(context.country, last.year);
+    let mut values: BTreeMap<&str, f64> = BTreeMap::new();
+    for (section, flow) in flows.section_exports(context.country, last.year) {
+        *values.entry(section).or_default() += flow.value_usd;
+    }
     let total: f64 = values.values().sum();
     if total <= 0.0 {
         return Ok(None);

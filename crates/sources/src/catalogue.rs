@@ -115,7 +115,7 @@ pub struct Source {
     /// The publisher's edition.
     pub vintage: String,
     /// Licence or terms.
-    pub licence: String,
+    pub licence: Text,
     /// The line to print where it is used.
     pub attribution: String,
     /// What is known of the terms.
@@ -199,7 +199,7 @@ impl Catalogue {
             let source = Source {
                 title: Text::new(row.text("title_vi")?.to_owned(), row.text("title_en")?.to_owned()),
                 vintage: row.text("vintage")?.to_owned(),
-                licence: row.text("licence")?.to_owned(),
+                licence: Text::new(row.text("licence_vi")?.to_owned(), row.text("licence")?.to_owned()),
                 attribution: row.text("attribution")?.to_owned(),
                 terms_status: row.text("terms_status")?.to_owned(),
                 terms_verified: row.text("terms_verified")? == "yes",

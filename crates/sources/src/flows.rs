@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use bytes::Bytes;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use hoinhap_vocab::{Economy, Year};
 
 use crate::SourceError;
-use crate::parquet_file::ParquetFile;
+use crate::parquet_file::{ParquetFile, Words};
 
 /// A flow table in columns, in the order of its file.
 #[derive(Debug)]
@@ -17,17 +16,26 @@ pub struct Flows {
     /// The dataset's name.
     pub name: String,
     year: Vec<Year>,
-    exporter: Vec<Economy>,
-    importer: Vec<Economy>,
+    /// Every economy that sells or buys, by code.
+    economies: Vec<Economy>,
+    exporter: Ends,
+    importer: Ends,
     value: Vec<f64>,
     /// Years that the table covers, ascending, each from its first to after its last row.
     years: BTreeMap<Year, Range<usize>>,
-    /// Rows by exporter and by importer.
-    by_exporter: FxHashMap<Economy, Vec<u32>>,
-    by_importer: FxHashMap<Economy, Vec<u32>>,
     sections: Option<Sections>,
     /// Row of the file, where it is not the position: rows of a user's file without a value are left out.
     rows: Option<Vec<u32>>,
+}
+
+/// One end of each flow, as places in the table's economies, and the rows of each economy.
+#[derive(Debug, Default)]
+struct Ends {
+    place: Vec<u16>,
+    /// Rows economy by economy, each economy's in the order of the file.
+    rows: Vec<u32>,
+    /// Where the rows of an economy begin; one more entry than economies.
+    begin: Vec<u32>,
 }
 
 /// The product section of each row, where the table has one.
@@ -53,6 +61,21 @@ pub struct Flow {
     pub row: u32,
 }
 
+/// One row of a flow table, its ends as places among [`Flows::economies`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placed {
+    /// The seller.
+    pub exporter: usize,
+    /// The buyer.
+    pub importer: usize,
+    /// The place of the product among [`Flows::sections`]; none for all products together.
+    pub section: Option<usize>,
+    /// Value in current US dollars.
+    pub value_usd: f64,
+    /// Row in the file, counted from 1.
+    pub row: u32,
+}
+
 impl Flows {
     /// Reads a flow table: `year, exporter, importer, value_usd` and, where products are told apart, `product`
     /// with a row `TOTAL`.
@@ -65,52 +88,57 @@ impl Flows {
         has_sections: bool,
     ) -> Result<Self, SourceError> {
         let file = ParquetFile::read(name, bytes.into())?;
-        let economy = |column: &str| file.words(column)?.map(name, "an economy", Economy::from_alpha3);
         let sections = has_sections.then(|| Sections::read(name, &file)).transpose()?;
+        let (sellers, buyers) = (file.words("exporter")?, file.words("importer")?);
+        let read = |words: &Words| words.meanings(name, "an economy", Economy::from_alpha3);
+        let (by_seller, by_buyer) = (read(&sellers)?, read(&buyers)?);
+        let economies = distinct(by_seller.iter().chain(&by_buyer));
+        let ends = |words: &Words, meanings: &[Economy]| {
+            let places: Vec<u16> = meanings.iter().map(|economy| place(&economies, *economy)).collect();
+            Ends::new(economies.len(), words.codes.iter().map(|code| places[*code as usize]).collect())
+        };
         let flows = Self {
             name: name.to_owned(),
             year: file.integers("year")?,
-            exporter: economy("exporter")?,
-            importer: economy("importer")?,
+            exporter: ends(&sellers, &by_seller),
+            importer: ends(&buyers, &by_buyer),
+            economies,
             value: file.numbers("value_usd")?,
             years: BTreeMap::new(),
-            by_exporter: FxHashMap::default(),
-            by_importer: FxHashMap::default(),
             sections,
             rows: None,
         };
-        Ok(flows.indexed())
+        Ok(flows.with_years())
     }
 
     /// A table of flows without products, each with its own row number; the order of `rows` is kept.
     pub(crate) fn from_rows(name: &str, rows: &[Flow]) -> Self {
+        let economies = distinct(rows.iter().flat_map(|flow| [&flow.exporter, &flow.importer]));
+        let ends = |end: fn(&Flow) -> Economy| {
+            Ends::new(economies.len(), rows.iter().map(|flow| place(&economies, end(flow))).collect())
+        };
         let flows = Self {
             name: name.to_owned(),
             year: rows.iter().map(|flow| flow.year).collect(),
-            exporter: rows.iter().map(|flow| flow.exporter).collect(),
-            importer: rows.iter().map(|flow| flow.importer).collect(),
+            exporter: ends(|flow| flow.exporter),
+            importer: ends(|flow| flow.importer),
+            economies,
             value: rows.iter().map(|flow| flow.value_usd).collect(),
             years: BTreeMap::new(),
-            by_exporter: FxHashMap::default(),
-            by_importer: FxHashMap::default(),
             sections: None,
             rows: Some(rows.iter().map(|flow| flow.row).collect()),
         };
-        flows.indexed()
+        flows.with_years()
     }
 
-    /// The table with its rows listed by seller and by buyer, and its years.
-    fn indexed(mut self) -> Self {
+    /// The table with its years.
+    fn with_years(mut self) -> Self {
         // Rows of a year stand together in most files, so that the span of a year is little more than its rows.
         let mut first = 0;
         for run in self.year.chunk_by(|a, b| a == b) {
             let (year, end) = (self.year[first], first + run.len());
             self.years.entry(year).or_insert(first..end).end = end;
             first = end;
-        }
-        for (row, (exporter, importer)) in (0..).zip(self.exporter.iter().zip(&self.importer)) {
-            self.by_exporter.entry(*exporter).or_default().push(row);
-            self.by_importer.entry(*importer).or_default().push(row);
         }
         self
     }
@@ -129,21 +157,20 @@ impl Flows {
 
     /// Every economy that sells or buys, sorted by code.
     #[must_use]
-    pub fn economies(&self) -> Vec<Economy> {
-        let all = self.by_exporter.keys().chain(self.by_importer.keys());
-        all.copied().collect::<BTreeSet<_>>().into_iter().collect()
+    pub fn economies(&self) -> &[Economy] {
+        &self.economies
     }
 
     /// Economies that sell or buy in a year, sorted by code.
     #[must_use]
     pub fn economies_in(&self, year: Year) -> Vec<Economy> {
-        let mut found = FxHashSet::default();
+        let mut found = vec![false; self.economies.len()];
         for row in self.rows_of(year) {
-            found.extend([self.exporter[row], self.importer[row]]);
+            found[usize::from(self.exporter.place[row])] = true;
+            found[usize::from(self.importer.place[row])] = true;
         }
-        let mut found: Vec<Economy> = found.into_iter().collect();
-        found.sort_unstable();
-        found
+        let found = self.economies.iter().zip(found).filter(|(_, found)| *found);
+        found.map(|(economy, _)| *economy).collect()
     }
 
     /// Product sections, without the total; empty where the table has none.
@@ -159,107 +186,131 @@ impl Flows {
 
     /// Sales of an economy in a year, all products together, in the order of the file.
     pub fn exports(&self, exporter: Economy, year: Year) -> impl Iterator<Item = Flow> {
-        self.totals(&self.by_exporter, exporter, year)
+        self.totals(&self.exporter, exporter, year)
     }
 
     /// Purchases of an economy in a year, all products together, in the order of the file.
     pub fn imports(&self, importer: Economy, year: Year) -> impl Iterator<Item = Flow> {
-        self.totals(&self.by_importer, importer, year)
+        self.totals(&self.importer, importer, year)
     }
 
     fn totals<'a>(
         &'a self,
-        index: &'a FxHashMap<Economy, Vec<u32>>,
+        ends: &'a Ends,
         economy: Economy,
         year: Year,
     ) -> impl Iterator<Item = Flow> + use<'a> {
-        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
-        rows.filter(move |row| self.year[*row] == year && self.is_total(*row)).map(|row| self.flow(row))
+        let rows = self.rows_with(ends, economy, year);
+        rows.filter(|row| self.is_total(*row)).map(|row| self.flow(row))
+    }
+
+    /// The rows of an economy and year, in the order of the file.
+    fn rows_with<'a>(
+        &'a self,
+        ends: &'a Ends,
+        economy: Economy,
+        year: Year,
+    ) -> impl Iterator<Item = usize> + use<'a> {
+        let rows = self.economies.binary_search(&economy).map_or(&[] as &[u32], |place| ends.rows_of(place));
+        rows.iter().map(|row| *row as usize).filter(move |row| self.year[*row] == year)
     }
 
     fn is_total(&self, row: usize) -> bool {
         self.sections.as_ref().is_none_or(|sections| sections.code[row] == sections.total)
     }
 
-    /// Value by product section that an economy sells in a year; empty where the table has no sections.
-    #[must_use]
-    pub fn exports_by_section(&self, exporter: Economy, year: Year) -> BTreeMap<&str, f64> {
-        self.by_section(&self.by_exporter, exporter, year)
-    }
-
-    /// Value by product section that an economy buys in a year; empty where the table has no sections.
-    #[must_use]
-    pub fn imports_by_section(&self, importer: Economy, year: Year) -> BTreeMap<&str, f64> {
-        self.by_section(&self.by_importer, importer, year)
-    }
-
-    fn by_section<'a>(
-        &'a self,
-        index: &'a FxHashMap<Economy, Vec<u32>>,
-        economy: Economy,
-        year: Year,
-    ) -> BTreeMap<&'a str, f64> {
-        let Some(sections) = &self.sections else { return BTreeMap::new() };
-        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
-        sections.sums(rows.filter(|row| self.year[*row] == year && !self.is_total(*row)), &self.value)
-    }
-
-    /// The rows behind [`Flows::exports_by_section`], each with its section, in the order of the file.
+    /// Sales of an economy in a year by product section, each with its section, in the order of the file.
     pub fn section_exports(&self, exporter: Economy, year: Year) -> impl Iterator<Item = (&str, Flow)> {
-        self.section_rows(&self.by_exporter, exporter, year)
+        self.section_rows(&self.exporter, exporter, year)
     }
 
-    /// The rows behind [`Flows::imports_by_section`], each with its section, in the order of the file.
+    /// Purchases of an economy in a year by product section, each with its section, in the order of the file.
     pub fn section_imports(&self, importer: Economy, year: Year) -> impl Iterator<Item = (&str, Flow)> {
-        self.section_rows(&self.by_importer, importer, year)
+        self.section_rows(&self.importer, importer, year)
     }
 
     fn section_rows<'a>(
         &'a self,
-        index: &'a FxHashMap<Economy, Vec<u32>>,
+        ends: &'a Ends,
         economy: Economy,
         year: Year,
     ) -> impl Iterator<Item = (&'a str, Flow)> + use<'a> {
-        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
-        let rows = rows.filter(move |row| self.year[*row] == year && !self.is_total(*row));
+        let rows = self.rows_with(ends, economy, year).filter(|row| !self.is_total(*row));
         rows.filter_map(|row| {
             let sections = self.sections.as_ref()?;
             Some((sections.codes[usize::from(sections.code[row])].as_str(), self.flow(row)))
         })
     }
 
-    /// Value by product section over all economies in a year.
-    #[must_use]
-    pub fn world_by_section(&self, year: Year) -> BTreeMap<&str, f64> {
-        let Some(sections) = &self.sections else { return BTreeMap::new() };
-        sections.sums(self.rows_of(year).filter(|row| !self.is_total(*row)), &self.value)
-    }
-
-    /// All flows of a year, all products together, in the order of the file.
-    pub fn in_year(&self, year: Year) -> impl Iterator<Item = Flow> {
-        self.rows_of(year).filter(|row| self.is_total(*row)).map(|row| self.flow(row))
+    /// Every row of a year, in the order of the file: what a matrix is filled from.
+    pub fn placed(&self, year: Year) -> impl Iterator<Item = Placed> {
+        self.rows_of(year).map(|row| Placed {
+            exporter: usize::from(self.exporter.place[row]),
+            importer: usize::from(self.importer.place[row]),
+            section: self.sections.as_ref().and_then(|sections| sections.place(row)),
+            value_usd: self.value[row],
+            row: self.number(row),
+        })
     }
 
     fn flow(&self, row: usize) -> Flow {
         Flow {
             year: self.year[row],
-            exporter: self.exporter[row],
-            importer: self.importer[row],
+            exporter: self.economies[usize::from(self.exporter.place[row])],
+            importer: self.economies[usize::from(self.importer.place[row])],
             value_usd: self.value[row],
-            row: self.rows.as_ref().map_or(row as u32 + 1, |rows| rows[row]),
+            row: self.number(row),
         }
+    }
+
+    /// The number of a row in its file.
+    fn number(&self, row: usize) -> u32 {
+        self.rows.as_ref().map_or(row as u32 + 1, |rows| rows[row])
+    }
+}
+
+/// The distinct economies, by code.
+fn distinct<'a>(economies: impl Iterator<Item = &'a Economy>) -> Vec<Economy> {
+    economies.copied().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Where one of the economies stands among them.
+fn place(economies: &[Economy], economy: Economy) -> u16 {
+    let place = economies.partition_point(|other| *other < economy);
+    u16::try_from(place).unwrap_or(u16::MAX)
+}
+
+impl Ends {
+    /// Lists the rows of each of `economies` economies by counting.
+    fn new(economies: usize, place: Vec<u16>) -> Self {
+        let mut begin = vec![0; economies + 1];
+        for end in &place {
+            begin[usize::from(*end) + 1] += 1;
+        }
+        for economy in 0..economies {
+            begin[economy + 1] += begin[economy];
+        }
+        let mut next = begin.clone();
+        let mut rows = vec![0; place.len()];
+        for (row, end) in (0..).zip(&place) {
+            let next = &mut next[usize::from(*end)];
+            rows[*next as usize] = row;
+            *next += 1;
+        }
+        Self { place, rows, begin }
+    }
+
+    /// The rows of an economy, in the order of the file.
+    fn rows_of(&self, economy: usize) -> &[u32] {
+        &self.rows[self.begin[economy] as usize..self.begin[economy + 1] as usize]
     }
 }
 
 impl Sections {
-    /// The sum of the values of some rows by section, sections without a row left out.
-    fn sums(&self, rows: impl Iterator<Item = usize>, values: &[f64]) -> BTreeMap<&str, f64> {
-        let mut sums = vec![None; self.codes.len()];
-        for row in rows {
-            *sums[usize::from(self.code[row])].get_or_insert(0.0) += values[row];
-        }
-        let named = self.codes.iter().zip(sums);
-        named.filter_map(|(code, sum)| Some((code.as_str(), sum?))).collect()
+    /// The place of a row's section among those that are not the total.
+    fn place(&self, row: usize) -> Option<usize> {
+        let (code, total) = (self.code[row], self.total);
+        (code != total).then(|| usize::from(code) - usize::from(code > total))
     }
 
     fn read(name: &str, file: &ParquetFile) -> Result<Self, SourceError> {

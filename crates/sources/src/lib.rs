@@ -33,7 +33,7 @@ pub use economies::{Economies, EconomyRow, Groupings, Membership, VerificationMa
 pub use embedded::{EMBEDDED, EmbeddedFile};
 pub use error::SourceError;
 pub use facts::{Profile, RegisterFacts};
-pub use flows::{Flow, Flows};
+pub use flows::{Flow, Flows, Placed};
 pub use library::Library;
 pub use nearest::nearest;
 pub use nomenclature::{HsLevel, HsShortNames, HsTitle, HsTitles};

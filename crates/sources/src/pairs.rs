@@ -1,18 +1,26 @@
 //! Facts about pairs of economies: visa requirements and votes in the UN General Assembly.
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use rustc_hash::FxHashMap;
 
 use hoinhap_vocab::{Economy, Year};
 
 use crate::SourceError;
-use crate::parquet_file::ParquetFile;
+use crate::parquet_file::{ParquetFile, Words};
 
 /// Visa requirements by year, passport and destination.
 #[derive(Debug)]
 pub struct Visa {
+    /// In the order of the file.
     rows: Vec<VisaRow>,
-    index: FxHashMap<(Year, Economy, Economy), u32>,
+    years: Vec<Year>,
+    economies: Vec<Economy>,
+    /// Places of the passport and destination of each row.
+    ends: Vec<[u16; 2]>,
+    /// Row of each year, passport and destination, counted from 1; 0 where there is none.
+    grid: Vec<u32>,
 }
 
 /// One requirement.
@@ -81,25 +89,78 @@ impl Visa {
     pub fn from_parquet(name: &str, bytes: impl Into<Bytes>) -> Result<Self, SourceError> {
         let file = ParquetFile::read(name, bytes.into())?;
         let year = file.integers("year")?;
-        let passport = file.words("passport")?.map(name, "an economy", Economy::from_alpha3)?;
-        let destination = file.words("destination")?.map(name, "an economy", Economy::from_alpha3)?;
+        let (passport, destination) = (file.words("passport")?, file.words("destination")?);
         let class = file.words("class")?.map(name, "a visa class", VisaClass::from_word)?;
+        let read = |words: &Words| words.meanings(name, "an economy", Economy::from_alpha3);
+        let (holders, hosts) = (read(&passport)?, read(&destination)?);
+        let economies: BTreeSet<Economy> = holders.iter().chain(&hosts).copied().collect();
+        let mut years = year.clone();
+        years.dedup();
+        let years: BTreeSet<Year> = years.into_iter().collect();
         let row_of = |row: usize| VisaRow {
             year: year[row],
-            passport: passport[row],
-            destination: destination[row],
+            passport: holders[passport.codes[row] as usize],
+            destination: hosts[destination.codes[row] as usize],
             class: class[row],
             row: row as u32 + 1,
         };
-        let rows: Vec<_> = (0..file.len()).map(row_of).collect();
-        let index = rows.iter().map(|row| ((row.year, row.passport, row.destination), row.row - 1)).collect();
-        Ok(Self { rows, index })
+        let mut visa = Self {
+            rows: (0..file.len()).map(row_of).collect(),
+            years: years.into_iter().collect(),
+            economies: economies.into_iter().collect(),
+            ends: Vec::with_capacity(file.len()),
+            grid: Vec::new(),
+        };
+        let places = |economies: &[Economy]| -> Vec<u16> {
+            economies.iter().map(|economy| visa.place(*economy).unwrap_or_default() as u16).collect()
+        };
+        let (holders, hosts) = (places(&holders), places(&hosts));
+        let codes = passport.codes.iter().zip(&destination.codes);
+        visa.ends.extend(codes.map(|(out, to)| [holders[*out as usize], hosts[*to as usize]]));
+        Ok(visa.with_grid())
+    }
+
+    fn with_grid(mut self) -> Self {
+        let mut grid = vec![0; self.years.len() * self.economies.len() * self.economies.len()];
+        for (row, ends) in self.rows.iter().zip(&self.ends) {
+            if let Ok(year) = self.years.binary_search(&row.year) {
+                grid[self.cell(year, *ends)] = row.row;
+            }
+        }
+        self.grid = grid;
+        self
+    }
+
+    fn place(&self, economy: Economy) -> Option<usize> {
+        self.economies.binary_search(&economy).ok()
+    }
+
+    /// Where a passport at a destination stands in the grid.
+    fn cell(&self, year: usize, [passport, destination]: [u16; 2]) -> usize {
+        let n = self.economies.len();
+        (year * n + usize::from(passport)) * n + usize::from(destination)
     }
 
     /// The requirement for a passport at a destination in a year.
     #[must_use]
     pub fn get(&self, year: Year, passport: Economy, destination: Economy) -> Option<VisaRow> {
-        self.index.get(&(year, passport, destination)).map(|row| self.rows[*row as usize])
+        let year = self.years.binary_search(&year).ok()?;
+        let ends = [self.place(passport)? as u16, self.place(destination)? as u16];
+        self.at(self.cell(year, ends))
+    }
+
+    fn at(&self, cell: usize) -> Option<VisaRow> {
+        let row = self.grid[cell] as usize;
+        Some(self.rows[row.checked_sub(1)?])
+    }
+
+    /// The rows of a year whose way back is known too: out, then back, in the order of the file.
+    pub fn pairs(&self, year: Year) -> impl Iterator<Item = [VisaRow; 2]> {
+        let place = self.years.binary_search(&year).ok();
+        let rows = self.rows.iter().zip(&self.ends).filter(move |(row, _)| row.year == year);
+        rows.filter_map(move |(out, [passport, destination])| {
+            Some([*out, self.at(self.cell(place?, [*destination, *passport]))?])
+        })
     }
 
     /// All rows, in the order of the file.

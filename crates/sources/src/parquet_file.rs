@@ -58,7 +58,10 @@ impl ParquetFile {
         for array in self.column(name)? {
             let array =
                 array.as_primitive_opt::<Float64Type>().ok_or_else(|| self.wrong_type(name, array))?;
-            values.extend(array.iter().map(|value| value.unwrap_or(f64::NAN)));
+            match array.null_count() {
+                0 => values.extend_from_slice(array.values()),
+                _ => values.extend(array.iter().map(|value| value.unwrap_or(f64::NAN))),
+            }
         }
         Ok(values)
     }
@@ -92,9 +95,13 @@ impl ParquetFile {
             let values = array.values().as_any().downcast_ref::<StringArray>();
             let values = values.ok_or_else(|| self.wrong_type(name, array))?;
             let codes: Vec<u32> = values.iter().map(|word| found.code(word.unwrap_or_default())).collect();
-            let empty = if array.null_count() > 0 { found.code("") } else { 0 };
-            let keys = array.keys().iter();
-            found.codes.extend(keys.map(|key| key.map_or(empty, |key| codes[key as usize])));
+            if array.null_count() == 0 {
+                found.codes.extend(array.keys().values().iter().map(|key| codes[*key as usize]));
+            } else {
+                let empty = found.code("");
+                let keys = array.keys().iter();
+                found.codes.extend(keys.map(|key| key.map_or(empty, |key| codes[key as usize])));
+            }
         }
         Ok(found)
     }
@@ -121,11 +128,21 @@ impl Words {
         expected: &str,
         read: impl Fn(&str) -> Option<T>,
     ) -> Result<Vec<T>, SourceError> {
+        let meanings = self.meanings(file, expected, read)?;
+        Ok(self.codes.iter().map(|code| meanings[*code as usize]).collect())
+    }
+
+    /// What each distinct word means, by code.
+    pub(crate) fn meanings<T>(
+        &self,
+        file: &str,
+        expected: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Vec<T>, SourceError> {
         let read_word = |word: &String| {
             read(word).ok_or_else(|| SourceError::unreadable(file, format!("`{word}` is not {expected}")))
         };
-        let meanings = self.words.iter().map(read_word).collect::<Result<Vec<T>, _>>()?;
-        Ok(self.codes.iter().map(|code| meanings[*code as usize]).collect())
+        self.words.iter().map(read_word).collect()
     }
 }
 

@@ -55,9 +55,10 @@ fn measure(ask: &Ask<'_, '_>) -> Result<Vec<Measure>, MeasureError> {
 }
 
 fn of_year(ask: &Ask<'_, '_>, visa: &Visa, year: Year) -> Measure {
-    let is_own = |row: &VisaRow| row.year == year && row.passport == ask.query.economy;
-    let own: Vec<[VisaRow; 2]> = pairs_of(visa, is_own).collect();
-    let value = share(&own);
+    let own: Vec<[VisaRow; 2]> =
+        visa.pairs(year).filter(|pair| pair[0].passport == ask.query.economy).collect();
+    let reciprocal = own.iter().filter(|pair| is_reciprocal(pair)).count();
+    let value = share(reciprocal, own.len());
     let mut measure = ask
         .blank(year)
         .with_inputs(own.iter().flatten().map(|row| input(ask, row)).collect())
@@ -82,22 +83,18 @@ fn of_year(ask: &Ask<'_, '_>, visa: &Visa, year: Year) -> Measure {
     measure
 }
 
-/// Both directions of each pair whose way out is kept: out, then in.
-fn pairs_of(visa: &Visa, keep: impl Fn(&VisaRow) -> bool) -> impl Iterator<Item = [VisaRow; 2]> {
-    let rows = visa.rows().iter().filter(move |row| keep(row));
-    rows.filter_map(|out| Some([*out, visa.get(out.year, out.destination, out.passport)?]))
-}
-
 /// The share of every economy in a year, by economy code.
 fn points(visa: &Visa, year: Year) -> Vec<Point> {
-    let mut pairs: BTreeMap<Economy, Vec<[VisaRow; 2]>> = BTreeMap::new();
-    for pair in pairs_of(visa, |row| row.year == year) {
-        pairs.entry(pair[0].passport).or_default().push(pair);
+    let mut counts: BTreeMap<Economy, (usize, usize)> = BTreeMap::new();
+    for pair in visa.pairs(year) {
+        let (reciprocal, all) = counts.entry(pair[0].passport).or_default();
+        *reciprocal += usize::from(is_reciprocal(&pair));
+        *all += 1;
     }
-    let point = |(economy, pairs): (Economy, Vec<[VisaRow; 2]>)| {
-        Some(Point { economy, value: share(&pairs)?, status: Status::Derived })
+    let point = |(economy, (reciprocal, all)): (Economy, (usize, usize))| {
+        Some(Point { economy, value: share(reciprocal, all)?, status: Status::Derived })
     };
-    pairs.into_iter().filter_map(point).collect()
+    counts.into_iter().filter_map(point).collect()
 }
 
 fn is_reciprocal(pair: &[VisaRow; 2]) -> bool {
@@ -105,9 +102,8 @@ fn is_reciprocal(pair: &[VisaRow; 2]) -> bool {
 }
 
 /// `None` without any pair.
-fn share(pairs: &[[VisaRow; 2]]) -> Option<f64> {
-    let reciprocal = pairs.iter().filter(|pair| is_reciprocal(pair)).count();
-    (!pairs.is_empty()).then(|| reciprocal as f64 / pairs.len() as f64)
+fn share(reciprocal: usize, pairs: usize) -> Option<f64> {
+    (pairs > 0).then(|| reciprocal as f64 / pairs as f64)
 }
 
 fn input(ask: &Ask<'_, '_>, row: &VisaRow) -> Input {

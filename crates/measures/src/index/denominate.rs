@@ -1,5 +1,7 @@
 //! Dividing leaves by their denominators.
 
+use std::sync::Arc;
+
 use hoinhap_vocab::Issue;
 
 use super::leaf::Leaf;
@@ -24,7 +26,7 @@ pub(super) fn denominate(panel: &Panel, leaves: &[Leaf]) -> (Panel, Vec<Issue>) 
 
 fn divide(frame: &mut Frame, column: usize, divisor: &[f64]) {
     let rows = frame.rows.clone();
-    for (unit, series) in frame.series[column].iter_mut().enumerate() {
+    for (unit, series) in Arc::make_mut(&mut frame.series)[column].iter_mut().enumerate() {
         let divisor_at = |year| {
             let row = rows.iter().position(|row| row.unit == unit && row.year == year);
             row.map_or(f64::NAN, |row| divisor[row])

@@ -3,6 +3,7 @@
 //! An observed cell is never altered. Every filled cell carries the mark of its rung, from which a score's share
 //! of imputed weight is computed.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hoinhap_vocab::{Issue, Year};
@@ -68,8 +69,8 @@ fn fill(cells: &Cells<'_>, rung: &Rung) -> Result<Vec<Fill>, Box<Issue>> {
             _ => from_series(cells, |series, year| carry(series, year, *years)),
         }),
         Rung::Interpolate { gap } => Ok(from_series(cells, |series, year| interpolate(series, year, *gap))),
-        Rung::Mean => Ok(by_year(cells, |_| String::new(), mean)),
-        Rung::Median => Ok(by_year(cells, |_| String::new(), median)),
+        Rung::Mean => Ok(by_year(cells, |_| "", mean)),
+        Rung::Median => Ok(by_year(cells, |_| "", median)),
         Rung::GroupMean { group } => grouped(cells, group, mean),
         Rung::GroupMedian { group } => grouped(cells, group, median),
         Rung::Regression => Ok(regression(cells)),
@@ -120,23 +121,22 @@ fn interpolate(series: &[Point], year: Year, gap: i16) -> Option<(f64, Mark)> {
 
 fn grouped(cells: &Cells<'_>, group: &str, centre: fn(&[f64]) -> f64) -> Result<Vec<Fill>, Box<Issue>> {
     let labels = cells.frame.groups.get(group).ok_or_else(|| problem::unknown_group(group))?;
-    Ok(by_year(cells, |row| labels[row].clone(), centre))
+    Ok(by_year(cells, |row| labels[row].as_str(), centre))
 }
 
 /// The centre of the donors with the same label in the same year.
-fn by_year(cells: &Cells<'_>, label: impl Fn(usize) -> String, centre: fn(&[f64]) -> f64) -> Vec<Fill> {
+fn by_year<'a>(cells: &Cells<'_>, label: impl Fn(usize) -> &'a str, centre: fn(&[f64]) -> f64) -> Vec<Fill> {
     let column = &cells.donors[cells.column];
     let mut fills = vec![None; column.len()];
     for (_, rows) in cells.frame.years() {
-        let labels: Vec<String> = rows.clone().map(&label).collect();
+        let of_label = |wanted: &str| {
+            let same = rows.clone().filter(|row| label(*row) == wanted);
+            centre(&same.map(|row| column[row]).collect::<Vec<f64>>())
+        };
+        let mut centres: BTreeMap<&str, f64> = BTreeMap::new();
         for row in rows.clone().filter(|row| column[*row].is_nan()) {
-            let own = &labels[row - rows.start];
-            let same: Vec<f64> = rows
-                .clone()
-                .filter(|other| labels[other - rows.start] == *own)
-                .map(|other| column[other])
-                .collect();
-            fills[row] = Some((centre(&same), None));
+            let centre = *centres.entry(label(row)).or_insert_with_key(|label| of_label(label));
+            fills[row] = Some((centre, None));
         }
     }
     fills

@@ -97,10 +97,10 @@ pub struct Frame {
     /// Denominators per row, NaN where missing.
     pub denominators: BTreeMap<String, Vec<f64>>,
     /// The series of each leaf and unit, ascending by year: what carrying and interpolation look at.
-    pub series: Vec<Vec<Vec<Point>>>,
+    pub series: Arc<Vec<Vec<Vec<Point>>>>,
     /// The inputs of leaves computed from indicators of one year, by leaf; shorter than the leaves, or `None`,
     /// where a leaf is observed.
-    pub inputs: Vec<Option<Inputs>>,
+    pub inputs: Arc<Vec<Option<Inputs>>>,
 }
 
 impl Frame {
@@ -128,6 +128,20 @@ impl Frame {
             }
         }
         years
+    }
+
+    /// The frame with the rows of one year alone; units, leaves and series stay.
+    #[must_use]
+    pub fn of_year(&self, year: Option<Year>) -> Self {
+        let kept: Vec<usize> = (0..self.rows.len()).filter(|row| self.rows[*row].year == year).collect();
+        let labels = |labels: &Vec<String>| kept.iter().map(|row| labels[*row].clone()).collect();
+        let divisors = |divisors: &Vec<f64>| kept.iter().map(|row| divisors[*row]).collect();
+        Self {
+            rows: kept.iter().map(|row| self.rows[*row]).collect(),
+            groups: self.groups.iter().map(|(name, of)| (name.clone(), labels(of))).collect(),
+            denominators: self.denominators.iter().map(|(name, of)| (name.clone(), divisors(of))).collect(),
+            ..self.clone()
+        }
     }
 
     /// The row of a unit and year; without a year, the unit's last row.

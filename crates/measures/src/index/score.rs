@@ -111,15 +111,22 @@ fn scores_of(composite: &Composite, method: &Method, run: &Run, nodes: Range<usi
 #[must_use]
 pub fn top_values(tree: &Tree, method: &Method, run: &Run) -> Vec<f64> {
     let Some(top) = run.values.get(tree.top()) else { return Vec::new() };
+    let withheld = withheld_rows(tree, method, run);
+    top.iter().zip(withheld).map(|(value, withheld)| if withheld { f64::NAN } else { *value }).collect()
+}
+
+/// Whether the coverage rule withholds the top's value, per row.
+pub(super) fn withheld_rows(tree: &Tree, method: &Method, run: &Run) -> Vec<bool> {
+    let rows = run.imputed.frame.rows.len();
     if method.coverage == (Coverage { pairs: method.coverage.pairs, ..Coverage::default() }) {
-        return top.to_vec();
+        return vec![false; rows];
     }
     let mut presence = Presence::new(tree);
-    let kept = |(row, value): (usize, &f64)| {
+    let is_withheld = |row| {
         presence.fill(tree, method, run, row);
-        if withheld(tree, method.coverage, &presence).is_some() { f64::NAN } else { *value }
+        withheld(tree, method.coverage, &presence).is_some()
     };
-    top.iter().enumerate().map(kept).collect()
+    (0..rows).map(is_withheld).collect()
 }
 
 fn autonomy(composite: &Composite, method: &Method, node: usize, value: f64) -> Option<f64> {

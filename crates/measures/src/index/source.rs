@@ -111,8 +111,8 @@ fn frame(composite: &Composite, source: &dyn LeafSource, units: &[String], years
         leaves: leaves.iter().map(|leaf| leaf.id.clone()).collect(),
         groups: groups.collect(),
         denominators: denominators.collect(),
-        series: leaves.iter().map(series).collect(),
-        inputs: leaves.iter().map(|leaf| inputs(leaf, source, units)).collect(),
+        series: Arc::new(leaves.iter().map(series).collect()),
+        inputs: Arc::new(leaves.iter().map(|leaf| inputs(leaf, source, units)).collect()),
         rows,
     }
 }

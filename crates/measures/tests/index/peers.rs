@@ -196,7 +196,7 @@ fn tolerance_windows_that_hide_carried_values() {
         units: vec!["A".to_owned()],
         rows: vec![hoinhap_measures::index::RowKey { year: Some(2024), unit: 0 }],
         leaves: vec!["x".to_owned()],
-        series: vec![vec![vec![point(2022)]]],
+        series: std::sync::Arc::new(vec![vec![vec![point(2022)]]]),
         ..hoinhap_measures::index::Frame::default()
     };
     let ladder = [hoinhap_measures::index::Rung::Carry { years: 2 }];

@@ -1,6 +1,7 @@
 //! Properties that hold for every panel.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use hoinhap_measures::index::sensitivity::factorial_indices;
 use hoinhap_measures::index::{
@@ -45,8 +46,8 @@ fn panel(columns: &[Vec<f64>]) -> Panel {
         leaves: (0..columns.len()).map(|leaf| format!("l{leaf}")).collect(),
         groups: BTreeMap::new(),
         denominators: BTreeMap::new(),
-        series: columns.iter().map(|column| column.iter().map(point).collect()).collect(),
-        inputs: Vec::new(),
+        series: Arc::new(columns.iter().map(|column| column.iter().map(point).collect()).collect()),
+        inputs: Arc::default(),
     };
     Panel::of_frame(frame.into())
 }

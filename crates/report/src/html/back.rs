@@ -81,7 +81,7 @@ fn source(context: &Context<'_>, source: &SourceLine) -> Markup {
             h3 { (source.title.get(context.lang)) }
             p {
                 (context.say(&words::VINTAGE)) " " (source.vintage) "; "
-                (context.say(&words::LICENCE)) ": " (source.licence)
+                (context.say(&words::LICENCE)) ": " (source.licence.get(context.lang))
                 @if !source.terms_verified { " (" (context.say(&words::UNVERIFIED)) ")" }
             }
             p class="quiet" { (source.attribution) }

@@ -133,7 +133,7 @@ fn sources(context: &Context<'_>, finding: &Finding) -> Markup {
                 Some(source) => {
                     li {
                         a href={ "#src-" (id) } { (source.title.get(context.lang)) }
-                        ", " (source.vintage) ", " (source.licence)
+                        ", " (source.vintage) ", " (source.licence.get(context.lang))
                         @if let Some((_, hash)) = source.files.first() {
                             ", " code { "sha256 " (hash.get(..12).unwrap_or(hash)) }
                         }

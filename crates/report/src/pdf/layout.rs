@@ -280,7 +280,7 @@ fn source_setting(source: &SourceLine, lang: Lang) -> SourceSetting {
         id: source.id.clone(),
         title: source.title.get(lang).to_owned(),
         vintage: source.vintage.clone(),
-        licence: source.licence.clone(),
+        licence: source.licence.get(lang).to_owned(),
         verified: source.terms_verified,
         attribution: source.attribution.clone(),
     }

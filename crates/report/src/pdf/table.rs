@@ -36,6 +36,13 @@ const ICON: f64 = 1.4;
 /// that makes the table shortest is taken.
 const FAIR_WORDS: [f64; 5] = [13.0, 10.0, 7.0, 4.0, 0.0];
 
+/// A column of words keeps this width, where its texts need it, in sizes of type.
+const READABLE: f64 = 8.0;
+
+/// What one column gives to another at a time, in points, and how often.
+const STEP: f64 = 4.0;
+const MOST_STEPS: usize = 60;
+
 /// A column of words never asks for more, in sizes of type.
 const MOST_WORDS: f64 = 64.0;
 
@@ -214,18 +221,51 @@ struct Need {
     most: f64,
 }
 
-/// Gives every column its least width, then a fair one, then the rest of the page to the longest texts, so that
-/// the rows take the fewest lines.
+/// Gives every column its least width, then a fair one, then the rest of the page to the longest texts, and
+/// moves what is left over between columns of words until the rows take the fewest lines.
 fn shared(needs: &[Need], rows: &[RowSetting], face: Face) -> Vec<f64> {
     let least: Vec<f64> = needs.iter().map(|need| need.least).collect();
     let most: Vec<f64> = needs.iter().map(|need| need.most).collect();
-    let at_fair = |sizes: f64| {
-        let fair: Vec<f64> = most.iter().map(|most| most.min(sizes * face.size + GUTTER)).collect();
-        towards(&towards(&least, &fair, 1.0), &most, f64::INFINITY)
+    let fair = |sizes: f64| -> Vec<f64> {
+        most.iter().map(|most| most.min(sizes * face.size + GUTTER)).collect()
     };
-    let lines = |widths: &[f64]| rows.iter().map(|row| face.lines_of(row, widths)).sum::<f64>();
-    let choices = FAIR_WORDS.iter().map(|sizes| at_fair(*sizes)).map(|widths| (lines(&widths), widths));
-    choices.min_by(|one, other| one.0.total_cmp(&other.0)).map(|choice| choice.1).unwrap_or(least)
+    let at_fair = |sizes: f64| {
+        let begun = towards(&least, &fair(sizes), 1.0);
+        towards(&begun, &most, f64::INFINITY)
+    };
+    let asked: Vec<Vec<f64>> = rows.iter().map(|row| face.widths_of(row)).collect();
+    let choices = FAIR_WORDS.iter().map(|sizes| at_fair(*sizes));
+    let best = choices.min_by(|one, other| lines(&asked, one).total_cmp(&lines(&asked, other)));
+    let floors: Vec<f64> = least.iter().zip(fair(READABLE)).map(|(least, fair)| least.max(fair)).collect();
+    moved(best.unwrap_or(least), &floors, &asked)
+}
+
+/// Takes a step from one column for another as long as that spares lines; no column falls below its floor.
+fn moved(mut widths: Vec<f64>, floors: &[f64], asked: &[Vec<f64>]) -> Vec<f64> {
+    let columns = 0..widths.len();
+    let pairs: Vec<(usize, usize)> =
+        columns.clone().flat_map(|from| columns.clone().map(move |to| (from, to))).collect();
+    for _ in 0..MOST_STEPS {
+        let after = |(from, to): &(usize, usize)| {
+            let mut tried = widths.clone();
+            tried[*from] -= STEP;
+            tried[*to] += STEP;
+            (from != to && tried[*from] >= floors[*from]).then(|| (lines(asked, &tried), tried))
+        };
+        let best = pairs.iter().filter_map(after).min_by(|one, other| one.0.total_cmp(&other.0));
+        match best.filter(|best| best.0 < lines(asked, &widths)) {
+            Some((_, better)) => widths = better,
+            None => break,
+        }
+    }
+    widths
+}
+
+/// About how many lines the rows take: lines break at words, so that a tenth of each is lost.
+fn lines(asked: &[Vec<f64>], widths: &[f64]) -> f64 {
+    let of_cell = |(asked, width): (&f64, &f64)| asked * 1.1 / (width - GUTTER).max(1.0);
+    let of_row = |row: &Vec<f64>| row.iter().zip(widths).map(of_cell).fold(1.0, f64::max);
+    asked.iter().map(of_row).sum()
 }
 
 /// Widens columns towards a goal, all by the same part of what they lack, as far as the page goes.
@@ -276,13 +316,9 @@ impl Face {
         self.word(title).max(self.measured(title) * 1.1 / self.lines)
     }
 
-    /// About how many lines a row takes.
-    fn lines_of(self, row: &RowSetting, widths: &[f64]) -> f64 {
-        // Lines break at words: a tenth of each is lost.
-        let lines = |(cell, width): (&CellSetting, &f64)| {
-            (self.cell_width(cell) * 1.1 / (width - GUTTER).max(1.0)).ceil().max(1.0)
-        };
-        row.cells.iter().zip(widths).map(lines).fold(1.0, f64::max)
+    /// What the cells of a row ask for.
+    fn widths_of(self, row: &RowSetting) -> Vec<f64> {
+        row.cells.iter().map(|cell| self.cell_width(cell)).collect()
     }
 
     fn longest_word(self, cell: &CellSetting) -> f64 {

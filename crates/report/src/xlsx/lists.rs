@@ -163,7 +163,7 @@ pub(super) fn sources(review: &Review, lang: Lang) -> Sheet {
             Cell::text(&source.id),
             Cell::text(source.title.get(lang)),
             Cell::text(&source.vintage),
-            Cell::text(&source.licence),
+            Cell::text(source.licence.get(lang)),
             Cell::text(terms(source.terms_verified)),
             Cell::text(&source.attribution),
         ])

@@ -622,7 +622,7 @@ fn source() -> SourceLine {
             "World Bank, World Development Indicators",
         ),
         vintage: "2026-07".into(),
-        licence: "CC BY 4.0".into(),
+        licence: Text::fixed("CC BY 4.0", "CC BY 4.0"),
         terms_verified: true,
         attribution: "World Bank, World Development Indicators".into(),
         files: vec![("observations/observations.parquet".into(), ContentHash::of(b"file").to_string())],

@@ -7,6 +7,7 @@ use super::{confidence, judged, level, small_line};
 use crate::ReviewError;
 use crate::context::Context;
 use crate::document::{Confidence, Headline, Level, Part, Sentence};
+use crate::preferences::added_by_chapter;
 use crate::thresholds::Worse;
 use crate::words::{plain, sentence, words, year};
 
@@ -88,7 +89,7 @@ pub(super) fn outward_investment(context: &mut Context<'_>) -> Result<Option<Hea
 }
 
 pub(super) fn market_under_action(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
-    one_indicator(
+    let headline = one_indicator(
         context,
         &Wording {
             rule: "market-under-action",
@@ -108,7 +109,14 @@ pub(super) fn market_under_action(context: &mut Context<'_>) -> Result<Option<He
             ),
             at_best: Confidence::Medium,
         },
-    )
+    )?;
+    let Some(headline) = headline else { return Ok(None) };
+    // One year has no line: the chapters that are hit say more.
+    let chart = match headline.chart {
+        Some(line) => Some(line),
+        None => added_by_chapter(context)?,
+    };
+    Ok(Some(Headline { chart, ..headline }))
 }
 
 fn one_indicator(context: &mut Context<'_>, wording: &Wording) -> Result<Option<Headline>, ReviewError> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hoinhap_origin::tariff::{Memberships, Overlap, Rate, Regime, TariffLine, TariffTable, View, overlap};
 use hoinhap_sources::Groupings;
 use hoinhap_vocab::{Date, Economy, Text};
+use rayon::prelude::*;
 
 use super::TARIFF_OF;
 use crate::ReviewError;
@@ -84,7 +85,8 @@ pub(super) fn largest<'a>(
         let counts = overlap(&view);
         Supplier { label, origin, imports_usd: (value > 0.0).then_some(value), view, counts }
     };
-    Ok(rows.into_iter().take(SHOWN).map(supplier).collect())
+    rows.truncate(SHOWN);
+    Ok(rows.into_par_iter().map(supplier).collect())
 }
 
 /// What is bought from each economy; empty where no flows are seen.

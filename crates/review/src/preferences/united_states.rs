@@ -42,17 +42,7 @@ struct Chapter<'a> {
 
 /// The part on the United States; nothing where the year of the rates has not ended, or nothing is sold there.
 pub(super) fn part(context: &mut Context<'_>) -> Result<Option<Market>, ReviewError> {
-    let seen = context.evidence.as_of.sees_year(YEAR + 1) && context.evidence.has_source(SOURCE);
-    if !seen {
-        return Ok(None);
-    }
-    let (names, rows) = (HsShortNames::embedded()?, context.library().us_imports()?);
-    let own = rows.iter().filter(|row| row.partner == context.country && row.imports_usd > 0.0);
-    let mut chapters: Vec<Chapter<'_>> = own.map(|row| Chapter::of(row, &names)).collect();
-    chapters.sort_by(|a, b| {
-        let size = |chapter: &Chapter<'_>| chapter.added_usd.unwrap_or(0.0);
-        size(b).total_cmp(&size(a)).then_with(|| a.row.hs2.cmp(&b.row.hs2))
-    });
+    let chapters = chapters(context)?;
     let total: f64 = chapters.iter().filter_map(|chapter| chapter.added_usd).sum();
     let Some(first) = chapters.first().filter(|_| total > 0.0) else { return Ok(None) };
     let measure = measure(context, &chapters, total);
@@ -72,6 +62,29 @@ pub(super) fn part(context: &mut Context<'_>) -> Result<Option<Market>, ReviewEr
         blocks.extend(daily(context)?);
     }
     Ok(Some(Market { title, blocks }))
+}
+
+/// What the country sells there by chapter, the greatest added duty first; empty where the year of the rates has
+/// not ended.
+fn chapters<'a>(context: &Context<'a>) -> Result<Vec<Chapter<'a>>, ReviewError> {
+    let seen = context.evidence.as_of.sees_year(YEAR + 1) && context.evidence.has_source(SOURCE);
+    if !seen {
+        return Ok(Vec::new());
+    }
+    let (names, rows) = (HsShortNames::embedded()?, context.library().us_imports()?);
+    let own = rows.iter().filter(|row| row.partner == context.country && row.imports_usd > 0.0);
+    let mut chapters: Vec<Chapter<'_>> = own.map(|row| Chapter::of(row, &names)).collect();
+    chapters.sort_by(|a, b| {
+        let size = |chapter: &Chapter<'_>| chapter.added_usd.unwrap_or(0.0);
+        size(b).total_cmp(&size(a)).then_with(|| a.row.hs2.cmp(&b.row.hs2))
+    });
+    Ok(chapters)
+}
+
+/// The added duty by chapter, for a card; nothing where no chapter has any.
+pub(crate) fn added_by_chapter(context: &Context<'_>) -> Result<Option<Chart>, ReviewError> {
+    let chart = bars(&chapters(context)?);
+    Ok(Some(chart).filter(|chart| !matches!(chart, Chart::Bars { bars, .. } if bars.is_empty())))
 }
 
 impl<'a> Chapter<'a> {
@@ -103,6 +116,24 @@ fn measure(context: &Context<'_>, chapters: &[Chapter<'_>], total: f64) -> Measu
 }
 
 fn figure(context: &Context<'_>, chapters: &[Chapter<'_>], title: Sentence) -> Block {
+    Block::Figure(Box::new(Figure {
+        id: "us-added-duties".into(),
+        title,
+        subtitle: Text::fixed(
+            "Nhập khẩu của Hoa Kỳ năm 2024 nhân thuế suất bổ sung năm 2025, theo chương HS, triệu USD",
+            "Imports of the United States in 2024 times the rate added in 2025, by HS chapter, million US$",
+        ),
+        chart: bars(chapters),
+        source: source_line(context, SOURCE),
+        notes: vec![Text::fixed(
+            "Mức phơi nhiễm, không phải thiệt hại: lượng hàng sẽ thay đổi theo giá, và thuế do người nhập khẩu nộp. Ghi chú sau thanh là thuế suất bổ sung.",
+            "An exposure, not a loss: quantities will change with prices, and importers pay the duty. The note behind a bar is the added rate.",
+        )],
+        table: table(chapters),
+    }))
+}
+
+fn bars(chapters: &[Chapter<'_>]) -> Chart {
     let hit = chapters.iter().filter(|chapter| chapter.added_usd.is_some_and(|added| added > 0.0));
     let bars = hit.take(DRAWN).map(|chapter| Bar {
         label: chapter.name.clone(),
@@ -112,24 +143,10 @@ fn figure(context: &Context<'_>, chapters: &[Chapter<'_>], title: Sentence) -> B
         note: chapter.row.added_rate_pct.map_or_else(Text::default, rate_note),
     });
     let label = Text::fixed("Thuế bổ sung, triệu USD", "Added duty, million US$");
-    Block::Figure(Box::new(Figure {
-        id: "us-added-duties".into(),
-        title,
-        subtitle: Text::fixed(
-            "Nhập khẩu của Hoa Kỳ năm 2024 nhân thuế suất bổ sung năm 2025, theo chương HS, triệu USD",
-            "Imports of the United States in 2024 times the rate added in 2025, by HS chapter, million US$",
-        ),
-        chart: Chart::Bars {
-            bars: bars.collect(),
-            axis: Axis { min: Some(0.0), ..axis(label, Text::fixed("USD", "US$"), 0, Scale::Million) },
-        },
-        source: source_line(context, SOURCE),
-        notes: vec![Text::fixed(
-            "Mức phơi nhiễm, không phải thiệt hại: lượng hàng sẽ thay đổi theo giá, và thuế do người nhập khẩu nộp. Ghi chú sau thanh là thuế suất bổ sung.",
-            "An exposure, not a loss: quantities will change with prices, and importers pay the duty. The note behind a bar is the added rate.",
-        )],
-        table: table(chapters),
-    }))
+    Chart::Bars {
+        bars: bars.collect(),
+        axis: Axis { min: Some(0.0), ..axis(label, Text::fixed("USD", "US$"), 0, Scale::Million) },
+    }
 }
 
 fn rate_note(rate: f64) -> Text {

@@ -1,9 +1,11 @@
 //! The composites of the review: recipes replayed over their years, and the range of the last one.
 
-use hoinhap_measures::index::sensitivity::{Distribution, factorial};
+use std::sync::Arc;
+
+use hoinhap_measures::index::sensitivity::{Distribution, bands};
 use hoinhap_measures::index::{
-    Composite, EvidenceSource, Explanation, Kind, Recipe, Run, Runner, Score, SourceCell, explain,
-    parse_recipe, select, top_scores,
+    Composite, EvidenceSource, Explanation, Frame, Kind, Panel, Recipe, Run, Runner, Score, SourceCell,
+    explain, parse_recipe, select, top_scores,
 };
 use hoinhap_measures::{Definition, Evidence, Input, Kind as Origin, Measure, PartnerUse, Rank};
 use rayon::prelude::*;
@@ -21,6 +23,8 @@ const UNIT: &str = "score 0-100";
 /// A composite replayed for the date of the review.
 pub(crate) struct Scored {
     pub(super) composite: Composite,
+    /// Rows and series before any step.
+    frame: Arc<Frame>,
     run: Run,
     /// The top's scores of all economies and years.
     scores: Vec<Score>,
@@ -94,9 +98,11 @@ fn score(evidence: &Evidence<'_>, country: Economy, recipe: Recipe) -> Result<Sc
     let composite = Composite::bind(recipe, None).map_err(ReviewError::Index)?.with_years(first, last);
     let source = EvidenceSource::new(evidence);
     let (composite, panel) = select(composite, &source).map_err(ReviewError::Index)?;
+    let frame = Arc::clone(&panel.frame);
     let run = Runner::new(&composite.tree, panel).run(&composite.method);
     let scores = top_scores(&composite, &composite.method, &run);
-    let mut scored = Scored { composite, run, scores, year: last, own: None, reason: None, review_year };
+    let mut scored =
+        Scored { composite, frame, run, scores, year: last, own: None, reason: None, review_year };
     match scored.history(country).pop() {
         Some((year, _)) => scored.year = year,
         None => scored.reason = scored.top(country, last).and_then(|score| score.reason.clone()),
@@ -161,7 +167,7 @@ impl Scored {
         let traces = leaves.iter().filter_map(|leaf| leaf.trace.as_ref());
         let cells: Vec<SourceCell> = traces.flat_map(|trace| trace.cells.iter().cloned()).collect();
         let Some(mut measure) = self.measure(country, self.year, &cells) else { return Ok(None) };
-        let bands = self.bands(country, source)?;
+        let bands = self.bands(country)?;
         measure.interval = bands.map(|(score, _)| (score.p05, score.p95));
         Ok(Some(Own {
             measure,
@@ -173,19 +179,12 @@ impl Scored {
     }
 
     /// Score and rank over every combination of the recipe's choices, in the year of the score.
-    fn bands(
-        &self,
-        economy: Economy,
-        source: &EvidenceSource<'_>,
-    ) -> Result<Option<(Distribution, Distribution)>, ReviewError> {
-        let composite = self.composite.clone().with_years(self.year, self.year);
-        let (composite, panel) = select(composite, source).map_err(ReviewError::Index)?;
-        let Some((_, rows)) = panel.frame.years().pop() else { return Ok(None) };
-        let mut runner = Runner::new(&composite.tree, panel);
-        let outcomes =
-            factorial(&mut runner, &composite, rows).map_err(|issue| ReviewError::Index(vec![*issue]))?;
-        let own = outcomes.units.into_iter().find(|unit| unit.unit == economy.code());
-        Ok(own.map(|own| (own.score, own.rank)))
+    fn bands(&self, economy: Economy) -> Result<Option<(Distribution, Distribution)>, ReviewError> {
+        let panel = Panel::of_frame(Arc::new(self.frame.of_year(Some(self.year))));
+        let rows = 0..panel.height();
+        let mut runner = Runner::new(&self.composite.tree, panel);
+        bands(&mut runner, &self.composite, rows, economy.code())
+            .map_err(|issue| ReviewError::Index(vec![*issue]))
     }
 }
 

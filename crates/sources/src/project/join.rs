@@ -121,7 +121,7 @@ impl Entry {
             id: name.to_owned(),
             title: Text::new(format!("{name} (tệp của người dùng)"), format!("{name} (user's file)")),
             vintage: self.added.clone(),
-            licence: self.licence.clone(),
+            licence: Text::same(self.licence.clone()),
             attribution: self.title.clone(),
             terms_status: "user's own file".to_owned(),
             terms_verified: false,

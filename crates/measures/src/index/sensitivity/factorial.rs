@@ -1,16 +1,19 @@
 //! The full factorial of a recipe's discrete choices.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use hoinhap_vocab::{Issue, Text};
 
-use super::outcome::{UnitOutcome, outcomes, ranks, with_rises};
+use super::outcome::{Distribution, UnitOutcome, outcomes, ranks, with_rises};
 use super::variance::{Indices, factorial_indices};
-use crate::index::method::Method;
+use crate::index::method::{Coverage, Method};
+use crate::index::panel::Panel;
 use crate::index::recipe::{Composite, Factor};
-use crate::index::run::Runner;
-use crate::index::score::top_values;
+use crate::index::run::{Run, Runner};
+use crate::index::score::{top_values, withheld_rows};
 use crate::index::stats::mean;
+use crate::index::tree::Tree;
 
 /// More combinations than this are refused.
 pub const MOST_CELLS: usize = 200_000;
@@ -56,74 +59,170 @@ pub fn factorial(
     composite: &Composite,
     rows: Range<usize>,
 ) -> Result<Sensitivity, Box<Issue>> {
-    let factors = &composite.recipe.factors;
-    let levels: Vec<usize> = factors.iter().map(|factor| factor.levels.len()).collect();
-    let cells: usize = levels.iter().product();
-    if factors.is_empty() || cells > MOST_CELLS {
-        return Err(Box::new(refused(&composite.recipe.file, factors.len(), cells)));
-    }
-    let mut issues = Vec::new();
     // The year before stands just before: every year has the same units.
     let earlier = rows.start.checked_sub(rows.len()).map(|start| start..rows.start);
-    let nominal = top_rows(runner, composite, &composite.method, rows.clone(), &mut issues);
-    let (mut scores, mut before) = (Vec::with_capacity(cells), Vec::new());
-    for cell in 0..cells {
-        let method = cell_method(composite, factors, &levels, cell);
-        let tops = tops(runner, composite, &method, &mut issues);
-        before.extend(earlier.clone().map(|rows| tops[rows].to_vec()));
-        scores.push(tops[rows.clone()].to_vec());
-    }
-    let kept: Vec<usize> = (0..rows.len())
-        .filter(|row| !nominal[*row].is_nan() && scores.iter().all(|run| !run[*row].is_nan()))
-        .collect();
-    let name = |row: usize| runner.base().frame.unit(rows.start + row).to_owned();
-    let left_out =
-        (0..rows.len()).filter(|row| !nominal[*row].is_nan() && !kept.contains(row)).map(name).collect();
-    let units: Vec<String> = kept.iter().map(|row| name(*row)).collect();
-    let only = |run: &Vec<f64>| kept.iter().map(|row| run[*row]).collect::<Vec<f64>>();
-    let runs = Runs {
-        nominal: only(&nominal),
-        scores: scores.iter().map(only).collect(),
-        before: before.iter().map(only).collect(),
-    };
-    Ok(summary(factors, &levels, &units, runs, left_out, issues))
+    let runs = Runs::new(runner, composite, rows, earlier)?;
+    Ok(summary(&composite.recipe.factors, runs))
+}
+
+/// Score and rank of one unit over every combination of levels, without the indices of the factors; `None` where
+/// some combination leaves the unit without a score.
+///
+/// # Errors
+/// Those of [`factorial`].
+pub fn bands(
+    runner: &mut Runner<'_>,
+    composite: &Composite,
+    rows: Range<usize>,
+    unit: &str,
+) -> Result<Option<(Distribution, Distribution)>, Box<Issue>> {
+    let runs = Runs::new(runner, composite, rows, None)?;
+    let Some(own) = runs.units.iter().position(|known| known == unit) else { return Ok(None) };
+    let rank = |run: &Vec<f64>| 1.0 + run.iter().filter(|score| **score > run[own]).count() as f64;
+    let scores: Vec<f64> = runs.scores.iter().map(|run| run[own]).collect();
+    let ranks: Vec<f64> = runs.scores.iter().map(rank).collect();
+    Ok(Some((Distribution::of(&scores), Distribution::of(&ranks))))
 }
 
 /// Scores of the units kept: in the recipe as it stands, and in every run for the year and the year before.
 struct Runs {
+    units: Vec<String>,
+    /// Units scored in the recipe as it stands but not in every run.
+    left_out: Vec<String>,
     nominal: Vec<f64>,
     scores: Vec<Vec<f64>>,
     before: Vec<Vec<f64>>,
+    issues: Vec<Issue>,
 }
 
-fn summary(
-    factors: &[Factor],
-    levels: &[usize],
-    units: &[String],
-    runs: Runs,
-    left_out: Vec<String>,
+impl Runs {
+    fn new(
+        runner: &mut Runner<'_>,
+        composite: &Composite,
+        rows: Range<usize>,
+        earlier: Option<Range<usize>>,
+    ) -> Result<Self, Box<Issue>> {
+        let factors = &composite.recipe.factors;
+        let levels = levels(factors);
+        let cells: usize = levels.iter().product();
+        if factors.is_empty() || cells > MOST_CELLS {
+            return Err(Box::new(refused(&composite.recipe.file, factors.len(), cells)));
+        }
+        let mut bench = Bench { composite, withheld: Vec::new(), issues: Vec::new() };
+        let nominal = bench.tops(runner, &composite.method)[rows.clone()].to_vec();
+        let (mut scores, mut before) = (Vec::with_capacity(cells), Vec::new());
+        for cell in 0..cells {
+            let tops = bench.tops(runner, &cell_method(composite, factors, &levels, cell));
+            before.extend(earlier.clone().map(|rows| tops[rows].to_vec()));
+            scores.push(tops[rows.clone()].to_vec());
+        }
+        let in_all = |row: usize| scores.iter().all(|run: &Vec<f64>| !run[row].is_nan());
+        let scored = (0..rows.len()).filter(|row| !nominal[*row].is_nan());
+        let (kept, lost): (Vec<usize>, Vec<usize>) = scored.partition(|row| in_all(*row));
+        let names = |places: &[usize]| {
+            let name = |row: &usize| runner.base().frame.unit(rows.start + row).to_owned();
+            places.iter().map(name).collect()
+        };
+        let only = |run: &Vec<f64>| kept.iter().map(|row| run[*row]).collect::<Vec<f64>>();
+        Ok(Self {
+            units: names(&kept),
+            left_out: names(&lost),
+            nominal: only(&nominal),
+            scores: scores.iter().map(only).collect(),
+            before: before.iter().map(only).collect(),
+            issues: bench.issues,
+        })
+    }
+}
+
+fn levels(factors: &[Factor]) -> Vec<usize> {
+    factors.iter().map(|factor| factor.levels.len()).collect()
+}
+
+/// What the runs of one composite share.
+struct Bench<'a> {
+    composite: &'a Composite,
+    withheld: Vec<Withheld>,
+    /// Issues, once each.
     issues: Vec<Issue>,
-) -> Sensitivity {
+}
+
+/// The rows that the coverage rule withholds, with all that the rule looks at: most runs share it.
+struct Withheld {
+    coverage: Coverage,
+    weights: Vec<f64>,
+    imputed: Arc<Panel>,
+    normalised: Arc<Vec<Arc<Vec<f64>>>>,
+    rows: Vec<bool>,
+}
+
+impl Withheld {
+    fn new(tree: &Tree, method: &Method, run: &Run) -> Self {
+        Self {
+            coverage: method.coverage,
+            weights: method.weights.clone(),
+            imputed: Arc::clone(&run.imputed),
+            normalised: Arc::clone(&run.normalised),
+            rows: withheld_rows(tree, method, run),
+        }
+    }
+
+    fn is_of(&self, method: &Method, run: &Run) -> bool {
+        Arc::ptr_eq(&self.imputed, &run.imputed)
+            && Arc::ptr_eq(&self.normalised, &run.normalised)
+            && self.coverage == method.coverage
+            && self.weights == method.weights
+    }
+}
+
+impl Bench<'_> {
+    /// The top's scores in all rows under a method.
+    fn tops(&mut self, runner: &mut Runner<'_>, method: &Method) -> Vec<f64> {
+        let run = runner.run(method);
+        keep_new(&mut self.issues, &run.issues);
+        let tree = &self.composite.tree;
+        let Some(top) = run.values.get(tree.top()) else { return vec![f64::NAN; runner.base().height()] };
+        let place = self.withheld.iter().position(|known| known.is_of(method, &run)).unwrap_or_else(|| {
+            self.withheld.push(Withheld::new(tree, method, &run));
+            self.withheld.len() - 1
+        });
+        let rows = &self.withheld[place].rows;
+        top.iter().zip(rows).map(|(value, withheld)| if *withheld { f64::NAN } else { *value }).collect()
+    }
+}
+
+/// Adds the issues that are not yet known.
+fn keep_new(known: &mut Vec<Issue>, found: &[Issue]) {
+    for issue in found {
+        if !known.contains(issue) {
+            known.push(issue.clone());
+        }
+    }
+}
+
+fn summary(factors: &[Factor], runs: Runs) -> Sensitivity {
+    let levels = levels(factors);
     let run_ranks = ranks(&runs.scores);
     let shifts = shifts(&runs.nominal, &run_ranks);
-    let indices = factorial_indices(levels, &shifts);
+    let indices = factorial_indices(&levels, &shifts);
     let unit_rank = |place: usize| run_ranks.iter().map(|run| run[place]).collect::<Vec<f64>>();
-    let unit_factors = (0..units.len()).map(|place| factorial_indices(levels, &unit_rank(place))).collect();
+    let unit_factors =
+        (0..runs.units.len()).map(|place| factorial_indices(&levels, &unit_rank(place))).collect();
     let index = |(place, factor): (usize, &Factor)| FactorIndex {
         name: factor.name.clone(),
         first: indices.first[place],
         total: indices.total[place],
     };
-    let outcomes = outcomes(units, &runs.nominal, &runs.scores, &run_ranks);
+    let outcomes = outcomes(&runs.units, &runs.nominal, &runs.scores, &run_ranks);
     Sensitivity {
         factors: factors.iter().enumerate().map(index).collect(),
         second: indices.second,
         units: with_rises(outcomes, &runs.scores, &runs.before),
         unit_factors,
-        left_out,
+        left_out: runs.left_out,
         scores: runs.scores,
         shifts,
-        issues,
+        issues: runs.issues,
     }
 }
 
@@ -150,7 +249,7 @@ fn cell_method(composite: &Composite, factors: &[Factor], levels: &[usize], cell
     method
 }
 
-/// The top's scores in some rows under a method.
+/// The top's scores in some rows under a method; issues are kept once each.
 pub(super) fn top_rows(
     runner: &mut Runner<'_>,
     composite: &Composite,
@@ -158,25 +257,11 @@ pub(super) fn top_rows(
     rows: Range<usize>,
     issues: &mut Vec<Issue>,
 ) -> Vec<f64> {
-    tops(runner, composite, method, issues)[rows].to_vec()
-}
-
-/// The top's scores in all rows under a method; issues are kept once each.
-fn tops(
-    runner: &mut Runner<'_>,
-    composite: &Composite,
-    method: &Method,
-    issues: &mut Vec<Issue>,
-) -> Vec<f64> {
     let run = runner.run(method);
-    for issue in &run.issues {
-        if !issues.contains(issue) {
-            issues.push(issue.clone());
-        }
-    }
+    keep_new(issues, &run.issues);
     let mut tops = top_values(&composite.tree, method, &run);
     tops.resize(runner.base().height(), f64::NAN);
-    tops
+    tops[rows].to_vec()
 }
 
 fn refused(file: &str, factors: usize, cells: usize) -> Issue {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hoinhap_measures::Evidence;
-use hoinhap_measures::index::sensitivity::{distinguishable, factorial};
+use hoinhap_measures::index::sensitivity::{bands, distinguishable, factorial};
 use hoinhap_measures::index::{
     Build, Composite, EvidenceSource, Explanation, OutlookRefused, Runner, Version, build, compare, explain,
     outlook, parse_recipe, select,
@@ -294,9 +294,13 @@ fn rank_ranges_and_the_chance_of_a_rise_over_the_choices_of_dependence() {
         let (composite, panel) = select(composite("DEP").with_years(2022, 2023), source).unwrap();
         let rows = panel.frame.years().pop().unwrap().1;
         let mut runner = Runner::new(&composite.tree, panel);
-        let result = factorial(&mut runner, &composite, rows).unwrap();
+        let result = factorial(&mut runner, &composite, rows.clone()).unwrap();
         assert_eq!(result.scores.len(), 3 * 2 * 8);
         let vietnam = result.units.iter().find(|unit| unit.unit == "VNM").unwrap();
+        // The short way to one unit's ranges gives the same ones; a unit without a score in every run has none.
+        let ranges = bands(&mut runner, &composite, rows.clone(), "VNM").unwrap();
+        assert_eq!(ranges, Some((vietnam.score, vietnam.rank)));
+        assert_eq!(bands(&mut runner, &composite, rows, "DEU").unwrap(), None);
         let chance = vietnam.up_since.unwrap();
         assert!((0.0..=1.0).contains(&chance));
         assert!(

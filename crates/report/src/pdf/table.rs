@@ -226,9 +226,8 @@ struct Need {
 fn shared(needs: &[Need], rows: &[RowSetting], face: Face) -> Vec<f64> {
     let least: Vec<f64> = needs.iter().map(|need| need.least).collect();
     let most: Vec<f64> = needs.iter().map(|need| need.most).collect();
-    let fair = |sizes: f64| -> Vec<f64> {
-        most.iter().map(|most| most.min(sizes * face.size + GUTTER)).collect()
-    };
+    let fair =
+        |sizes: f64| -> Vec<f64> { most.iter().map(|most| most.min(sizes * face.size + GUTTER)).collect() };
     let at_fair = |sizes: f64| {
         let begun = towards(&least, &fair(sizes), 1.0);
         towards(&begun, &most, f64::INFINITY)

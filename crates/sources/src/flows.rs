@@ -242,6 +242,11 @@ impl Flows {
         })
     }
 
+    /// All flows of a year, all products together, in the order of the file.
+    pub fn in_year(&self, year: Year) -> impl Iterator<Item = Flow> {
+        self.rows_of(year).filter(|row| self.is_total(*row)).map(|row| self.flow(row))
+    }
+
     /// Every row of a year, in the order of the file: what a matrix is filled from.
     pub fn placed(&self, year: Year) -> impl Iterator<Item = Placed> {
         self.rows_of(year).map(|row| Placed {

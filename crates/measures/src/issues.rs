@@ -219,6 +219,49 @@ pub(crate) fn sections_only(sections: usize) -> Issue {
     )
 }
 
+/// Partners that a flow table lacks, with the shares of the economy's sales and purchases that they held elsewhere.
+pub(crate) fn absent_partners(
+    table: &str,
+    economy: Economy,
+    year: Year,
+    absent: &[(Economy, [f64; 2])],
+    known: Year,
+) -> Issue {
+    let percent = |share: f64| format!("{:.1}", 100.0 * share);
+    let vi = |(code, [sales, purchases]): &(Economy, [f64; 2])| {
+        format!(
+            "{code} (năm {known}: {} % xuất khẩu, {} % nhập khẩu)",
+            comma(100.0 * sales),
+            comma(100.0 * purchases)
+        )
+    };
+    let en = |(code, [sales, purchases]): &(Economy, [f64; 2])| {
+        format!("{code} ({known}: {} % of exports, {} % of imports)", percent(*sales), percent(*purchases))
+    };
+    let codes: Vec<&str> = absent.iter().map(|(code, _)| code.code()).collect();
+    let list =
+        |say: &dyn Fn(&(Economy, [f64; 2])) -> String| absent.iter().map(say).collect::<Vec<_>>().join(", ");
+    Issue::warning(
+        "flows/absent-partner",
+        format!("{table} {economy} {year}"),
+        Text::new(
+            format!(
+                "bảng không có nền kinh tế {}: tỷ trọng của các đối tác khác bị tính cao hơn thực tế",
+                list(&vi)
+            ),
+            format!(
+                "the table does not hold {}: the shares of all other partners come out too high",
+                list(&en)
+            ),
+        ),
+        Text::fixed(
+            "đọc các tỷ trọng như cận trên; hỏi bảng khác bằng `--data`",
+            "read shares as upper bounds; ask another table with `--data`",
+        ),
+    )
+    .with_value(codes.join(" "))
+}
+
 /// The bounds of hidden flows are the user's.
 pub(crate) fn bounds_given(bounds: Bounds) -> Issue {
     let (low, high) = (100.0 * bounds.low(), 100.0 * bounds.high());

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hoinhap_sources::Cell;
 use hoinhap_vocab::{Economy, Issue, Status, Text, Year};
 
-use crate::{Evidence, MeasureError, Query, credible, issues, matrix, observed};
+use crate::{DEFAULT_FLOWS, Evidence, MeasureError, Query, credible, derived, issues, matrix, observed};
 
 /// Every defect that is visible for an economy: the most severe first, then by code and place.
 ///
@@ -122,6 +122,9 @@ fn of_flows(evidence: &Evidence<'_>, economy: Economy) -> Result<Vec<Issue>, Mea
         let matrix = evidence.matrix(table, year)?;
         let blocks = matrix.blocks.iter().filter(|block| block.has(economy));
         found.extend(blocks.map(|block| block.issue(format!("{table} {economy} {year}"))));
+    }
+    if evidence.has_source(matrix::source_of(DEFAULT_FLOWS)) {
+        found.extend(derived::absent_partners(evidence, economy)?);
     }
     Ok(found)
 }

@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
         let mut context = Self {
             group: group_of(library.economies(), request.country, profile),
             comparators: request.compare.clone(),
-            ledger: Ledger::new(library.catalogue(), all_definitions(library)?),
+            ledger: Ledger::new(library.catalogue(), all_definitions(library)?, request.as_of),
             thresholds: Thresholds::of_profile(&profile.id)?,
             country: request.country,
             evidence,

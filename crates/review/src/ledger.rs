@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hoinhap_measures::{Definition, Input, Measure};
 use hoinhap_sources::{Catalogue, UnitLabel};
-use hoinhap_vocab::{ContentHash, FindingId, Freshness, Status, Text};
+use hoinhap_vocab::{AsOf, ContentHash, FindingId, Freshness, Status, Text};
 
 use crate::document::{Axis, Finding, Flag, InputRow, Part, Quantity, Scale, TableCell};
 
@@ -16,14 +16,16 @@ const INPUT_ROWS_KEPT: usize = 6;
 pub(crate) struct Ledger<'a> {
     catalogue: &'a Catalogue,
     definitions: BTreeMap<String, Definition>,
+    /// The date of the review, for the commands that compute a number again.
+    as_of: AsOf,
     findings: BTreeMap<FindingId, Finding>,
     order: Vec<FindingId>,
 }
 
 impl<'a> Ledger<'a> {
-    pub(crate) fn new(catalogue: &'a Catalogue, definitions: Vec<Definition>) -> Self {
+    pub(crate) fn new(catalogue: &'a Catalogue, definitions: Vec<Definition>, as_of: AsOf) -> Self {
         let definitions = definitions.into_iter().map(|row| (row.id.clone(), row)).collect();
-        Self { catalogue, definitions, findings: BTreeMap::new(), order: Vec::new() }
+        Self { catalogue, definitions, as_of, findings: BTreeMap::new(), order: Vec::new() }
     }
 
     /// The definition of an indicator.
@@ -74,7 +76,7 @@ impl<'a> Ledger<'a> {
             inputs: measure.inputs.iter().take(INPUT_ROWS_KEPT).map(input_row).collect(),
             inputs_total: measure.inputs.len(),
             caveats: measure.issues.iter().map(|issue| issue.message.clone()).collect(),
-            command: command(measure),
+            command: format!("{} --as-of {}", command(measure), self.as_of.0),
         }
     }
 
@@ -234,9 +236,10 @@ fn command(measure: &Measure) -> String {
     format!("hoinhap measure {indicator} --country {economy} --year {year}{partner}{data}")
 }
 
-/// The name of the flow table, where the row is of one.
+/// The name of the flow table, where the row is of one: imports of the United States are no table of all pairs.
 fn flow_table(file: &str) -> Option<&str> {
-    file.strip_prefix("flows/")?.strip_suffix(".parquet")
+    let name = file.strip_prefix("flows/")?.strip_suffix(".parquet")?;
+    Some(name).filter(|name| !name.starts_with("us_imports"))
 }
 
 /// Equal inputs, method and parameters give an equal id.

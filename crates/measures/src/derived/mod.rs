@@ -19,7 +19,7 @@ use hoinhap_vocab::{Freshness, Issue, Text, Year};
 use crate::definition::PartnerUse;
 use crate::{Evidence, Measure, MeasureError, Query, Years};
 
-pub(crate) use flows::points as flow_points;
+pub(crate) use flows::{absent_partners, points as flow_points};
 pub(crate) use formula::{Formula, points};
 
 /// Vietnamese and English.

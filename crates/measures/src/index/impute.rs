@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use hoinhap_vocab::{Issue, Year};
 
+use super::leaf::Formula;
 use super::method::Rung;
 use super::panel::{Frame, Inputs, Mark, Panel, Point, RowKey};
 use super::problem;
@@ -86,19 +87,41 @@ fn from_series(cells: &Cells<'_>, value: impl Fn(&[Point], Year) -> Option<(f64,
     cells.frame.rows.iter().map(at).collect()
 }
 
-/// The formula on inputs that are each of the row's year or carried; the mark names the oldest.
+/// The formula on inputs that are each of the row's year or carried; the mark names the oldest. What is given and
+/// what is received are two sides of one year: a balance takes the last year that has both.
 fn from_inputs(frame: &Frame, inputs: &Inputs, years: i16) -> Vec<Fill> {
     let at = |row: &RowKey| {
         let year = row.year?;
-        let latest =
-            |series: &Vec<Point>| series[..series.partition_point(|p| p.year <= Some(year))].last().copied();
-        let points: Vec<Point> = inputs.series[row.unit].iter().map(latest).collect::<Option<_>>()?;
+        let series = &inputs.series[row.unit];
+        let points = match inputs.formula {
+            Formula::Balance { .. } => of_one_year(series, year),
+            _ => series.iter().map(|series| last_to(series, year)).collect::<Option<_>>(),
+        };
+        let points: Vec<Point> = points?;
         let from = points.iter().filter_map(|point| point.year).min().filter(|from| year - from <= years)?;
         let values: Vec<[f64; 1]> = points.iter().map(|point| [point.value]).collect();
         let windows: Vec<&[f64]> = values.iter().map(<[f64; 1]>::as_slice).collect();
         Some((inputs.formula.value(&windows)?, Some(Mark::Carried { from })))
     };
     frame.rows.iter().map(at).collect()
+}
+
+/// The last value of a year not later than `year`.
+fn last_to(series: &[Point], year: Year) -> Option<Point> {
+    series[..series.partition_point(|point| point.year <= Some(year))].last().copied()
+}
+
+/// The values of the last year, not later than `year`, in which all series have one.
+fn of_one_year(all: &[Vec<Point>], year: Year) -> Option<Vec<Point>> {
+    let mut year = year;
+    loop {
+        let points: Vec<Point> = all.iter().map(|series| last_to(series, year)).collect::<Option<_>>()?;
+        let oldest = points.iter().filter_map(|point| point.year).min()?;
+        if points.iter().all(|point| point.year == Some(oldest)) {
+            return Some(points);
+        }
+        year = oldest;
+    }
 }
 
 /// The last value before `year`, at most `years` years old.
@@ -189,6 +212,21 @@ mod tests {
         assert_eq!(carry(&series(), 2023, 2), Some((4.0, Mark::Carried { from: 2021 })));
         assert_eq!(carry(&series(), 2024, 2), None);
         assert_eq!(carry(&series(), 2018, 2), None);
+    }
+
+    #[test]
+    fn two_sides_of_a_balance_are_of_one_year() {
+        let point = |year: Year| Point { year: Some(year), value: f64::from(year), se: f64::NAN };
+        let received = vec![point(2018), point(2020)];
+        let given = vec![point(2018), point(2019), point(2021)];
+        let years = |year| {
+            let points = of_one_year(&[given.clone(), received.clone()], year)?;
+            Some(points.into_iter().map(|point| point.year.unwrap()).collect::<Vec<_>>())
+        };
+        assert_eq!(years(2022), Some(vec![2018, 2018]));
+        assert_eq!(years(2017), None);
+        let points = of_one_year(&[vec![point(2020)], received.clone()], 2022).unwrap();
+        assert_eq!(points[0].year, Some(2020));
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::words::{
 
 /// Years between the two scores of the table.
 const LOOK_BACK: Year = 10;
+/// Shares of weight that differ by more than this are told.
+const SAME_COVERAGE: f64 = 0.03;
 
 /// One row per composite, one dot per economy, the country's with its range.
 pub(super) fn board(context: &mut Context<'_>, scored: &[Scored]) -> Block {
@@ -31,6 +33,12 @@ pub(super) fn board(context: &mut Context<'_>, scored: &[Scored]) -> Block {
             format!("{}: rank {} of {}", name.en, rank.rank, rank.of),
         ));
     }
+    let mut notes = vec![Text::fixed(
+        "Khoảng 90 % chỉ tính các lựa chọn của người tính, không tính sai số của số liệu.",
+        "The 90 % range tells of the maker's choices only, not of errors in the data.",
+    )];
+    let without = shown.iter().filter(|scored| scored.own.as_ref().is_some_and(|own| own.bands.is_none()));
+    notes.extend(without.map(|scored| no_range(&scored.composite.recipe.title)));
     Block::Figure(Box::new(Figure {
         id: "scoreboard-scores".into(),
         title: sentence("{0}", "{0}", vec![words(crate::words::join(title, "; "))]),
@@ -40,12 +48,20 @@ pub(super) fn board(context: &mut Context<'_>, scored: &[Scored]) -> Block {
         ),
         chart: Chart::DotPlot { rows, axis: score_axis() },
         source,
-        notes: vec![Text::fixed(
-            "Khoảng 90 % chỉ tính các lựa chọn của người tính, không tính sai số của số liệu.",
-            "The 90 % range tells of the maker's choices only, not of errors in the data.",
-        )],
+        notes,
         table: board_table(context, scored),
     }))
+}
+
+/// Why a score stands without its range.
+fn no_range(title: &Text) -> Text {
+    Text::new(
+        format!("{}: không có khoảng, vì có tổ hợp lựa chọn làm nước này mất điểm.", title.vi),
+        format!(
+            "{}: no range, since some combination of choices leaves the country without a score.",
+            title.en
+        ),
+    )
 }
 
 fn score_axis() -> Axis {
@@ -151,9 +167,31 @@ pub(super) fn years(context: &mut Context<'_>, scored: &Scored) -> Option<Block>
             thresholds: Vec::new(),
         },
         source: source_of(context, [&own.measure]),
-        notes: Vec::new(),
+        notes: other_coverage(context, scored, first, last).into_iter().collect(),
         table: years_table(context, scored, &id),
     })))
+}
+
+/// Warns where the first and the last score rest on different parts of the recipe: part of the change is then the
+/// coming and going of leaves.
+fn other_coverage(context: &Context<'_>, scored: &Scored, first: Year, last: Year) -> Option<Text> {
+    let coverage = |year| scored.top(context.country, year).map(|score| score.coverage);
+    let (before, now) = (coverage(first)?, coverage(last)?);
+    let percent = |share: f64| format!("{:.0}", 100.0 * share);
+    ((before - now).abs() > SAME_COVERAGE).then(|| {
+        Text::new(
+            format!(
+                "Điểm năm {first} dựa trên {} % trọng số, năm {last} trên {} %: một phần thay đổi là do chỉ tiêu có thêm hoặc mất đi.",
+                percent(before),
+                percent(now)
+            ),
+            format!(
+                "The score of {first} rests on {} % of the weights, that of {last} on {} %: part of the change is leaves that came or went.",
+                percent(before),
+                percent(now)
+            ),
+        )
+    })
 }
 
 fn series(context: &Context<'_>, scored: &Scored) -> Vec<LineSeries> {

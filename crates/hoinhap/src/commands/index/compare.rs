@@ -51,8 +51,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let word = |id: &str| one(matches, id).unwrap_or_default();
-    let (before, before_year) = version(word("before"))?;
-    let (after, after_year) = version(word("after"))?;
+    let (before, before_year) = version(session, word("before"))?;
+    let (after, after_year) = version(session, word("after"))?;
     with_source(session, before.set.as_ref(), |old, name| {
         with_source(session, after.set.as_ref(), |new, _| {
             let before = Version { composite: before.composite.clone(), source: old, year: before_year };
@@ -70,10 +70,10 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 }
 
 /// `RECIPE` or `RECIPE@YEAR`; without a year the last of the recipe.
-fn version(word: &str) -> Result<(Loaded, Option<Year>), Failure> {
+fn version(session: &Session, word: &str) -> Result<(Loaded, Option<Year>), Failure> {
     let (recipe, year) = word.rsplit_once('@').unwrap_or((word, ""));
     let asked = if year.is_empty() { None } else { Some(year_of(year)?) };
-    let loaded = load(recipe, None, None)?;
+    let loaded = load(recipe, None, None)?.seen(session, asked)?;
     let year = asked.or_else(|| loaded.composite.recipe.years.map(|(_, last)| last));
     Ok((loaded, year))
 }

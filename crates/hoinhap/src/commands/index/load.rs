@@ -24,6 +24,37 @@ pub(super) struct Loaded {
     pub(super) set: Option<UserSet>,
 }
 
+impl Loaded {
+    /// The recipe on shipped observations up to the last year that has ended by the date of the question.
+    pub(super) fn seen(mut self, session: &Session, asked: Option<Year>) -> Result<Self, Failure> {
+        let last = session.as_of.last_complete_year();
+        if self.set.is_some() {
+            return Ok(self);
+        }
+        let years = self.composite.recipe.years;
+        let later = asked.or(years.map(|(first, _)| first)).filter(|year| *year > last);
+        if let Some(year) = later {
+            return Err(not_complete(year, last));
+        }
+        if let Some((first, end)) = years {
+            self.composite = self.composite.with_years(first, end.min(last));
+        }
+        Ok(self)
+    }
+}
+
+fn not_complete(year: Year, last: Year) -> Failure {
+    let message = Text::new(
+        format!("Năm {year} chưa kết thúc vào ngày được hỏi"),
+        format!("The year {year} has not ended by the date of the question"),
+    );
+    let help = Text::new(
+        format!("Hỏi năm {last} hoặc trước đó, hoặc đổi `--as-of`"),
+        format!("Ask for {last} or before, or change `--as-of`"),
+    );
+    Failure::usage("index/year-not-complete", message, help).at("--year").with_value(year.to_string())
+}
+
 /// The year that `--year` names.
 pub(super) fn year(matches: &ArgMatches) -> Result<Option<Year>, Failure> {
     let Some(text) = one(matches, "year") else { return Ok(None) };
@@ -65,7 +96,8 @@ pub(super) fn with_recipe<T>(
     work: impl FnOnce(Composite, &dyn LeafSource, &dyn Fn(&str) -> Text) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let word = one(matches, "recipe").unwrap_or_default();
-    let loaded = load(word, one(matches, "data"), year(matches)?)?;
+    let asked = year(matches)?;
+    let loaded = load(word, one(matches, "data"), asked)?.seen(session, asked)?;
     with_source(session, loaded.set.as_ref(), |source, name| work(loaded.composite, source, name))
 }
 

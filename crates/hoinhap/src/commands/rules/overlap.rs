@@ -46,9 +46,30 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     Ok(Answer::new("rules-overlap", fields).table(sheet(&counts, session.lang)))
 }
 
+/// The first year of the tariff held. A day of an earlier year would get rates that were not yet made.
+const TARIFF_YEAR: i16 = 2026;
+
 /// The day asked for, or the day of the question.
 pub(super) fn day(session: &Session, matches: &ArgMatches) -> Result<Date, Failure> {
-    let Some(text) = one(matches, "on") else { return Ok(session.as_of.0) };
+    let (asked, on) = match one(matches, "on") {
+        Some(text) => ("--on", day_of(text)?),
+        None => ("--as-of", session.as_of.0),
+    };
+    if on.year() < TARIFF_YEAR {
+        let message = Text::new(
+            format!("Biểu thuế đang có là của năm {TARIFF_YEAR}, muộn hơn ngày được hỏi"),
+            format!("The tariff held is that of {TARIFF_YEAR}, later than the day asked for"),
+        );
+        let help = Text::new(
+            format!("Hỏi một ngày từ năm {TARIFF_YEAR}"),
+            format!("Ask for a day of {TARIFF_YEAR} or after"),
+        );
+        return Err(Failure::usage("rules/tariff-later", message, help).at(asked).with_value(on.to_string()));
+    }
+    Ok(on)
+}
+
+fn day_of(text: &str) -> Result<Date, Failure> {
     parse_date(text).map_err(|error| {
         let message = Text::new(format!("`{text}` không phải là ngày"), error.to_string());
         let help = Text::fixed("Viết năm-tháng-ngày", "Write year-month-day");

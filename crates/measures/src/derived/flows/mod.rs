@@ -129,6 +129,42 @@ pub(crate) fn points(
     }
 }
 
+/// Partners of an economy that the default flow table does not hold at all, although the latest other table has
+/// their trade: those of at least a declared share of its sales or purchases there.
+pub(crate) fn absent_partners(
+    evidence: &Evidence<'_>,
+    economy: Economy,
+) -> Result<Option<Issue>, MeasureError> {
+    let Some(year) = matrix::years(evidence, DEFAULT_FLOWS)?.pop() else { return Ok(None) };
+    let Some((table, other_year)) = latest_but(evidence, DEFAULT_FLOWS)? else { return Ok(None) };
+    let (matrix, other) = (evidence.matrix(DEFAULT_FLOWS, year)?, evidence.matrix(&table, other_year)?);
+    let Some(own) = other.position(economy).filter(|_| matrix.position(economy).is_some()) else {
+        return Ok(None);
+    };
+    let share = |side: Side, partner: usize| other.value(side, own, partner) / other.total(side, own);
+    let missing = other.economies.iter().enumerate().filter(|(_, code)| matrix.position(**code).is_none());
+    let absent: Vec<(Economy, [f64; 2])> = missing
+        .map(|(place, code)| (*code, [share(Side::Exports, place), share(Side::Imports, place)]))
+        .filter(|(code, shares)| code.is_current() && shares.iter().any(|share| *share >= NOTABLE_PARTNER))
+        .collect();
+    Ok((!absent.is_empty())
+        .then(|| issues::absent_partners(DEFAULT_FLOWS, economy, year, &absent, other_year)))
+}
+
+/// Share of sales or purchases from which the absence of a partner is told.
+const NOTABLE_PARTNER: f64 = 0.01;
+
+/// The most recent year of any flow table but one.
+fn latest_but(evidence: &Evidence<'_>, table: &str) -> Result<Option<(String, Year)>, MeasureError> {
+    let mut latest: Option<(Year, String)> = None;
+    let others = evidence.library.flow_tables().filter(|other| *other != table);
+    for other in others.filter(|other| evidence.has_source(matrix::source_of(other))) {
+        let year = matrix::years(evidence, other)?.pop();
+        latest = latest.max(year.map(|year| (year, other.to_owned())));
+    }
+    Ok(latest.map(|(year, table)| (table, year)))
+}
+
 impl FlowAsk<'_, '_> {
     /// A measure of the year, without value, with the zero block as an issue where there is one.
     fn blank(&self) -> Measure {
@@ -155,15 +191,24 @@ impl FlowAsk<'_, '_> {
 
     /// Members of the zero block of the economy, itself left out.
     fn hidden_partners(&self) -> Vec<Economy> {
-        let block = self.matrix.block_of(self.economy());
+        self.hidden_partners_of(self.economy())
+    }
+
+    fn hidden_partners_of(&self, economy: Economy) -> Vec<Economy> {
+        let block = self.matrix.block_of(economy);
         let members = block.map(|block| block.members.clone()).unwrap_or_default();
-        members.into_iter().filter(|member| *member != self.economy()).collect()
+        members.into_iter().filter(|member| *member != economy).collect()
     }
 
     /// Bounds of the share of the true total that hidden flows hold: as declared by the user, else from zero to
     /// the share of the same partners in the most recent other flow table.
     fn missing(&self) -> Result<Option<Hidden>, MeasureError> {
-        let partners = self.hidden_partners();
+        self.missing_of(self.economy(), self.side)
+    }
+
+    /// The same for the flows of any economy of the table.
+    fn missing_of(&self, economy: Economy, side: Side) -> Result<Option<Hidden>, MeasureError> {
+        let partners = self.hidden_partners_of(economy);
         if partners.is_empty() {
             return Ok(None);
         }
@@ -174,34 +219,27 @@ impl FlowAsk<'_, '_> {
                 issue: issues::bounds_given(bounds),
             }));
         }
-        self.share_elsewhere(&partners)
+        self.share_elsewhere(economy, side, &partners)
     }
 
-    fn share_elsewhere(&self, partners: &[Economy]) -> Result<Option<Hidden>, MeasureError> {
-        let Some((table, year)) = self.latest_other_table()? else { return Ok(None) };
+    fn share_elsewhere(
+        &self,
+        economy: Economy,
+        side: Side,
+        partners: &[Economy],
+    ) -> Result<Option<Hidden>, MeasureError> {
+        let Some((table, year)) = latest_but(self.ask.evidence, &self.matrix.table)? else { return Ok(None) };
         let other = self.ask.evidence.matrix(&table, year)?;
-        let Some(own) = other.position(self.economy()) else { return Ok(None) };
+        let Some(own) = other.position(economy) else { return Ok(None) };
         let known = partners.iter().filter_map(|partner| other.position(*partner));
-        let hidden: f64 = known.map(|partner| other.value(self.side, own, partner)).sum();
-        let total = other.total(self.side, own);
+        let hidden: f64 = known.map(|partner| other.value(side, own, partner)).sum();
+        let total = other.total(side, own);
         if total <= 0.0 || hidden >= total {
             return Ok(None);
         }
         let bounds = Bounds::new(0.0, hidden / total)?;
         let issue = issues::bounds_from(bounds, &table, year);
         Ok(Some(Hidden { bounds, partners: partners.len(), issue }))
-    }
-
-    /// The most recent year of another table in which the zero block does not stand.
-    fn latest_other_table(&self) -> Result<Option<(String, Year)>, MeasureError> {
-        let evidence = self.ask.evidence;
-        let others = evidence.library.flow_tables().filter(|table| *table != self.matrix.table);
-        let mut latest: Option<(Year, String)> = None;
-        for table in others.filter(|table| evidence.has_source(matrix::source_of(table))) {
-            let year = matrix::years(evidence, table)?.pop();
-            latest = latest.max(year.map(|year| (year, table.to_owned())));
-        }
-        Ok(latest.map(|(year, table)| (table, year)))
     }
 }
 

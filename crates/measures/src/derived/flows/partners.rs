@@ -2,8 +2,8 @@
 
 use hoinhap_vocab::Economy;
 
-use super::FlowAsk;
 use super::structure::derived_point;
+use super::{FlowAsk, Hidden};
 use crate::derived::tables;
 use crate::matrix::{Flow, Matrix, Side};
 use crate::rank::{Point, place};
@@ -99,24 +99,38 @@ fn gdp(flows: &FlowAsk<'_, '_>) -> Result<Option<Input>, MeasureError> {
 }
 
 /// My share with a partner over the partner's share with me: `(x_vp / x_v) / (x_vp / m_p)` for sales, alike for
-/// purchases. Above 1, I depend more. Undefined where nothing flows.
+/// purchases. Above 1, I depend more. Undefined where nothing flows. Hidden flows of either side make it a range.
 pub(super) fn asymmetries(flows: &FlowAsk<'_, '_>) -> Result<Vec<Measure>, MeasureError> {
     let hidden = flows.missing()?;
+    let asymmetry = |partner| asymmetry(flows, partner, hidden.as_ref());
+    flows.partners_asked().into_iter().map(asymmetry).collect()
+}
+
+fn asymmetry(
+    flows: &FlowAsk<'_, '_>,
+    partner: Economy,
+    own: Option<&Hidden>,
+) -> Result<Measure, MeasureError> {
+    let (pair, mirror) = (flows.pair(partner), flows.side.mirror());
     let total = flows.matrix.total(flows.side, flows.own);
-    let asymmetry = |partner: Economy| {
-        let pair = flows.pair(partner);
-        let flowing = pair.value.filter(|value| *value > 0.0);
-        let other = pair.position.map(|position| flows.matrix.total(flows.side.mirror(), position));
-        let value = flowing.and(other).filter(|_| total > 0.0).map(|other| other / total);
-        let mut measure = pair.measure(flows, value);
-        let bounds = hidden.as_ref().map(|hidden| hidden.bounds);
-        measure.interval = value.zip(bounds).map(|(value, bounds)| {
-            // More hidden flows make my total larger and my dependence smaller.
-            (value * (1.0 - bounds.high()), value * (1.0 - bounds.low()))
-        });
-        measure
-    };
-    Ok(flows.partners_asked().into_iter().map(asymmetry).collect())
+    let flowing = pair.value.filter(|value| *value > 0.0);
+    let other = pair.position.map(|position| flows.matrix.total(mirror, position));
+    let value = flowing.and(other).filter(|_| total > 0.0).map(|other| other / total);
+    let mut measure = pair.measure(flows, value);
+    let theirs = flows.missing_of(partner, mirror)?;
+    if let Some(value) = value.filter(|_| own.is_some() || theirs.is_some()) {
+        let share =
+            |hidden: Option<&Hidden>| hidden.map_or((0.0, 0.0), |of| (of.bounds.low(), of.bounds.high()));
+        // More hidden flows of mine make my dependence smaller, more of the partner's make it larger.
+        let ((own_low, own_high), (low, high)) = (share(own), share(theirs.as_ref()));
+        measure.interval =
+            Some((value * (1.0 - own_high) / (1.0 - low), value * (1.0 - own_low) / (1.0 - high)));
+    }
+    let block = flows.matrix.block_of(partner).filter(|_| theirs.is_some() && !pair.in_block);
+    let place = || format!("{} {partner} {}", flows.matrix.table, flows.matrix.year);
+    measure.issues.extend(block.map(|block| block.issue(place())));
+    measure.issues.extend(theirs.map(|hidden| hidden.issue));
+    Ok(measure)
 }
 
 impl Side {
@@ -157,7 +171,8 @@ impl Pair {
 
 impl FlowAsk<'_, '_> {
     fn pair(&self, partner: Economy) -> Pair {
-        let position = self.matrix.position(partner);
+        // Nobody trades with itself: the empty cell of the matrix is no zero.
+        let position = self.matrix.position(partner).filter(|position| *position != self.own);
         let flow = position.map(|position| self.matrix.flow(self.side, self.own, position));
         let value = match flow {
             Some(Flow::Known { value, .. }) => Some(value),

@@ -25,13 +25,24 @@ pub(crate) fn main(words: Vec<OsString>) -> ExitCode {
     let printed = match outcome {
         Ok(status) => Ok(status),
         Err(failure) if failure.is_broken_pipe() => Ok(0),
-        Err(failure) => output::print_failure(&failure, &preferences).map(|()| failure.exit),
+        Err(failure) => explain(&failure, &preferences),
     };
     match printed {
         Ok(status) => ExitCode::from(status),
         // Whoever reads the output has gone away: there is nobody left to tell.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(3),
+    }
+}
+
+/// Explains a failure. Where standard output does not take the explanation, standard error says so.
+fn explain(failure: &Failure, preferences: &Preferences) -> io::Result<u8> {
+    match output::print_failure(failure, preferences) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let failure = Failure::from(error);
+            output::print_failure(&failure, preferences).map(|()| failure.exit)
+        }
+        printed => printed.map(|()| failure.exit),
     }
 }
 

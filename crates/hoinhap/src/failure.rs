@@ -90,7 +90,8 @@ impl Failure {
         }
     }
 
-    /// A file or folder that cannot be written or read.
+    /// A file or folder that cannot be written or read: the request is wrong where what it names is at fault,
+    /// and the program failed where the system is, as on a full disk.
     pub(crate) fn of_file(path: &std::path::Path, error: &io::Error) -> Self {
         let (code, help) = match error.kind() {
             io::ErrorKind::NotFound => {
@@ -109,7 +110,8 @@ impl Failure {
             format!("Không đọc hoặc ghi được tệp: {error}"),
             format!("The file cannot be read or written: {error}"),
         );
-        Self::usage(code, message, help).at(path.display().to_string())
+        let exit = if SourceError::is_of_path(error.kind()) { EXIT_WRONG_REQUEST } else { EXIT_FAILED };
+        Self { exit, ..Self::usage(code, message, help).at(path.display().to_string()) }
     }
 
     /// A question about an indicator that cannot be answered as asked.
@@ -209,6 +211,11 @@ impl Failure {
         self.code == BROKEN_PIPE
     }
 
+    /// Whether standard output does not take what is written to it.
+    pub(crate) fn is_of_output(&self) -> bool {
+        self.code == OUTPUT_FAILED
+    }
+
     /// The cause in one language.
     pub(crate) fn message_in(&self, lang: Lang) -> &str {
         self.message.get(lang)
@@ -216,11 +223,12 @@ impl Failure {
 }
 
 const BROKEN_PIPE: &str = "output/closed";
+const OUTPUT_FAILED: &str = "output/failed";
 
 impl From<io::Error> for Failure {
     /// A failure to write the output.
     fn from(error: io::Error) -> Self {
-        let code = if error.kind() == io::ErrorKind::BrokenPipe { BROKEN_PIPE } else { "output/failed" };
+        let code = if error.kind() == io::ErrorKind::BrokenPipe { BROKEN_PIPE } else { OUTPUT_FAILED };
         Self::internal(
             code,
             Text::new(
@@ -266,5 +274,22 @@ impl From<Issue> for Failure {
             Some(value) => failure.with_value(value),
             None => failure,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_the_failure_of_the_program_and_a_wrong_path_that_of_the_request() {
+        let exit = |kind: io::ErrorKind| {
+            Failure::of_file(std::path::Path::new("out/review.pdf"), &io::Error::from(kind)).exit
+        };
+        assert_eq!(exit(io::ErrorKind::StorageFull), EXIT_FAILED);
+        assert_eq!(exit(io::ErrorKind::FileTooLarge), EXIT_FAILED);
+        assert_eq!(exit(io::ErrorKind::NotFound), EXIT_WRONG_REQUEST);
+        assert_eq!(exit(io::ErrorKind::NotADirectory), EXIT_WRONG_REQUEST);
+        assert_eq!(exit(io::ErrorKind::PermissionDenied), EXIT_WRONG_REQUEST);
     }
 }

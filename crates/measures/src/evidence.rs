@@ -143,6 +143,13 @@ impl<'a> Evidence<'a> {
         self.cells(indicator, economy).next().is_some()
     }
 
+    /// The first year of a series, where not even that year has ended: all its rows wait.
+    pub(crate) fn first_to_come(&self, indicator: &'a str, economy: Economy) -> Option<Year> {
+        let mut cells = self.observations.series(indicator, economy).cells();
+        let first = cells.find(|cell| self.has_source(cell.source))?;
+        (!self.as_of.sees_year(first.year)).then_some(first.year)
+    }
+
     /// The cells of all economies in a year, by economy code.
     pub fn cross_section(&self, indicator: &'a str, year: Year) -> impl Iterator<Item = Cell<'a>> {
         let visible = self.as_of.sees_year(year);

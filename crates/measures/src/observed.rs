@@ -68,14 +68,17 @@ fn missing<'a>(evidence: &Evidence<'a>, indicator: &'a Indicator, query: &Query)
     measure.with_issue(why_missing(evidence, id, query, year))
 }
 
-/// Why there is no value: no row at all, a year not over, or no row of the year.
+/// Why there is no value: no row at all, rows only of years not over, or no row of the year.
 fn why_missing<'a>(evidence: &Evidence<'a>, id: &'a str, query: &Query, year: Year) -> Issue {
     let series_exists = evidence.has_series(id, query.economy);
-    match query.years {
-        Years::One(year) if !evidence.as_of.sees_year(year) => {
+    match (query.years, evidence.first_to_come(id, query.economy)) {
+        (Years::One(year), _) if !evidence.as_of.sees_year(year) => {
             issues::not_yet(id, year, evidence.review_year())
         }
-        Years::One(_) | Years::Range(..) if series_exists => issues::no_value(id, query.economy, year),
+        (_, Some(first)) => issues::not_yet(id, first, evidence.review_year()),
+        (Years::One(_) | Years::Range(..), None) if series_exists => {
+            issues::no_value(id, query.economy, year)
+        }
         _ => issues::absent(id, query.economy),
     }
 }

@@ -48,10 +48,15 @@ pub(crate) fn table_on<'a>(context: &Context<'a>) -> Result<Option<&'a str>, Rev
 
 pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError> {
     let Some(coverage) = coverage(context)? else { return Ok(not_held(context)) };
+    if coverage.agreements.is_empty() {
+        return Ok(none_signed(context));
+    }
     let title = title(context, &coverage);
     let mut blocks = vec![Block::Paragraph { sentence: counts(&coverage) }];
     blocks.extend(notes(&coverage.issues));
-    blocks.push(coverage_figure(context, &coverage));
+    if in_force(&coverage) > 0 {
+        blocks.push(coverage_figure(context, &coverage));
+    }
     blocks.push(Block::Table(Box::new(agreement_table(&coverage))));
     blocks.push(uncovered_figure(context, &coverage));
     Ok(Section { id: "agreements".into(), name: name(), title, blocks })
@@ -71,6 +76,21 @@ fn not_held(context: &Context<'_>) -> Section {
         id: "agreements".into(),
         name: name(),
         title: plain("Chưa có dữ liệu về hiệp định", "No data on agreements"),
+        blocks: vec![Block::Paragraph { sentence }],
+    }
+}
+
+/// What there is to say before the first agreement.
+fn none_signed(context: &Context<'_>) -> Section {
+    let sentence = sentence(
+        "Đến {0}, sổ theo dõi chưa ghi hiệp định nào của {1} đã ký kết.",
+        "The register holds no agreement that {1} had signed by {0}.",
+        vec![Part::Date { date: context.evidence.as_of.0 }, words(context.object(context.country))],
+    );
+    Section {
+        id: "agreements".into(),
+        name: name(),
+        title: plain("Chưa có hiệp định nào được ký kết", "No agreement had been signed"),
         blocks: vec![Block::Paragraph { sentence }],
     }
 }
@@ -97,8 +117,8 @@ fn counts(coverage: &Coverage) -> Sentence {
     let concluded = counted(coverage).filter(|row| row.concluded).count();
     let waiting = counted(coverage).filter(|row| row.concluded && !row.in_force).count();
     sentence(
-        "{0} hiệp định đã ký kết: {1} đang có hiệu lực, {2} chưa có hiệu lực hoặc chưa rõ ngày. Thành viên khối được tính theo ngày; đối tác thuộc nhiều hiệp định chỉ tính một lần.",
-        "{0} agreements are concluded: {1} in force, {2} not yet in force or without a known date. Members of blocs are counted by date; a partner of several agreements counts once.",
+        "{0} hiệp định đã ký kết: {1} đang có hiệu lực, {2} chưa có hiệu lực hoặc chưa rõ ngày. Thành viên khối và các bên được tính theo ngày có hiệu lực với từng bên; đối tác thuộc nhiều hiệp định chỉ tính một lần.",
+        "{0} agreements are concluded: {1} in force, {2} not yet in force or without a known date. Members of blocs and parties are counted from the day on which each of them is bound; a partner of several agreements counts once.",
         vec![count(concluded), count(in_force(coverage)), count(waiting)],
     )
 }
@@ -360,10 +380,10 @@ fn date_cell(date: Option<&ChosenDate>) -> TableCell {
 }
 
 fn state(row: &AgreementCoverage) -> Text {
-    match (row.in_force, row.concluded) {
-        (true, _) => Text::fixed("đang có hiệu lực", "in force"),
-        (false, true) => Text::fixed("đã ký, chưa có hiệu lực", "signed, not in force"),
-        (false, false) => Text::fixed("chưa ký", "not signed"),
+    if row.in_force {
+        Text::fixed("đang có hiệu lực", "in force")
+    } else {
+        Text::fixed("đã ký, chưa có hiệu lực", "signed, not in force")
     }
 }
 

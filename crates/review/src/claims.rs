@@ -10,12 +10,18 @@ use crate::document::{Block, Level, Section, Table, TableCell, TableRow};
 use crate::ledger::count;
 use crate::words::{code_cell, missing, number_column, plain, sentence, text_cell, text_column};
 
+/// The claims and targets that had been stated by the date of the review; `None` where none had.
 pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, ReviewError> {
     let Some(facts) = context.facts else { return Ok(None) };
-    let as_of = context.evidence.as_of;
-    let mut claims = check_claims(&context.evidence, facts, context.profile, None)?;
-    claims.retain(|claim| as_of.sees(claim.as_of));
-    let targets = evaluate_targets(&context.evidence, facts, context.profile)?;
+    let (as_of, profile) = (context.evidence.as_of, context.profile);
+    let is_stated = |document: &String| profile.is_stated(std::slice::from_ref(document), as_of);
+    let mut claims = check_claims(&context.evidence, facts, profile, None)?;
+    claims.retain(|claim| is_stated(&claim.document) && as_of.sees(claim.as_of));
+    let mut targets = evaluate_targets(&context.evidence, facts, profile)?;
+    targets.retain(|target| profile.is_stated(&target.documents, as_of));
+    if claims.is_empty() && targets.is_empty() {
+        return Ok(None);
+    }
     let statements: Vec<_> = claims.iter().filter(|claim| claim.kind == ClaimKind::Claim).collect();
     let number = |verdict: Verdict| statements.iter().filter(|claim| claim.verdict == verdict).count();
     let title = sentence(
@@ -32,10 +38,12 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, Revi
     if !claims.is_empty() {
         blocks.push(Block::Table(Box::new(claim_table(&claims))));
     }
-    blocks.push(Block::Heading {
-        text: Text::fixed("Mục tiêu của văn kiện", "Targets of the documents")
-    });
-    blocks.push(Block::Table(Box::new(target_table(context, &targets))));
+    if !targets.is_empty() {
+        blocks.push(Block::Heading {
+            text: Text::fixed("Mục tiêu của văn kiện", "Targets of the documents"),
+        });
+        blocks.push(Block::Table(Box::new(target_table(context, &targets))));
+    }
     Ok(Some(Section {
         id: "claims".into(),
         name: Text::fixed("Kiểm chứng phát biểu", "Claims checked"),
@@ -46,8 +54,8 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, Revi
 
 fn how_checked() -> crate::document::Sentence {
     plain(
-        "Mỗi phát biểu được kiểm tại thời điểm của văn kiện. Số liệu thiếu có thể làm đổi kết luận thì ghi là chưa kiểm chứng được; chỉ có chính phát biểu làm nguồn thì không phải là bằng chứng. Chi tiết từng dòng: hoinhap claims check --format json.",
-        "Each statement is checked at the date of its document. Where missing data could turn the answer it cannot be checked; a statement is no evidence of itself. Row by row: hoinhap claims check --format json.",
+        "Mỗi phát biểu được kiểm tại thời điểm của văn kiện. Văn kiện có sau ngày rà soát không được xét; văn kiện chỉ rõ năm được xét từ đầu năm đó. Số liệu thiếu có thể làm đổi kết luận thì ghi là chưa kiểm chứng được; chỉ có chính phát biểu làm nguồn thì không phải là bằng chứng. Chi tiết từng dòng: hoinhap claims check --format json.",
+        "Each statement is checked at the date of its document. Documents later than the date of the review are left out; one that is dated to the year only counts from the first day of that year. Where missing data could turn the answer it cannot be checked; a statement is no evidence of itself. Row by row: hoinhap claims check --format json.",
     )
 }
 

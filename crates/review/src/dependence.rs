@@ -77,7 +77,7 @@ pub(crate) fn section(context: &mut Context<'_>, with_plane: bool) -> Result<Sec
     for (side, found) in [(EXPORTS, &markets), (IMPORTS, &suppliers)] {
         match found {
             Some(found) => blocks.push(bars_figure(context, side, found)?),
-            None => blocks.push(Block::Paragraph { sentence: no_flows(context, side) }),
+            None => blocks.push(Block::Paragraph { sentence: no_flows(context, side)? }),
         }
     }
     blocks.extend(effective_line(context)?);
@@ -102,11 +102,9 @@ fn section_title(
     markets: Option<&Partners>,
     suppliers: Option<&Partners>,
 ) -> Result<Sentence, ReviewError> {
-    let (Some(markets), Some(suppliers)) = (markets, suppliers) else {
-        return Ok(plain("Chưa đủ số liệu thương mại song phương", "Bilateral trade data are missing"));
-    };
+    let (Some(markets), Some(suppliers)) = (markets, suppliers) else { return title_without(context) };
     let (Some(market), Some(supplier)) = (markets.rows.first(), suppliers.rows.first()) else {
-        return Ok(plain("Chưa đủ số liệu thương mại song phương", "Bilateral trade data are missing"));
+        return title_without(context);
     };
     let mut parts = vec![words(context.subject(market.0)), year(markets.total.year)];
     let mut places = Vec::new();
@@ -131,13 +129,40 @@ fn section_title(
     Ok(Sentence::new(ranges::template(vi, en, &places), parts))
 }
 
-fn no_flows(context: &Context<'_>, side: Side) -> Sentence {
-    let (vi, en) = if side.id == "markets" {
-        ("Không có số liệu xuất khẩu song phương của {0}.", "There are no bilateral export data for {0}.")
-    } else {
-        ("Không có số liệu nhập khẩu song phương của {0}.", "There are no bilateral import data for {0}.")
+/// The title where the recent table does not say who buys and who supplies.
+fn title_without(context: &Context<'_>) -> Result<Sentence, ReviewError> {
+    let older = effective_history(context, EXPORTS)?.last().map(|measure| measure.year);
+    Ok(match older {
+        Some(last) => sentence(
+            "Thiếu số liệu thương mại song phương mới; bảng cũ hơn dừng ở năm {0}",
+            "Recent bilateral trade data are missing; the older panel ends in {0}",
+            vec![year(last)],
+        ),
+        None => plain("Chưa đủ số liệu thương mại song phương", "Bilateral trade data are missing"),
+    })
+}
+
+/// What the recent table lacks at the date, and where an older one ends that goes on below.
+fn no_flows(context: &Context<'_>, side: Side) -> Result<Sentence, ReviewError> {
+    let older = effective_history(context, side)?.last().map(|measure| measure.year);
+    let (vi, en) = match (side.id == "markets", older.is_some()) {
+        (true, true) => (
+            "Bảng thương mại mới không có số liệu xuất khẩu song phương của {0} vào thời điểm này; bảng cũ hơn dừng ở năm {1}.",
+            "The recent trade table has no bilateral export data for {0} at this date; the older panel ends in {1}.",
+        ),
+        (false, true) => (
+            "Bảng thương mại mới không có số liệu nhập khẩu song phương của {0} vào thời điểm này; bảng cũ hơn dừng ở năm {1}.",
+            "The recent trade table has no bilateral import data for {0} at this date; the older panel ends in {1}.",
+        ),
+        (true, false) => {
+            ("Không có số liệu xuất khẩu song phương của {0}.", "There are no bilateral export data for {0}.")
+        }
+        (false, false) => {
+            ("Không có số liệu nhập khẩu song phương của {0}.", "There are no bilateral import data for {0}.")
+        }
     };
-    sentence(vi, en, vec![words(context.country_name())])
+    let parts = std::iter::once(words(context.object(context.country))).chain(older.map(year));
+    Ok(sentence(vi, en, parts.collect()))
 }
 
 fn bars_figure(context: &mut Context<'_>, side: Side, found: &Partners) -> Result<Block, ReviewError> {
@@ -265,6 +290,7 @@ fn effective_line(context: &mut Context<'_>) -> Result<Option<Block>, ReviewErro
     let joined = histories[0].iter().rfind(|measure| measure.source == first.source);
     let joined = joined.cloned().unwrap_or_else(|| last.clone());
     let title = effective_title(context, &first, &joined, &last);
+    let notes = effective_notes(joined.year != last.year);
     let table = effective_table(context, &histories);
     let label = Text::fixed("Số đối tác hữu hiệu (1/HHI)", "Effective number of partners (1/HHI)");
     let axis = Axis { min: Some(0.0), ..axis(label.clone(), Text::default(), 0, Scale::One) };
@@ -274,12 +300,20 @@ fn effective_line(context: &mut Context<'_>) -> Result<Option<Block>, ReviewErro
         subtitle: label,
         chart: Chart::Line { series, axis, thresholds: concentration_thresholds(context) },
         source: source_of(context, [&first, &last]),
-        notes: vec![Text::fixed(
-            "Số liệu bốn năm một lần đến 2016; 2023 từ nguồn khác nên không nối liền.",
-            "Every four years to 2016; 2023 is from another source and is not joined to the line.",
-        )],
+        notes: vec![notes],
         table,
     }))))
+}
+
+/// Where the points of the line come from.
+const fn effective_notes(has_other_source: bool) -> Text {
+    if has_other_source {
+        return Text::fixed(
+            "Số liệu bốn năm một lần đến 2016; 2023 từ nguồn khác nên không nối liền.",
+            "Every four years to 2016; 2023 is from another source and is not joined to the line.",
+        );
+    }
+    Text::fixed("Số liệu bốn năm một lần, cùng một nguồn.", "Every four years, of one source.")
 }
 
 fn effective_history(context: &Context<'_>, side: Side) -> Result<Vec<Measure>, MeasureError> {

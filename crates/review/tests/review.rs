@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use hoinhap_review::document::{Block, Part, Review, Sentence, Table, TableCell};
 use hoinhap_review::{Request, build};
 use hoinhap_sources::Library;
-use hoinhap_vocab::{AsOf, Economy, FindingId, Lang, Text, date};
+use hoinhap_vocab::{AsOf, Date, Economy, FindingId, Lang, Text, date};
 
 const AS_OF: AsOf = AsOf(date(2026, 6, 30));
 
@@ -143,6 +143,107 @@ fn a_past_date_hides_later_facts() {
     assert!(past.findings.iter().all(|finding| finding.year <= 2019));
     let edition = review(&library, "VNM").meta.edition;
     assert_ne!(past.meta.edition, edition);
+}
+
+/// The codes in the first column of a table; none where the review has no such table.
+fn codes(review: &Review, table: &str) -> Vec<String> {
+    let found = tables(review).into_iter().find(|found| found.id == table);
+    let rows = found.map(|table| table.rows.as_slice()).unwrap_or_default();
+    let code = rows.iter().filter_map(|row| match row.cells.first() {
+        Some(TableCell::Text { text }) => Some(text.en.to_string()),
+        _ => None,
+    });
+    code.collect()
+}
+
+fn on(library: &Library, day: Date) -> Review {
+    build(library, &Request { as_of: AsOf(day), ..request("VNM") }).unwrap()
+}
+
+#[test]
+fn agreements_that_were_signed_later_are_not_in_a_past_review() {
+    let library = Library::embedded().unwrap();
+    let past = on(&library, date(2016, 6, 30));
+    check(&past);
+    let table = tables(&past).into_iter().find(|table| table.id == "table-agreements").unwrap();
+    assert_eq!(table.rows.len(), 10, "the last is that with the Eurasian Economic Union, signed in 2015");
+    let days = table.rows.iter().flat_map(|row| &row.cells).filter_map(|cell| match cell {
+        TableCell::Date { date } => Some(*date),
+        _ => None,
+    });
+    assert!(days.max().unwrap() <= date(2016, 6, 30));
+    // Peru, Chile, Malaysia and Brunei had signed; they were not bound yet.
+    let spring = on(&library, date(2020, 3, 1));
+    let section = spring.sections.iter().find(|section| section.id == "agreements").unwrap();
+    let last = section.title.parts.last().unwrap();
+    assert!(matches!(last, Part::Quantity(quantity) if quantity.value == 24.0), "{last:?}");
+    let is_doubt = |block: &&Block| matches!(block, Block::Note { sentence, .. } if sentence.template.en.contains("EVFTA"));
+    assert_eq!(section.blocks.iter().filter(is_doubt).count(), 0, "in force from August");
+    // Before the first agreement there is a sentence, and no empty figure.
+    let first = on(&library, date(1991, 12, 31));
+    assert!(codes(&first, "table-agreements").is_empty());
+    assert!(sentences(&first).iter().any(|row| row.template.en.contains("had signed by {0}")));
+}
+
+#[test]
+fn claims_and_targets_wait_for_their_documents() {
+    let library = Library::embedded().unwrap();
+    let past = on(&library, date(2016, 6, 30));
+    assert!(past.sections.iter().all(|section| section.id != "claims"));
+    assert!(past.headlines.iter().all(|row| !row.title.template.en.contains("the aim is")));
+    // The essay of April 2025 is there; the documents of 2026 are not.
+    let essay = on(&library, date(2025, 6, 30));
+    assert!(codes(&essay, "table-claims").iter().all(|id| ("c17".."c32").contains(&id.as_str())));
+    assert_eq!(codes(&essay, "table-targets"), ["t03", "t04", "t05"]);
+    // A document that is known to be of 2026 and no more counts from the beginning of 2026.
+    let (before, after) = (on(&library, date(2025, 12, 31)), on(&library, date(2026, 1, 1)));
+    let has = |review: &Review, id: &str| codes(review, "table-claims").contains(&id.to_owned());
+    assert_eq!([has(&before, "c05"), has(&after, "c04"), has(&after, "c05")], [false, false, true]);
+    assert!(codes(&after, "table-targets").len() > codes(&before, "table-targets").len());
+    assert_eq!(codes(&on(&library, date(2026, 6, 30)), "table-targets").len(), 8);
+}
+
+#[test]
+fn words_fit_the_value() {
+    let library = Library::embedded().unwrap();
+    let found = |country: &str, words: &str| {
+        let review = review(&library, country);
+        let headline = review.headlines.iter().find(|row| row.title.template.en.contains(words)).unwrap();
+        format!("{}: {}", headline.title.template.en, headline.why.template.en)
+    };
+    // Own research is 0.4 % of GDP in Viet Nam, 6 % in Israel.
+    assert!(found("VNM", "High-technology goods").contains("only {1}"));
+    let research = found("ISR", "High-technology goods");
+    assert!(!research.contains("only {1}") && !research.contains("little research"), "{research}");
+    // Residents file 96 % of the applications in Albania, 17 % in Israel.
+    assert!(found("ALB", "patent applications").contains("Most applications are residents' own"));
+    assert!(found("ISR", "patent applications").contains("most of the technology used at home is received"));
+    // Japan invests more abroad than it receives, Albania less.
+    assert!(!found("JPN", "Investment abroad").contains("Moving from receiving"));
+    assert!(found("ALB", "Investment abroad").contains("Moving from receiving"));
+    // The largest market takes 8 % in Turkey, 40 % in Albania.
+    assert!(found("TUR", "takes {1}").contains("reaches a small part"));
+    assert!(found("ALB", "takes {1}").contains("reaches a large part"));
+}
+
+#[test]
+fn a_table_that_ends_earlier_is_not_called_missing() {
+    let library = Library::embedded().unwrap();
+    let (recent, older) = (library.flows("flows_2023").unwrap(), library.flows("panel_1964_2016").unwrap());
+    let is_lost = |economy: &Economy| {
+        let sells = |flow: hoinhap_sources::Flow| flow.value_usd > 0.0;
+        !recent.exports(*economy, 2023).any(sells)
+            && older.exports(*economy, 2016).any(sells)
+            && older.imports(*economy, 2016).any(sells)
+    };
+    let lost = library.economies().iter().map(|(economy, _)| economy).find(is_lost).unwrap();
+    for review in [review(&library, lost.code()), on(&library, date(2020, 6, 30))] {
+        let all = sentences(&review);
+        let says = |words: &str| all.iter().filter(|row| row.template.en.contains(words)).count();
+        let country = review.meta.country;
+        assert_eq!(says("There are no bilateral"), 0, "{country}");
+        assert!(says("the older panel ends in {1}") >= 1, "{country}");
+    }
 }
 
 #[test]

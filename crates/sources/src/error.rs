@@ -48,6 +48,9 @@ pub enum SourceError {
     /// A user's file or project folder that is refused, with cause and remedy.
     #[error("{}: {}", .0.place, .0.message.en)]
     Refused(Box<Issue>),
+    /// What the system fails to read or to write, such as a full disk.
+    #[error("{}: {}", .0.place, .0.message.en)]
+    System(Box<Issue>),
 }
 
 impl SourceError {
@@ -69,7 +72,7 @@ impl SourceError {
             Self::BadValue { .. } => "data/bad-value",
             Self::NoColumn { .. } => "data/no-column",
             Self::Unreadable { .. } => "data/unreadable",
-            Self::Refused(issue) => issue.code,
+            Self::Refused(issue) | Self::System(issue) => issue.code,
         }
     }
 
@@ -89,7 +92,33 @@ impl SourceError {
                 format!("Cannot be read or written: {error}"),
             ),
         };
-        Self::Refused(Box::new(Issue::error("file/failed", path.display().to_string(), message, help)))
+        let issue = Box::new(Issue::error("file/failed", path.display().to_string(), message, help));
+        if Self::is_of_path(error.kind()) { Self::Refused(issue) } else { Self::System(issue) }
+    }
+
+    /// Whether what a user named is at fault: a path that is not there, is of another kind or may not be used, or
+    /// a file whose content is not what it should be. All other failures, such as a full disk, are the system's.
+    #[must_use]
+    pub const fn is_of_path(kind: io::ErrorKind) -> bool {
+        use io::ErrorKind::{
+            AlreadyExists, DirectoryNotEmpty, InvalidData, InvalidFilename, InvalidInput, IsADirectory,
+            NotADirectory, NotFound, Other, PermissionDenied, ReadOnlyFilesystem, UnexpectedEof,
+        };
+        matches!(
+            kind,
+            NotFound
+                | PermissionDenied
+                | AlreadyExists
+                | NotADirectory
+                | IsADirectory
+                | DirectoryNotEmpty
+                | ReadOnlyFilesystem
+                | InvalidFilename
+                | InvalidInput
+                | InvalidData
+                | UnexpectedEof
+                | Other
+        )
     }
 
     /// Whether the request or the user's file is at fault, not a shipped table.
@@ -106,7 +135,7 @@ impl SourceError {
             "The data file is damaged: run `hoinhap data verify`",
         );
         match self {
-            Self::Refused(issue) => (**issue).clone(),
+            Self::Refused(issue) | Self::System(issue) => (**issue).clone(),
             Self::NoSuchDataset { name } => Issue::error(
                 self.code(),
                 "data",
@@ -140,6 +169,24 @@ impl SourceError {
                     "Check that the file is of the format its extension names",
                 ),
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_not_the_fault_of_the_request() {
+        let of = |kind: io::ErrorKind| SourceError::of_io(Path::new("f"), &io::Error::from(kind));
+        for kind in [io::ErrorKind::NotFound, io::ErrorKind::PermissionDenied, io::ErrorKind::IsADirectory] {
+            assert!(of(kind).is_of_request(), "{kind:?}");
+        }
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::FileTooLarge, io::ErrorKind::QuotaExceeded] {
+            let error = of(kind);
+            assert!(!error.is_of_request(), "{kind:?}");
+            assert_eq!((error.code(), error.to_issue().place.as_str()), ("file/failed", "f"));
         }
     }
 }

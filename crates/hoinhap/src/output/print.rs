@@ -80,10 +80,11 @@ fn write_json(value: &Value, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Explains a failure: as text on standard error, or as JSON on standard output where JSON was asked for.
+/// Explains a failure: as text on standard error, or as JSON on standard output where JSON was asked for and
+/// standard output is not itself what failed.
 pub(crate) fn print_failure(failure: &Failure, preferences: &Preferences) -> io::Result<()> {
     let lang = preferences.lang;
-    if preferences.format == Format::Json {
+    if preferences.format == Format::Json && !failure.is_of_output() {
         let mut fields = Map::from_iter([("error".to_owned(), failure_json(failure, lang))]);
         if !failure.more.is_empty() {
             let all = std::iter::once(failure).chain(&failure.more);

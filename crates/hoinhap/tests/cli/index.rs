@@ -29,6 +29,21 @@ fn the_test_recipe_of_integration_prints_its_reference() {
 }
 
 #[test]
+fn no_year_is_scored_before_it_has_ended() {
+    let run_at = |date: &str, words: &[&str]| run(&[words, &["--as-of", date, "--format", "json"]].concat());
+    let answer = run_at("2024-06-30", &["index", "explain", "INT", "--country", "VNM"]);
+    let value: Value = serde_json::from_str(&answer.out).unwrap();
+    assert_eq!(value["year"].as_u64(), Some(2023));
+    for words in
+        [&["index", "build", "INT", "--year", "2024"][..], &["index", "compare", "INT@2019", "INT@2024"]]
+    {
+        let answer = run_at("2024-06-30", words);
+        assert_eq!(answer.status, 2, "{words:?}");
+        assert!(answer.err.contains("index/year-not-complete"), "{words:?}: {}", answer.err);
+    }
+}
+
+#[test]
 fn autonomy_stands_beside_dependence() {
     let (_, value) = json(&["index", "build", "dep-lite"]);
     let vietnam = score(&value, "VNM", "DEP");

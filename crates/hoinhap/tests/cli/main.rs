@@ -10,7 +10,10 @@
 mod claims;
 mod data;
 mod data_add;
+mod data_add_doubts;
 mod errors;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod help;
 mod index;
 mod measure;

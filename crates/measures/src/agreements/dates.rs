@@ -35,6 +35,23 @@ pub fn choose_date(recorded: &[&AgreementDate]) -> Option<ChosenDate> {
     })
 }
 
+/// The date that counts, as it is known on a day: a date that lies later does not exist yet, and neither does
+/// a later value beside an earlier one.
+#[must_use]
+pub fn known_date(recorded: &[&AgreementDate], on: Date) -> Option<ChosenDate> {
+    choose_date(recorded).filter(|chosen| chosen.date <= on)?;
+    let by_then: Vec<_> = recorded.iter().copied().filter(|row| row.date <= on).collect();
+    choose_date(&by_then)
+}
+
+/// Whether anything of an agreement has happened by a date. One without any recorded date is known as the
+/// register's edition records it.
+#[must_use]
+pub fn is_known(facts: &RegisterFacts, code: &str, on: Date) -> bool {
+    let mut dates = facts.agreement_dates.iter().filter(|row| row.agreement == code).peekable();
+    dates.peek().is_none() || dates.any(|row| row.date <= on)
+}
+
 /// Signature of an agreement.
 #[must_use]
 pub fn signature(facts: &RegisterFacts, code: &str) -> Option<ChosenDate> {
@@ -45,8 +62,14 @@ pub fn signature(facts: &RegisterFacts, code: &str) -> Option<ChosenDate> {
 /// agreement's own.
 #[must_use]
 pub fn entry_into_force(facts: &RegisterFacts, code: &str) -> Option<ChosenDate> {
-    let own = choose_date(&facts.dates_of(code, DateField::InForceCountry));
-    own.or_else(|| choose_date(&facts.dates_of(code, DateField::InForceAgreement)))
+    choose_date(&entry_dates(facts, code))
+}
+
+/// The dates of entry into force that count for the country: its own where any is recorded, else the
+/// agreement's.
+pub(super) fn entry_dates<'a>(facts: &'a RegisterFacts, code: &str) -> Vec<&'a AgreementDate> {
+    let own = facts.dates_of(code, DateField::InForceCountry);
+    if own.is_empty() { facts.dates_of(code, DateField::InForceAgreement) } else { own }
 }
 
 /// The state of an agreement on a date. Where no date is recorded, the status of the register's edition counts.
@@ -85,6 +108,30 @@ mod tests {
         assert_eq!(chosen("AFTA"), (date(1996, 1, 1), false, false));
         assert_eq!(chosen("CPTPP"), (date(2019, 1, 14), false, false));
         assert_eq!(chosen("AIFTA"), (date(2010, 6, 1), false, false));
+    }
+
+    #[test]
+    fn a_date_that_lies_later_is_not_known_and_neither_are_doubts_about_it() {
+        let facts = RegisterFacts::embedded("res59").unwrap();
+        let known = |code: &str, on| {
+            let chosen = known_date(&entry_dates(&facts, code), on)?;
+            Some((chosen.date, chosen.conflicting, chosen.recorded.len()))
+        };
+        // One row gives 8 January by a swap of day and month; the others give 1 August.
+        assert_eq!(known("EVFTA", date(2020, 3, 1)), None);
+        assert_eq!(known("EVFTA", date(2020, 8, 1)), Some((date(2020, 8, 1), true, 3)));
+        assert_eq!(known("CPTPP", date(2019, 1, 13)), None, "in force for others, not yet for the country");
+        // Signed on the 11th by two sources; the one that gives the 12th is not seen on the 11th.
+        let signed = |on| known_date(&facts.dates_of("VCFTA", DateField::Signature), on).unwrap();
+        assert_eq!(signed(date(2011, 11, 11)).recorded.len(), 2);
+        assert_eq!(signed(date(2011, 11, 12)).recorded.len(), 3);
+    }
+
+    #[test]
+    fn an_agreement_is_known_from_its_first_event_on() {
+        let facts = RegisterFacts::embedded("res59").unwrap();
+        assert!(!is_known(&facts, "CPTPP", date(2018, 3, 7)) && is_known(&facts, "CPTPP", date(2018, 3, 8)));
+        assert!(is_known(&facts, "VN-EFTA", date(2025, 4, 3)), "no date is recorded");
     }
 
     #[test]

@@ -13,22 +13,23 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoinhap_sources::facts::{Agreement, RegisterFacts};
+use hoinhap_sources::facts::{Agreement, AgreementDate, DateField, RegisterFacts};
 use hoinhap_vocab::{Date, Economy, Issue, Text};
 
 use crate::{Evidence, MeasureError};
 
-pub use dates::{choose_date, entry_into_force, signature, state_on};
-pub use parties::{PartyOn, parties_on, partner_economies, partner_economies_of};
+pub use dates::{choose_date, entry_into_force, is_known, known_date, signature, state_on};
+pub use parties::{PartyOn, parties_in_force_on, parties_on, partner_economies, partner_economies_of};
 pub use types::{AgreementCoverage, ChosenDate, Coverage, PartnerTrade, TradeShare};
 
 /// How much of an economy's trade the counted agreements cover on a date.
 ///
 /// share = trade with the partners of agreements in force / trade with all partners, over the flow table's last
-/// year that has ended on the date. Partners are the parties on the date, groups expanded, without the economy
-/// itself. An agreement counts where the economy is a party; a date that no source gives is no date, and then
-/// the recorded status decides. A flow without row is zero in the table; flows that are known to be missing are
-/// marked and named in the issues.
+/// year that has ended on the date. Partners are the parties for which an agreement is in force on the date,
+/// groups expanded, without the economy itself. An agreement counts where the economy is a party. What happens
+/// later than the date is not seen: an agreement signed later is left out, and a later date of another is blank.
+/// A date that no source gives is no date, and then the recorded status decides. A flow without row is zero in
+/// the table; flows that are known to be missing are marked and named in the issues.
 ///
 /// # Errors
 /// The flow table does not exist or is damaged.
@@ -49,7 +50,7 @@ pub fn agreement_coverage(
     let (covered, not_covered) = split(&agreements, &ledger);
     let covering: BTreeSet<Economy> = covered.iter().map(|row| row.partner).collect();
     let union = ledger.share_of(&partners_in_force(&agreements));
-    let mut issues: Vec<_> = agreements.iter().flat_map(|row| date_issues(row, on)).collect();
+    let mut issues: Vec<_> = agreements.iter().flat_map(|row| date_issues(facts, row, on)).collect();
     issues.extend(zero_block_issue(flow_table, &ledger, &covering));
     issues.extend(foreign_register_issue(facts, economy));
     let (exports_usd, imports_usd) = ledger.totals();
@@ -70,7 +71,7 @@ pub fn agreement_coverage(
     })
 }
 
-/// One agreement on a date; `None` where the economy is no party.
+/// One agreement on a date; `None` where the economy is no party, or nothing has been signed yet.
 fn on_date(
     facts: &RegisterFacts,
     agreement: &Agreement,
@@ -78,19 +79,20 @@ fn on_date(
     on: Date,
     ledger: &trade::Ledger,
 ) -> Option<AgreementCoverage> {
-    let parties = parties_on(facts, &agreement.code, on);
-    if !parties.iter().any(|party| party.economy == economy) {
+    let (code, state) = (&agreement.code, state_on(facts, agreement, on));
+    let signatories = parties_on(facts, code, on);
+    if !state.concluded || !signatories.iter().any(|party| party.economy == economy) {
         return None;
     }
+    let parties = if state.in_force { parties_in_force_on(facts, code, on) } else { signatories };
     let partners: BTreeSet<_> = parties.iter().map(|party| party.economy).collect();
     let partners: Vec<_> = partners.into_iter().filter(|partner| *partner != economy).collect();
-    let state = state_on(facts, agreement, on);
     Some(AgreementCoverage {
         agreement: agreement.clone(),
         concluded: state.concluded,
         in_force: state.in_force,
-        signed_on: signature(facts, &agreement.code),
-        in_force_on: entry_into_force(facts, &agreement.code),
+        signed_on: known_date(&facts.dates_of(code, DateField::Signature), on),
+        in_force_on: known_date(&dates::entry_dates(facts, code), on),
         trade: ledger.share_of(&partners.iter().copied().collect()),
         partners,
     })
@@ -119,15 +121,17 @@ fn split(agreements: &[AgreementCoverage], ledger: &trade::Ledger) -> (Vec<Partn
     rows.into_iter().partition(|row| !row.agreements.is_empty())
 }
 
-/// Dates of an agreement that differ, or that no source confirms.
-fn date_issues(row: &AgreementCoverage, on: Date) -> Vec<Issue> {
+/// Dates of an agreement that differ, or that no source confirms, as far as they are known on the date.
+fn date_issues(facts: &RegisterFacts, row: &AgreementCoverage, on: Date) -> Vec<Issue> {
     let code = &row.agreement.code;
+    let recorded = dates::entry_dates(facts, code);
     let Some(chosen) = &row.in_force_on else {
-        return no_date_issue(row).into_iter().collect();
+        let none = recorded.is_empty().then(|| no_date_issue(code));
+        return none.or_else(|| open_issue(code, &recorded, on)).into_iter().collect();
     };
     let mut issues = Vec::new();
     if chosen.conflicting {
-        issues.push(conflict(code, chosen, on));
+        issues.push(conflict(code, chosen));
     }
     if chosen.unverified {
         issues.push(Issue::warning(
@@ -146,44 +150,52 @@ fn date_issues(row: &AgreementCoverage, on: Date) -> Vec<Issue> {
     issues
 }
 
-fn no_date_issue(row: &AgreementCoverage) -> Option<Issue> {
-    let code = &row.agreement.code;
-    row.concluded.then(|| {
-        Issue::note(
-            "agreements/no-date",
-            code.as_str(),
-            Text::new(
-                format!("không có ngày có hiệu lực của {code}; tính theo tình trạng ghi trong sổ"),
-                format!("no entry into force of {code} is recorded; the recorded status decides"),
-            ),
-            Text::fixed(
-                "bổ sung ngày khi hiệp định có hiệu lực",
-                "add the date once the agreement is in force",
-            ),
-        )
-    })
-}
-
-/// Values that differ; an error where the answer on the date hangs on them.
-fn conflict(code: &str, chosen: &ChosenDate, on: Date) -> Issue {
-    let before = chosen.recorded.iter().any(|row| row.date <= on);
-    let after = chosen.recorded.iter().any(|row| row.date > on);
-    let values: BTreeSet<String> = chosen.recorded.iter().map(|row| row.date.to_string()).collect();
-    let values = values.into_iter().collect::<Vec<_>>().join(", ");
-    let issue = Issue::warning(
-        "agreements/conflicting-dates",
+fn no_date_issue(code: &str) -> Issue {
+    Issue::note(
+        "agreements/no-date",
         code,
         Text::new(
-            format!("các nguồn nêu ngày có hiệu lực khác nhau cho {code}; tính theo {}", chosen.date),
-            format!("sources differ on the entry into force of {code}; {} is used", chosen.date),
+            format!("không có ngày có hiệu lực của {code}; tính theo tình trạng ghi trong sổ"),
+            format!("no entry into force of {code} is recorded; the recorded status decides"),
         ),
-        Text::fixed(
-            "đối chiếu văn bản hiệp định và thông báo có hiệu lực",
-            "compare the agreement's text and the notice of entry into force",
-        ),
+        Text::fixed("bổ sung ngày khi hiệp định có hiệu lực", "add the date once the agreement is in force"),
+    )
+}
+
+/// What to do about dates that differ.
+const COMPARE: Text = Text::fixed(
+    "đối chiếu văn bản hiệp định và thông báo có hiệu lực",
+    "compare the agreement's text and the notice of entry into force",
+);
+
+/// A date that has passed and that as many sources give as the one that has not: the answer hangs on it. An
+/// outvoted date is no doubt, and the later one is not named.
+fn open_issue(code: &str, recorded: &[&AgreementDate], on: Date) -> Option<Issue> {
+    let chosen = choose_date(recorded)?;
+    let best = recorded.iter().map(|row| row.provenance.mark).min()?;
+    let votes = |date: Date| {
+        let of_best = recorded.iter().filter(|row| row.provenance.mark == best);
+        of_best.filter(|row| row.date == date).count()
+    };
+    let passed = recorded.iter().map(|row| row.date).filter(|date| *date <= on);
+    let passed = passed.filter(|date| votes(*date) == votes(chosen.date)).max()?;
+    let message = Text::new(
+        format!("có nguồn ghi {code} có hiệu lực từ {passed}, có nguồn chưa; chưa tính hiệp định này"),
+        format!("one source has {code} in force since {passed}, another not yet; it is not counted"),
     );
-    let severity = if before && after { hoinhap_vocab::Severity::Error } else { issue.severity };
-    Issue { severity, ..issue }.with_value(values)
+    let issue = Issue::error("agreements/conflicting-dates", code, message, COMPARE);
+    Some(issue.with_value(passed.to_string()))
+}
+
+/// Values that differ, all of them past.
+fn conflict(code: &str, chosen: &ChosenDate) -> Issue {
+    let values: BTreeSet<String> = chosen.recorded.iter().map(|row| row.date.to_string()).collect();
+    let values = values.into_iter().collect::<Vec<_>>().join(", ");
+    let message = Text::new(
+        format!("các nguồn nêu ngày có hiệu lực khác nhau cho {code}; tính theo {}", chosen.date),
+        format!("sources differ on the entry into force of {code}; {} is used", chosen.date),
+    );
+    Issue::warning("agreements/conflicting-dates", code, message, COMPARE).with_value(values)
 }
 
 /// Partners whose flows the table cannot know.

@@ -88,7 +88,42 @@ fn doubts_about_dates_are_visible_and_grave_where_the_answer_hangs_on_them() {
     // In force from January by one register, from May by the other.
     assert_eq!(of("UKVFTA").severity, hoinhap_vocab::Severity::Error);
     assert_eq!(of("EVFTA").severity, hoinhap_vocab::Severity::Warning);
-    assert_eq!(of("RCEP").code, "agreements/unverified-date");
+    assert!(of("UKVFTA").value.as_deref() == Some("2021-01-01"), "the date that lies later is not named");
+    // Signed, and in force later: nothing is said of that day before it has come.
+    assert!(coverage.issues.iter().all(|issue| issue.place != "RCEP"));
+    let later = self::coverage(VNM, date(2022, 1, 1), "flows_2023");
+    assert!(later.issues.iter().any(|row| row.place == "RCEP" && row.code == "agreements/unverified-date"));
+}
+
+#[test]
+fn what_lies_later_than_the_date_is_not_seen() {
+    let early = coverage(VNM, date(2016, 6, 30), "panel_1964_2016");
+    let codes: Vec<_> = early.agreements.iter().map(|row| row.agreement.code.as_str()).collect();
+    let signed = "AFTA ACFTA AKFTA AJCEP AIFTA AANZFTA VJEPA VCFTA VKFTA VN-EAEU";
+    assert_eq!(codes.join(" "), signed);
+    let eaeu = early.agreements.iter().find(|row| row.agreement.code == "VN-EAEU").unwrap();
+    assert!(!eaeu.in_force && eaeu.in_force_on.is_none(), "in force from October");
+    assert_eq!(eaeu.signed_on.as_ref().unwrap().date, date(2015, 5, 29));
+    let spring = coverage(VNM, date(2020, 3, 1), "panel_1964_2016");
+    assert!(spring.issues.iter().all(|issue| issue.place != "EVFTA"), "the misread date is outvoted");
+    let dates = spring.agreements.iter().flat_map(|row| row.signed_on.iter().chain(&row.in_force_on));
+    assert!(dates.flat_map(|date| &date.recorded).all(|row| row.date <= date(2020, 3, 1)));
+}
+
+#[test]
+fn a_party_counts_from_its_own_entry_into_force() {
+    let percent = |share: Option<f64>| format!("{:.1}", 100.0 * share.unwrap());
+    let of = |coverage: &Coverage, code: &str| {
+        let row = coverage.agreements.iter().find(|row| row.agreement.code == code).unwrap();
+        percent(row.trade.trade_share)
+    };
+    // Peru, Malaysia, Chile and Brunei had signed; the agreement was not in force for them.
+    let spring = coverage(VNM, date(2020, 3, 1), "panel_1964_2016");
+    assert_eq!((spring.union.partners, percent(spring.union.trade_share)), (24, "64.0".to_owned()));
+    assert_eq!(of(&spring, "CPTPP"), "14.5");
+    // Indonesia joined in January, the Philippines in June 2023.
+    assert_eq!(of(&coverage(VNM, date(2022, 12, 31), "panel_1964_2016"), "RCEP"), "55.0");
+    assert_eq!(of(&coverage(VNM, date(2023, 6, 2), "panel_1964_2016"), "RCEP"), "57.4");
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub struct Coverage {
     pub flow_table: String,
     /// The year of the flows: the last one of the table that has ended on the date, else its first.
     pub year: Year,
-    /// Each agreement, in the order of the register.
+    /// Each agreement that has been signed by the date, in the order of the register.
     pub agreements: Vec<AgreementCoverage>,
     /// All agreements in force together; a partner of several agreements counts once.
     pub union: TradeShare,
@@ -39,11 +39,12 @@ pub struct AgreementCoverage {
     pub concluded: bool,
     /// Whether it is in force for the country on the date.
     pub in_force: bool,
-    /// Signature by the rule of [`choose_date`](super::choose_date).
+    /// Signature by the rule of [`known_date`](super::known_date); `None` where it lies later.
     pub signed_on: Option<ChosenDate>,
-    /// Entry into force for the country by the rule of [`choose_date`](super::choose_date).
+    /// Entry into force for the country, likewise.
     pub in_force_on: Option<ChosenDate>,
-    /// Its partners on the date, groups expanded, the country itself left out, by code.
+    /// The parties for which it is in force on the date, or the signatories of one that is not, by code; groups
+    /// expanded, the country itself left out.
     pub partners: Vec<Economy>,
     /// Trade with its partners.
     pub trade: TradeShare,

@@ -24,15 +24,19 @@ pub(super) fn year_after(from: Year, plus: Year) -> Figure {
     Figure { label, value: year.map(ClaimValue::Date), ..Figure::default() }
 }
 
-/// The date of a resolution, law or decision. Circular where nobody but the profile's own documents gives it.
+/// The date of a resolution, law or decision; one that is later than the question is not seen. Circular where
+/// nobody but the profile's own documents gives it.
 pub(super) fn instrument_date(asked: &Asked<'_, '_>, name: &str) -> Figure {
     let row = asked.facts.instruments.iter().find(|row| row.instrument == name);
-    let Some((row, date)) = row.and_then(|row| Some((row, row.date?))) else {
+    let dated = row.and_then(|row| Some((row, row.date?)));
+    let Some((row, date)) = dated.filter(|(_, date)| date.first <= asked.as_of) else {
         let named = [Text::same(name.to_owned())];
-        return Figure::stopped(
-            Reason::Absent,
-            words::join("sổ không ghi ngày của {}", "the register holds no date of {}", &named),
-        );
+        let why = if dated.is_some() {
+            words::join("{} có sau thời điểm xét", "{} is later than the date of the question", &named)
+        } else {
+            words::join("sổ không ghi ngày của {}", "the register holds no date of {}", &named)
+        };
+        return Figure::stopped(Reason::Absent, why);
     };
     let label = words::join("ngày của {}", "date of {}", &[Text::same(name.to_owned())]);
     Figure {
@@ -147,8 +151,8 @@ fn conflict(place: &str, values: String) -> Issue {
     .with_value(values)
 }
 
-/// The date that the documents give for an event. Dates that contradict one another are a conflict, and then no
-/// date is held.
+/// The date that the documents give for an event; an event later than the question is not seen. Dates that
+/// contradict one another are a conflict, and then no date is held.
 pub(super) fn document_date(asked: &Asked<'_, '_>, name: &str) -> Figure {
     let Some(document) = asked.profile.document(name) else {
         return Figure::stopped(
@@ -156,6 +160,12 @@ pub(super) fn document_date(asked: &Asked<'_, '_>, name: &str) -> Figure {
             Text::fixed("không có văn bản này", "there is no such document"),
         );
     };
+    if document.as_of.first > asked.as_of {
+        return Figure::stopped(
+            Reason::Absent,
+            Text::fixed("sự kiện có sau thời điểm xét", "the event is later than the date of the question"),
+        );
+    }
     let mark = document.provenance.mark;
     let date = words::figure(ClaimValue::Date(document.as_of), &Text::default());
     let mut figure = Figure {

@@ -7,14 +7,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_sources::VerificationMark;
-use hoinhap_sources::facts::{Agreement, PartnerTierEvent};
+use hoinhap_sources::facts::{Agreement, AgreementDate, PartnerTierEvent};
 use hoinhap_vocab::{Economy, Freshness, Issue, Text};
 
 use super::figure::{Asked, Bounds, Figure, fact};
 use super::quantity::{AgreementFilter, StateFilter, Which};
 use super::result::{Reason, partial_date};
 use super::{EvidenceRow, words};
-use crate::agreements::{self, choose_date, partner_economies_of, state_on};
+use crate::agreements::{
+    entry_into_force, is_known, known_date, parties_in_force_on, parties_on, partner_economies_of, state_on,
+};
 
 /// Rows of a count, by the name of what is counted.
 #[derive(Debug, Default)]
@@ -99,16 +101,17 @@ fn passes(asked: &Asked<'_, '_>, agreement: &Agreement, filter: StateFilter) -> 
         StateFilter::Concluded => state.concluded,
         StateFilter::InForce => state.in_force,
         StateFilter::SignedOnly => state.concluded && !state.in_force,
-        StateFilter::Any => true,
+        StateFilter::Any => is_known(asked.facts, &agreement.code, asked.as_of),
     }
 }
 
-/// The row of the agreement and the rows of its dates.
+/// The row of the agreement and the rows of its dates up to the date of the question.
 fn agreement_rows(asked: &Asked<'_, '_>, agreement: &Agreement) -> Vec<EvidenceRow> {
     if !asked.with_rows {
         return Vec::new();
     }
-    let dates = asked.facts.agreement_dates.iter().filter(|row| row.agreement == agreement.code);
+    let is_past = |row: &&AgreementDate| row.agreement == agreement.code && row.date <= asked.as_of;
+    let dates = asked.facts.agreement_dates.iter().filter(is_past);
     let dates = dates.map(|row| {
         let key = format!("{} {}", row.agreement, row.field.code());
         fact(&row.provenance, key, row.date.to_string())
@@ -117,16 +120,17 @@ fn agreement_rows(asked: &Asked<'_, '_>, agreement: &Agreement) -> Vec<EvidenceR
     std::iter::once(fact(&agreement.provenance, agreement.code.clone(), state)).chain(dates).collect()
 }
 
-/// Entry into force that sources date differently.
+/// Entry into force that sources date differently, once it has come.
 fn date_conflict(asked: &Asked<'_, '_>, agreement: &Agreement) -> Option<Issue> {
     use hoinhap_sources::facts::DateField::{InForceAgreement, InForceCountry};
     let code = &agreement.code;
     let fields = [InForceCountry, InForceAgreement].map(|field| asked.facts.dates_of(code, field));
-    let conflicting =
-        fields.iter().find(|dates| choose_date(dates).is_some_and(|chosen| chosen.conflicting))?;
+    let used = entry_into_force(asked.facts, code)?.date;
+    let known = fields.iter().filter_map(|dates| known_date(dates, asked.as_of));
+    let conflicting = known.filter(|_| used <= asked.as_of).find(|chosen| chosen.conflicting)?;
+    let recorded = conflicting.recorded.iter();
     let values: BTreeSet<String> =
-        conflicting.iter().map(|row| format!("{} ({})", row.date, row.provenance.source)).collect();
-    let used = agreements::entry_into_force(asked.facts, code)?.date;
+        recorded.map(|row| format!("{} ({})", row.date, row.provenance.source)).collect();
     let message = Text::new(
         format!("các nguồn nêu ngày có hiệu lực khác nhau cho {code}; tính theo {used}"),
         format!("sources differ on the entry into force of {code}; {used} is used"),
@@ -136,12 +140,16 @@ fn date_conflict(asked: &Asked<'_, '_>, agreement: &Agreement) -> Option<Issue> 
     Some(issue.with_value(values.into_iter().collect::<Vec<_>>().join("; ")))
 }
 
-/// Distinct parties of the agreements, groups expanded on the date, the country left out.
+/// Distinct parties of the agreements, groups expanded on the date, the country left out. Agreements in force
+/// count for the parties for which they are; every other question counts the signatories.
 pub(super) fn parties(asked: &Asked<'_, '_>, filter: AgreementFilter) -> Figure {
     let wanted = |agreement: &Agreement| {
         (filter.which == Which::All || agreement.counted) && passes(asked, agreement, filter.state)
     };
-    let partners = partner_economies_of(asked.facts, asked.as_of, wanted);
+    let partners = partner_economies_of(asked.facts, wanted, |code| match filter.state {
+        StateFilter::InForce => parties_in_force_on(asked.facts, code, asked.as_of),
+        _ => parties_on(asked.facts, code, asked.as_of),
+    });
     let mut tally = Tally::default();
     let mut rows = Vec::new();
     for (economy, party) in &partners {

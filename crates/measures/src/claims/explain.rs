@@ -11,7 +11,7 @@ use super::judge::Judged;
 use super::result::{Change, ClaimResult, ClaimValue, Moment, PartResult, Sensitivity, Verdict};
 use super::words;
 
-/// The explanation of a claim: each part, the answer, what would change it.
+/// The explanation of a claim: whether its document is later, each part, the answer, what would change it.
 pub(super) fn claim(asked: &Asked<'_, '_>, claim: &Claim, judged: &[Judged], result: &ClaimResult) -> Text {
     let parts = claim.parts.iter().zip(judged).map(|(part, judged)| figure(asked, part, judged));
     let unit = asked.unit(&result.unit);
@@ -22,7 +22,21 @@ pub(super) fn claim(asked: &Asked<'_, '_>, claim: &Claim, judged: &[Judged], res
     let conflicts = result.issues.iter().filter(|issue| issue.code == CONFLICT);
     let conflicts = conflicts.map(|issue| words::sentence(&issue.message));
     let ends = holds_at(result).into_iter().chain(changes).chain(note).chain(editions(result));
-    words::sentences(parts.chain(conflicts).chain([answer(result)]).chain(ends))
+    let later = later_document(asked, claim).into_iter();
+    words::sentences(later.chain(parts).chain(conflicts).chain([answer(result)]).chain(ends))
+}
+
+/// A document that is later than the question, whatever day it may be of: the claim had not been made then.
+fn later_document(asked: &Asked<'_, '_>, claim: &Claim) -> Option<Text> {
+    let document = asked.profile.document(&claim.document)?;
+    (document.as_of.first > asked.as_of).then(|| {
+        let date = [words::figure(ClaimValue::Date(document.as_of), &Text::default())];
+        words::join(
+            "Văn bản nêu phát biểu này đề {}, sau thời điểm xét.",
+            "The document of this claim is of {}, later than the date of the question.",
+            &date,
+        )
+    })
 }
 
 /// The year or day at which it would hold.

@@ -212,6 +212,9 @@ pub(super) fn sum_change(
     }
     let both: Vec<(Economy, f64, f64)> =
         before.iter().filter_map(|(economy, old)| Some((*economy, *old, *now.get(economy)?))).collect();
+    if both.is_empty() {
+        return Ok(absent(year, &name));
+    }
     let gone: f64 = before.iter().filter(|(economy, _)| !now.contains_key(economy)).map(|(_, old)| old).sum();
     let (old, new): (f64, f64) = both.iter().fold((0.0, 0.0), |sum, row| (sum.0 + row.1, sum.1 + row.2));
     Ok(Figure {

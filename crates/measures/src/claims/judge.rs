@@ -75,7 +75,8 @@ fn decides(bar: Bar, figure: &Figure) -> Option<bool> {
 }
 
 /// The bar in every year from one to the year of the figure. The figure shown is the one farthest beyond the
-/// bar, or else that of the last year; a year that cannot be decided leaves the whole undecided.
+/// bar, or else that of the last year. A year that cannot be decided leaves the whole undecided; where the last
+/// value is older than the first year, there is no evidence.
 fn every_year(
     asked: &Asked<'_, '_>,
     part: &Part,
@@ -84,12 +85,16 @@ fn every_year(
 ) -> Result<(Figure, Option<bool>), ClaimError> {
     let last = compute(asked, part)?;
     let Some(until) = last.year.filter(|_| last.stop.is_none()) else { return Ok((last, None)) };
+    if until < since {
+        return Ok((no_year(since, until), None));
+    }
     let mut years = Vec::new();
     for year in since..=until {
         let Some(quantity) = part.quantity.in_year(year) else { return Ok((last, None)) };
         let asked = Asked { with_rows: false, ..*asked };
         let figure = compute(&asked, &Part { quantity, ..part.clone() })?;
-        years.push((year, decides(comparator.bar, &figure), figure));
+        let decided = if figure.stop.is_some() { None } else { decides(comparator.bar, &figure) };
+        years.push((year, decided, figure));
     }
     let decided = match years.iter().map(|(_, decided, _)| *decided).collect::<Vec<_>>() {
         answers if answers.contains(&Some(false)) => Some(false),
@@ -111,6 +116,17 @@ fn every_year(
     }
     figure.rows.dedup();
     Ok((figure, decided))
+}
+
+/// Nothing to hold against a bar for every year since one that lies after the last value.
+fn no_year(since: Year, until: Year) -> Figure {
+    let years = [since, until].map(|year| Text::same(year.to_string()));
+    let why = words::join(
+        "chưa có số liệu của năm nào từ {}; năm cuối có số liệu là {}",
+        "no year from {} on has a value; the last one is {}",
+        &years,
+    );
+    Figure::stopped(Reason::Absent, why)
 }
 
 fn year_word(year: Year, figure: &Figure) -> String {

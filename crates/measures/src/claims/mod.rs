@@ -47,7 +47,8 @@ pub use result::{
 ///
 /// Each claim is asked as of its own date, or as of `as_of` for all of them. A document that is dated to the
 /// year only counts as of 31 December of it, or as of the date of `evidence`, if that is earlier. `evidence`
-/// bounds what the checker may look at when it tries other years and dates.
+/// bounds what the checker may look at when it tries other years and dates. A claim whose document is later than
+/// the date is answered all the same and says so; [`Profile::is_stated`] tells which had been made.
 ///
 /// # Errors
 /// The profile has no claims, the file is malformed, or a table is damaged.

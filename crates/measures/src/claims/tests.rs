@@ -333,6 +333,57 @@ fn a_year_or_a_date_before_the_facts_hides_them() {
 }
 
 #[test]
+fn every_year_since_a_year_that_has_not_ended_is_no_year() {
+    for on in [date(2016, 6, 30), date(2018, 6, 30), date(2019, 12, 30)] {
+        let claim = &results_as_of(REVIEW, Some(on))["c27"];
+        assert_eq!((answer(claim).as_str(), claim.value), ("cannot_be_checked absent", None), "{on}");
+        assert!(claim.explanation.en.contains("No year from 2019 on has a value"), "{on}");
+    }
+    // One year is enough for an answer.
+    let claim = &results_as_of(REVIEW, Some(date(2019, 12, 31)))["c27"];
+    assert_eq!((answer(claim).as_str(), number(claim), claim.year), ("does_not_hold", 26.0, Some(2019)));
+    // A trend over no year has no slope.
+    let gdp = "{ value_of = \"wdi:NY.GDP.MKTP.CD\", year = 2014 }";
+    let trend = check_one(gdp, "comparator = { trend = \"up\", since = 2015 }\n").unwrap();
+    assert_eq!(answer(&trend), "cannot_be_checked absent");
+}
+
+#[test]
+fn what_lies_later_than_the_question_is_not_seen() {
+    let early = results_as_of(REVIEW, Some(date(2016, 6, 30)));
+    // The dates of the resolution and of the press conference.
+    for claim in ["c01", "c10"] {
+        let result = &early[claim];
+        assert_eq!((answer(result).as_str(), result.value), ("cannot_be_checked absent", None), "{claim}");
+        assert!(result.evidence.iter().all(|row| row.file != "register/res59/legal_instruments.csv"));
+    }
+    assert!(early["c10"].explanation.en.contains("59-NQ/TW is later than the date of the question"));
+    let parts: Vec<_> = early["c29"].parts.iter().map(|part| part.value.is_some()).collect();
+    assert_eq!(parts, [true, false], "the resolution of 2013 is seen");
+    // No agreement of 2018 on is counted, in any reading, and no later date is among the rows.
+    let all = early["c21"].changes.iter().filter_map(|change| change.value?.number()).fold(0.0, f64::max);
+    assert!(all < 45.0, "without the 27 of the European Union: {all}");
+    let later = |row: &&EvidenceRow| {
+        row.file.ends_with("agreement_field_values.csv")
+            && matches!(&row.value, ClaimValueOrText::Text(day) if day.as_str() > "2016-06-30")
+    };
+    assert_eq!(early["c20"].evidence.iter().filter(later).count(), 0);
+    assert!(early["c20"].issues.iter().all(|issue| issue.place != "EVFTA" && issue.place != "UKVFTA"));
+}
+
+#[test]
+fn a_claim_that_was_made_later_says_so() {
+    let later = |results: &BTreeMap<String, ClaimResult>, claim: &str| {
+        results[claim].explanation.en.contains("later than the date of the question")
+    };
+    let early = results_as_of(REVIEW, Some(date(2025, 12, 31)));
+    assert!(later(&early, "c05") && early["c05"].explanation.vi.contains("sau thời điểm xét"));
+    assert!(later(&early, "c02") && !later(&early, "c22"), "the essay is of April 2025");
+    let own = results();
+    assert!(own.keys().all(|claim| !later(&own, claim)), "none at its own date");
+}
+
+#[test]
 fn a_source_that_is_switched_off_leaves_its_claims_open() {
     let library = Library::embedded().unwrap();
     let mut evidence = Evidence::new(&library, AsOf(REVIEW)).unwrap();

@@ -67,6 +67,25 @@ fn asymmetry_is_the_partners_purchases_over_own_sales() {
 }
 
 #[test]
+fn flows_hidden_from_the_partner_make_its_dependence_a_range() {
+    let usa = economy("USA");
+    let inside = one(&Query::new("x:ASYM.X", VNM).partner(usa));
+    let outside = one(&Query::new("x:ASYM.M", usa).partner(VNM));
+    let ((low, high), (from_low, from_high)) = (inside.interval.unwrap(), outside.interval.unwrap());
+    // One relation seen from both ends.
+    assert_near(from_low, 1.0 / high, TOLERANCE);
+    assert_near(from_high, 1.0 / low, TOLERANCE);
+    assert!(outside.issues.iter().any(|issue| issue.code == "flows/zero-block"));
+    assert_eq!(one(&Query::new("x:ASYM.X", usa).partner(economy("DEU"))).interval, None);
+}
+
+#[test]
+fn nobody_trades_with_itself() {
+    let own = one(&Query::new("x:BX", VNM).partner(VNM));
+    assert_eq!((own.value, own.issues[0].code), (None, "flows/no-pair"));
+}
+
+#[test]
 fn exactly_the_silent_fourteen_are_a_zero_block() {
     let blocks = zero_blocks(&evidence(), "flows_2023", 2023).unwrap();
     let errors: Vec<_> = blocks.iter().filter(|block| block.is_error).collect();

@@ -38,3 +38,16 @@ fn the_worst_come_first_and_each_speaks_two_languages() {
         assert!(texts.iter().all(|text| !text.vi.is_empty() && !text.en.is_empty()), "{}", issue.code);
     }
 }
+
+#[test]
+fn partners_that_the_table_lacks_are_named_with_what_they_were() {
+    let found = |economy| {
+        let issues = quality(&evidence(), economy);
+        issues.into_iter().find(|issue| issue.code == "flows/absent-partner")
+    };
+    // Taiwan, held by the panel that ends in 2016, has no row in the matrix of 2023.
+    let japan = found("JPN".parse().unwrap()).unwrap();
+    assert_eq!(japan.value.as_deref(), Some("TWN"));
+    assert!(japan.message.en.contains("TWN (2016: "), "{}", japan.message.en);
+    assert!(found(VNM).unwrap().message.vi.contains("TWN"));
+}

@@ -64,7 +64,21 @@ pub(super) fn debt_service(context: &mut Context<'_>) -> Result<Option<Headline>
     )
 }
 
+/// Why the balance of investment matters to a country that receives more than it invests.
+const RECEIVES: (&str, &str) = (
+    "Từ tiếp nhận sang đóng góp đòi hỏi doanh nghiệp đi ra; số một năm không có ý nghĩa vì dòng vốn ra có năm âm.",
+    "Moving from receiving to contributing needs enterprises that go abroad; single years mean nothing, since outflows can be negative.",
+);
+
+/// The same for a country that invests more than it receives.
+const INVESTS: (&str, &str) = (
+    "Vốn đầu tư ra đã lớn hơn vốn nhận vào trong ba năm này; số một năm không có ý nghĩa vì dòng vốn có năm âm.",
+    "Over these three years more was invested abroad than received; single years mean nothing, since flows can be negative.",
+);
+
 pub(super) fn outward_investment(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
+    let balance = judged(context, "x:FDI.BAL")?.and_then(|measure| measure.value);
+    let why = if balance.is_some_and(|balance| balance > 0.0) { INVESTS } else { RECEIVES };
     one_indicator(
         context,
         &Wording {
@@ -79,10 +93,7 @@ pub(super) fn outward_investment(context: &mut Context<'_>) -> Result<Option<Hea
                 "-1 là chỉ nhận, 1 là chỉ đầu tư ra. Tổng ba năm đến {0}; ba năm đến {2} là {1}.",
                 "-1 only receives, 1 only invests abroad. Three years to {0}; in the three years to {2} it was {1}.",
             ),
-            why: (
-                "Từ tiếp nhận sang đóng góp đòi hỏi doanh nghiệp đi ra; số một năm không có ý nghĩa vì dòng vốn ra có năm âm.",
-                "Moving from receiving to contributing needs enterprises that go abroad; single years mean nothing, since outflows can be negative.",
-            ),
+            why,
             at_best: Confidence::High,
         },
     )

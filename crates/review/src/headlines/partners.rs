@@ -7,7 +7,7 @@ use crate::ReviewError;
 use crate::agreements;
 use crate::context::Context;
 use crate::dependence::{Partners, partners};
-use crate::document::{Bar, Chart, Headline, Role, Sentence};
+use crate::document::{Bar, Chart, Headline, Level, Role, Sentence};
 use crate::ranges;
 use crate::words::{percent_axis, plain, sentence, words, year};
 
@@ -23,7 +23,10 @@ struct Wording {
     effective: &'static str,
     title: (&'static str, &'static str),
     body: (&'static str, &'static str),
+    /// Why it matters where one partner has a large share.
     why: (&'static str, &'static str),
+    /// The same where no partner has.
+    why_spread: (&'static str, &'static str),
 }
 
 const MARKET: Wording = Wording {
@@ -38,8 +41,12 @@ const MARKET: Wording = Wording {
         "The three largest markets took [0] of exports in {0}; by concentration, {1} sells as if it had [1] of equal size.",
     ),
     why: (
-        "Một quyết định của một bên mua tác động tới phần lớn xuất khẩu. Nguồn số liệu và chỗ thiếu xem ở mục Mức độ phụ thuộc.",
+        "Một quyết định của một bên mua tác động tới một phần lớn của xuất khẩu. Nguồn số liệu và chỗ thiếu xem ở mục Mức độ phụ thuộc.",
         "A decision of one buyer reaches a large part of exports. For sources and holes in the data see the section on dependence.",
+    ),
+    why_spread: (
+        "Xuất khẩu phân tán: một quyết định của một bên mua chỉ tác động tới phần nhỏ. Nguồn số liệu và chỗ thiếu xem ở mục Mức độ phụ thuộc.",
+        "Exports are spread: a decision of one buyer reaches a small part of them. For sources and holes in the data see the section on dependence.",
     ),
 };
 
@@ -57,6 +64,10 @@ const SUPPLIER: Wording = Wording {
     why: (
         "Gián đoạn ở một nguồn làm ngừng đầu vào của sản xuất. Số liệu chưa tách được mặt hàng không thể thay thế.",
         "A stop at one supplier stops the inputs of production. The data do not tell which goods have no substitute.",
+    ),
+    why_spread: (
+        "Nhập khẩu phân tán: gián đoạn ở một nguồn chỉ tác động tới phần nhỏ. Số liệu chưa tách được mặt hàng không thể thay thế.",
+        "Imports are spread: a stop at one supplier reaches a small part of them. The data do not tell which goods have no substitute.",
     ),
 };
 
@@ -80,7 +91,7 @@ fn concentrated(context: &mut Context<'_>, wording: &Wording) -> Result<Option<H
         section: "dependence".into(),
         title: Sentence::new(ranges::template(wording.title.0, wording.title.1, &[share]), title),
         body: concentrated_body(context, wording, &found)?,
-        why: why(context, wording, &found),
+        why: why(context, if level == Level::Good { wording.why_spread } else { wording.why }, &found),
         confidence: confidence([&found.total]),
         chart: Some(small_bars(context, &found)),
     }))
@@ -102,13 +113,13 @@ fn concentrated_body(
 }
 
 /// Why it matters; before that, whose trade the table lacks.
-fn why(context: &Context<'_>, wording: &Wording, found: &Partners) -> Sentence {
+fn why(context: &Context<'_>, why: (&'static str, &'static str), found: &Partners) -> Sentence {
     let Some(names) = ranges::missing_names(context, &found.total) else {
-        return plain(wording.why.0, wording.why.1);
+        return plain(why.0, why.1);
     };
     let template = Text::new(
-        format!("Số liệu thiếu thương mại với {{0}}, nên các tỷ trọng là khoảng. {}", wording.why.0),
-        format!("The data lack trade with {{0}}, so that shares are ranges. {}", wording.why.1),
+        format!("Số liệu thiếu thương mại với {{0}}, nên các tỷ trọng là khoảng. {}", why.0),
+        format!("The data lack trade with {{0}}, so that shares are ranges. {}", why.1),
     );
     Sentence::new(template, vec![words(names)])
 }

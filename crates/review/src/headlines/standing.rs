@@ -12,6 +12,9 @@ use crate::words::{plain, sentence, words, year};
 /// High-technology exports above this share of manufactured exports make own research a question, in percent.
 const HIGH_TECHNOLOGY: f64 = 20.0;
 
+/// Own research below this share of GDP is little beside such exports, in percent.
+const LITTLE_RESEARCH: f64 = 1.0;
+
 /// Growth of real GDP.
 const GROWTH: &str = "wdi:NY.GDP.MKTP.KD.ZG";
 
@@ -101,7 +104,7 @@ fn ranked(context: &mut Context<'_>, wording: &Wording) -> Result<Option<Headlin
     }))
 }
 
-/// High-technology exports without own research: assembly.
+/// High-technology exports beside own research.
 pub(super) fn technology_depth(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
     let exports = judged(context, "wdi:TX.VAL.TECH.MF.ZS")?;
     let research = judged(context, "wdi:GB.XPD.RSDV.GD.ZS")?;
@@ -113,34 +116,60 @@ pub(super) fn technology_depth(context: &mut Context<'_>) -> Result<Option<Headl
         return Ok(None);
     };
     let parts = [context.ledger.part(&exports), context.ledger.part(&research)];
+    let wording = technology_wording(research.value.is_some_and(|share| share < LITTLE_RESEARCH));
     Ok(Some(Headline {
         level,
         section: "standing".into(),
-        title: sentence(
-            "Hàng công nghệ cao chiếm {0}, nghiên cứu trong nước chỉ {1}",
-            "High-technology goods make up {0}, own research only {1}",
-            parts.into_iter().flatten().collect(),
-        ),
+        title: sentence(wording.title.0, wording.title.1, parts.into_iter().flatten().collect()),
         body: sentence(
             "Số liệu xuất khẩu năm {0}, chi cho nghiên cứu và phát triển năm {1}.",
             "Exports of {0}, spending on research and development of {1}.",
             vec![year(exports.year), year(research.year)],
         ),
-        why: plain(
-            "Xuất khẩu công nghệ cao mà ít nghiên cứu là dấu hiệu của lắp ráp: giá trị ở lại trong nước thấp.",
-            "High-technology exports with little research point to assembly: little of the value stays in the country.",
-        ),
+        why: plain(wording.why.0, wording.why.1),
         confidence: confidence([&exports, &research]),
         chart: small_line(context, "wdi:TX.VAL.TECH.MF.ZS")?,
     }))
 }
 
-/// How few patent applications are residents' own.
+/// Title and reason of a finding, in both languages.
+struct TechnologyWording {
+    title: (&'static str, &'static str),
+    why: (&'static str, &'static str),
+}
+
+/// Little research beside high-technology exports means assembly; much research does not.
+const fn technology_wording(is_little: bool) -> TechnologyWording {
+    if is_little {
+        TechnologyWording {
+            title: (
+                "Hàng công nghệ cao chiếm {0}, nghiên cứu trong nước chỉ {1}",
+                "High-technology goods make up {0}, own research only {1}",
+            ),
+            why: (
+                "Xuất khẩu công nghệ cao mà ít nghiên cứu là dấu hiệu của lắp ráp: giá trị ở lại trong nước thấp.",
+                "High-technology exports with little research point to assembly: little of the value stays in the country.",
+            ),
+        }
+    } else {
+        TechnologyWording {
+            title: (
+                "Hàng công nghệ cao chiếm {0}, nghiên cứu trong nước {1}",
+                "High-technology goods make up {0}, own research {1}",
+            ),
+            why: (
+                "Xuất khẩu công nghệ cao đi cùng nghiên cứu trong nước: không chỉ là lắp ráp; phần giá trị ở lại trong nước còn tuỳ từng ngành.",
+                "The exports stand beside own research, so they are not assembly alone; how much of the value stays in the country depends on the branch.",
+            ),
+        }
+    }
+}
+
+/// How many patent applications are residents' own.
 pub(super) fn patents(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
     let Some(measure) = judged(context, "x:PAT.RES")? else { return Ok(None) };
-    let Some(level) = measure.value.and_then(|value| level(context, "patents", value)) else {
-        return Ok(None);
-    };
+    let Some(value) = measure.value else { return Ok(None) };
+    let Some(level) = level(context, "patents", value) else { return Ok(None) };
     let Some(own) = context.ledger.part(&measure) else { return Ok(None) };
     Ok(Some(Headline {
         level,
@@ -151,21 +180,31 @@ pub(super) fn patents(context: &mut Context<'_>) -> Result<Option<Headline>, Rev
             vec![own],
         ),
         body: sentence("Số liệu năm {0}.", "Data of {0}.", vec![year(measure.year)]),
-        why: plain(
-            "Phần còn lại do người nước ngoài nộp: công nghệ dùng trong nước phần lớn là tiếp nhận.",
-            "The others are filed from abroad: most of the technology used at home is received.",
-        ),
+        why: if value < 0.5 {
+            plain(
+                "Phần còn lại do người nước ngoài nộp: công nghệ dùng trong nước phần lớn là tiếp nhận.",
+                "The others are filed from abroad: most of the technology used at home is received.",
+            )
+        } else {
+            plain(
+                "Phần lớn đơn do người trong nước nộp: công nghệ được bảo hộ ở trong nước không chỉ là tiếp nhận. Đơn đã nộp chưa phải là công nghệ đã dùng.",
+                "Most applications are residents' own: the technology protected at home is not only received. An application is not yet technology in use.",
+            )
+        },
         confidence: confidence([&measure]),
         chart: small_line(context, "x:PAT.RES")?,
     }))
 }
 
-/// Growth against the profile's own target.
+/// Growth against the profile's own target, once that had been set.
 pub(super) fn growth(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
     if context.country != context.profile.country {
         return Ok(None);
     }
-    let growth = |target: &&ProfileTarget| target.indicators.iter().any(|id| id == GROWTH);
+    let (profile, as_of) = (context.profile, context.evidence.as_of);
+    let growth = |target: &&ProfileTarget| {
+        target.indicators.iter().any(|id| id == GROWTH) && profile.is_stated(&target.documents, as_of)
+    };
     let target = context.profile.targets.iter().find(growth).and_then(|target| target.value);
     let Some(target) = target else { return Ok(None) };
     let Some(measure) = judged(context, GROWTH)? else { return Ok(None) };

@@ -3,7 +3,7 @@
 use hoinhap_vocab::{Date, Economy};
 
 use super::Provenance;
-use crate::{Row, SourceError};
+use crate::{Row, SourceError, VerificationMark};
 
 /// A trade or investment agreement.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +57,21 @@ pub enum Party {
     Economy(Economy),
     /// A group, such as `EU27`, that has to be expanded on a date.
     Group(String),
+}
+
+/// The day on which an agreement enters into force for one of its parties.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyEntry {
+    /// Code of the agreement.
+    pub agreement: String,
+    /// The party.
+    pub party: Economy,
+    /// The one other party that the day is about; `None` where it is about all of them, or about a group.
+    pub towards: Option<Economy>,
+    /// The day.
+    pub date: Date,
+    /// The row. Its table has no verification marks: its dates count as unverified.
+    pub provenance: Provenance,
 }
 
 /// A date that one source gives for one field of an agreement.
@@ -143,6 +158,22 @@ impl AgreementParty {
             from: row.date("from_date")?,
             provenance: Provenance::from_row(row)?,
         })
+    }
+}
+
+impl PartyEntry {
+    /// Reads a row; `None` for a group, for preferences that are given and not agreed, and without a date.
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Option<Self>, SourceError> {
+        let (party, date) = (Economy::from_alpha3(row.text("party")?), row.date("from")?);
+        let is_given = row.text("unilateral")? == "1";
+        let (Some(party), Some(date), false) = (party, date, is_given) else { return Ok(None) };
+        Ok(Some(Self {
+            agreement: row.text("agreement")?.to_owned(),
+            party,
+            towards: Economy::from_alpha3(row.text("counterparty")?),
+            date,
+            provenance: Provenance::of_row(row, VerificationMark::Unverified),
+        }))
     }
 }
 

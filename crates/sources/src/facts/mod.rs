@@ -16,7 +16,9 @@ use hoinhap_vocab::{Date, Economy};
 
 use crate::{Library, Row, SourceError, Table, VerificationMark};
 
-pub use agreements::{Agreement, AgreementDate, AgreementParty, AgreementState, DateField, Party};
+pub use agreements::{
+    Agreement, AgreementDate, AgreementParty, AgreementState, DateField, Party, PartyEntry,
+};
 pub use figures::{Contribution, LegalInstrument, PublishedFigure};
 pub use partners::{OrganisationMembership, PartnerTierEvent};
 pub use profile::{Actor, Channel, Principle, Profile, ProfileDirection, ProfileDocument, ProfileTarget};
@@ -61,6 +63,8 @@ pub struct RegisterFacts {
     pub agreements: Vec<Agreement>,
     /// Parties of the agreements; a group counts as one party until it is expanded.
     pub parties: Vec<AgreementParty>,
+    /// Entry into force of the agreements for single parties, out of the table that the rules of origin use.
+    pub entries: Vec<PartyEntry>,
     /// Signature and entry into force, one row per agreement, field and source.
     pub agreement_dates: Vec<AgreementDate>,
     /// Members of country groups.
@@ -78,13 +82,18 @@ pub struct RegisterFacts {
 }
 
 impl RegisterFacts {
-    /// Reads the shipped facts of a profile: the tables of `data/register/<profile>/`.
+    /// Reads the shipped facts of a profile: the tables of `data/register/<profile>/`, and
+    /// `data/rules/memberships.csv`.
     ///
     /// # Errors
     /// The profile ships no facts, or a table is damaged.
     pub fn embedded(profile: &str) -> Result<Self, SourceError> {
         let country = Profile::embedded(profile)?.country;
-        Self::read(profile, country, |name| Library::csv(&format!("register/{profile}/{name}.csv")))
+        let path = |name: &str| match name {
+            "memberships" => "rules/memberships.csv".to_owned(),
+            name => format!("register/{profile}/{name}.csv"),
+        };
+        Self::read(profile, country, |name| Library::csv(&path(name)))
     }
 
     /// Reads the facts of a profile out of the tables that `table` hands out by name.
@@ -101,7 +110,8 @@ impl RegisterFacts {
             country,
             agreements: rows(&table("agreements")?, Agreement::from_row)?,
             parties: rows(&table("agreement_parties")?, AgreementParty::from_row)?,
-            agreement_dates: dates(&table("agreement_field_values")?)?,
+            entries: some_rows(&table("memberships")?, PartyEntry::from_row)?,
+            agreement_dates: some_rows(&table("agreement_field_values")?, AgreementDate::from_row)?,
             groups: rows(&table("country_groups")?, GroupSpell::from_row)?,
             published: rows(&table("asof_facts")?, PublishedFigure::from_row)?,
             contributions: rows(&table("contributions")?, Contribution::from_row)?,
@@ -124,6 +134,15 @@ impl RegisterFacts {
         let mut dates: Vec<_> = self.agreement_dates.iter().filter(of_field).collect();
         dates.sort_by(|a, b| (a.date, &a.provenance.source).cmp(&(b.date, &b.provenance.source)));
         dates
+    }
+
+    /// The day on which an agreement enters into force for a party: towards the profile's country where a row
+    /// says so, else the first one towards anyone. `None` where no row says.
+    #[must_use]
+    pub fn entry_of(&self, code: &str, party: Economy) -> Option<Date> {
+        let own = || self.entries.iter().filter(move |row| row.agreement == code && row.party == party);
+        let here = own().filter(|row| row.towards.is_none_or(|other| other == self.country));
+        here.map(|row| row.date).min().or_else(|| own().map(|row| row.date).min())
     }
 
     /// The spells of a group that cover a day, by member. `UNSC-P5` and `UNSC_P5` name the same group.
@@ -199,10 +218,12 @@ fn rows<T>(table: &Table, read: impl Fn(&Row<'_>) -> Result<T, SourceError>) -> 
     table.rows().map(|row| read(&row)).collect()
 }
 
-/// The field values that are dates; what else the table records is left aside.
-fn dates(table: &Table) -> Result<Vec<AgreementDate>, SourceError> {
-    let read = table.rows().map(|row| AgreementDate::from_row(&row));
-    read.filter_map(Result::transpose).collect()
+/// The rows that are of the kind; what else the table records is left aside.
+fn some_rows<T>(
+    table: &Table,
+    read: impl Fn(&Row<'_>) -> Result<Option<T>, SourceError>,
+) -> Result<Vec<T>, SourceError> {
+    table.rows().filter_map(|row| read(&row).transpose()).collect()
 }
 
 #[cfg(test)]
@@ -242,6 +263,18 @@ mod tests {
         let conflicting = VerificationMark::Conflicting;
         let expected = [date(2020, 1, 8), date(2020, 8, 1), date(2020, 8, 1)];
         assert_eq!(dates, expected.map(|date| (date, conflicting)));
+    }
+
+    #[test]
+    fn an_agreement_enters_into_force_for_each_party_on_its_own_day() {
+        let facts = facts();
+        let entry = |code: &str, party: &'static str| facts.entry_of(code, Economy::literal(party));
+        assert_eq!(entry("CPTPP", "VNM"), Some(date(2019, 1, 14)));
+        assert_eq!(entry("CPTPP", "PER"), Some(date(2021, 9, 19)));
+        assert_eq!(entry("CPTPP", "GBR"), Some(date(2024, 12, 15)), "towards Viet Nam");
+        assert_eq!(entry("AHKFTA", "IDN"), Some(date(2020, 7, 4)), "the row names Hong Kong only");
+        assert_eq!(entry("VN-UAE-CEPA", "VNM"), None, "no entry into force is known");
+        assert!(facts.entries.iter().all(|row| row.agreement != "UK-GSP"), "a unilateral scheme");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoinhap_vocab::{Date, Economy, PartialDate, Text};
+use hoinhap_vocab::{AsOf, Date, Economy, PartialDate, Text};
 
 use super::{Provenance, rows};
 use crate::{EMBEDDED, Library, Pillar, Row, SourceError, Table, VerificationMark};
@@ -227,6 +227,16 @@ impl Profile {
         self.documents.iter().find(|document| document.document == name)
     }
 
+    /// Whether one of these documents had been published on a date; true where none is named.
+    ///
+    /// A document that is dated to the month or the year only counts from the first day that it may be of: before,
+    /// it cannot have been there.
+    #[must_use]
+    pub fn is_stated(&self, documents: &[String], on: AsOf) -> bool {
+        let mut known = documents.iter().filter_map(|name| self.document(name));
+        documents.is_empty() || known.any(|document| on.sees(document.as_of.first))
+    }
+
     /// The name of a pillar.
     #[must_use]
     pub fn pillar_name(&self, pillar: Pillar) -> Option<&Text> {
@@ -394,6 +404,20 @@ mod tests {
         let codes: Vec<_> = profile.comparators.iter().map(Economy::code).collect();
         assert_eq!(codes, ["IDN", "MYS", "PHL", "SGP", "THA"]);
         assert_eq!(profile.weights.values().copied().collect::<Vec<_>>(), [0.4, 0.2, 0.2, 0.2]);
+    }
+
+    #[test]
+    fn a_document_counts_from_the_first_day_that_it_may_be_of() {
+        let profile = Profile::embedded("res59").unwrap();
+        let stated = |documents: &[&str], on: Date| {
+            let documents: Vec<String> = documents.iter().map(|name| (*name).to_owned()).collect();
+            profile.is_stated(&documents, AsOf(on))
+        };
+        let (by_day, by_year) = ("000_0c538df2c2028f87.txt", "001_7b971d12e1152d67.txt");
+        assert_eq!([22, 23].map(|day| stated(&[by_day], date(2026, 1, day))), [false, true]);
+        assert_eq!([date(2025, 12, 31), date(2026, 1, 1)].map(|on| stated(&[by_year], on)), [false, true]);
+        assert!(stated(&[by_year, by_day], date(2026, 1, 1)), "one of them is enough");
+        assert!(stated(&[], date(1990, 1, 1)) && !stated(&["no such document"], date(2030, 1, 1)));
     }
 
     #[test]

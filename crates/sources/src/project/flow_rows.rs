@@ -24,7 +24,8 @@ pub(super) struct FlowColumns {
 #[derive(Debug)]
 pub(super) struct FlowChecker {
     columns: FlowColumns,
-    keys: HashMap<(Year, Economy, Economy), u64>,
+    /// Line and value of each key.
+    keys: HashMap<(Year, Economy, Economy), (u64, f64)>,
     /// Good rows with their lines.
     pub(super) rows: Vec<(u64, Flow)>,
 }
@@ -54,12 +55,18 @@ impl FlowChecker {
         else {
             return true;
         };
-        let problem = self.problem(year, exporter, importer, value);
+        let problem = self.problem(exporter, importer, value);
         if let Some((name, column, problem)) = problem {
             context.issues.add(name, cells[column], problem);
             return true;
         }
-        self.keys.insert((year, exporter, importer), context.issues.line);
+        let key = (year, exporter, importer);
+        if let Some(first) = self.keys.get(&key) {
+            let found = [("importer", cells[columns.importer]), (columns.value_name(), cells[columns.value])];
+            context.issues.repeated(found, value, *first);
+            return true;
+        }
+        self.keys.insert(key, (context.issues.line, value));
         let value_usd = if columns.in_thousands { value * 1000.0 } else { value };
         let flow = Flow { year, exporter, importer, value_usd, row: context.row };
         self.rows.push((context.issues.line, flow));
@@ -68,7 +75,6 @@ impl FlowChecker {
 
     fn problem(
         &self,
-        year: Year,
         exporter: Economy,
         importer: Economy,
         value: f64,
@@ -76,10 +82,6 @@ impl FlowChecker {
         if value < 0.0 {
             return Some((self.columns.value_name(), self.columns.value, Problem::Negative));
         }
-        if exporter == importer {
-            return Some(("importer", self.columns.importer, Problem::SameEconomy));
-        }
-        let first = *self.keys.get(&(year, exporter, importer))?;
-        Some(("importer", self.columns.importer, Problem::Duplicate { first }))
+        (exporter == importer).then_some(("importer", self.columns.importer, Problem::SameEconomy))
     }
 }

@@ -121,7 +121,7 @@ impl Project {
     /// changes nothing.
     ///
     /// # Errors
-    /// The name is taken or malformed, the file has changed since it was read, or the folder cannot be written.
+    /// No row has a value, the name is taken or malformed, the file has changed since it was read, or the folder cannot be written.
     pub fn add(
         &mut self,
         file: &Path,
@@ -131,6 +131,9 @@ impl Project {
         added: Date,
         shipped: &[&str],
     ) -> Result<Added, SourceError> {
+        if reading.rows_good() == 0 {
+            return Err(no_values(file, reading));
+        }
         let (sha256, bytes) = sha256_of(file).map_err(|error| SourceError::of_io(file, &error))?;
         if let Some(entry) = self.entries.iter().find(|entry| entry.sha256 == sha256) {
             return Ok(Added::Already(entry.clone()));
@@ -353,6 +356,23 @@ fn rows_changed(entry: &Entry, reading: &Reading) -> SourceError {
             "The catalogue has changed: delete it with its entry and add it again to see which rows are bad",
         ),
         &entry.name,
+    )
+}
+
+fn no_values(file: &Path, reading: &Reading) -> SourceError {
+    let rows = reading.rows_read;
+    refused(
+        "data/no-values",
+        file.display().to_string(),
+        Text::new(
+            format!("Không dòng nào có giá trị dùng được, trong số {rows} dòng"),
+            format!("No row has a value that can be used, of {rows} rows"),
+        ),
+        Text::fixed(
+            "Điền cột giá trị rồi thêm lại; chưa có gì được lưu",
+            "Fill the column of values in and add the file again; nothing was stored",
+        ),
+        "",
     )
 }
 

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use arrow_array::Array;
+use arrow_schema::Schema;
 use calamine::{Data, Reader as _, Xlsx};
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
@@ -35,6 +37,8 @@ pub(super) enum FileFormat {
 pub(super) trait RowSink {
     /// The header, once, before any row.
     fn header(&mut self, names: Vec<String>) -> Result<(), SourceError>;
+    /// Whether the table has a place for a column; asked after the header.
+    fn uses(&self, column: &str) -> bool;
     /// A row with its line.
     fn row(&mut self, line: u64, cells: &[RawCell<'_>]);
 }
@@ -174,7 +178,8 @@ fn unpacked(file: &mut File) -> zip::result::ZipResult<u128> {
     (0..archive.len()).map(|part| Ok(u128::from(archive.by_index_raw(part)?.size()))).sum()
 }
 
-/// The cells of a sheet that hold anything, by row and column.
+/// The cells of a sheet that hold anything, by row and column. What is held as empty is a formula without a
+/// result.
 type Sheet = BTreeMap<u32, BTreeMap<u32, Data>>;
 
 fn read_xlsx(
@@ -195,45 +200,47 @@ fn read_xlsx(
     let cells = cells_of(&mut book, &wanted).map_err(unreadable)?;
     let left = cells.values().filter_map(|row| row.keys().next()).min().copied().unwrap_or(0);
     let right = cells.values().filter_map(|row| row.keys().next_back()).max().copied().unwrap_or(0);
-    let empty = Data::Empty;
-    let whole = |row: &BTreeMap<u32, Data>| -> Vec<Data> {
-        (left..=right).map(|column| row.get(&column).unwrap_or(&empty).clone()).collect()
-    };
     let mut rows = cells.iter();
-    let header = rows.next().map(|(_, row)| whole(row).iter().map(ToString::to_string).collect());
+    let name_of = |cell: Option<&Data>| cell.map(ToString::to_string).unwrap_or_default();
+    let header = rows.next().map(|(_, row)| across(row, left..=right).map(name_of).collect());
     sink.header(header.unwrap_or_default())?;
     for (row, values) in rows {
-        let values = whole(values);
-        let cells: Vec<_> = values.iter().map(cell_of_sheet).collect();
+        let cells: Vec<_> = across(values, left..=right).map(cell_of_sheet).collect();
         sink.row(u64::from(*row) + 1, &cells);
     }
     Ok(())
 }
 
+/// The cells of a row in these columns, `None` where there is none.
+fn across(row: &BTreeMap<u32, Data>, columns: RangeInclusive<u32>) -> impl Iterator<Item = Option<&Data>> {
+    columns.map(move |column| row.get(&column))
+}
+
 /// Only what is there is held: one stray cell in the last corner must not make a table of the whole sheet.
-fn cells_of(book: &mut Xlsx<BufReader<File>>, sheet: &str) -> Result<Sheet, calamine::XlsxError> {
+fn cells_of<R: Read + Seek>(book: &mut Xlsx<R>, sheet: &str) -> Result<Sheet, calamine::XlsxError> {
     let mut cells = Sheet::new();
     let mut reader = book.worksheet_cells_reader(sheet)?;
-    while let Some(cell) = reader.next_cell()? {
-        let (row, column) = cell.get_position();
-        let value = Data::from(cell.get_value().clone());
-        if !value_is_empty(&value) {
+    while let Some(cell) = reader.next_cell_with_formula_metadata()? {
+        let (row, column) = cell.pos;
+        let value = Data::from(cell.value);
+        let holds = match &value {
+            Data::Empty => cell.formula.is_some(),
+            value => cell_of_sheet(Some(value)) != RawCell::Empty,
+        };
+        if holds {
             cells.entry(row).or_default().insert(column, value);
         }
     }
     Ok(cells)
 }
 
-fn value_is_empty(value: &Data) -> bool {
-    cell_of_sheet(value) == RawCell::Empty
-}
-
-fn cell_of_sheet(value: &Data) -> RawCell<'_> {
+fn cell_of_sheet(value: Option<&Data>) -> RawCell<'_> {
+    let Some(value) = value else { return RawCell::Empty };
     match value {
-        Data::Empty => RawCell::Empty,
+        Data::Empty => RawCell::Uncomputed,
         Data::Int(number) => RawCell::Number(*number as f64),
         Data::Float(number) => RawCell::Number(*number),
-        Data::DateTime(moment) => RawCell::Number(moment.as_f64()),
+        Data::DateTime(moment) => RawCell::Moment(*moment),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => RawCell::of_text(text),
         Data::Bool(true) => RawCell::Text("TRUE"),
         Data::Bool(false) => RawCell::Text("FALSE"),
@@ -257,7 +264,8 @@ fn read_parquet(file: File, name: &str, sink: &mut impl RowSink) -> Result<(), S
     let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
     let schema = with_dictionaries(plain.schema());
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-    sink.header(names.clone())?;
+    sink.header(names)?;
+    check_types(&schema, name, sink)?;
     let options = ArrowReaderOptions::new().with_schema(schema);
     let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options);
     let reader = builder.and_then(|builder| builder.with_batch_size(1 << 14).build());
@@ -267,13 +275,81 @@ fn read_parquet(file: File, name: &str, sink: &mut impl RowSink) -> Result<(), S
         let columns: Vec<&dyn Array> = batch.columns().iter().map(AsRef::as_ref).collect();
         for row in 0..batch.num_rows() {
             line += 1;
-            // A column of another type, such as a list, is no text: the checker says so where it needs one.
+            // A column of another type, such as a list, is none that the table uses: that was checked before.
             let cells: Vec<_> = columns
                 .iter()
-                .map(|column| RawCell::of_array(*column, row).unwrap_or(RawCell::NotText))
+                .map(|column| RawCell::of_array(*column, row).unwrap_or(RawCell::Empty))
                 .collect();
             sink.row(line, &cells);
         }
     }
     Ok(())
+}
+
+/// Refuses a file whose column is of a type that is not read, where the table uses the column.
+fn check_types(schema: &Schema, name: &str, sink: &impl RowSink) -> Result<(), SourceError> {
+    for field in schema.fields() {
+        if !RawCell::reads(field.data_type()) && sink.uses(field.name()) {
+            return Err(column_type(name, field.name(), &field.data_type().to_string()));
+        }
+    }
+    Ok(())
+}
+
+fn column_type(file: &str, column: &str, kind: &str) -> SourceError {
+    let issue = Issue::error(
+        "data/column-type",
+        format!("{file}, {column}"),
+        Text::new(
+            format!("Không đọc được cột `{column}` thuộc kiểu {kind}"),
+            format!("The column `{column}` is of type {kind}, which is not read"),
+        ),
+        Text::new(
+            format!("Chuyển số sang kiểu double, chẳng hạn CAST({column} AS DOUBLE), chữ sang kiểu string"),
+            format!("Cast numbers to double, as in CAST({column} AS DOUBLE), and text to string"),
+        ),
+    );
+    SourceError::Refused(Box::new(issue.with_value(kind)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Write};
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    /// A workbook with one sheet, as a program writes it that does not compute formulas.
+    fn book(rows: &str) -> Xlsx<Cursor<Vec<u8>>> {
+        let kinds = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let link = |kind: &str, target: &str| {
+            let link = format!("<Relationship Id=\"r1\" Type=\"{kinds}/{kind}\" Target=\"{target}\"/>");
+            format!("<Relationships>{link}</Relationships>")
+        };
+        let sheets = "<sheets><sheet name=\"data\" sheetId=\"1\" r:id=\"r1\"/></sheets>";
+        let parts = [
+            ("_rels/.rels", link("officeDocument", "xl/workbook.xml")),
+            ("xl/_rels/workbook.xml.rels", link("worksheet", "worksheets/sheet1.xml")),
+            ("xl/workbook.xml", format!("<workbook>{sheets}</workbook>")),
+            ("xl/worksheets/sheet1.xml", format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")),
+        ];
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in parts {
+            archive.start_file(name, SimpleFileOptions::default()).unwrap();
+            archive.write_all(content.as_bytes()).unwrap();
+        }
+        Xlsx::new(Cursor::new(archive.finish().unwrap().into_inner())).unwrap()
+    }
+
+    #[test]
+    fn a_formula_without_its_result_is_no_empty_cell() {
+        let row = "<row r=\"1\"><c r=\"A1\"><f>1+1</f><v>2</v></c><c r=\"B1\"><f>1+1</f></c>\
+                   <c r=\"C1\"><f>1+1</f><v/></c><c r=\"D1\" t=\"str\"><f>T(0)</f><v></v></c><c r=\"E1\"/></row>";
+        let cells = cells_of(&mut book(row), "data").unwrap();
+        let found: Vec<_> = across(&cells[&0_u32], 0..=4).map(cell_of_sheet).collect();
+        let none = RawCell::Uncomputed;
+        assert_eq!(found, [RawCell::Number(2.0), none, none, RawCell::Empty, RawCell::Empty]);
+    }
 }

@@ -23,6 +23,22 @@ impl TableKind {
             Self::Flows => "flows",
         }
     }
+
+    /// Whether the table uses a column of this name, however a file writes it.
+    pub(super) fn uses(self, column: &str) -> bool {
+        let name = clean(column);
+        match self {
+            Self::Observations => {
+                OBSERVATION_COLUMNS.contains(&name.as_str()) || OBSERVATION_OPTIONS.contains(&name.as_str())
+            }
+            Self::Flows => FLOW_COLUMNS.contains(&name.as_str()) || FLOW_VALUES.contains(&name.as_str()),
+        }
+    }
+}
+
+/// The name of a column without blanks around it, in small letters.
+fn clean(name: &str) -> String {
+    name.trim_start_matches('\u{feff}').trim().to_lowercase()
 }
 
 /// The columns of a file by name.
@@ -40,8 +56,7 @@ const FLOW_VALUES: [&str; 2] = ["value_usd", "value_kusd"];
 impl Header {
     /// Reads the names: without blanks around them, in small letters.
     pub(super) fn new(names: impl IntoIterator<Item = String>) -> Self {
-        let clean = |name: String| name.trim_start_matches('\u{feff}').trim().to_lowercase();
-        Self { names: names.into_iter().map(clean).collect() }
+        Self { names: names.into_iter().map(|name| clean(&name)).collect() }
     }
 
     /// The number of columns.
@@ -82,13 +97,7 @@ impl Header {
 
     /// Columns that the table does not use, in the order of the file.
     pub(super) fn unused(&self, kind: TableKind) -> Vec<String> {
-        let used = |name: &String| match kind {
-            TableKind::Observations => {
-                OBSERVATION_COLUMNS.contains(&name.as_str()) || OBSERVATION_OPTIONS.contains(&name.as_str())
-            }
-            TableKind::Flows => FLOW_COLUMNS.contains(&name.as_str()) || FLOW_VALUES.contains(&name.as_str()),
-        };
-        self.names.iter().filter(|name| !used(name)).cloned().collect()
+        self.names.iter().filter(|name| !kind.uses(name)).cloned().collect()
     }
 
     fn repeated(&self) -> Option<&str> {
@@ -145,5 +154,11 @@ mod tests {
         assert_eq!(kind("a,b"), Err("data/unknown-table"));
         assert_eq!(kind("year,year,exporter,importer,value_usd"), Err("data/repeated-column"));
         assert_eq!(kind("year,exporter,importer,product,value_usd"), Err("data/products-in-flows"));
+    }
+
+    #[test]
+    fn a_column_is_used_however_its_name_is_written() {
+        assert!(TableKind::Observations.uses(" Title_VI") && !TableKind::Observations.uses("note"));
+        assert!(TableKind::Flows.uses("VALUE_USD") && !TableKind::Flows.uses("title"));
     }
 }

@@ -20,6 +20,7 @@ mod number;
 mod observation_rows;
 mod problem;
 mod reading;
+mod remarks;
 mod verify;
 
 pub use entry::{Entry, NewIndicator};

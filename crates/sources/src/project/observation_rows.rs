@@ -58,7 +58,8 @@ pub(super) struct ObservationChecker<'a> {
     catalogue: &'a Catalogue,
     known: HashMap<String, Known>,
     source_words: HashMap<String, u32>,
-    keys: HashMap<(u32, Economy, Year), u64>,
+    /// Line and value of each key.
+    keys: HashMap<(u32, Economy, Year), (u64, f64)>,
     /// Ids and source names, by the index that rows hold.
     pub(super) words: Vec<String>,
     pub(super) new_indicators: BTreeMap<String, NewIndicator>,
@@ -83,7 +84,9 @@ impl<'a> ObservationChecker<'a> {
     pub(super) fn row(&mut self, cells: &[RawCell<'_>], context: &mut RowContext<'_>) -> bool {
         let columns = self.columns;
         let before = context.issues.count();
-        let indicator = self.indicator(cells, &mut context.issues);
+        // Where a title cannot be read, it must not be said that there is none.
+        let has_texts = self.has_texts(cells, &mut context.issues);
+        let indicator = if has_texts { self.indicator(cells, &mut context.issues) } else { None };
         let economy = context.economy("economy", cells[columns.economy]);
         let year = context.year("year", cells[columns.year]);
         let status = status(cell(cells, columns.status), &mut context.issues);
@@ -103,17 +106,38 @@ impl<'a> ObservationChecker<'a> {
         else {
             return true;
         };
-        let key = (indicator, economy, year);
-        if let Some(first) = self.keys.get(&key) {
-            context.issues.add("indicator", cells[columns.indicator], Problem::Duplicate { first: *first });
+        if context.issues.count() > before {
             return true;
         }
-        if context.issues.count() == before {
-            self.keys.insert(key, context.issues.line);
-            let (row, line) = (context.row, context.issues.line);
-            self.rows.push(ObservationRow { indicator, economy, year, value, status, source, row, line });
+        let key = (indicator, economy, year);
+        if let Some(first) = self.keys.get(&key) {
+            let found = [("indicator", cells[columns.indicator]), ("value", cells[columns.value])];
+            context.issues.repeated(found, value, *first);
+            return true;
         }
+        let (row, line) = (context.row, context.issues.line);
+        self.keys.insert(key, (line, value));
+        self.rows.push(ObservationRow { indicator, economy, year, value, status, source, row, line });
         true
+    }
+
+    /// Whether the texts that a row may have can be read: what cannot would be lost without a word.
+    fn has_texts(&self, cells: &[RawCell<'_>], issues: &mut RowIssues<'_>) -> bool {
+        let columns = self.columns;
+        let before = issues.count();
+        let texts = [
+            ("unit", columns.unit),
+            ("source", columns.source),
+            ("title", columns.title),
+            ("title_vi", columns.title_vi),
+        ];
+        for (name, column) in texts {
+            let found = cell(cells, column);
+            if found != RawCell::Empty {
+                issues.text(name, found);
+            }
+        }
+        issues.count() == before
     }
 
     /// The indicator of a row, with its unit checked; `None` where something is wrong.
@@ -203,7 +227,11 @@ fn status(found: RawCell<'_>, issues: &mut RowIssues<'_>) -> Option<Status> {
     let code = match found {
         RawCell::Empty => return Some(Status::User),
         RawCell::Text(code) => code,
-        _ => "",
+        RawCell::Number(_) | RawCell::Ragged => "",
+        _ => {
+            issues.add("status", found, found.fault().unwrap_or(Problem::UnknownStatus));
+            return None;
+        }
     };
     match Status::from_code(code) {
         Some(Status::Observed | Status::User) => Some(Status::User),

@@ -28,6 +28,12 @@ pub enum Problem {
     },
     /// Bytes that are not UTF-8 text.
     NotText,
+    /// A number in a column of text.
+    NumberForText,
+    /// A date, a time of day or a duration.
+    DateOrTime,
+    /// A formula whose result the file does not hold.
+    Uncomputed,
     /// No economy has this code.
     UnknownEconomy {
         /// The code that was probably meant.
@@ -49,6 +55,11 @@ pub enum Problem {
     Duplicate {
         /// The earlier line.
         first: u64,
+    },
+    /// Another line has the same key and another value.
+    Contradiction {
+        /// The other line.
+        other: u64,
     },
     /// An indicator that is not in the catalogue, without unit and title.
     UnknownIndicator {
@@ -80,6 +91,9 @@ impl Problem {
             Self::Missing => "data/missing",
             Self::Ragged { .. } => "data/ragged-row",
             Self::NotText => "data/not-utf8",
+            Self::NumberForText => "data/number-for-text",
+            Self::DateOrTime => "data/date-or-time",
+            Self::Uncomputed => "data/no-result",
             Self::UnknownEconomy { .. } => "data/unknown-economy",
             Self::NotAYear => "data/not-a-year",
             Self::NotANumber => "data/not-a-number",
@@ -88,6 +102,7 @@ impl Problem {
             Self::Ambiguous => "data/number-ambiguous",
             Self::Negative => "data/negative",
             Self::Duplicate { .. } => "data/duplicate",
+            Self::Contradiction { .. } => "data/contradiction",
             Self::UnknownIndicator { .. } => "data/unknown-indicator",
             Self::ReservedIndicator => "data/reserved-indicator",
             Self::BadIndicatorId => "data/bad-indicator-id",
@@ -108,6 +123,14 @@ impl Problem {
                 format!("The row does not have the {expected} values of the header"),
             ),
             Self::NotText => Text::fixed("Chữ không đúng mã UTF-8", "The text is not UTF-8"),
+            Self::NumberForText => Text::fixed("Cột chữ lại chứa số", "A number stands in a column of text"),
+            Self::DateOrTime => {
+                Text::fixed("Ô chứa ngày tháng hoặc thời gian", "The cell holds a date or a time")
+            }
+            Self::Uncomputed => Text::fixed(
+                "Ô chứa công thức nhưng tệp không lưu kết quả",
+                "The cell holds a formula, and the file does not hold its result",
+            ),
             Self::UnknownEconomy { .. } => {
                 Text::fixed("Không có nền kinh tế nào mang mã này", "No economy has this code")
             }
@@ -128,6 +151,10 @@ impl Problem {
             Self::Duplicate { first } => Text::new(
                 format!("Trùng khoá với dòng {first}"),
                 format!("The same key stands on line {first}"),
+            ),
+            Self::Contradiction { other } => Text::new(
+                format!("Mâu thuẫn với dòng {other}: cùng khoá nhưng khác giá trị"),
+                format!("It contradicts line {other}: the same key with another value"),
             ),
             Self::UnknownIndicator { .. } => Text::fixed(
                 "Chỉ số không có trong danh mục và thiếu đơn vị hoặc tên gọi",
@@ -166,6 +193,18 @@ impl Problem {
                 "Check the separators and quotation marks of the row",
             ),
             Self::NotText => Text::fixed("Lưu tệp với mã UTF-8", "Save the file as UTF-8"),
+            Self::NumberForText => Text::fixed(
+                "Định dạng cột là chữ rồi nhập lại",
+                "Format the column as text and type the value again",
+            ),
+            Self::DateOrTime => Text::fixed(
+                "Định dạng ô là số, hoặc là chữ nếu là cột chữ, rồi nhập lại",
+                "Format the cell as a number, or as text in a column of text, and type the value again",
+            ),
+            Self::Uncomputed => Text::fixed(
+                "Mở tệp bằng chương trình bảng tính rồi lưu lại, hoặc thay công thức bằng giá trị",
+                "Open and save the file in a spreadsheet program, or put the value in the formula's place",
+            ),
             Self::UnknownEconomy { instead: Some(code) } => {
                 Text::new(format!("Có phải ý là `{code}`?"), format!("Did you mean `{code}`?"))
             }
@@ -192,6 +231,10 @@ impl Problem {
                 Text::fixed("Sửa trị giá hoặc bỏ dòng này", "Correct the value or leave the row out")
             }
             Self::Duplicate { .. } => Text::fixed("Giữ một dòng cho mỗi khoá", "Keep one row for each key"),
+            Self::Contradiction { .. } => Text::fixed(
+                "Kiểm tra dòng nào đúng và chỉ giữ dòng đó",
+                "Find out which is right and keep that one",
+            ),
             Self::UnknownIndicator { near } => unknown_indicator_help(near),
             Self::ReservedIndicator => {
                 Text::fixed("Đặt mã khác, chẳng hạn `my:CHISO`", "Choose another id, such as `my:INDICATOR`")

@@ -17,6 +17,9 @@ use super::observation_rows::{ObservationChecker, ObservationColumns, Observatio
 use super::problem::{Problem, RowIssue};
 use crate::{Catalogue, Economies, Flow, SourceError};
 
+#[cfg(test)]
+mod tests;
+
 /// How a file is to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ReadOptions {
@@ -89,14 +92,16 @@ impl Reading {
     /// First and last year of the good rows.
     #[must_use]
     pub fn years(&self) -> Option<(Year, Year)> {
-        let span = |years: &mut dyn Iterator<Item = Year>| {
-            years.fold(None, |span: Option<(Year, Year)>, year| {
-                Some(span.map_or((year, year), |(first, last)| (first.min(year), last.max(year))))
-            })
-        };
+        self.year_of_each_row().fold(None, |span: Option<(Year, Year)>, year| {
+            Some(span.map_or((year, year), |(first, last)| (first.min(year), last.max(year))))
+        })
+    }
+
+    /// The year of each good row, in the order of the file.
+    pub(super) fn year_of_each_row(&self) -> Box<dyn Iterator<Item = Year> + '_> {
         match &self.rows {
-            UserRows::Observations { rows, .. } => span(&mut rows.iter().map(|row| row.year)),
-            UserRows::Flows(rows) => span(&mut rows.iter().map(|row| row.year)),
+            UserRows::Observations { rows, .. } => Box::new(rows.iter().map(|row| row.year)),
+            UserRows::Flows(rows) => Box::new(rows.iter().map(|row| row.year)),
         }
     }
 }
@@ -111,7 +116,6 @@ struct Reader<'a> {
     kind: TableKind,
     checker: Option<Checker<'a>>,
     issues: Vec<RowIssue>,
-    bad: BTreeSet<u64>,
     rows_read: u64,
     rows_empty: u64,
 }
@@ -157,7 +161,6 @@ impl<'a> Reader<'a> {
             kind: TableKind::Observations,
             checker: None,
             issues: Vec::new(),
-            bad: BTreeSet::new(),
             rows_read: 0,
             rows_empty: 0,
         }
@@ -169,7 +172,7 @@ impl<'a> Reader<'a> {
         }
         self.mark_ambiguous();
         self.issues.sort_by_key(|issue| issue.line);
-        let bad = self.bad;
+        let bad: BTreeSet<u64> = self.issues.iter().map(|issue| issue.line).collect();
         let (rows, indicators, sources) = match self.checker {
             Some(Checker::Observations(mut checker)) => {
                 let sources = checker.sources();
@@ -203,7 +206,6 @@ impl<'a> Reader<'a> {
             return;
         }
         for (line, column, value) in self.numbers.suspects.drain(..) {
-            self.bad.insert(line);
             self.issues.push(RowIssue {
                 line,
                 column: column.to_owned(),
@@ -228,13 +230,16 @@ impl RowSink for Reader<'_> {
         Ok(())
     }
 
+    fn uses(&self, column: &str) -> bool {
+        self.kind.uses(column)
+    }
+
     fn row(&mut self, line: u64, cells: &[RawCell<'_>]) {
         self.rows_read += 1;
         let before = self.issues.len();
         let mut issues = RowIssues { line, issues: &mut self.issues };
         if cells.contains(&RawCell::Ragged) || cells.len() != self.header.len() {
             issues.add("", RawCell::Ragged, Problem::Ragged { expected: self.header.len() });
-            self.bad.insert(line);
             return;
         }
         let row = u32::try_from(self.rows_read).unwrap_or(u32::MAX);
@@ -245,9 +250,8 @@ impl RowSink for Reader<'_> {
             Some(Checker::Flows(checker)) => checker.row(cells, &mut context),
             None => true,
         };
-        if self.issues.len() > before {
-            self.bad.insert(line);
-        } else if !has_value {
+        // A row with a problem counts as bad; one without value and without problem is a missing observation.
+        if self.issues.len() == before && !has_value {
             self.rows_empty += 1;
         }
     }
@@ -263,12 +267,28 @@ impl RowIssues<'_> {
         self.issues.push(RowIssue { line: self.line, column, value, problem });
     }
 
+    /// A row of `value` whose key stands on an earlier line, `first`. Where both say the same the earlier one
+    /// stands; where they contradict each other neither can be trusted. `found` is where the key and the value
+    /// stand in this row.
+    pub(super) fn repeated(&mut self, found: [(&str, RawCell<'_>); 2], value: f64, first: (u64, f64)) {
+        let [(key, key_cell), (column, value_cell)] = found;
+        let (first, first_value) = first;
+        if value == first_value {
+            self.add(key, key_cell, Problem::Duplicate { first });
+            return;
+        }
+        let problem = Problem::Contradiction { other: self.line };
+        let (column_of_first, value_of_first) = (column.to_owned(), first_value.to_string());
+        self.issues.push(RowIssue { line: first, column: column_of_first, value: value_of_first, problem });
+        self.add(column, value_cell, Problem::Contradiction { other: first });
+    }
+
     /// A text that must be there.
     pub(super) fn text<'a>(&mut self, column: &str, cell: RawCell<'a>) -> Option<&'a str> {
         let problem = match cell {
             RawCell::Text(text) => return Some(text),
-            RawCell::Empty => Problem::Missing,
-            RawCell::Number(_) | RawCell::NotText | RawCell::Ragged => Problem::NotText,
+            RawCell::Number(_) => Problem::NumberForText,
+            _ => cell.fault().unwrap_or(Problem::Missing),
         };
         self.add(column, cell, problem);
         None
@@ -299,7 +319,8 @@ impl RowContext<'_> {
         };
         let year = year.filter(|year| (1800..=2200).contains(year));
         if year.is_none() {
-            let problem = if cell == RawCell::Empty { Problem::Missing } else { Problem::NotAYear };
+            let other = if cell == RawCell::Empty { Problem::Missing } else { Problem::NotAYear };
+            let problem = cell.fault().unwrap_or(other);
             self.issues.add(column, cell, problem);
         }
         year
@@ -314,8 +335,7 @@ impl RowContext<'_> {
                 Ok(number) => return Some(number),
                 Err(problem) => problem,
             },
-            RawCell::Empty => Problem::Missing,
-            RawCell::NotText | RawCell::Ragged => Problem::NotText,
+            _ => cell.fault().unwrap_or(Problem::Missing),
         };
         self.issues.add(column, cell, problem);
         None

@@ -9,13 +9,13 @@ use hoinhap_report::format;
 use hoinhap_sources::{
     Added, DecimalMark, Description, Entry, Library, Project, ReadOptions, Reading, RowIssue,
 };
-use hoinhap_vocab::{Lang, Text};
+use hoinhap_vocab::{Issue, Lang, Text};
 
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, is_given, one};
 use crate::failure::{EXIT_WRONG_REQUEST, Failure};
-use crate::output::{Answer, Cell, Column, Sheet};
+use crate::output::{self, Answer, Cell, Column, Sheet, remark};
 use crate::progress::Progress;
-use crate::session::Session;
+use crate::session::{Format, Session};
 
 /// The command.
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -118,24 +118,32 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let mut project = Project::open_or_new(folder)?;
     let library =
         if project.entries().is_empty() { Library::embedded()? } else { Library::open_project(folder)? };
-    let options = ReadOptions {
-        decimal: if one(matches, "decimal") == Some("comma") {
-            DecimalMark::Comma
-        } else {
-            DecimalMark::Point
-        },
-        sheet: one(matches, "sheet").map(str::to_owned),
-    };
+    let options = read_options(matches);
     let reading = Reading::of_file(&file, &options, library.catalogue(), library.economies())?;
     let accepts = is_given(matches, "accept-good") && reading.rows_good() > 0;
     if reading.rows_bad > 0 && !accepts {
         drop(progress);
-        return Ok(answer(session, &reading, None).exit(EXIT_WRONG_REQUEST));
+        return Ok(answer(session, &reading, None, &[]).exit(EXIT_WRONG_REQUEST));
     }
+    // Found before anything is stored, since the new rows must not be counted among those that they cover.
+    let remarks = reading.remarks(&library, session.as_of)?;
     progress.say(STORING.get(session.lang));
     let added = store(session, matches, &mut project, &file, &reading, &options)?;
     drop(progress);
-    Ok(answer(session, &reading, Some(&added)))
+    let remarks = if matches!(added, Added::New(_)) { remarks } else { Vec::new() };
+    if session.format == Format::Csv {
+        // The CSV form is the table of bad rows alone.
+        remarks.iter().try_for_each(|found| remark(session, &remark_line(found, session.lang)))?;
+    }
+    Ok(answer(session, &reading, Some(&added), &remarks))
+}
+
+fn read_options(matches: &ArgMatches) -> ReadOptions {
+    let comma = one(matches, "decimal") == Some("comma");
+    ReadOptions {
+        decimal: if comma { DecimalMark::Comma } else { DecimalMark::Point },
+        sheet: one(matches, "sheet").map(str::to_owned),
+    }
 }
 
 const READING: Text = Text::fixed("đang đọc và kiểm tra tệp", "reading and checking the file");
@@ -173,8 +181,8 @@ fn store(
     Ok(project.add(file, reading, options, &description, session.as_of.0, &names)?)
 }
 
-/// What was read, what is bad, and what was added.
-fn answer(session: &Session, reading: &Reading, added: Option<&Added>) -> Answer {
+/// What was read, what is bad, what was added, and what should be known of it.
+fn answer(session: &Session, reading: &Reading, added: Option<&Added>, remarks: &[Issue]) -> Answer {
     let lang = session.lang;
     let (entry, already) = match added {
         None => (None, false),
@@ -182,6 +190,7 @@ fn answer(session: &Session, reading: &Reading, added: Option<&Added>) -> Answer
         Some(Added::Already(entry)) => (Some(entry), true),
     };
     let issues: Vec<Value> = reading.issues.iter().map(|issue| issue_json(issue, lang)).collect();
+    let warnings: Vec<Value> = remarks.iter().map(|found| output::issue_json(found, lang)).collect();
     let answer = Answer::new(
         "data-add",
         json!({
@@ -195,6 +204,7 @@ fn answer(session: &Session, reading: &Reading, added: Option<&Added>) -> Answer
             "rows_empty": reading.rows_empty,
             "rows_added": if entry.is_some() && !already { reading.rows_good() } else { 0 },
             "unused_columns": reading.unused_columns,
+            "warnings": warnings,
             "issues": issues,
         }),
     );
@@ -205,11 +215,20 @@ fn answer(session: &Session, reading: &Reading, added: Option<&Added>) -> Answer
         answer = answer.line(line.get(lang));
     }
     answer = answer.line(outcome(reading, entry, already).get(lang));
-    if reading.issues.is_empty() && session.format == crate::session::Format::Table {
+    for found in remarks {
+        answer = answer.line(remark_line(found, lang));
+    }
+    if reading.issues.is_empty() && session.format == Format::Table {
         return answer;
     }
     answer.table(sheet(&reading.issues, lang))
 }
+
+fn remark_line(remark: &Issue, lang: Lang) -> String {
+    format!("{}: {}. {}.", NOTE.get(lang), remark.message.get(lang), remark.help.get(lang))
+}
+
+const NOTE: Text = Text::fixed("Lưu ý", "Note");
 
 fn summary(reading: &Reading, lang: Lang) -> String {
     let number = |count: u64| format::number(count as f64, 0, lang);

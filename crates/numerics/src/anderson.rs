@@ -116,8 +116,8 @@ impl History {
 
     fn condition(&self) -> f64 {
         let diagonal = self.r.iter().filter_map(|column| column.last()).map(|value| value.abs());
-        let (least, most) =
-            diagonal.fold((f64::INFINITY, 0.0_f64), |(least, most), value| (least.min(value), most.max(value)));
+        let (least, most) = diagonal
+            .fold((f64::INFINITY, 0.0_f64), |(least, most), value| (least.min(value), most.max(value)));
         most / least
     }
 

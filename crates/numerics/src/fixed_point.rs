@@ -57,7 +57,12 @@ pub fn fixed_point(
     let mut history = History::new(memory);
     let (mut x, mut image) = (start, Vec::new());
     let (mut best, mut previous) = (f64::INFINITY, f64::INFINITY);
-    let fail = |reason, iterations, residual| NotConverged { reason, iterations, residual, tolerance: options.tolerance };
+    let fail = |reason, iterations, residual| NotConverged {
+        reason,
+        iterations,
+        residual,
+        tolerance: options.tolerance,
+    };
     for iterations in 1..=options.max_iterations {
         image.resize(x.len(), 0.0);
         let residual = map(&x, &mut image);

@@ -43,7 +43,8 @@ pub fn newton(
         }
         let jacobian = jacobian(&x, &values, options.difference, &mut equations);
         let direction = Lu::new(jacobian).ok_or_else(|| fail(Reason::Singular))?.solve(&values);
-        let better = descend(&x, &direction, residual, &mut equations).ok_or_else(|| fail(Reason::NoDescent))?;
+        let better =
+            descend(&x, &direction, residual, &mut equations).ok_or_else(|| fail(Reason::NoDescent))?;
         evaluations += x.len() + 1;
         (x, values) = better;
     }

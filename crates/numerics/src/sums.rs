@@ -49,7 +49,9 @@ pub fn norm(values: &[f64]) -> f64 {
 /// The largest absolute value; 0 for nothing, not a number where any is not.
 #[must_use]
 pub fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
-    values.into_iter().fold(0.0, |most: f64, value| if value.is_nan() { value } else { keep(most, value.abs()) })
+    values
+        .into_iter()
+        .fold(0.0, |most: f64, value| if value.is_nan() { value } else { keep(most, value.abs()) })
 }
 
 /// The larger of two, or what is not a number once it has appeared.

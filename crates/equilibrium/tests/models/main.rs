@@ -1,0 +1,10 @@
+//! The models against results of other software and of independent solvers.
+
+mod caliendo_parro;
+mod gravity;
+mod input_output;
+mod properties;
+mod resistances;
+mod scenarios;
+mod support;
+mod tariffs;

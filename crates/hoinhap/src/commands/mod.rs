@@ -12,6 +12,7 @@ mod prefer;
 mod profiles;
 mod review;
 mod rules;
+mod scenario;
 
 use crate::cli::CommandSpec;
 
@@ -22,6 +23,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     measure::SPEC,
     claims::SPEC,
     index::SPEC,
+    scenario::SPEC,
     prefer::SPEC,
     rules::SPEC,
     completions::SPEC,

@@ -15,5 +15,6 @@ mod help;
 mod index;
 mod measure;
 mod review;
+mod scenario;
 mod schema;
 mod support;

@@ -52,7 +52,7 @@ impl History {
     }
 
     /// Moves `x` to the next point, given its image.
-    pub(crate) fn next(&mut self, x: &mut Vec<f64>, image: &[f64]) {
+    pub(crate) fn next(&mut self, x: &mut [f64], image: &[f64]) {
         if self.memory == 0 {
             x.copy_from_slice(image);
             return;

@@ -131,14 +131,14 @@ fn first_order(
     income: &[f64],
 ) -> (Vec<f64>, Vec<f64>) {
     let (mut terms, mut volume) = (vec![0.0; base.size()], vec![0.0; base.size()]);
-    for k in 0..base.sectors() {
+    for (k, shares) in shares.iter().enumerate() {
         for i in 0..base.size() {
             for j in (0..base.size()).filter(|j| *j != i) {
                 let flow = base.net_flow(k, j, i);
                 let rise = state.cost[k][j] - 1.0;
                 terms[j] += flow * rise / income[j];
                 terms[i] -= flow * rise / income[i];
-                let new = shares[k].get(j, i) * state.spending[k][i] / (1.0 + shock.tariffs[k].get(j, i));
+                let new = shares.get(j, i) * state.spending[k][i] / (1.0 + shock.tariffs[k].get(j, i));
                 volume[i] += base.tariffs[k].get(j, i) * (new - flow * state.cost[k][j]) / income[i];
             }
         }

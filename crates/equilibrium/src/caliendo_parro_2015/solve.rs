@@ -205,9 +205,9 @@ impl<'a> System<'a> {
         let (base, size, sectors) = (self.base, self.base.size(), self.base.sectors());
         let state = self.state(unknowns);
         let mut worst = 0.0;
-        for i in 0..size {
+        for (i, image) in image.iter_mut().enumerate().take(size) {
             let ratio = self.labour_demand(&state, i) / (state.wage[i] * base.value_added[i]);
-            image[i] = state.wage[i].ln() + self.wage_step * ratio.ln();
+            *image = state.wage[i].ln() + self.wage_step * ratio.ln();
             worst = largest([worst, ratio - 1.0]);
         }
         for k in 0..sectors {

@@ -177,7 +177,7 @@ fn shipped(path: &str, text: &str) -> Option<Partial> {
 
 fn partial(keys: &Keys<'_, '_>) -> Partial {
     let named = |key| keys.get(key).and_then(|entry| quantity(&entry, 0.0, f64::INFINITY));
-    let sigma = named("sigma").map(|sigma| less_one(sigma));
+    let sigma = named("sigma").map(less_one);
     let partial = Partial {
         eps: keys.get("eps").and_then(|entry| quantity(&entry, f64::MIN_POSITIVE, f64::INFINITY)).or(sigma),
         kappa: named("kappa"),

@@ -216,6 +216,9 @@ fn closure(scenario: &Scenario, inputs: &Inputs<'_>, world: &World) -> Result<Cl
     })
 }
 
+/// Solves the model at drawn values.
+type SolveDraw<'a> = dyn Fn(&BTreeMap<String, f64>) -> Result<Columns, EquilibriumError> + Sync + 'a;
+
 /// The results of all draws that were solved, and the report.
 type Draws = Option<(Vec<Columns>, DrawReport)>;
 
@@ -223,7 +226,7 @@ fn draw_all(
     scenario: &Scenario,
     shocks: &[Prepared],
     progress: &(dyn Fn(usize, usize) + Sync),
-    solve: &(dyn Fn(&BTreeMap<String, f64>) -> Result<Columns, EquilibriumError> + Sync),
+    solve: &SolveDraw<'_>,
 ) -> Result<Draws, ScenarioError> {
     let Some(Uncertainty { draws, seed, .. }) = scenario.uncertainty else { return Ok(None) };
     let varied = match &scenario.uncertainty {

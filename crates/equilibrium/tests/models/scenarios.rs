@@ -38,6 +38,47 @@ fn every_shipped_file_is_sound() {
 }
 
 #[test]
+fn every_shipped_scenario_runs_and_holds_its_identities() {
+    let library = Library::embedded().unwrap();
+    let vietnam = hoinhap_vocab::Economy::literal("VNM");
+    let inputs =
+        Inputs { library: &library, files: &no_file, as_of: AsOf(parse_date("2026-11-26").unwrap()) };
+    let mut count = 0;
+    for file in EmbeddedFile::in_folder("scenarios").iter().filter(|file| file.path.ends_with(".toml")) {
+        if file.path.contains("/defaults/") {
+            continue;
+        }
+        let mut scenario = parse(file.path, &file.text().unwrap()).unwrap();
+        scenario.uncertainty = None;
+        let result =
+            run(&scenario, &inputs, &|_, _| ()).unwrap_or_else(|error| panic!("{}: {error:?}", file.path));
+        assert!(
+            result.residual <= 1e-11 && result.identities.iter().all(hoinhap_equilibrium::Identity::holds)
+        );
+        let welfare = result.value(vietnam, "welfare_pct").unwrap();
+        assert!(welfare.abs() > 1e-6 && welfare.abs() < 60.0, "{}: {welfare}", file.path);
+        count += 1;
+    }
+    assert!(count >= 27, "{count}");
+}
+
+#[test]
+fn draws_repeat_and_give_ordered_intervals() {
+    let library = Library::embedded().unwrap();
+    let vietnam = hoinhap_vocab::Economy::literal("VNM");
+    let inputs =
+        Inputs { library: &library, files: &no_file, as_of: AsOf(parse_date("2026-11-26").unwrap()) };
+    let mut scenario = parse("s.toml", &text("join-usa")).unwrap();
+    scenario.uncertainty.as_mut().unwrap().draws = 9;
+    let once = run(&scenario, &inputs, &|_, _| ()).unwrap();
+    let again = run(&scenario, &inputs, &|_, _| ()).unwrap();
+    assert_eq!((&once.intervals, &once.columns), (&again.intervals, &again.columns));
+    let interval = once.interval(vietnam, "real_income_pct").unwrap();
+    assert!(interval.p05 < interval.p50 && interval.p50 < interval.p95);
+    assert_eq!(once.draws.unwrap().failed, 0);
+}
+
+#[test]
 fn rates_in_force_follow_the_date() {
     let usa = hoinhap_vocab::Economy::literal("USA");
     let revenue = |date: &str| {

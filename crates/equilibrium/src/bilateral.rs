@@ -93,13 +93,9 @@ impl Bilateral {
     /// Sales abroad.
     #[must_use]
     pub fn exports(&self) -> Vec<f64> {
-        let mut exports = vec![0.0; self.size];
-        for (importer, row) in self.rows().enumerate() {
-            for (exporter, value) in row.iter().enumerate().filter(|(exporter, _)| *exporter != importer) {
-                exports[exporter] += value;
-            }
-        }
-        exports
+        let mut abroad = self.clone();
+        (0..self.size).for_each(|economy| abroad.set(economy, economy, 0.0));
+        abroad.sales()
     }
 
     /// Each pair's value joined with that of another matrix of the same size.

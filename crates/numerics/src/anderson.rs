@@ -124,10 +124,10 @@ impl History {
     /// The least-squares weights of the differences.
     fn weights(&self, residual: &[f64]) -> Vec<f64> {
         let mut weights: Vec<f64> = self.q.iter().map(|q| dot(q, residual)).collect();
-        for k in (0..weights.len()).rev() {
-            weights[k] /= self.r[k][k];
-            let weight = weights[k];
-            add_scaled(&mut weights[..k], -weight, &self.r[k][..k]);
+        for (k, column) in self.r.iter().enumerate().rev() {
+            let weight = weights[k] / column[k];
+            weights[k] = weight;
+            add_scaled(&mut weights[..k], -weight, &column[..k]);
         }
         weights
     }

@@ -27,12 +27,16 @@ impl Stream {
 
     fn word(&mut self) -> u32 {
         if self.used == self.block.len() {
-            self.block = chacha20(&self.state);
-            self.state[12] = self.state[12].wrapping_add(1);
-            self.used = 0;
+            self.refill();
         }
         self.used += 1;
         self.block[self.used - 1]
+    }
+
+    fn refill(&mut self) {
+        self.block = chacha20(&self.state);
+        self.state[12] = self.state[12].wrapping_add(1);
+        self.used = 0;
     }
 
     /// A number in (0, 1), both ends excluded, of 53 bits.

@@ -163,10 +163,9 @@ impl<'a> System<'a> {
     /// P̂_i = (Ê_i / ŵ_i)^(1 - phi_i) S_i^(-1/eps).
     fn prices(&self, wage: &[f64], spending: &[f64], price_power: &[f64]) -> Vec<f64> {
         let of = |i: usize| {
-            let expenditure_hat = spending[i] / self.base.expenditure[i];
-            ((1.0 - self.phi[i]) * (expenditure_hat / wage[i]).ln()
-                - price_power[i].ln() / self.parameters.eps)
-                .exp()
+            let per_wage = spending[i] / self.base.expenditure[i] / wage[i];
+            let log = (1.0 - self.phi[i]) * per_wage.ln() - price_power[i].ln() / self.parameters.eps;
+            log.exp()
         };
         (0..wage.len()).map(of).collect()
     }

@@ -469,11 +469,8 @@ fn solver(keys: Option<Keys<'_, '_>>) -> SolverSpec {
 }
 
 fn output(keys: Keys<'_, '_>) -> OutputSpec {
-    let output = OutputSpec {
-        focus: keys.texts("focus"),
-        groups: keys.texts("groups"),
-        bilateral: keys.get("bilateral").and_then(|entry| entry.flag()).unwrap_or(false),
-    };
+    let bilateral = keys.get("bilateral").and_then(|entry| entry.flag()).unwrap_or(false);
+    let output = OutputSpec { focus: keys.texts("focus"), groups: keys.texts("groups"), bilateral };
     keys.finish();
     output
 }

@@ -77,11 +77,15 @@ impl<'r, 'i> Keys<'r, 'i> {
     pub(super) fn need(&self, key: &'static str) -> Option<Entry<'r, 'i>> {
         let found = self.get(key);
         if found.is_none() {
-            let message = Text::new(format!("Thiếu khoá `{key}`"), format!("The key `{key}` is missing"));
-            let help = Text::new(format!("Thêm `{key} = ...`"), format!("Add `{key} = ...`"));
-            self.reader.report(self.at, "scenario/missing-key", key, message, help);
+            self.missing(key);
         }
         found
+    }
+
+    fn missing(&self, key: &str) {
+        let message = Text::new(format!("Thiếu khoá `{key}`"), format!("The key `{key}` is missing"));
+        let help = Text::new(format!("Thêm `{key} = ...`"), format!("Add `{key} = ...`"));
+        self.reader.report(self.at, "scenario/missing-key", key, message, help);
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<String> {

@@ -52,13 +52,10 @@ pub(super) fn rate_in_percent(place: &str, rate: f64) -> Issue {
 
 /// A number outside its range.
 pub(super) fn out_of_range(place: &str, name: &str, value: f64, vi: &str, en: &str) -> Issue {
-    Issue::error(
-        "scenario/out-of-range",
-        place,
-        Text::new(format!("`{name}` nằm ngoài khoảng cho phép"), format!("`{name}` is out of range")),
-        Text::new(format!("Giá trị phải {vi}"), format!("The value must be {en}")),
-    )
-    .with_value(value.to_string())
+    let message =
+        Text::new(format!("`{name}` nằm ngoài khoảng cho phép"), format!("`{name}` is out of range"));
+    let help = Text::new(format!("Giá trị phải {vi}"), format!("The value must be {en}"));
+    Issue::error("scenario/out-of-range", place, message, help).with_value(value.to_string())
 }
 
 /// A shock without a pair to act on.
@@ -110,13 +107,10 @@ pub(super) fn wrong_model(place: &str, kind: &str, model: &str) -> Issue {
 
 /// A bad row of a table.
 pub(super) fn bad_row(place: &str, value: &str, vi: &str, en: &str) -> Issue {
-    Issue::error(
-        "scenario/bad-row",
-        place,
-        Text::new(vi.to_owned(), en.to_owned()),
-        Text::fixed("Sửa dòng này trong bảng rồi chạy lại", "Correct the row of the table and run again"),
-    )
-    .with_value(value)
+    let message = Text::new(vi.to_owned(), en.to_owned());
+    let help =
+        Text::fixed("Sửa dòng này trong bảng rồi chạy lại", "Correct the row of the table and run again");
+    Issue::error("scenario/bad-row", place, message, help).with_value(value)
 }
 
 /// Economies of the flows without income.

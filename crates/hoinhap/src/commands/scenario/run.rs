@@ -5,7 +5,9 @@ use std::time::Instant;
 use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
-use hoinhap_equilibrium::scenario::{Inputs, Scenario, ScenarioError, ScenarioResult, run as run_scenario};
+use hoinhap_equilibrium::scenario::{
+    Inputs, Model, Scenario, ScenarioError, ScenarioResult, run as run_scenario,
+};
 use hoinhap_measures::{Evidence, zero_blocks};
 use hoinhap_sources::Library;
 use hoinhap_vocab::{Issue, Text};
@@ -140,12 +142,8 @@ fn not_a_number(id: &str, text: &str) -> Failure {
 }
 
 fn nothing_to_draw() -> Failure {
-    let message = Text::fixed(
-        "Kịch bản không nêu đại lượng nào để lấy mẫu",
-        "The scenario names nothing that can be drawn",
-    );
-    let help =
-        Text::fixed("Thêm `[uncertainty]` có `vary` vào tệp", "Add `[uncertainty]` with `vary` to the file");
+    let message = Text::fixed("Kịch bản không nêu gì để lấy mẫu", "The scenario names nothing to draw");
+    let help = Text::fixed("Thêm `[uncertainty]` vào tệp", "Add `[uncertainty]` to the file");
     Failure::usage("scenario/nothing-to-vary", message, help).at("--draws")
 }
 
@@ -272,13 +270,12 @@ fn parameter(used: &hoinhap_equilibrium::scenario::Used) -> Value {
 }
 
 fn closure(scenario: &Scenario) -> Value {
+    let closure = &scenario.closure;
     match scenario.model {
-        hoinhap_equilibrium::scenario::Model::Ignatenko2025 => {
-            json!({"deficits": "share-of-world-income", "revenue": scenario.closure.revenue.code()})
+        Model::Ignatenko2025 => {
+            json!({"deficits": "share-of-world-income", "revenue": closure.revenue.code()})
         }
-        hoinhap_equilibrium::scenario::Model::Gravity => {
-            json!({"deficits": scenario.closure.deficits.code()})
-        }
+        Model::Gravity => json!({"deficits": closure.deficits.code()}),
     }
 }
 

@@ -85,7 +85,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let inputs = Inputs { library: &library, files: &files, as_of: session.as_of };
     let started = Instant::now();
     let told = |done: usize, all: usize| {
-        if done % 50 == 0 {
+        if done.is_multiple_of(50) {
             progress.say(format!("{}: {done}/{all}", scenario.title.get(session.lang)));
         }
     };

@@ -4,6 +4,7 @@ mod claims;
 mod completions;
 mod data;
 mod economies;
+mod estimate;
 mod help;
 mod index;
 mod man;
@@ -22,6 +23,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     measure::SPEC,
     claims::SPEC,
     index::SPEC,
+    estimate::SPEC,
     prefer::SPEC,
     rules::SPEC,
     completions::SPEC,

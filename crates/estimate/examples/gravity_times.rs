@@ -79,10 +79,12 @@ fn generated() -> Frame {
             let tariff = (tariffs[(i * ECONOMIES + j) as usize] * (-0.03 * f64::from(year)).exp()).ln_1p();
             let noise = random.normal();
             let size = sizes[i as usize] + sizes[(ECONOMIES + j) as usize] + ties[tie];
-            let mean = (1.0 + size + 0.02 * f64::from(year) + 0.4 * agreement - 3.0 * tariff + 0.1 * noise).exp();
+            let mean =
+                (1.0 + size + 0.02 * f64::from(year) + 0.4 * agreement - 3.0 * tariff + 0.1 * noise).exp();
             let positive = random.uniform() > (0.5 / (1.0 + mean).sqrt()).min(0.6);
             let trade = mean * (random.normal() - 0.5).exp() * f64::from(u8::from(positive));
-            let row = [trade, f64::from(i), f64::from(j), f64::from(year), tie as f64, agreement, tariff, noise];
+            let row =
+                [trade, f64::from(i), f64::from(j), f64::from(year), tie as f64, agreement, tariff, noise];
             columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
         }
     }

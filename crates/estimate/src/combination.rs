@@ -19,9 +19,8 @@ pub(crate) fn combinations(
     let one = |text: &String| {
         let factors = factors(text, coefficients)?;
         let estimate = factors.iter().zip(coefficients).map(|(factor, known)| factor * known.estimate).sum();
-        let spread = |i: usize| -> f64 {
-            (0..factors.len()).map(|j| factors[i] * variance[i][j] * factors[j]).sum()
-        };
+        let spread =
+            |i: usize| -> f64 { (0..factors.len()).map(|j| factors[i] * variance[i][j] * factors[j]).sum() };
         let spread = (0..factors.len()).map(spread).sum();
         Ok(Coefficient::new(text.trim().to_owned(), estimate, spread, reference, level))
     };
@@ -92,9 +91,8 @@ mod tests {
 
     #[test]
     fn a_combination_has_the_variance_of_its_parts() {
-        let coefficient = |name: &str, estimate| {
-            Coefficient::new(name.to_owned(), estimate, 1.0, Reference::Normal, 0.95)
-        };
+        let coefficient =
+            |name: &str, estimate| Coefficient::new(name.to_owned(), estimate, 1.0, Reference::Normal, 0.95);
         let known = [coefficient("rta", 2.0), coefficient("lag(rta,4)", -1.0)];
         let variance = vec![vec![4.0, 1.0], vec![1.0, 9.0]];
         let texts = ["rta + lag(rta,4)".to_owned(), "-2*rta".to_owned()];

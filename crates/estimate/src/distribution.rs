@@ -61,7 +61,11 @@ pub fn chi_squared_tail(value: f64, degrees: f64) -> f64 {
 /// Probability that F with `upper` and `lower` degrees of freedom exceeds `value`.
 #[must_use]
 pub fn f_tail(value: f64, upper: f64, lower: f64) -> f64 {
-    if value <= 0.0 { 1.0 } else { incomplete_beta(lower / (lower + upper * value), 0.5 * lower, 0.5 * upper) }
+    if value <= 0.0 {
+        1.0
+    } else {
+        incomplete_beta(lower / (lower + upper * value), 0.5 * lower, 0.5 * upper)
+    }
 }
 
 /// `sum x^n / (a (a + 1) ... (a + n))`.

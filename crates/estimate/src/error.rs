@@ -217,14 +217,14 @@ impl EstimateError {
             ),
             Self::PanelRepeats { first, second } => (
                 Text::new(format!("Dòng {first} và dòng {second} trùng đơn vị và kỳ"), self.to_string()),
-                Text::fixed("Khai báo đơn vị đầy đủ hơn, hoặc gộp dòng", "Declare finer units, or sum the rows"),
+                Text::fixed(
+                    "Khai báo đơn vị đầy đủ hơn, hoặc gộp dòng",
+                    "Declare finer units, or sum the rows",
+                ),
             ),
             Self::Negative { .. } => (
                 Text::new("Giá trị âm ở nơi chỉ nhận số không âm", self.to_string()),
-                Text::fixed(
-                    "Sửa dữ liệu, hoặc dùng --family ols",
-                    "Correct the data, or use --family ols",
-                ),
+                Text::fixed("Sửa dữ liệu, hoặc dùng --family ols", "Correct the data, or use --family ols"),
             ),
             _ => self.message_of_outcome(),
         }
@@ -251,7 +251,10 @@ impl EstimateError {
             ),
             Self::NoCluster { column, row } => (
                 Text::new(format!("Dòng {row} thiếu giá trị của cụm `{column}`"), self.to_string()),
-                Text::fixed("Nêu cụm trong tuỳ chọn khi ước lượng", "Name the cluster in the options of the fit"),
+                Text::fixed(
+                    "Nêu cụm trong tuỳ chọn khi ước lượng",
+                    "Name the cluster in the options of the fit",
+                ),
             ),
             Self::TooFew { parameters, observations } => (
                 Text::new(

@@ -15,9 +15,7 @@ use crate::rectifier::certificate;
 use crate::result::{ClusterCount, Coefficient, Effect, Estimate, Goodness, Solution, Variance};
 use crate::sample::Sample;
 use crate::variance::{Cluster, Computed, Ingredients};
-use crate::{
-    EstimateError, Family, Options, Separation, SmallSample, VarianceKind, least_squares, poisson,
-};
+use crate::{EstimateError, Family, Options, Separation, SmallSample, VarianceKind, least_squares, poisson};
 
 /// Rows up to which separated observations are looked for before every Poisson estimation.
 const SMALL: usize = 10_000;
@@ -46,11 +44,7 @@ pub struct Fitted<'a> {
 ///
 /// # Errors
 /// As for [`estimate`].
-pub fn fit<'a>(
-    frame: &'a Frame,
-    formula: &Formula,
-    options: &Options,
-) -> Result<Fitted<'a>, EstimateError> {
+pub fn fit<'a>(frame: &'a Frame, formula: &Formula, options: &Options) -> Result<Fitted<'a>, EstimateError> {
     let design = Design::new(frame, formula, options)?;
     let mut run = Run {
         sample: Sample::new(&design, options)?,
@@ -102,8 +96,8 @@ struct Prepared {
     outcome: Vec<f64>,
     weights: Option<Vec<f64>>,
     offset: Option<Vec<f64>>,
-    regressors: Vec<Panel>,
-    /// Levels of each effect and clusters, by row used.
+    regressors: Vec<Vec<f64>>,
+    /// Levels of each effect, by row used.
     effects: Vec<LaidOut>,
 }
 
@@ -151,12 +145,12 @@ impl Run {
         let layout = Layout::new(rows.len(), &effects);
         let placed = |values: &[f64]| layout.sorted(&pick(values, &rows));
         let weights = self.design.weights.as_ref().map(|weights| placed(weights));
-        let columns: Vec<Vec<f64>> =
+        let regressors =
             self.kept.iter().map(|index| placed(&self.design.regressors[*index].values)).collect();
         Prepared {
             outcome: placed(&self.design.outcome),
             offset: self.design.offset.as_ref().map(|offset| placed(offset)),
-            regressors: panels(&columns),
+            regressors,
             weights,
             layout,
             effects,
@@ -171,23 +165,30 @@ impl Run {
         self.collinear.sort_unstable();
     }
 
-    /// Drops separated rows, or finds that there are none.
+    /// Drops separated rows until there are none.
     fn separate(&mut self) -> Result<(), EstimateError> {
-        let prepared = self.prepare();
         self.watch = false;
-        let found = certificate(&prepared.layout, &prepared.outcome, &prepared.regressors);
+        while self.drop_separated()? {}
+        Ok(())
+    }
+
+    /// Drops separated rows that one search finds; whether there were any.
+    fn drop_separated(&mut self) -> Result<bool, EstimateError> {
+        let prepared = self.prepare();
+        let found = certificate(&prepared.layout, &prepared.outcome, &panels(&prepared.regressors));
         let Some(certificate) = found else {
             self.issues.push(undecided());
-            return Ok(());
+            return Ok(false);
         };
         let by_row = prepared.layout.by_row(&certificate);
         let separated = prepared.rows.iter().zip(&by_row).filter(|(_, value)| **value > 0.0);
         let separated: Vec<usize> = separated.map(|(row, _)| *row).collect();
-        if !separated.is_empty() {
+        let any = !separated.is_empty();
+        if any {
             let sample = self.sample.clone();
             self.sample = sample.without(separated.into_iter(), &self.design, &self.options)?;
         }
-        Ok(())
+        Ok(any)
     }
 
     fn solve(&self, prepared: &Prepared) -> Result<Solved, Stopped> {
@@ -284,7 +285,14 @@ impl Fitted<'_> {
             collinear: run.collinear.iter().map(name).collect(),
             combinations: combinations(wanted, &coefficients, &matrix, reference, level)?,
             coefficients,
-            variance: Variance { kind, small_sample, parameters, clusters: counts(&clusters), matrix, mended },
+            variance: Variance {
+                kind,
+                small_sample,
+                parameters,
+                clusters: counts(&clusters),
+                matrix,
+                mended,
+            },
             effects: self.effects(),
             fit: solved.fit,
             reference,
@@ -385,7 +393,7 @@ fn solve_gaussian(prepared: &Prepared) -> Result<Solved, Stopped> {
     if let Some(offset) = &prepared.offset {
         outcome.iter_mut().zip(offset).for_each(|(y, offset)| *y -= offset);
     }
-    let fit = least_squares::fit(&prepared.layout, &weights, &outcome, &prepared.regressors)?;
+    let fit = least_squares::fit(&prepared.layout, &weights, &outcome, &panels(&prepared.regressors))?;
     let scores = fit.residuals.iter().zip(&weights).map(|(residual, weight)| residual * weight).collect();
     let fitted: Vec<f64> = prepared.outcome.iter().zip(&fit.residuals).map(|(y, e)| y - e).collect();
     Ok(Solved {

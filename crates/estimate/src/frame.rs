@@ -122,8 +122,7 @@ impl Frame {
     /// There is none.
     pub fn column(&self, name: &str) -> Result<&Column, EstimateError> {
         let index = self.names.iter().position(|known| known == name);
-        let unknown =
-            || EstimateError::UnknownColumn { column: name.to_owned(), known: self.names.clone() };
+        let unknown = || EstimateError::UnknownColumn { column: name.to_owned(), known: self.names.clone() };
         index.map(|index| &self.columns[index]).ok_or_else(unknown)
     }
 
@@ -146,14 +145,14 @@ fn categories_of_numbers(values: &[f64]) -> Categories {
     if let Some(categories) = categories_of_small_integers(values) {
         return categories;
     }
-    let mut distinct: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+    // Adding zero takes the sign off a negative one.
+    let mut distinct: Vec<f64> =
+        values.iter().filter(|value| !value.is_nan()).map(|value| value + 0.0).collect();
     distinct.sort_by(f64::total_cmp);
     distinct.dedup();
-    let code = |value: &f64| match distinct.binary_search_by(|known| known.total_cmp(value)) {
-        Ok(index) => index as u32,
-        // Zero with a sign, which was taken for the zero beside it.
-        Err(index) if *value == 0.0 && index < distinct.len() => index as u32,
-        Err(_) => MISSING,
+    let code = |value: &f64| {
+        let place = distinct.binary_search_by(|known| known.total_cmp(&(value + 0.0)));
+        place.map_or(MISSING, |index| index as u32)
     };
     let codes = values.iter().map(code).collect();
     Categories { codes, labels: distinct.iter().map(f64::to_string).collect() }

@@ -80,19 +80,40 @@ pub(crate) fn inner(layout: &Layout, panels: &[Panel], with: &[f64]) -> Vec<f64>
     all
 }
 
+/// `X'v` of all columns and `sum x^2` of each.
+pub(crate) fn inner_and_norms(layout: &Layout, panels: &[Panel], with: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let (mut products, mut norms) = (Vec::new(), Vec::new());
+    for panel in panels {
+        by_width!(panel.width(), K => {
+            let rows = panel.rows::<K>();
+            let mut sums = vec![0.0; 2 * K];
+            layout.sum_parts(&mut sums, &|part, sums| {
+                let range = layout.positions(part);
+                let (mut product, mut norm) = ([0.0; K], [0.0; K]);
+                for (row, with) in rows[range.clone()].iter().zip(&with[range]) {
+                    for k in 0..K {
+                        product[k] += row[k] * with;
+                        norm[k] += row[k] * row[k];
+                    }
+                }
+                sums.iter_mut().zip(product.iter().chain(&norm)).for_each(|(sum, value)| *sum += value);
+            });
+            products.extend_from_slice(&sums[..K]);
+            norms.extend_from_slice(&sums[K..]);
+        });
+    }
+    (products, norms)
+}
+
 /// `sum w x^2` of each column.
 pub(crate) fn sizes(layout: &Layout, weights: &[f64], panels: &[Panel]) -> Vec<f64> {
-    let of = |panel: &Panel| by_width!(panel.width(), K => layout.energy(weights, panel.rows::<K>()).to_vec());
+    let of =
+        |panel: &Panel| by_width!(panel.width(), K => layout.energy(weights, panel.rows::<K>()).to_vec());
     panels.iter().flat_map(of).collect()
 }
 
 /// Columns that the effects or the columns before them explain, `before` being the sizes before partialling.
-pub(crate) fn collinear(
-    layout: &Layout,
-    weights: &[f64],
-    panels: &[Panel],
-    before: &[f64],
-) -> Vec<usize> {
+pub(crate) fn collinear(layout: &Layout, weights: &[f64], panels: &[Panel], before: &[f64]) -> Vec<usize> {
     let gram = gram(layout, weights, panels);
     let columns: Vec<Vec<f64>> =
         panels.iter().flat_map(|panel| (0..panel.width()).map(|k| panel.column(k).collect())).collect();

@@ -18,8 +18,6 @@ pub(crate) struct Fit {
     pub(crate) partialled: Vec<Panel>,
     /// `sum w e^2`.
     pub(crate) squares: f64,
-    /// `sum w` times the square of the outcome partialled on the effects.
-    pub(crate) squares_within: f64,
     pub(crate) passes: usize,
     pub(crate) residual: f64,
 }
@@ -50,7 +48,7 @@ pub(crate) fn fit(
     let within: Vec<f64> = within[0].column(0).collect();
     let factor = cholesky(&gram(layout, weights, &partialled), 1e-16);
     let mut coefficients = vec![0.0; before.len()];
-    let mut residuals = within.clone();
+    let mut residuals = within;
     // The second round mends what rounding did to the first.
     for _ in 0..2 {
         let weighted: Vec<f64> = residuals.iter().zip(weights).map(|(e, weight)| e * weight).collect();
@@ -59,10 +57,10 @@ pub(crate) fn fit(
         residuals.iter_mut().zip(&fitted).for_each(|(residual, fitted)| *residual -= fitted);
         coefficients.iter_mut().zip(&steps).for_each(|(coefficient, step)| *coefficient += step);
     }
-    let size = |values: &[f64]| crate::sums::sum(values.iter().zip(weights).map(|(e, weight)| weight * e * e));
+    let size =
+        |values: &[f64]| crate::sums::sum(values.iter().zip(weights).map(|(e, weight)| weight * e * e));
     Ok(Fit {
         squares: size(&residuals),
-        squares_within: size(&within),
         coefficients,
         residuals,
         partialled,

@@ -44,11 +44,7 @@ pub use distribution::{Reference, chi_squared_tail, f_tail};
 pub use error::EstimateError;
 pub use estimate::{Fitted, estimate, fit};
 pub use frame::{Column, Frame, MISSING};
-pub use options::{
-    Family, Options, Panel, Separation, SmallSample, SmallSampleError, VarianceKind,
-};
+pub use options::{Family, Options, Panel, Separation, SmallSample, SmallSampleError, VarianceKind};
 pub use poisson::Stopping;
-pub use result::{
-    ClusterCount, Coefficient, Effect, Estimate, Goodness, Solution, Variance, Wald,
-};
+pub use result::{ClusterCount, Coefficient, Effect, Estimate, Goodness, Solution, Variance, Wald};
 pub use sample::Dropped;

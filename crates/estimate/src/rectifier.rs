@@ -19,15 +19,24 @@ use crate::poisson::combine;
 
 /// Weight of rows with positive outcome.
 const HEAVY: f64 = 1e4;
-/// A fit below this is none.
+/// A positive fit below this share of the largest is none: should its row be separated after all, the next search
+/// finds it.
+const POSITIVE: f64 = 1e-4;
+/// A negative fit above this share of the largest, with its sign, is rounding.
+const NEGATIVE: f64 = 1e-7;
+/// When the largest fit has shrunk to this, nothing is separated: the rounds tend to zero.
 const NOTHING: f64 = 1e-5;
 /// Rounds of rectification, at most.
-const ROUNDS: usize = 500;
+const ROUNDS: usize = 1_000;
 /// Rounds of moving targets, at most.
 const TARGETS: usize = 12;
-const ACCURACY: Accuracy = Accuracy { tolerance: 1e-10, max_iterations: 2_000 };
+/// What the side condition may leave, the largest target being 1.
+const SIDE: f64 = 1e-8;
+const ACCURACY: Accuracy = Accuracy { tolerance: 1e-11, max_iterations: 2_000 };
 
 /// The certificate: `v` by position, zero where nothing is separated. `None` where the search came to no end.
+///
+/// A round maps multiples to multiples, so that the target is brought back to a largest value of 1 after each.
 pub(crate) fn certificate(layout: &Layout, outcome: &[f64], regressors: &[Panel]) -> Option<Vec<f64>> {
     let is_zero: Vec<bool> = outcome.iter().map(|y| *y == 0.0).collect();
     let mut target: Vec<f64> = is_zero.iter().map(|zero| f64::from(u8::from(*zero))).collect();
@@ -35,15 +44,22 @@ pub(crate) fn certificate(layout: &Layout, outcome: &[f64], regressors: &[Panel]
         return Some(target);
     }
     let regression = Regression::new(layout, &is_zero, regressors);
+    let mut scale = 1.0;
     for _ in 0..ROUNDS {
         let fit = regression.constrained(&target, &is_zero);
-        let (mut least, mut most) = (0.0_f64, 0.0_f64);
-        for (target, (fit, zero)) in target.iter_mut().zip(fit.iter().zip(&is_zero)) {
-            let value = if *zero && fit.abs() > NOTHING { *fit } else { 0.0 };
-            (least, most) = (least.min(value), most.max(value));
-            *target = value.max(0.0);
+        let on_zeros = || fit.iter().zip(&is_zero).filter(|(_, zero)| **zero).map(|(fit, _)| *fit);
+        let (least, most) = on_zeros().fold((0.0_f64, 0.0_f64), |(a, b), fit| (a.min(fit), b.max(fit)));
+        scale *= most;
+        if scale < NOTHING {
+            return Some(vec![0.0; target.len()]);
         }
-        if most == 0.0 || least == 0.0 {
+        let is_certificate = least >= -NEGATIVE * most;
+        let smallest = if is_certificate { POSITIVE } else { 0.0 };
+        for (target, (fit, zero)) in target.iter_mut().zip(fit.iter().zip(&is_zero)) {
+            let value = fit / most;
+            *target = if *zero && value > smallest { value } else { 0.0 };
+        }
+        if is_certificate {
             return Some(target);
         }
     }
@@ -91,7 +107,7 @@ impl<'a> Regression<'a> {
                 *target -= fit;
                 worst = worst.max(fit.abs());
             }
-            if worst < 0.01 * NOTHING {
+            if worst < SIDE {
                 break;
             }
         }

@@ -83,7 +83,9 @@ impl Columns {
         let mut reader = csv::ReaderBuilder::new().from_reader(strip_mark(bytes));
         while numbers.contains(&None) && reader.read_record(&mut record).map_err(unreadable)? {
             let columns = words.iter_mut().zip(&numbers).zip(&record);
-            columns.filter(|((_, numbers), _)| numbers.is_none()).for_each(|((words, _), value)| words.push(value));
+            columns
+                .filter(|((_, numbers), _)| numbers.is_none())
+                .for_each(|((words, _), value)| words.push(value));
         }
         let values = numbers.into_iter().zip(words).map(|(numbers, words)| match numbers {
             Some(numbers) => ColumnValues::Numbers(numbers),
@@ -98,7 +100,8 @@ impl Columns {
     /// The bytes are no Parquet file, or a column holds neither numbers nor text.
     pub fn from_parquet(file: &str, bytes: Bytes) -> Result<Self, SourceError> {
         let unreadable = |error: &dyn std::fmt::Display| SourceError::unreadable(file, error);
-        let plain = ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
+        let plain =
+            ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
         let options = ArrowReaderOptions::new().with_schema(with_dictionaries(plain.schema()));
         let reader = ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options)
             .map_err(|error| unreadable(&error))?
@@ -128,7 +131,8 @@ fn strip_mark(bytes: &[u8]) -> &[u8] {
 /// Adds a number to a column; a word turns the column into none.
 fn push_number(column: &mut Option<Vec<f64>>, value: &str) {
     let text = value.trim();
-    let number = if text.is_empty() { Some(f64::NAN) } else { text.parse().ok().filter(|x: &f64| x.is_finite()) };
+    let number =
+        if text.is_empty() { Some(f64::NAN) } else { text.parse().ok().filter(|x: &f64| x.is_finite()) };
     match (number, &mut *column) {
         (Some(number), Some(numbers)) => numbers.push(number),
         _ => *column = None,
@@ -230,7 +234,8 @@ mod tests {
         assert_eq!(read.rows, 2);
         let ColumnValues::Numbers(a) = &read.columns[0].1 else { panic!("numbers") };
         assert!(a[0] == 1.0 && a[1].is_nan() && read.columns[0].0 == "a");
-        let expected = ColumnValues::Words { words: vec!["VNM".to_owned(), "1".to_owned()], codes: vec![0, 1] };
+        let expected =
+            ColumnValues::Words { words: vec!["VNM".to_owned(), "1".to_owned()], codes: vec![0, 1] };
         assert_eq!(read.columns[1].1, expected);
         assert!(matches!(&read.columns[2].1, ColumnValues::Numbers(c) if c[1] == 2500.0));
         assert!(Columns::from_csv("t.csv", b"a,b\n1\n").is_err());

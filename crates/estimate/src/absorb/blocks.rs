@@ -103,7 +103,11 @@ impl Blocks {
                 values.clear();
                 values.extend(block.unknowns.iter().map(|unknown| residual[*unknown as usize][k]));
                 block.solve(&mut values);
-                block.unknowns.iter().zip(&values).for_each(|(unknown, value)| out[*unknown as usize][k] = *value);
+                block
+                    .unknowns
+                    .iter()
+                    .zip(&values)
+                    .for_each(|(unknown, value)| out[*unknown as usize][k] = *value);
             }
         }
     }
@@ -259,11 +263,8 @@ mod tests {
     fn without_an_eliminated_tie_the_preconditioner_solves_the_system() {
         // Every row has its own level of the largest effect but two, so that S is that of the other two alone.
         let effect = |codes: &[u32], levels| Effect { codes: codes.to_vec(), levels, slope: None };
-        let effects = [
-            effect(&[0, 0, 1, 1, 2, 2], 3),
-            effect(&[0, 1, 0, 1, 0, 1], 2),
-            effect(&[0, 1, 2, 3, 4, 4], 5),
-        ];
+        let effects =
+            [effect(&[0, 0, 1, 1, 2, 2], 3), effect(&[0, 1, 0, 1, 0, 1], 2), effect(&[0, 1, 2, 3, 4, 4], 5)];
         let layout = Layout::new(6, &effects);
         let weights = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
         let mut blocks = Blocks::new(&layout);
@@ -288,7 +289,13 @@ mod tests {
         // The eliminated effect would be the largest: a slope of zero everywhere takes its place.
         let mut layout = Layout::new(30, &[effect(&codes, 5), effect(&other, 6), slopes]);
         assert_eq!(layout.unknowns(), 6);
-        layout = Layout::new(30, &[Effect { slope: Some(vec![1.0; 30]), ..effect(&codes, 5) }, Effect { slope: Some(vec![1.0; 30]), ..effect(&other, 6) }]);
+        layout = Layout::new(
+            30,
+            &[
+                Effect { slope: Some(vec![1.0; 30]), ..effect(&codes, 5) },
+                Effect { slope: Some(vec![1.0; 30]), ..effect(&other, 6) },
+            ],
+        );
         let weights: Vec<f64> = (1..=30).map(f64::from).collect();
         let mut blocks = Blocks::new(&layout);
         blocks.factor(&layout, &weights);

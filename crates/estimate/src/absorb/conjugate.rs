@@ -99,12 +99,7 @@ impl Layout {
 }
 
 /// The step of each column; none for one that is done or has come to a null vector.
-fn steps<const K: usize>(
-    size: &[f64; K],
-    norm: &[f64; K],
-    curvature: &[f64; K],
-    tolerance: f64,
-) -> [f64; K] {
+fn steps<const K: usize>(size: &[f64; K], norm: &[f64; K], curvature: &[f64; K], tolerance: f64) -> [f64; K] {
     std::array::from_fn(|k| {
         let open = size[k] > 0.01 * tolerance * tolerance * norm[k];
         if open && curvature[k] > 0.0 { size[k] / curvature[k] } else { 0.0 }

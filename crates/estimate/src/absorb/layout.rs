@@ -22,8 +22,8 @@ pub(crate) struct Layout {
     order: Option<Vec<u32>>,
     /// First position of each run of the eliminated effect, and the number of rows at the end.
     runs: Vec<u32>,
-    /// Which effect is eliminated, and the level of each run; `None` where there is no effect without slope.
-    eliminated: Option<(usize, Vec<u32>)>,
+    /// Whether an effect is eliminated: there is one without slope.
+    eliminates: bool,
     others: Vec<Other>,
     unknowns: usize,
     /// Runs that one thread walks at a time. The parts depend on the data alone, so that sums do too.
@@ -33,8 +33,6 @@ pub(crate) struct Layout {
 /// An effect that is solved for.
 #[derive(Debug)]
 pub(crate) struct Other {
-    /// Its place among the effects of the formula.
-    pub(crate) effect: usize,
     /// The unknown of each position.
     pub(crate) places: Vec<u32>,
     /// The unknown of each level.
@@ -51,20 +49,19 @@ impl Layout {
     pub(crate) fn new(rows: usize, effects: &[Effect]) -> Self {
         let plain = (0..effects.len()).filter(|index| effects[*index].slope.is_none());
         let largest = plain.max_by_key(|index| (effects[*index].levels, Reverse(*index)));
-        let (order, runs, levels) = match largest {
+        let (order, runs) = match largest {
             Some(index) => runs_of(&effects[index]),
-            None => (None, even_runs(rows), Vec::new()),
+            None => (None, even_runs(rows)),
         };
-        let parts = parts_of(&runs);
-        let eliminated = largest.map(|index| (index, levels));
-        let mut layout = Self { rows, order, runs, eliminated, others: Vec::new(), unknowns: 0, parts };
+        let (parts, eliminates) = (parts_of(&runs), largest.is_some());
+        let mut layout = Self { rows, order, runs, eliminates, others: Vec::new(), unknowns: 0, parts };
         let mut rest: Vec<usize> = (0..effects.len()).filter(|index| Some(*index) != largest).collect();
         rest.sort_by_key(|index| (effects[*index].slope.is_some(), Reverse(effects[*index].levels), *index));
-        rest.into_iter().for_each(|index| layout.push(index, &effects[index]));
+        rest.into_iter().for_each(|index| layout.push(&effects[index]));
         layout
     }
 
-    fn push(&mut self, index: usize, effect: &Effect) {
+    fn push(&mut self, effect: &Effect) {
         const UNSEEN: u32 = u32::MAX;
         let mut of_level = vec![UNSEEN; effect.levels];
         let mut next = self.unknowns as u32;
@@ -79,7 +76,7 @@ impl Layout {
         }
         let slope = effect.slope.as_ref().map(|slope| self.sorted(slope));
         self.unknowns = next as usize;
-        self.others.push(Other { effect: index, places, of_level, slope });
+        self.others.push(Other { places, of_level, slope });
     }
 
     /// Number of rows.
@@ -97,9 +94,9 @@ impl Layout {
         &self.others
     }
 
-    /// Whether an effect is eliminated, and which, with the level of each run.
-    pub(crate) fn eliminated(&self) -> Option<(usize, &[u32])> {
-        self.eliminated.as_ref().map(|(index, levels)| (*index, levels.as_slice()))
+    /// Whether an effect is eliminated.
+    pub(crate) const fn eliminates(&self) -> bool {
+        self.eliminates
     }
 
     /// The parts in order.
@@ -135,19 +132,18 @@ impl Layout {
     }
 }
 
-/// Sorts rows by the effect's level: order, bounds of the runs, level of each run. Levels without rows have none.
-fn runs_of(effect: &Effect) -> (Option<Vec<u32>>, Vec<u32>, Vec<u32>) {
+/// Sorts rows by the effect's level: order and bounds of the runs. Levels without rows have none.
+fn runs_of(effect: &Effect) -> (Option<Vec<u32>>, Vec<u32>) {
     let mut starts = vec![0_u32; effect.levels + 1];
     effect.codes.iter().for_each(|code| starts[*code as usize + 1] += 1);
     for level in 0..effect.levels {
         starts[level + 1] += starts[level];
     }
-    let present: Vec<u32> =
-        (0..effect.levels).filter(|level| starts[*level] < starts[level + 1]).map(|level| level as u32).collect();
-    let mut bounds: Vec<u32> = present.iter().map(|level| starts[*level as usize]).collect();
+    let present = (0..effect.levels).filter(|level| starts[*level] < starts[level + 1]);
+    let mut bounds: Vec<u32> = present.map(|level| starts[level]).collect();
     bounds.push(effect.codes.len() as u32);
     if effect.codes.is_sorted() {
-        return (None, bounds, present);
+        return (None, bounds);
     }
     let mut order = vec![0_u32; effect.codes.len()];
     for (row, code) in effect.codes.iter().enumerate() {
@@ -155,7 +151,7 @@ fn runs_of(effect: &Effect) -> (Option<Vec<u32>>, Vec<u32>, Vec<u32>) {
         order[*place as usize] = row as u32;
         *place += 1;
     }
-    (Some(order), bounds, present)
+    (Some(order), bounds)
 }
 
 /// Runs of even length where nothing is eliminated.
@@ -218,7 +214,7 @@ mod tests {
         let large = Effect { codes: vec![2, 0, 1, 2, 0], levels: 4, slope: None };
         let small = Effect { codes: vec![1, 0, 1, 0, 1], levels: 2, slope: None };
         let layout = Layout::new(5, &[small, large]);
-        assert_eq!(layout.eliminated(), Some((1, [0, 1, 2].as_slice())));
+        assert!(layout.eliminates());
         assert_eq!(layout.sorted(&[0, 1, 2, 3, 4]), [1, 4, 2, 0, 3]);
         assert_eq!(layout.by_row(&layout.sorted(&[5.0, 6.0, 7.0, 8.0, 9.0])), [5.0, 6.0, 7.0, 8.0, 9.0]);
         let runs: Vec<_> = layout.parts().iter().flat_map(|part| layout.runs(part)).collect();

@@ -22,6 +22,6 @@ mod panel;
 mod passes;
 
 pub(crate) use blocks::Blocks;
-pub(crate) use conjugate::{Accuracy, Partialled};
+pub(crate) use conjugate::Accuracy;
 pub(crate) use layout::{Effect, Layout, components};
 pub(crate) use panel::{Panel, by_width, panels};

@@ -58,6 +58,17 @@ impl Panel {
         Self { width, data: vec![0.0; rows * width] }
     }
 
+    /// Takes the last column off and gives it.
+    pub(crate) fn pop(&mut self) -> Vec<f64> {
+        let last = self.column(self.width - 1).collect();
+        let narrow = self.width - 1;
+        let mut data = Vec::with_capacity(self.data.len() / self.width * narrow);
+        self.data.chunks_exact(self.width).for_each(|row| data.extend_from_slice(&row[..narrow]));
+        self.data = data;
+        self.width = narrow;
+        last
+    }
+
     /// The number of columns.
     pub(crate) const fn width(&self) -> usize {
         self.width
@@ -85,10 +96,13 @@ mod tests {
 
     #[test]
     fn columns_come_back_as_they_went_in() {
-        let columns: Vec<Vec<f64>> = (0..6).map(|k| (0..3).map(|row| f64::from(10 * k + row)).collect()).collect();
+        let columns: Vec<Vec<f64>> =
+            (0..6).map(|k| (0..3).map(|row| f64::from(10 * k + row)).collect()).collect();
         let panels = panels(&columns);
         assert_eq!(panels.iter().map(Panel::width).collect::<Vec<_>>(), [4, 2]);
         assert_eq!(panels[1].column(1).collect::<Vec<_>>(), columns[5]);
         assert_eq!(panels[0].rows::<4>()[2], [2.0, 12.0, 22.0, 32.0]);
+        let mut last = panels[1].clone();
+        assert_eq!((last.pop(), last), (columns[5].clone(), Panel::of(&columns[4..5])));
     }
 }

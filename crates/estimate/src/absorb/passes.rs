@@ -52,7 +52,7 @@ impl Layout {
     }
 
     /// `out = D'W(I - P)values`.
-    fn scatter<const K: usize>(
+    pub(crate) fn scatter<const K: usize>(
         &self,
         weights: &[f64],
         out: &mut [[f64; K]],
@@ -98,7 +98,7 @@ impl Layout {
     /// Takes the weighted mean of a run off, where an effect is eliminated.
     #[inline]
     fn subtract_mean<const K: usize>(&self, weights: &[f64], values: &mut [[f64; K]]) {
-        if self.eliminated().is_none() {
+        if !self.eliminates() {
             return;
         }
         let mean = weighted_mean(weights, values);
@@ -193,7 +193,7 @@ impl Layout {
     /// Weight of each position that is left after its run's mean is taken off: `w (1 - w / sum of the run)`.
     pub(crate) fn free_weights(&self, weights: &[f64]) -> Vec<f64> {
         let mut free = weights.to_vec();
-        if self.eliminated().is_none() {
+        if !self.eliminates() {
             return free;
         }
         self.change_parts(&mut free, &mut [], &|part, free, _| {

@@ -17,8 +17,6 @@ pub(crate) struct Groups {
     pub(crate) codes: Vec<u32>,
     /// Number of categories.
     pub(crate) levels: usize,
-    /// Columns and labels, to name a category.
-    parts: Vec<Categories>,
 }
 
 /// A cluster as it is written: `a`, `a^b`, or `pair(a,b)`.
@@ -77,15 +75,7 @@ impl GroupTerm {
         };
         let pairs: Vec<(u32, u32)> = first.codes.iter().zip(&second.codes).map(pair).collect();
         let (codes, levels) = numbered(&pairs);
-        Ok(Groups { name: self.text.clone(), codes, levels, parts })
-    }
-}
-
-impl Groups {
-    /// What the category of a row is called.
-    pub(crate) fn label(&self, row: usize) -> String {
-        let label = |part: &Categories| part.labels.get(part.codes[row] as usize).cloned().unwrap_or_default();
-        self.parts.iter().map(label).collect::<Vec<_>>().join("^")
+        Ok(Groups { name: self.text.clone(), codes, levels })
     }
 }
 
@@ -97,7 +87,7 @@ pub(super) fn combined(frame: &Frame, columns: &[&str], name: String) -> Result<
     for part in parts.iter().skip(1) {
         (codes, levels) = cross((&codes, levels), (&part.codes, part.labels.len()));
     }
-    Ok(Groups { name, codes, levels, parts })
+    Ok(Groups { name, codes, levels })
 }
 
 fn parts_of(frame: &Frame, columns: &[&str]) -> Result<Vec<Categories>, EstimateError> {
@@ -164,7 +154,6 @@ mod tests {
         assert_eq!((pair.codes, pair.levels), (vec![0, 0, 1, MISSING], 2));
         let directed = GroupTerm::parse("exporter^importer").unwrap().groups(&frame()).unwrap();
         assert_eq!((directed.codes.clone(), directed.levels), (vec![0, 1, 2, MISSING], 3));
-        assert_eq!(directed.label(2), "VNM^KOR");
         assert!(GroupTerm::parse("pair(a)").is_err());
     }
 

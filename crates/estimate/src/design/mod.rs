@@ -8,8 +8,8 @@ use crate::formula::{EffectTerm, Formula};
 use crate::frame::{Frame, MISSING};
 use crate::{EstimateError, Options};
 
-pub(crate) use categories::{Groups, cross};
 use categories::{GroupTerm, combined};
+pub(crate) use categories::{Groups, cross};
 
 /// Effects, at most.
 const MOST_EFFECTS: usize = 6;
@@ -62,7 +62,8 @@ impl Design {
             Some(column) => Some(frame.numbers(column)?.to_vec()),
             None => None,
         };
-        let effects = formula.effects.iter().map(|effect| absorbed(frame, effect)).collect::<Result<_, _>>()?;
+        let effects =
+            formula.effects.iter().map(|effect| absorbed(frame, effect)).collect::<Result<_, _>>()?;
         let clusters = options.clusters.iter().map(|text| groups(frame, text));
         Ok(Self {
             outcome: terms.value(&formula.outcome)?,

@@ -38,7 +38,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, FormulaError> {
             found.push(Placed { token: Token::Quoted(name), position });
             at = after;
         } else if is_of_word(character) {
-            let end = characters[at..].iter().position(|c| !is_of_word(*c)).map_or(characters.len(), |n| at + n);
+            let end =
+                characters[at..].iter().position(|c| !is_of_word(*c)).map_or(characters.len(), |n| at + n);
             found.push(Placed { token: Token::Word(characters[at..end].iter().collect()), position });
             at = end;
         } else if SIGNS.contains(character) {

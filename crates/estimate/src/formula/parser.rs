@@ -135,7 +135,9 @@ impl Parser {
     fn name(&mut self) -> Result<String, FormulaError> {
         let name = match self.tokens.get(self.at).map(|placed| &placed.token) {
             Some(Token::Quoted(name)) => name.clone(),
-            Some(Token::Word(word)) if !word.starts_with(|first: char| first.is_ascii_digit()) => word.clone(),
+            Some(Token::Word(word)) if !word.starts_with(|first: char| first.is_ascii_digit()) => {
+                word.clone()
+            }
             _ => return Err(self.error(&NO_NAME)),
         };
         self.at += 1;
@@ -200,7 +202,8 @@ impl Parser {
     }
 
     fn reference(&mut self) -> Result<String, FormulaError> {
-        let is_ref = self.tokens.get(self.at).is_some_and(|placed| placed.token == Token::Word("ref".to_owned()));
+        let is_ref =
+            self.tokens.get(self.at).is_some_and(|placed| placed.token == Token::Word("ref".to_owned()));
         if !is_ref || !self.sees(1, '=') {
             return Err(self.error(&NO_REFERENCE));
         }
@@ -276,7 +279,9 @@ mod tests {
     fn names(text: &str) -> Vec<String> {
         let factor = |factor: &Factor| match factor {
             Factor::Value(value) => value.to_string(),
-            Factor::Levels { column, reference } => format!("{column}/{}", reference.as_deref().unwrap_or("")),
+            Factor::Levels { column, reference } => {
+                format!("{column}/{}", reference.as_deref().unwrap_or(""))
+            }
         };
         let term = |term: &Term| term.factors.iter().map(factor).collect::<Vec<_>>().join(":");
         parse(text).unwrap().terms.iter().map(term).collect()

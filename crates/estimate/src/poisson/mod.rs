@@ -35,7 +35,7 @@ pub(crate) struct Model<'a> {
     /// Offset, the logarithm of the weight included.
     pub(crate) offset: Option<Vec<f64>>,
     /// The regressors, not partialled.
-    pub(crate) regressors: Vec<Panel>,
+    pub(crate) regressors: Vec<Vec<f64>>,
 }
 
 /// When to stop.
@@ -62,8 +62,6 @@ pub(crate) const SCORE: f64 = 1e-9;
 pub(crate) struct Fit {
     /// Coefficients of the regressors kept.
     pub(crate) coefficients: Vec<f64>,
-    /// Linear predictor with offset, by position.
-    pub(crate) eta: Vec<f64>,
     /// Fitted means times weight, by position.
     pub(crate) means: Vec<f64>,
     /// Regressors kept, partialled with the final weights.

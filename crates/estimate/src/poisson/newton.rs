@@ -5,18 +5,20 @@ use super::start::{Start, combine};
 use super::{Fit, Model, SCORE, Stopped, Stopping};
 use crate::absorb::{Accuracy, Blocks, Panel, by_width};
 use crate::dense::{Matrix, cholesky, solve_factored};
-use crate::gram::{collinear, gram, inner, sizes};
-
-
+use crate::gram::{collinear, gram, inner_and_norms};
 
 /// Largest gap of a level's total, relative to the sum of the outcome.
 const MARGIN: f64 = 1e-8;
-/// Largest last step of a coefficient, relative to one plus its size.
+/// Largest step that a coefficient may still have before it, relative to one plus its size.
 const STEP: f64 = 1e-9;
+/// The preconditioner's norm of the score is below its true one: how much is allowed for.
+const CAUTION: f64 = 1e-4;
 /// Accuracy of the partialling that the variance rests on.
-const FINAL: Accuracy = Accuracy { tolerance: 1e-10, max_iterations: 3_000 };
+const FINAL: Accuracy = Accuracy { tolerance: 1e-9, max_iterations: 3_000 };
 /// Passes of one step, at most.
 const PASSES: usize = 500;
+/// Passes that the last partialling takes in most cases.
+const USUAL_FINAL_PASSES: usize = 20;
 /// A pass over a row costs about as much as this many multiplications of factoring.
 const WORK_OF_A_ROW: usize = 8;
 
@@ -42,13 +44,6 @@ struct Gradient {
     margin: f64,
 }
 
-/// The three measures of a step.
-#[derive(Clone, Copy)]
-struct Progress {
-    change: f64,
-    step: f64,
-}
-
 /// The system of a step: `[G C'; C S]`.
 struct System {
     gram: Matrix,
@@ -59,7 +54,17 @@ struct System {
 impl<'a> Newton<'a> {
     pub(super) fn start(model: &'a Model<'a>) -> Result<Self, Stopped> {
         let Start { blocks, basis, coefficients, eta, means, passes } = model.begin()?;
-        Ok(Self { model, blocks, basis, coefficients, eta, means, iterations: 0, passes, last_passes: usize::MAX })
+        Ok(Self {
+            model,
+            blocks,
+            basis,
+            coefficients,
+            eta,
+            means,
+            iterations: 0,
+            passes,
+            last_passes: usize::MAX,
+        })
     }
 
     pub(super) fn run(mut self, stopping: Stopping, watch: bool) -> Result<Fit, Stopped> {
@@ -68,34 +73,46 @@ impl<'a> Newton<'a> {
         let mut room = Trial { eta: vec![0.0; rows], means: vec![0.0; rows], loss: 0.0 };
         let mut loss = model.loss(&self.eta, &self.means);
         let saturated = model.deviance(&self.eta, &self.means) - loss;
-        let mut progress = Progress { change: f64::INFINITY, step: f64::INFINITY };
         let mut before = f64::INFINITY;
         loop {
             let gradient = self.gradient();
+            let system = self.system();
+            let size = self.size_of(&system, &gradient);
+            let deviance = (loss + saturated).abs();
             let residual = gradient.score.max(gradient.margin * (SCORE / MARGIN));
-            if progress.change < stopping.tolerance && progress.step < STEP && residual < SCORE {
+            if residual < SCORE && self.is_near(&system, size, deviance, stopping.tolerance) {
                 return self.finish();
             }
             if self.iterations >= stopping.max_iterations || !residual.is_finite() {
                 return Err(Stopped::NotConverged { residual, iterations: self.iterations });
             }
-            let (direction, steps, size) = self.direction(&gradient, before);
+            let (direction, steps) = self.direction(&system, &gradient, (size / before).clamp(1e-4, 0.03));
             before = size;
-            let deviance = loss + saturated;
-            let slack = 1e-12 * (loss.abs() + saturated.abs()) + 1e-10 * deviance.abs();
+            let slack = 1e-12 * (loss.abs() + saturated.abs()) + 1e-10 * deviance;
             let Some(share) = model.advance(&self.eta, &direction, loss, slack, &mut room) else {
                 return Err(Stopped::NotConverged { residual, iterations: self.iterations });
             };
             if watch && self.falls(&direction) {
                 return Err(Stopped::Falling);
             }
-            progress = self.accept(&steps, share, &direction);
-            progress.change = (loss - room.loss).abs() / (deviance.abs() + 0.1);
+            self.coefficients.iter_mut().zip(&steps).for_each(|(b, step)| *b += share * step);
             std::mem::swap(&mut self.eta, &mut room.eta);
             std::mem::swap(&mut self.means, &mut room.means);
             loss = room.loss;
             self.iterations += 1;
         }
+    }
+
+    /// Whether a further step would move neither the deviance nor a coefficient. `size` is what the score promises as
+    /// a fall of the deviance; the Cauchy-Schwarz inequality bounds the steps by it.
+    fn is_near(&self, system: &System, size: f64, deviance: f64, tolerance: f64) -> bool {
+        let count = self.coefficients.len();
+        let moves = |k: usize| {
+            let unit: Vec<f64> = (0..count).map(|m| f64::from(u8::from(m == k))).collect();
+            let variance = solve_factored(&system.factor, &unit)[k];
+            (size * variance).sqrt() / (1.0 + self.coefficients[k].abs())
+        };
+        size <= CAUTION * tolerance * (deviance + 0.1) && (0..count).all(|k| moves(k) < STEP)
     }
 
     /// Whether, after some steps, a row of outcome zero still falls by about one a step.
@@ -106,33 +123,11 @@ impl<'a> Newton<'a> {
             && self.model.outcome.iter().zip(direction).any(|(y, step)| *y == 0.0 && *step < FALL)
     }
 
-    fn accept(&mut self, steps: &[f64], share: f64, direction: &[f64]) -> Progress {
-        let mut largest = 0.0_f64;
-        for (coefficient, step) in self.coefficients.iter_mut().zip(steps) {
-            *coefficient += share * step;
-            largest = largest.max((share * step).abs() / (1.0 + coefficient.abs()));
-        }
-        let layout = self.model.layout;
-        let [moved, weight] = layout.total(|part| {
-            let mut sums = [0.0; 2];
-            for position in layout.positions(part) {
-                let weight = self.means[position];
-                sums[0] += weight * direction[position] * direction[position];
-                sums[1] += weight;
-            }
-            sums
-        });
-        let step = largest.max(share * 0.1 * (moved / weight).sqrt());
-        Progress { change: f64::INFINITY, step }
-    }
-
     /// The score in the basis and in the levels that are solved for.
     fn gradient(&self) -> Gradient {
         let (model, layout) = (self.model, self.model.layout);
         let gap: Vec<f64> = model.outcome.iter().zip(&self.means).map(|(y, mu)| y - mu).collect();
-        let coefficients = inner(layout, &self.basis, &gap);
-        let ones = vec![1.0; gap.len()];
-        let norms = sizes(layout, &ones, &self.basis);
+        let (coefficients, norms) = inner_and_norms(layout, &self.basis, &gap);
         let [size, total] = layout.total(|part| {
             let range = layout.positions(part);
             let squares = gap[range.clone()].iter().map(|gap| gap * gap).sum();
@@ -144,32 +139,35 @@ impl<'a> Newton<'a> {
         });
         let score = scaled.fold(0.0, f64::max);
         let mut levels = vec![[0.0]; layout.unknowns()];
-        let working: Vec<[f64; 1]> = gap.iter().zip(&self.means).map(|(gap, mu)| [gap / mu]).collect();
-        layout.right_side(&self.means, &working, &mut levels);
+        layout.scatter(&self.means, &mut levels, |position| [gap[position] / self.means[position]]);
         let margin = levels.iter().map(|level| level[0].abs()).fold(0.0, f64::max) / total;
         Gradient { coefficients, levels, score, margin }
     }
 
-    /// The direction by position, the steps of the coefficients, and the size of the score in the norm of the
-    /// preconditioner.
-    fn direction(&mut self, gradient: &Gradient, before: f64) -> (Vec<f64>, Vec<f64>, f64) {
+    /// The direction by position, and the steps of the coefficients.
+    fn direction(&mut self, system: &System, gradient: &Gradient, forcing: f64) -> (Vec<f64>, Vec<f64>) {
         let layout = self.model.layout;
-        self.renew_blocks();
-        let system = self.system();
-        let (steps, levels, passes, size) = self.solve(&system, gradient, before);
+        self.renew_blocks(self.last_passes);
+        let (steps, levels, passes) = self.solve(system, gradient, forcing);
         self.passes += passes;
         self.last_passes = passes;
         let mut direction: Vec<[f64; 1]> =
             combine(layout.rows(), &self.basis, &steps).into_iter().map(|value| [value]).collect();
         let reversed: Vec<[f64; 1]> = levels.iter().map(|level| [-level[0]]).collect();
         layout.subtract(&self.means, &mut direction, &reversed);
-        (direction.into_iter().map(|[value]| value).collect(), steps, size)
+        (direction.into_flattened(), steps)
     }
 
-    /// Factors the blocks again where the passes that this may save are worth it.
-    fn renew_blocks(&mut self) {
+    /// The size of the score in the norm of the preconditioner.
+    fn size_of(&self, system: &System, gradient: &Gradient) -> f64 {
+        let (small, large) = self.precondition(system, &gradient.coefficients, &gradient.levels);
+        dot(&gradient.coefficients, &small) + dot_levels(&gradient.levels, &large)
+    }
+
+    /// Factors the blocks again where about half of `passes` to come, which this may save, cost more.
+    fn renew_blocks(&mut self, passes: usize) {
         let pass = WORK_OF_A_ROW * self.model.layout.rows();
-        if self.last_passes.saturating_mul(pass) > self.blocks.work() {
+        if passes.saturating_mul(pass / 2) > self.blocks.work() + pass {
             self.blocks.factor(self.model.layout, &self.means);
         }
     }
@@ -192,12 +190,7 @@ impl<'a> Newton<'a> {
 
     /// Conjugate gradients on the system of the step, stopped when the residual has fallen far enough for this step:
     /// the closer the solution, the further (Eisenstat and Walker 1996, choice 2).
-    fn solve(
-        &self,
-        system: &System,
-        gradient: &Gradient,
-        before: f64,
-    ) -> (Vec<f64>, Vec<[f64; 1]>, usize, f64) {
+    fn solve(&self, system: &System, gradient: &Gradient, forcing: f64) -> (Vec<f64>, Vec<[f64; 1]>, usize) {
         let layout = self.model.layout;
         let mut steps = vec![0.0; gradient.coefficients.len()];
         let mut levels = vec![[0.0]; layout.unknowns()];
@@ -205,7 +198,6 @@ impl<'a> Newton<'a> {
         let (mut small_better, mut large_better) = self.precondition(system, &small, &large);
         let mut size = dot(&small, &small_better) + dot_levels(&large, &large_better);
         let first = size;
-        let forcing = (first / before).clamp(1e-4, 0.03);
         let (mut small_turn, mut large_turn) = (small_better.clone(), large_better.clone());
         let mut passes = 0;
         while size > forcing * forcing * first && passes < PASSES {
@@ -226,7 +218,7 @@ impl<'a> Newton<'a> {
             turn(large_turn.as_flattened_mut(), large_better.as_flattened(), next / size);
             size = next;
         }
-        (steps, levels, passes, first)
+        (steps, levels, passes)
     }
 
     fn precondition(&self, system: &System, small: &[f64], large: &[[f64; 1]]) -> (Vec<f64>, Vec<[f64; 1]>) {
@@ -257,13 +249,18 @@ impl<'a> Newton<'a> {
         (coefficients, levels)
     }
 
+    /// `sum mu x^2`.
+    fn size(&self, column: &[f64]) -> f64 {
+        column.iter().zip(&self.means).map(|(x, mean)| mean * x * x).sum()
+    }
+
     /// Partials the regressors exactly at the solution, for the variance, and looks at the score once more.
     fn finish(mut self) -> Result<Fit, Stopped> {
         let layout = self.model.layout;
-        self.renew_blocks();
+        self.renew_blocks(USUAL_FINAL_PASSES);
         let done = layout.partial(&self.blocks, &self.means, &mut self.basis, FINAL);
         self.passes += done.iterations;
-        let before = sizes(layout, &self.means, &self.model.regressors);
+        let before: Vec<f64> = self.model.regressors.iter().map(|x| self.size(x)).collect();
         let dropped = collinear(layout, &self.means, &self.basis, &before);
         if !dropped.is_empty() {
             return Err(Stopped::Collinear(dropped));
@@ -271,12 +268,14 @@ impl<'a> Newton<'a> {
         let gradient = self.gradient();
         let residual = gradient.score.max(gradient.margin * (SCORE / MARGIN));
         if residual.is_nan() || residual > 10.0 * SCORE || done.residual > 100.0 * FINAL.tolerance {
-            return Err(Stopped::NotConverged { residual: residual.max(done.residual), iterations: self.iterations });
+            return Err(Stopped::NotConverged {
+                residual: residual.max(done.residual),
+                iterations: self.iterations,
+            });
         }
         Ok(Fit {
             deviance: self.model.deviance(&self.eta, &self.means),
             coefficients: self.coefficients,
-            eta: self.eta,
             means: self.means,
             partialled: self.basis,
             iterations: self.iterations,

@@ -39,7 +39,7 @@ impl Model<'_> {
     /// The point at a share of the direction, every level of the eliminated effect closing its own equation.
     pub(super) fn go(&self, eta: &[f64], direction: &[f64], share: f64, to: &mut Trial) {
         let layout = self.layout;
-        let closes = layout.eliminated().is_some();
+        let closes = layout.eliminates();
         layout.change_parts(&mut to.eta, &mut to.means, &|part, to_eta, to_means| {
             let first = layout.positions(part).start;
             for run in layout.runs(part) {

@@ -12,8 +12,8 @@ const ROUGH: Accuracy = Accuracy { tolerance: 1e-3, max_iterations: 300 };
 const EXACT: Accuracy = Accuracy { tolerance: 1e-12, max_iterations: 3_000 };
 /// A column that keeps less than this share of itself at rough accuracy is looked at again.
 const SUSPECT: f64 = 1e-2;
-/// Rounds of closed-form updates.
-const ROUNDS: usize = 2;
+/// Rounds of closed-form updates. Each costs less than a pass of a step; with fewer the first steps overshoot.
+const ROUNDS: usize = 8;
 
 /// The state to begin with.
 pub(super) struct Start {
@@ -52,10 +52,7 @@ impl Model<'_> {
             .collect();
         let mut blocks = Blocks::new(layout);
         blocks.factor(layout, &weights);
-        let (basis, mut passes) = self.basis(&blocks, &weights)?;
-        let mut residual = panels(&[&working]);
-        passes += layout.partial(&blocks, &weights, &mut residual, ROUGH).iterations;
-        let residual: Vec<f64> = residual[0].column(0).collect();
+        let (basis, residual, passes) = self.basis(&blocks, &weights, &working)?;
         let weighted: Vec<f64> = residual.iter().zip(&weights).map(|(z, weight)| z * weight).collect();
         let factor = cholesky(&gram(layout, &weights, &basis), 1e-16);
         let coefficients = solve_factored(&factor, &inner(layout, &basis, &weighted));
@@ -67,12 +64,23 @@ impl Model<'_> {
         Ok(Start { blocks, basis, coefficients, eta, means, passes })
     }
 
-    /// The regressors partialled roughly; exactly where one of them may be collinear.
-    fn basis(&self, blocks: &Blocks, weights: &[f64]) -> Result<(Vec<Panel>, usize), Stopped> {
+    /// The regressors and the working variable partialled roughly; the regressors exactly where one of them may be
+    /// collinear.
+    fn basis(
+        &self,
+        blocks: &Blocks,
+        weights: &[f64],
+        working: &[f64],
+    ) -> Result<(Vec<Panel>, Vec<f64>, usize), Stopped> {
         let layout = self.layout;
-        let before = sizes(layout, weights, &self.regressors);
-        let mut basis = self.regressors.clone();
+        let columns: Vec<&[f64]> =
+            self.regressors.iter().map(Vec::as_slice).chain(std::iter::once(working)).collect();
+        let mut basis = panels(&columns);
+        let mut before = sizes(layout, weights, &basis);
+        before.pop();
         let mut passes = layout.partial(blocks, weights, &mut basis, ROUGH).iterations;
+        let residual = basis.last_mut().map(Panel::pop).unwrap_or_default();
+        basis.retain(|panel| panel.width() > 0);
         let left = cholesky(&gram(layout, weights, &basis), 0.0);
         let suspect = |(k, before): (usize, &f64)| left[k][k] <= SUSPECT * before.sqrt();
         if before.iter().enumerate().any(suspect) {
@@ -82,7 +90,7 @@ impl Model<'_> {
                 return Err(Stopped::Collinear(dropped));
             }
         }
-        Ok((basis, passes))
+        Ok((basis, residual, passes))
     }
 
     /// Lets every effect without slope close its own equation, in turn; the eliminated one last.
@@ -100,7 +108,10 @@ impl Model<'_> {
                 }
                 let ratio = |sum: &[f64; 2]| if sum[0] > 0.0 && sum[1] > 0.0 { sum[0] / sum[1] } else { 1.0 };
                 let ratios: Vec<f64> = sums.iter().map(ratio).collect();
-                means.iter_mut().zip(&other.places).for_each(|(mean, place)| *mean *= ratios[*place as usize]);
+                means
+                    .iter_mut()
+                    .zip(&other.places)
+                    .for_each(|(mean, place)| *mean *= ratios[*place as usize]);
             }
             self.close_runs(&mut means);
         }
@@ -110,7 +121,7 @@ impl Model<'_> {
 
     fn close_runs(&self, means: &mut [f64]) {
         let layout = self.layout;
-        if layout.eliminated().is_none() {
+        if !layout.eliminates() {
             return;
         }
         layout.change_parts(means, &mut [], &|part, means, _| {

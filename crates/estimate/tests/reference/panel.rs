@@ -6,9 +6,10 @@ use crate::data::{frame, near, numbers, words};
 
 #[test]
 fn the_panel_has_its_estimates_in_every_variance() {
-    let data = frame("panel_50k.parquet");
+    let data = frame("panel_50k.csv");
     let reference = frame("panel_50k_estimates.csv");
-    let text = "trade ~ agreement + agreement_lag4 + log_tariff | exporter^year + importer^year + exporter^importer";
+    let text =
+        "trade ~ agreement + agreement_lag4 + log_tariff | exporter^year + importer^year + exporter^importer";
     let fitted = fit(&data, &formula::parse(text).unwrap(), &Options::default()).unwrap();
     let pair = ["exporter^importer".to_owned()];
     let both = ["exporter".to_owned(), "importer".to_owned()];
@@ -17,7 +18,7 @@ fn the_panel_has_its_estimates_in_every_variance() {
         ("se_pair_fixest", VarianceKind::Cluster, &pair, SmallSample::Fixest),
         ("se_two_way_g_min", VarianceKind::Cluster, &both, SmallSample::GMin),
         ("se_hc1_fixest", VarianceKind::Robust, &[], SmallSample::Fixest),
-        ("se_iid", VarianceKind::Iid, &[], SmallSample::None),
+        ("se_iid", VarianceKind::Iid, &[], SmallSample::Fixest),
     ];
     for (column, kind, clusters, convention) in cases {
         let found = fitted.estimate(kind, clusters, convention).unwrap();

@@ -6,12 +6,11 @@ use hoinhap_estimate::{
 
 use crate::data::{frame, near, numbers, run, words};
 
-const THREE_WAY: &str =
-    "trade ~ agreement + log_tariff | exporter^year + importer^year + exporter^importer";
+const THREE_WAY: &str = "trade ~ agreement + log_tariff | exporter^year + importer^year + exporter^importer";
 
 /// The first economies of the synthetic panel.
 fn small() -> Frame {
-    let all = frame("panel_50k.parquet");
+    let all = frame("panel_50k.csv");
     let (exporter, importer) = (words(&all, "exporter"), words(&all, "importer"));
     let keep: Vec<usize> = (0..all.rows())
         .filter(|row| exporter[*row].as_str() < "X15" && importer[*row].as_str() < "X15")
@@ -86,8 +85,11 @@ fn totals_of_every_level_are_met() {
 #[test]
 fn a_column_that_the_effects_explain_is_named_and_changes_nothing() {
     let mut frame = small();
-    let size: Vec<f64> =
-        words(&frame, "exporter").iter().zip(numbers(&frame, "year")).map(|(e, y)| e.len() as f64 * y).collect();
+    let size: Vec<f64> = words(&frame, "exporter")
+        .iter()
+        .zip(numbers(&frame, "year"))
+        .map(|(e, y)| e.len() as f64 * y)
+        .collect();
     frame.push("size", Column::Numbers(size)).unwrap();
     let twice: Vec<f64> = numbers(&frame, "agreement").iter().map(|value| 2.0 * value).collect();
     frame.push("twice", Column::Numbers(twice)).unwrap();
@@ -131,7 +133,8 @@ fn an_offset_takes_the_place_of_its_regressor() {
 
 #[test]
 fn too_few_steps_are_an_error_with_its_residual() {
-    let options = Options { stopping: Stopping { max_iterations: 2, ..Stopping::default() }, ..Options::default() };
+    let options =
+        Options { stopping: Stopping { max_iterations: 2, ..Stopping::default() }, ..Options::default() };
     let error = estimate(&small(), &formula::parse(THREE_WAY).unwrap(), &options).unwrap_err();
     let EstimateError::NotConverged { iterations, residual, tolerance } = error else { panic!("{error}") };
     assert!(iterations == 2 && residual > tolerance);
@@ -156,9 +159,12 @@ fn falling_means_lead_to_the_separated_rows() {
 
 #[test]
 fn lags_look_up_the_year_and_not_the_row() {
-    let frame = frame("panel_50k.parquet");
+    let frame = frame("panel_50k.csv");
     let options = Options {
-        panel: Some(hoinhap_estimate::Panel { unit: "exporter^importer".to_owned(), period: "year".to_owned() }),
+        panel: Some(hoinhap_estimate::Panel {
+            unit: "exporter^importer".to_owned(),
+            period: "year".to_owned(),
+        }),
         lag_fill: Some(0.0),
         ..Options::default()
     };

@@ -8,7 +8,9 @@ use crate::data::{frame, numbers};
 fn formula_of(frame: &Frame) -> String {
     let with = |prefix: &str| -> Vec<&str> {
         let names = frame.names().iter().map(String::as_str);
-        names.filter(|name| name.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u8>().is_ok())).collect()
+        names
+            .filter(|name| name.strip_prefix(prefix).is_some_and(|rest| rest.parse::<u8>().is_ok()))
+            .collect()
     };
     let (x, id) = (with("x"), with("id"));
     let right = if x.is_empty() { "1".to_owned() } else { x.join(" + ") };

@@ -65,7 +65,11 @@ static ARGS: &[ArgSpec] = &[
         takes: Takes::Positions,
         help: Text::fixed("Công thức, đặt trong dấu nháy", "The formula, between quotes"),
     },
-    one("formula", "FORMULA", Text::fixed("Công thức, thay cho đối số", "The formula, instead of the argument")),
+    one(
+        "formula",
+        "FORMULA",
+        Text::fixed("Công thức, thay cho đối số", "The formula, instead of the argument"),
+    ),
     one("data", "FILE", Text::fixed("Tệp CSV hoặc Parquet", "A CSV or Parquet file")),
     ArgSpec {
         id: "family",
@@ -103,7 +107,11 @@ static ARGS: &[ArgSpec] = &[
         ),
     },
     one("weights", "COLUMN", Text::fixed("Cột trọng số", "Column of weights")),
-    one("offset", "COLUMN", Text::fixed("Cột cộng vào phần tuyến tính", "Column added to the linear predictor")),
+    one(
+        "offset",
+        "COLUMN",
+        Text::fixed("Cột cộng vào phần tuyến tính", "Column added to the linear predictor"),
+    ),
     ArgSpec {
         id: "separation",
         value: "WHEN",
@@ -130,16 +138,29 @@ static ARGS: &[ArgSpec] = &[
     one(
         "lag-fill",
         "VALUE",
-        Text::fixed("Giá trị khi không có kỳ đó; mặc định: thiếu", "Value where the period is absent; default: missing"),
+        Text::fixed(
+            "Giá trị khi không có kỳ đó; mặc định: thiếu",
+            "Value where the period is absent; default: missing",
+        ),
     ),
     many(
         "lincom",
         "SUMS",
-        Text::fixed("Tổ hợp hệ số, chẳng hạn \"rta + rta_lag4\"", "Sums of coefficients, such as \"rta + rta_lag4\""),
+        Text::fixed(
+            "Tổ hợp hệ số, chẳng hạn \"rta + rta_lag4\"",
+            "Sums of coefficients, such as \"rta + rta_lag4\"",
+        ),
     ),
     one("level", "SHARE", Text::fixed("Mức tin cậy; mặc định 0.95", "Coverage of intervals; default 0.95")),
     one("predict", "OUT", Text::fixed("Ghi giá trị ước lượng, CSV", "Write fitted values, CSV")),
-    one("tol", "TOLERANCE", Text::fixed("Thay đổi tương đối của độ lệch; mặc định 1e-10", "Relative change of the deviance; default 1e-10")),
+    one(
+        "tol",
+        "TOLERANCE",
+        Text::fixed(
+            "Thay đổi tương đối của độ lệch; mặc định 1e-10",
+            "Relative change of the deviance; default 1e-10",
+        ),
+    ),
     one("max-iter", "N", Text::fixed("Số vòng lặp tối đa; mặc định 200", "Iterations at most; default 200")),
     ArgSpec {
         id: "stars",
@@ -162,7 +183,9 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             let answer = Answer::new("estimate", answer::fields(&found, session.lang));
             Ok(page::fill(answer, &found, request.stars, session.lang))
         }
-        Err(error @ EstimateError::NotConverged { .. }) => Ok(answer::not_converged(&error, &request, session.lang)),
+        Err(error @ EstimateError::NotConverged { .. }) => {
+            Ok(answer::not_converged(&error, &request, session.lang))
+        }
         Err(error) => Err(Failure::from(error.to_issue())),
     }
 }

@@ -47,7 +47,8 @@ fn coefficients(list: &[Coefficient], found: &Estimate, stars: bool) -> Sheet {
         Column::number("percent_effect", "Tác động, %", "Effect, %"),
     ];
     let shown = |value: f64, decimals: usize| Cell::pair(digits(value, decimals), value.to_string());
-    let maybe = |value: Option<f64>, decimals: usize| value.map_or_else(Cell::none, |value| shown(value, decimals));
+    let maybe =
+        |value: Option<f64>, decimals: usize| value.map_or_else(Cell::none, |value| shown(value, decimals));
     let row = |one: &Coefficient| {
         let mark = if stars { marks(one.p_value) } else { "" };
         vec![
@@ -142,8 +143,11 @@ fn variance(found: &Estimate) -> Text {
 
 fn effects(found: &Estimate) -> Text {
     Text::build(|lang| {
-        let list: Vec<String> =
-            found.effects.iter().map(|effect| format!("{} ({})", effect.name, count(effect.levels, lang))).collect();
+        let list: Vec<String> = found
+            .effects
+            .iter()
+            .map(|effect| format!("{} ({})", effect.name, count(effect.levels, lang)))
+            .collect();
         match (list.is_empty(), lang) {
             (true, Lang::Vi) => "Không có hiệu ứng cố định".to_owned(),
             (true, Lang::En) => "No fixed effects".to_owned(),

@@ -65,7 +65,8 @@ impl Request {
     }
 }
 
-static DATA_HELP: Text = Text::fixed("Nêu --data FILE (CSV hoặc Parquet)", "Give --data FILE (CSV or Parquet)");
+static DATA_HELP: Text =
+    Text::fixed("Nêu --data FILE (CSV hoặc Parquet)", "Give --data FILE (CSV or Parquet)");
 
 fn missing(place: &str, message: &Text, help: &Text) -> Failure {
     Failure::usage("cli/missing-argument", message.clone(), help.clone()).at(place)
@@ -146,7 +147,10 @@ fn variance(matches: &ArgMatches, clusters: &[String]) -> Result<(VarianceKind, 
             Text::fixed("Nêu --cluster COLUMN", "Give --cluster COLUMN"),
         ),
         (Some(_), false) => needs(
-            Text::fixed("--cluster không đi cùng loại phương sai này", "--cluster does not go with this --vcov"),
+            Text::fixed(
+                "--cluster không đi cùng loại phương sai này",
+                "--cluster does not go with this --vcov",
+            ),
             Text::fixed("Bỏ --vcov, hoặc bỏ --cluster", "Leave out --vcov, or --cluster"),
         ),
         (Some("iid"), true) => Ok((VarianceKind::Iid, false)),

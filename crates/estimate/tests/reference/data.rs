@@ -14,11 +14,16 @@ pub(crate) fn frame(name: &str) -> Frame {
     lines.for_each(|line| line.split(',').zip(&mut columns).for_each(|(value, column)| column.push(value)));
     let mut frame = Frame::new();
     for (name, values) in names.into_iter().zip(&columns) {
-        let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
+        let numbers: Option<Vec<f64>> = values.iter().map(|value| number(value)).collect();
         let column = numbers.map_or_else(|| Column::from_words(values.iter().copied()), Column::Numbers);
         frame.push(name, column).unwrap();
     }
     frame
+}
+
+/// A number; an empty value is missing.
+fn number(text: &str) -> Option<f64> {
+    if text.is_empty() { Some(f64::NAN) } else { text.parse().ok() }
 }
 
 pub(crate) fn numbers(frame: &Frame, name: &str) -> Vec<f64> {
@@ -27,7 +32,9 @@ pub(crate) fn numbers(frame: &Frame, name: &str) -> Vec<f64> {
 
 pub(crate) fn words(frame: &Frame, name: &str) -> Vec<String> {
     match frame.column(name).unwrap() {
-        Column::Words { words, codes } => codes.iter().map(|code| words[*code as usize].clone()).collect(),
+        Column::Words { words, codes } => {
+            codes.iter().map(|code| words.get(*code as usize).cloned().unwrap_or_default()).collect()
+        }
         Column::Numbers(_) => panic!("{name} holds numbers"),
     }
 }

@@ -8,6 +8,7 @@
 
 mod data;
 mod guide;
+mod matrix;
 mod panel;
 mod properties;
 mod separated;

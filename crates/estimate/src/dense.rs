@@ -91,10 +91,10 @@ fn rotate(a: &mut Matrix, vectors: &mut Matrix, p: usize, q: usize) {
     let tangent = theta.signum() / (theta.abs() + theta.hypot(1.0));
     let cosine = tangent.hypot(1.0).recip();
     let sine = tangent * cosine;
-    for k in 0..a.len() {
-        let (x, y) = (a[k][p], a[k][q]);
-        a[k][p] = cosine * x - sine * y;
-        a[k][q] = sine * x + cosine * y;
+    for row in a.iter_mut() {
+        let (x, y) = (row[p], row[q]);
+        row[p] = cosine * x - sine * y;
+        row[q] = sine * x + cosine * y;
     }
     for k in 0..a.len() {
         let (x, y) = (a[p][k], a[q][k]);

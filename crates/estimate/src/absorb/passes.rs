@@ -7,6 +7,9 @@ use rayon::prelude::*;
 
 use super::layout::Layout;
 
+/// What is done to the values of a part in one or two arrays.
+type Change<'a> = dyn Fn(&Range<usize>, &mut [f64], &mut [f64]) + Sync + 'a;
+
 impl Layout {
     /// The value of coefficients at a position.
     #[inline]
@@ -141,12 +144,7 @@ impl Layout {
 
     /// Lets `change` loose on the positions of each part of one or two arrays, which hold the same number of values
     /// for every position; the second may be empty.
-    pub(crate) fn change_parts(
-        &self,
-        first: &mut [f64],
-        second: &mut [f64],
-        change: &(dyn Fn(&Range<usize>, &mut [f64], &mut [f64]) + Sync),
-    ) {
+    pub(crate) fn change_parts(&self, first: &mut [f64], second: &mut [f64], change: &Change<'_>) {
         if let [part] = self.parts() {
             return change(part, first, second);
         }

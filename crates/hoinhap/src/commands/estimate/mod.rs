@@ -93,8 +93,8 @@ static ARGS: &[ArgSpec] = &[
         "cluster",
         "COLUMNS",
         Text::fixed(
-            "Cụm: một hoặc nhiều cột, `a^b`, hoặc `pair(a;b)` cho cặp không phân biệt chiều",
-            "Clusters: one or more columns, `a^b`, or `pair(a;b)` for a pair without direction",
+            "Cụm: một hoặc nhiều cột, `a^b`, hoặc `pair(a,b)` cho cặp không phân biệt chiều",
+            "Clusters: one or more columns, `a^b`, or `pair(a,b)` for a pair without direction",
         ),
     ),
     ArgSpec {

@@ -99,8 +99,7 @@ fn formula_text(matches: &ArgMatches) -> Result<String, Failure> {
 }
 
 fn options(matches: &ArgMatches) -> Result<Options, Failure> {
-    let clusters: Vec<String> =
-        many(matches, "cluster").into_iter().map(|text| text.replace(';', ",")).collect();
+    let clusters = rejoined(&many(matches, "cluster"));
     let (variance, plain) = variance(matches, &clusters)?;
     let small_sample = match one(matches, "ssc") {
         Some(word) => word.parse().unwrap_or_default(),
@@ -126,7 +125,7 @@ fn options(matches: &ArgMatches) -> Result<Options, Failure> {
         keep_singletons: matches.get_flag("keep-singletons"),
         panel: panel(&many(matches, "panel"))?,
         lag_fill: number(matches, "lag-fill", |value| value.is_finite())?,
-        combinations: many(matches, "lincom").into_iter().map(str::to_owned).collect(),
+        combinations: rejoined(&many(matches, "lincom")),
         level: number(matches, "level", |level| level > 0.0 && level < 1.0)?.unwrap_or(0.95),
         stopping: Stopping {
             tolerance: number(matches, "tol", |tolerance| tolerance > 0.0 && tolerance < 1.0)?
@@ -135,6 +134,25 @@ fn options(matches: &ArgMatches) -> Result<Options, Failure> {
                 .map_or(defaults.max_iterations, |n| n as usize),
         },
     })
+}
+
+/// Values that were cut at the commas inside their brackets, such as `pair(a,b)`, put together again.
+fn rejoined(pieces: &[&str]) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    let mut depth = 0_i32;
+    for piece in pieces {
+        match whole.last_mut() {
+            Some(last) if depth > 0 => {
+                last.push(',');
+                last.push_str(piece);
+            }
+            _ => whole.push((*piece).to_owned()),
+        }
+        for character in piece.chars() {
+            depth += i32::from(character == '(') - i32::from(character == ')');
+        }
+    }
+    whole
 }
 
 /// The kind of variance, and whether it is to be without correction (`hc0`).
@@ -179,4 +197,16 @@ fn number(matches: &ArgMatches, id: &str, fits: impl Fn(f64) -> bool) -> Result<
         let help = Text::fixed("Xem `hoinhap estimate --help`", "See `hoinhap estimate --help`");
         Failure::usage("cli/bad-number", message, help).at(format!("--{id}")).with_value(text)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_inside_brackets_do_not_cut() {
+        assert_eq!(rejoined(&["pair(a", "b)", "year"]), ["pair(a,b)", "year"]);
+        assert_eq!(rejoined(&["rta + lag(rta", "4)", "x"]), ["rta + lag(rta,4)", "x"]);
+        assert_eq!(rejoined(&[]), Vec::<String>::new());
+    }
 }

@@ -130,7 +130,7 @@ fn options(matches: &ArgMatches) -> Result<Options, Failure> {
         stopping: Stopping {
             tolerance: number(matches, "tol", |tolerance| tolerance > 0.0 && tolerance < 1.0)?
                 .unwrap_or(defaults.tolerance),
-            max_iterations: number(matches, "max-iter", |n| n >= 1.0 && n <= 1e6 && n.fract() == 0.0)?
+            max_iterations: number(matches, "max-iter", |n| (1.0..=1e6).contains(&n) && n.fract() == 0.0)?
                 .map_or(defaults.max_iterations, |n| n as usize),
         },
     })

@@ -4,6 +4,7 @@ mod claims;
 mod completions;
 mod data;
 mod economies;
+mod estimate;
 mod help;
 mod index;
 mod man;
@@ -24,6 +25,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     claims::SPEC,
     index::SPEC,
     scenario::SPEC,
+    estimate::SPEC,
     prefer::SPEC,
     rules::SPEC,
     completions::SPEC,

@@ -11,6 +11,7 @@ mod claims;
 mod data;
 mod data_add;
 mod errors;
+mod estimate;
 mod help;
 mod index;
 mod measure;

@@ -20,5 +20,5 @@ pub use newton::{NewtonOptions, newton};
 pub use outcome::{NotConverged, Reason, Solved};
 pub use quantile::quantile;
 pub use scaling::{Scaling, scaling};
-pub use stream::Stream;
+pub use stream::{Stream, triangular_quantile};
 pub use sums::{add_scaled, dot, largest, norm, sum};

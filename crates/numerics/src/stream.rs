@@ -53,21 +53,28 @@ impl Stream {
 
     /// A number of the triangular distribution on `[low, high]` with its peak at `mode`.
     pub fn triangular(&mut self, low: f64, mode: f64, high: f64) -> f64 {
-        let (share, width) = (self.uniform(), high - low);
-        if width <= 0.0 {
-            return mode;
-        }
-        if share * width < mode - low {
-            low + (share * width * (mode - low)).sqrt()
-        } else {
-            high - ((1.0 - share) * width * (high - mode)).sqrt()
-        }
+        triangular_quantile(self.uniform(), low, mode, high)
     }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the two halves of a word are what is wanted")]
 const fn halves(word: u64) -> (u32, u32) {
     (word as u32, (word >> 32) as u32)
+}
+
+/// The quantile of the triangular distribution on `[low, high]` with its peak at `mode`; the peak where the range is
+/// empty.
+#[must_use]
+pub fn triangular_quantile(share: f64, low: f64, mode: f64, high: f64) -> f64 {
+    let width = high - low;
+    if width <= 0.0 {
+        return mode;
+    }
+    if share * width < mode - low {
+        low + (share * width * (mode - low)).sqrt()
+    } else {
+        high - ((1.0 - share) * width * (high - mode)).sqrt()
+    }
 }
 
 /// One block of sixteen words (RFC 8439, section 2.3).
@@ -115,6 +122,17 @@ mod tests {
         let first = |seed, number| Stream::new(seed, number).uniform();
         assert_eq!(first(59, 417), first(59, 417));
         assert!(first(59, 417) != first(59, 418) && first(59, 417) != first(60, 417));
+    }
+
+    #[test]
+    fn quantiles_of_the_triangular_distribution_cut_its_area() {
+        // The area left of the peak is (mode - low) / (high - low).
+        assert!((triangular_quantile(1.5 / 5.5, 2.5, 4.0, 8.0) - 4.0).abs() < 1e-12);
+        assert_eq!(
+            (triangular_quantile(0.0, 2.5, 4.0, 8.0), triangular_quantile(1.0, 2.5, 4.0, 8.0)),
+            (2.5, 8.0)
+        );
+        assert_eq!(triangular_quantile(0.3, 4.0, 4.0, 4.0), 4.0);
     }
 
     #[test]

@@ -2,14 +2,14 @@
 
 use hoinhap_numerics::Acceleration;
 use hoinhap_sources::EmbeddedFile;
-use hoinhap_vocab::{Issue, Text, Year, parse_date};
+use hoinhap_vocab::{Date, Issue, Text, Year, parse_date};
 use toml::de::DeTable;
 
 use super::keys::{Entry, Keys, Reader};
 use super::problem;
 use super::types::{
     Action, BaseSpec, ClosureSpec, Deficits, Dependent, Distribution, Domestic, Elasticities, Impute, Model,
-    Moments, OutputSpec, PublishedValue, Quantity, Rates, Scenario, Shock, ShockKind, SolverSpec,
+    Moments, OutputSpec, PublishedValue, Quantity, Rates, Sampling, Scenario, Shock, ShockKind, SolverSpec,
     Uncertainty,
 };
 use crate::ignatenko_2025::Revenue;
@@ -51,6 +51,8 @@ fn scenario(file: &str, root: &Keys<'_, '_>) -> Option<Scenario> {
     check_schema(root);
     let name = root.need("name").and_then(|entry| entry.text());
     let title = root.need("title").and_then(|entry| both(&entry));
+    let short = root.get("short").map_or_else(|| title.clone(), |entry| both(&entry));
+    let known_from = root.get("known_from").map(|entry| date(&entry));
     let note = root.get("note").map_or_else(|| Some(Text::default()), |entry| both(&entry));
     let model = root.need("model").and_then(|entry| entry.word(&Model::CODES));
     let base = root.need("base").and_then(|entry| entry.table()).and_then(base);
@@ -65,6 +67,8 @@ fn scenario(file: &str, root: &Keys<'_, '_>) -> Option<Scenario> {
     Some(Scenario {
         name: name?,
         title: title?,
+        short: short?,
+        known_from: known_from.map_or(Some(None), |found| found.map(Some))?,
         note: note?,
         model: model?,
         base: base?,
@@ -365,25 +369,8 @@ fn one_rate(entry: &Entry<'_, '_>) -> Option<Rates> {
 /// `TABLE:COLUMN`, with dates where the table has them.
 fn table_rates(keys: &Keys<'_, '_>, entry: &Entry<'_, '_>) -> Option<Rates> {
     let text = entry.text()?;
-    let date = |key| {
-        let entry = keys.get(key)?;
-        let text = entry.text()?;
-        let date = parse_date(&text).ok();
-        if date.is_none() {
-            let issue = Issue::error(
-                "scenario/bad-date",
-                entry.place(),
-                Text::fixed("Không phải là ngày", "This is not a date"),
-                Text::fixed(
-                    "Viết năm-tháng-ngày, chẳng hạn 2025-04-09",
-                    "Write year-month-day, such as 2025-04-09",
-                ),
-            );
-            entry.reader().fault(entry.at(), issue.with_value(text));
-        }
-        date
-    };
-    let (date, less) = (date("date"), date("less"));
+    let day = |key| keys.get(key).and_then(|entry| date(&entry));
+    let (date, less) = (day("date"), day("less"));
     let Some((table, column)) =
         text.rsplit_once(':').filter(|(table, column)| !table.is_empty() && !column.is_empty())
     else {
@@ -400,6 +387,24 @@ fn table_rates(keys: &Keys<'_, '_>, entry: &Entry<'_, '_>) -> Option<Rates> {
         return None;
     };
     Some(Rates::Table { table: table.to_owned(), column: column.to_owned(), date, less })
+}
+
+fn date(entry: &Entry<'_, '_>) -> Option<Date> {
+    let text = entry.text()?;
+    let date = parse_date(&text).ok();
+    if date.is_none() {
+        let issue = Issue::error(
+            "scenario/bad-date",
+            entry.place(),
+            Text::fixed("Không phải là ngày", "This is not a date"),
+            Text::fixed(
+                "Viết năm-tháng-ngày, chẳng hạn 2025-04-09",
+                "Write year-month-day, such as 2025-04-09",
+            ),
+        );
+        entry.reader().fault(entry.at(), issue.with_value(text));
+    }
+    date
 }
 
 fn agreement(keys: &Keys<'_, '_>) -> Option<ShockKind> {
@@ -445,7 +450,7 @@ fn uncertainty(keys: &Keys<'_, '_>) -> Option<Uncertainty> {
         return None;
     }
     keys.finish_ref();
-    Some(Uncertainty { draws: draws? as usize, seed: seed?, vary })
+    Some(Uncertainty { draws: draws? as usize, seed: seed?, vary, sampling: Sampling::Draws })
 }
 
 fn solver(keys: Option<Keys<'_, '_>>) -> SolverSpec {
@@ -470,7 +475,9 @@ fn solver(keys: Option<Keys<'_, '_>>) -> SolverSpec {
 
 fn output(keys: Keys<'_, '_>) -> OutputSpec {
     let bilateral = keys.get("bilateral").and_then(|entry| entry.flag()).unwrap_or(false);
-    let output = OutputSpec { focus: keys.texts("focus"), groups: keys.texts("groups"), bilateral };
+    let conditional = keys.get("conditional").and_then(|entry| entry.flag()).unwrap_or(true);
+    let output =
+        OutputSpec { focus: keys.texts("focus"), groups: keys.texts("groups"), bilateral, conditional };
     keys.finish();
     output
 }

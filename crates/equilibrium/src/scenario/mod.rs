@@ -10,14 +10,15 @@ mod resolve;
 mod result;
 mod run;
 mod shocks;
+mod start;
 mod types;
 
 pub use file::parse;
 pub use resolve::Inputs;
 pub use result::{DrawReport, Flow, Interval, Published, ScenarioResult, Used};
-pub use run::{ScenarioError, run};
+pub use run::{ScenarioError, run, run_all};
 pub use types::{
     Action, BaseSpec, ClosureSpec, Deficits, Dependent, Distribution, Domestic, Elasticities, Impute, Model,
-    Moments, OutputSpec, PublishedValue, Quantity, Rates, Scenario, Shock, ShockKind, SolverSpec,
+    Moments, OutputSpec, PublishedValue, Quantity, Rates, Sampling, Scenario, Shock, ShockKind, SolverSpec,
     Uncertainty,
 };

@@ -1,6 +1,6 @@
 //! Faults of scenario files, in both languages.
 
-use hoinhap_vocab::{Issue, Text};
+use hoinhap_vocab::{Date, Issue, Text};
 
 /// An economy or group that nobody knows.
 pub(super) fn unknown_economy(place: &str, code: &str) -> Issue {
@@ -86,6 +86,37 @@ pub(super) fn nothing_to_vary(file: &str, name: &str) -> Issue {
         ),
     )
     .with_value(name)
+}
+
+/// A base of a year that has not ended at the date of the question.
+pub(super) fn not_over(file: &str, year: hoinhap_vocab::Year) -> Issue {
+    Issue::error(
+        "scenario/base-not-over",
+        format!("{file}, [base] year"),
+        Text::fixed(
+            "Năm của số liệu gốc chưa kết thúc vào ngày của câu hỏi",
+            "The year of the base has not ended at the date of the question",
+        ),
+        Text::fixed(
+            "Chọn `--as-of` sau năm này, hoặc số liệu gốc sớm hơn",
+            "Ask as of a later date, or name an earlier base",
+        ),
+    )
+    .with_value(year.to_string())
+}
+
+/// A shock that nobody knew of at the date of the question.
+pub(super) fn not_yet_known(file: &str, from: Date) -> Issue {
+    Issue::error(
+        "scenario/not-yet-known",
+        format!("{file}, known_from"),
+        Text::fixed(
+            "Vào ngày của câu hỏi chưa ai biết đến cú sốc này",
+            "The shock was not known yet at the date of the question",
+        ),
+        Text::fixed("Chọn `--as-of` từ ngày này trở đi", "Ask as of this day or later"),
+    )
+    .with_value(from.to_string())
 }
 
 /// A kind of shock that a model does not have.

@@ -14,7 +14,7 @@ pub struct Inputs<'a> {
     /// Shipped tables and those of a project.
     pub library: &'a Library,
     /// The bytes of a file that the scenario names, relative to its own folder.
-    pub files: &'a dyn Fn(&str) -> Result<Vec<u8>, Issue>,
+    pub files: &'a (dyn Fn(&str) -> Result<Vec<u8>, Issue> + Sync),
     /// The date of the question: rates after it are not known.
     pub as_of: AsOf,
 }

@@ -31,6 +31,8 @@ pub struct ScenarioResult {
     pub world: Option<World>,
     /// The economies, in the order of every list.
     pub economies: Vec<Economy>,
+    /// Pairs of exporter and importer that trade in the base and that the shocks meet.
+    pub pairs: Vec<(Economy, Economy)>,
     /// Results by field.
     pub columns: Columns,
     /// Intervals by field, where draws were asked for.

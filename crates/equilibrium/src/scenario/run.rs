@@ -11,10 +11,11 @@ use super::base::World;
 use super::resolve::Inputs;
 use super::result::{DrawReport, Flow, Published, ScenarioResult, Used};
 use super::shocks::{self, Drawn, Prepared};
-use super::types::{Deficits, Dependent, Distribution, Model, Quantity, Scenario, Uncertainty};
+use super::start::{Base, Start, starts};
+use super::types::{Deficits, Dependent, Distribution, Quantity, Sampling, Scenario};
 use super::{draws, problem};
 use crate::ignatenko_2025::{self, TariffBase};
-use crate::structural_gravity::{self, Closure, GravityBase, GravityShock, GravitySolution};
+use crate::structural_gravity::{self, Closure, GravityBase, GravityShock};
 use crate::{Bilateral, Columns, EquilibriumError, Identity};
 
 /// Why a scenario gives no result.
@@ -91,10 +92,32 @@ pub fn run(
     inputs: &Inputs<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ScenarioResult, ScenarioError> {
-    let mut world = World::read(scenario, inputs)?;
-    match scenario.model {
-        Model::Ignatenko2025 => run_tariffs(scenario, inputs, &mut world, progress),
-        Model::Gravity => run_gravity(scenario, inputs, &mut world, progress),
+    run_from(&Start::read(scenario, inputs)?, scenario, inputs, progress)
+}
+
+/// Runs several scenarios side by side; a base that several start from is read once. One that fails does not stop the
+/// others. The answers are those of [`run`], in the order of the scenarios.
+pub fn run_all(scenarios: &[Scenario], inputs: &Inputs<'_>) -> Vec<Result<ScenarioResult, ScenarioError>> {
+    let (starts, which) = starts(scenarios, inputs);
+    let one = |(scenario, which): (&Scenario, &usize)| match &starts[*which] {
+        Ok(start) => run_from(start, scenario, inputs, &|_, _| ()),
+        Err(error) => Err(error.clone()),
+    };
+    scenarios.par_iter().zip(&which).map(one).collect()
+}
+
+fn run_from(
+    start: &Start,
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<ScenarioResult, ScenarioError> {
+    if let Some(from) = scenario.known_from.filter(|from| !inputs.as_of.sees(*from)) {
+        return Err(ScenarioError::issue(problem::not_yet_known(&scenario.file, from)));
+    }
+    match &start.base {
+        Base::Tariff(base) => run_tariffs(scenario, inputs, &start.world, base, progress),
+        Base::Gravity(base) => run_gravity(scenario, inputs, &start.world, base, progress),
     }
 }
 
@@ -110,16 +133,16 @@ fn options(scenario: &Scenario) -> FixedPointOptions {
 fn run_tariffs(
     scenario: &Scenario,
     inputs: &Inputs<'_>,
-    world: &mut World,
+    world: &World,
+    base: &TariffBase,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ScenarioResult, ScenarioError> {
-    let base = world.tariff_base(scenario, inputs)?;
     let none = BTreeMap::new();
     let parameters = draws::parameters(&scenario.elasticities, &none);
-    let shocks = shocks::prepare(scenario, inputs, world, Some((&base, &parameters)))?;
+    let shocks = shocks::prepare(scenario, inputs, world, Some((base, &parameters)))?;
     let tariffs = shocks::tariffs(base.size(), &shocks, &Drawn { values: &none });
     let (revenue, options) = (scenario.closure.revenue, options(scenario));
-    let solved = ignatenko_2025::solve(&base, &tariffs, &parameters, revenue, &options);
+    let solved = ignatenko_2025::solve(base, &tariffs, &parameters, revenue, &options);
     let solved = solved.map_err(|error| ScenarioError::of(error, &world.economies))?;
     let central = &solved.value;
     let start = central.logs();
@@ -131,50 +154,55 @@ fn run_tariffs(
         let own = rated.then(|| shocks::tariffs(base.size(), &shocks, &Drawn { values }));
         let parameters = draws::parameters(&scenario.elasticities, values);
         let solved = ignatenko_2025::solve_from(
-            &base,
+            base,
             own.as_ref().unwrap_or(&tariffs),
             &parameters,
             revenue,
             &options,
             &start,
         );
-        solved.map(|solved| solved.value.columns(&base))
+        solved.map(|solved| solved.value.columns(base))
     };
     let drawn = draw_all(scenario, &shocks, progress, &solve)?;
     let answer = Answer {
-        columns: central.columns(&base),
+        columns: central.columns(base),
         identities: central.identities.clone(),
         numeraire: "expenditure-weighted price index of the world",
         flows: (&base.flows, &central.flows),
+        pairs: pairs(world, &shocks),
         world: Some(central.world),
     };
-    Ok(assemble(scenario, world, &solved, answer, used_tariffs(scenario, &base, &parameters), drawn))
+    Ok(assemble(scenario, world, &solved, answer, used_tariffs(scenario, base, &parameters), drawn))
 }
 
 fn run_gravity(
     scenario: &Scenario,
     inputs: &Inputs<'_>,
-    world: &mut World,
+    world: &World,
+    base: &GravityBase,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ScenarioResult, ScenarioError> {
-    let flows = world.tariff_base(scenario, inputs)?.flows;
-    let base = GravityBase::from_flows(flows).map_err(|error| ScenarioError::of(error, &world.economies))?;
     let shocks = shocks::prepare(scenario, inputs, world, None)?;
     let (closure, options) = (closure(scenario, inputs, world)?, options(scenario));
     let eps = scenario.elasticities.eps.value;
-    let solve = |values: &BTreeMap<String, f64>| -> Result<Solved<GravitySolution>, EquilibriumError> {
+    let shock_at = |values: &BTreeMap<String, f64>| {
         let eps = values.get("eps").copied().unwrap_or(eps);
-        let shock = GravityShock { factors: shocks::factors(base.size(), &shocks, eps, &Drawn { values }) };
-        structural_gravity::solve(&base, &shock, eps, closure, &options)
+        let factors = shocks::factors(base.size(), &shocks, eps, &Drawn { values });
+        (GravityShock { factors }, eps)
     };
-    let none = BTreeMap::new();
-    let solved = solve(&none).map_err(|error| ScenarioError::of(error, &world.economies))?;
-    let drawn =
-        draw_all(scenario, &shocks, progress, &|values| solve(values).map(|solved| solved.value.columns()))?;
+    let (shock, _) = shock_at(&BTreeMap::new());
+    let solved = structural_gravity::solve(base, &shock, eps, closure, &options);
+    let solved = solved.map_err(|error| ScenarioError::of(error, &world.economies))?;
+    let start = solved.value.logs();
+    let drawn = draw_all(scenario, &shocks, progress, &|values| {
+        let (shock, eps) = shock_at(values);
+        let solved = structural_gravity::solve_from(base, &shock, eps, closure, &options, &start)?;
+        Ok(solved.value.columns())
+    })?;
     let mut columns = solved.value.columns();
-    let shock =
-        GravityShock { factors: shocks::factors(base.size(), &shocks, eps, &Drawn { values: &none }) };
-    columns.extend(conditional_exports(&base, &shock, eps, &options));
+    if scenario.output.conditional {
+        columns.extend(conditional_exports(base, &shock, eps, &options));
+    }
     let answer = Answer {
         columns,
         identities: solved.value.identities.clone(),
@@ -184,6 +212,7 @@ fn run_gravity(
             "world income"
         },
         flows: (&base.flows, &solved.value.flows),
+        pairs: pairs(world, &shocks),
         world: None,
     };
     let parameters = vec![used("eps", &scenario.elasticities.eps)];
@@ -228,21 +257,18 @@ fn draw_all(
     progress: &(dyn Fn(usize, usize) + Sync),
     solve: &SolveDraw<'_>,
 ) -> Result<Draws, ScenarioError> {
-    let Some(Uncertainty { draws, seed, .. }) = scenario.uncertainty else { return Ok(None) };
-    let varied = match &scenario.uncertainty {
-        Some(uncertainty) => draws::varied(scenario, uncertainty, shocks)?,
-        None => Vec::new(),
-    };
+    let Some(uncertainty) = &scenario.uncertainty else { return Ok(None) };
+    let varied = draws::varied(scenario, uncertainty, shocks)?;
+    let points = draws::points(&varied, uncertainty);
     let done = std::sync::atomic::AtomicUsize::new(0);
-    let one = |number: usize| {
-        let columns = solve(&draws::values(&varied, seed, number)).ok();
-        progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), draws);
+    let one = |values: &BTreeMap<String, f64>| {
+        let columns = solve(values).ok();
+        progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), points.len());
         columns
     };
-    let solved: Vec<Columns> =
-        (0..draws).into_par_iter().map(one).collect::<Vec<_>>().into_iter().flatten().collect();
-    let failed = draws - solved.len();
-    Ok(Some((solved, DrawReport { draws, failed, seed })))
+    let solved: Vec<Columns> = points.par_iter().map(one).collect::<Vec<_>>().into_iter().flatten().collect();
+    let failed = points.len() - solved.len();
+    Ok(Some((solved, DrawReport { draws: points.len(), failed, seed: uncertainty.seed })))
 }
 
 /// What a model gives for the result.
@@ -251,6 +277,7 @@ struct Answer<'a> {
     identities: Vec<Identity>,
     numeraire: &'static str,
     flows: (&'a Bilateral, &'a Bilateral),
+    pairs: Vec<(Economy, Economy)>,
     world: Option<ignatenko_2025::World>,
 }
 
@@ -271,7 +298,7 @@ fn assemble<T>(
         if draws.failed as f64 > FAILED_ALLOWED * draws.draws as f64 {
             issues.push(problem::too_many_failed(&scenario.file, draws.failed, draws.draws));
         } else {
-            intervals = draws::intervals(&columns);
+            intervals = draws::intervals(&columns, sampling(scenario), &answer.columns);
         }
         report = Some(draws);
     }
@@ -286,6 +313,7 @@ fn assemble<T>(
         identities: answer.identities,
         world: answer.world,
         economies: world.economies.clone(),
+        pairs: answer.pairs,
         columns: answer.columns,
         intervals,
         draws: report,
@@ -294,6 +322,22 @@ fn assemble<T>(
     };
     result.published = published(scenario, &result);
     result
+}
+
+/// The pairs that the shocks meet, each once.
+fn pairs(world: &World, shocks: &[Prepared]) -> Vec<(Economy, Economy)> {
+    let met = shocks.iter().flat_map(|shock| &shock.pairs);
+    let mut met: Vec<(usize, usize)> =
+        met.copied().filter(|(exporter, importer)| world.flows.get(*exporter, *importer) > 0.0).collect();
+    met.sort_unstable();
+    met.dedup();
+    met.into_iter()
+        .map(|(exporter, importer)| (world.economies[exporter], world.economies[importer]))
+        .collect()
+}
+
+fn sampling(scenario: &Scenario) -> Sampling {
+    scenario.uncertainty.as_ref().map_or(Sampling::Draws, |uncertainty| uncertainty.sampling)
 }
 
 fn flows(economies: &[Economy], (base, new): (&Bilateral, &Bilateral)) -> Vec<Flow> {

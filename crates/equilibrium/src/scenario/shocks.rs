@@ -214,8 +214,9 @@ pub(super) fn tariffs(size: usize, shocks: &[Prepared], drawn: &Drawn<'_>) -> Bi
 /// Factors B on trade costs by pair: tariffs as costs, agreements, iceberg factors, cut-offs.
 pub(super) fn factors(size: usize, shocks: &[Prepared], eps: f64, drawn: &Drawn<'_>) -> Bilateral {
     let mut factors = tariffs(size, shocks, drawn);
+    let cost = |rate: f64| if rate == 0.0 { 1.0 } else { (-eps * rate.ln_1p()).exp() };
     for importer in 0..size {
-        factors.row_mut(importer).iter_mut().for_each(|rate| *rate = (-eps * rate.ln_1p()).exp());
+        factors.row_mut(importer).iter_mut().for_each(|rate| *rate = cost(*rate));
     }
     for shock in shocks {
         let factor = match &shock.effect {

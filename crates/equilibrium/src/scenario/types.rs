@@ -12,6 +12,10 @@ pub struct Scenario {
     pub name: String,
     /// Its title.
     pub title: Text,
+    /// A title that fits beside a bar; the title where the file gives none.
+    pub short: Text,
+    /// The day from which the shock was known; `None` where it is a thought experiment of any day.
+    pub known_from: Option<Date>,
     /// What the model and the base leave out.
     pub note: Text,
     /// The model.
@@ -311,6 +315,19 @@ pub struct Uncertainty {
     pub seed: u64,
     /// What is drawn: `eps`, `kappa`, `psi`, `theta`, `passthrough`, `shock.N.beta`, `shock.N.rate`, `shock.N.factor`.
     pub vary: Vec<String>,
+    /// How the interval comes about.
+    pub sampling: Sampling,
+}
+
+/// How the interval of a result comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sampling {
+    /// From draws: the 5th to the 95th percentile of the results.
+    Draws,
+    /// From the ends of what varies: every combination of the 5th and the 95th percentile of each quantity. The
+    /// interval is the least and the largest result. With one quantity and a result that moves one way with it this
+    /// is the interval of ever more draws; with several it is wider. Solves 2^k times and reads neither draws nor seed.
+    Ends,
 }
 
 /// The solver.
@@ -325,7 +342,7 @@ pub struct SolverSpec {
 }
 
 /// What is shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputSpec {
     /// Economies shown first.
     pub focus: Vec<String>,
@@ -333,6 +350,14 @@ pub struct OutputSpec {
     pub groups: Vec<String>,
     /// Whether flows by pair are given.
     pub bilateral: bool,
+    /// Whether the gravity model also gives the conditional effect, which costs a solution of its own.
+    pub conditional: bool,
+}
+
+impl Default for OutputSpec {
+    fn default() -> Self {
+        Self { focus: Vec::new(), groups: Vec::new(), bilateral: false, conditional: true }
+    }
 }
 
 /// A value that somebody published.

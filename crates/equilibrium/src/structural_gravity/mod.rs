@@ -22,4 +22,4 @@ pub use base::GravityBase;
 pub use closure::Closure;
 pub use conditional::{Conditional, conditional};
 pub use outcome::GravitySolution;
-pub use solve::{GravityShock, solve};
+pub use solve::{GravityShock, solve, solve_from};

@@ -32,7 +32,6 @@ const AT_SOLUTION: f64 = 1e-7;
 impl GravitySolution {
     pub(super) fn new(
         base: &GravityBase,
-        start: &GravityBase,
         shocked: &Bilateral,
         state: State,
         eps: f64,
@@ -44,10 +43,10 @@ impl GravitySolution {
             shocked.get(exporter, importer) * cost[exporter] * scale
         });
         let price: Vec<f64> = state.price_power.iter().map(|power| power.powf(-1.0 / eps)).collect();
-        let acr = acr(start, &flows, eps);
-        let identities = checked(identities(&state, start, &flows, &price, &acr))?;
-        let level = level(closure, start, &state, &price, eps);
-        let expenditure_hat = state.expenditure.iter().zip(&start.expenditure).map(|(new, base)| new / base);
+        let acr = acr(base, &flows, eps);
+        let identities = checked(identities(&state, base, &flows, &price, &acr))?;
+        let level = level(closure, base, &state, &price, eps);
+        let expenditure_hat = state.expenditure.iter().zip(&base.expenditure).map(|(new, base)| new / base);
         Ok(Self {
             expenditure_hat: expenditure_hat.map(|hat| hat * level.income).collect(),
             wage_hat: state.wage.iter().map(|wage| wage * level.income).collect(),
@@ -55,8 +54,14 @@ impl GravitySolution {
             flows: flows.zip(&flows, |value, _| value * level.income),
             acr,
             identities,
-            base_flows: start.flows.clone(),
+            base_flows: base.flows.clone(),
         })
+    }
+
+    /// The logarithms of ŵ: a start for a solution near this one.
+    #[must_use]
+    pub fn logs(&self) -> Vec<f64> {
+        self.wage_hat.iter().map(|hat| hat.ln()).collect()
     }
 
     /// The results economy by economy, in percent, under the names of the result file.

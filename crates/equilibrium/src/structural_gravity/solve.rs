@@ -51,35 +51,53 @@ pub fn solve(
     closure: Closure,
     options: &FixedPointOptions,
 ) -> Result<Solved<GravitySolution>, EquilibriumError> {
-    expect_length("shock", shock.factors.size(), base.size())?;
-    shock.factors.check("trade cost factor")?;
-    crate::error::expect_positive("elasticity", &[eps])?;
-    if closure != Closure::Balanced {
-        return solve_from(base, base, shock, eps, closure, options);
-    }
-    let purged = solve_from(base, base, &GravityShock::none(base.size()), eps, closure, options)?;
-    let balanced = GravityBase::from_flows(purged.value.flows)?;
-    solve_from(base, &balanced, shock, eps, closure, options)
+    solve_from(base, shock, eps, closure, options, &vec![0.0; base.size()])
 }
 
-/// Solves from `start`, which is the base or, with balanced trade, the base without its deficits.
-fn solve_from(
+/// [`solve`] from a start: the logarithms of ŵ, such as [`GravitySolution::logs`] of a solution near. The start changes
+/// the number of iterations, never the answer beyond the tolerance.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_from(
     base: &GravityBase,
-    start: &GravityBase,
     shock: &GravityShock,
     eps: f64,
     closure: Closure,
     options: &FixedPointOptions,
+    start: &[f64],
 ) -> Result<Solved<GravitySolution>, EquilibriumError> {
-    let shocked = start.shares.zip(&shock.factors, |share, factor| share * factor);
-    if let Some(importer) = (0..start.size()).find(|importer| sum(shocked.row(*importer)) <= 0.0) {
+    expect_length("shock", shock.factors.size(), base.size())?;
+    expect_length("start", start.len(), base.size())?;
+    shock.factors.check("trade cost factor")?;
+    crate::error::expect_positive("elasticity", &[eps])?;
+    if closure != Closure::Balanced {
+        return solve_on(base, shock, eps, closure, options, start);
+    }
+    let none = GravityShock::none(base.size());
+    let purged = solve_on(base, &none, eps, closure, options, &vec![0.0; base.size()])?;
+    let balanced = GravityBase::from_flows(purged.value.flows)?;
+    solve_on(&balanced, shock, eps, closure, options, start)
+}
+
+/// Solves on a base: the one given or, with balanced trade, the one without its deficits.
+fn solve_on(
+    base: &GravityBase,
+    shock: &GravityShock,
+    eps: f64,
+    closure: Closure,
+    options: &FixedPointOptions,
+    start: &[f64],
+) -> Result<Solved<GravitySolution>, EquilibriumError> {
+    let shocked = base.shares.zip(&shock.factors, |share, factor| share * factor);
+    if let Some(importer) = (0..base.size()).find(|importer| sum(shocked.row(*importer)) <= 0.0) {
         return Err(EquilibriumError::NoSeller { importer });
     }
-    let system = System { base: start, shocked, eps, closure };
-    let solved = fixed_point(vec![0.0; start.size()], options, |logs, image| system.update(logs, image))?;
+    let system = System { base, shocked, eps, closure };
+    let solved = fixed_point(start.to_vec(), options, |logs, image| system.update(logs, image))?;
     let (iterations, residual, tolerance) = (solved.iterations, solved.residual, solved.tolerance);
     let state = system.state(&solved.value);
-    let value = GravitySolution::new(base, start, &system.shocked, state, eps, closure)?;
+    let value = GravitySolution::new(base, &system.shocked, state, eps, closure)?;
     Ok(Solved { value, iterations, residual, tolerance })
 }
 

@@ -93,9 +93,22 @@ impl Bilateral {
     /// Sales abroad.
     #[must_use]
     pub fn exports(&self) -> Vec<f64> {
-        let mut abroad = self.clone();
-        (0..self.size).for_each(|economy| abroad.set(economy, economy, 0.0));
-        abroad.sales()
+        let mut abroad = vec![0.0; self.size];
+        let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+        for (importer, row) in self.rows().enumerate() {
+            add(&mut abroad[..importer], &row[..importer]);
+            add(&mut abroad[importer + 1..], &row[importer + 1..]);
+        }
+        abroad
+    }
+
+    /// Every value times a factor.
+    #[must_use]
+    pub fn scaled(mut self, factor: f64) -> Self {
+        if factor != 1.0 {
+            self.values.iter_mut().for_each(|value| *value *= factor);
+        }
+        self
     }
 
     /// Each pair's value joined with that of another matrix of the same size.

@@ -34,6 +34,12 @@ impl Lu {
         Some(Self { size, rows, order })
     }
 
+    /// The number of rows.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.size
+    }
+
     /// Solves for one right side.
     #[must_use]
     pub fn solve(&self, right: &[f64]) -> Vec<f64> {

@@ -15,7 +15,7 @@ use super::start::{Base, Start, starts};
 use super::types::{Deficits, Dependent, Distribution, Quantity, Sampling, Scenario};
 use super::{draws, problem};
 use crate::ignatenko_2025::{self, TariffBase};
-use crate::structural_gravity::{self, Closure, GravityBase, GravityShock};
+use crate::structural_gravity::{self, Closure, GravityBase, GravityShock, Guess, Linearised};
 use crate::{Bilateral, Columns, EquilibriumError, Identity};
 
 /// Why a scenario gives no result.
@@ -117,7 +117,9 @@ fn run_from(
     }
     match &start.base {
         Base::Tariff(base) => run_tariffs(scenario, inputs, &start.world, base, progress),
-        Base::Gravity(base) => run_gravity(scenario, inputs, &start.world, base, progress),
+        Base::Gravity(base, linear) => {
+            run_gravity(scenario, inputs, &start.world, (base, linear.as_ref()), progress)
+        }
     }
 }
 
@@ -179,7 +181,7 @@ fn run_gravity(
     scenario: &Scenario,
     inputs: &Inputs<'_>,
     world: &World,
-    base: &GravityBase,
+    (base, linear): (&GravityBase, Option<&Linearised>),
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ScenarioResult, ScenarioError> {
     let shocks = shocks::prepare(scenario, inputs, world, None)?;
@@ -191,12 +193,14 @@ fn run_gravity(
         (GravityShock { factors }, eps)
     };
     let (shock, _) = shock_at(&BTreeMap::new());
-    let solved = structural_gravity::solve(base, &shock, eps, closure, &options);
+    let guess = Guess { start: None, linear };
+    let solved = structural_gravity::solve_from(base, &shock, eps, closure, &options, &guess);
     let solved = solved.map_err(|error| ScenarioError::of(error, &world.economies))?;
     let start = solved.value.logs();
     let drawn = draw_all(scenario, &shocks, progress, &|values| {
         let (shock, eps) = shock_at(values);
-        let solved = structural_gravity::solve_from(base, &shock, eps, closure, &options, &start)?;
+        let guess = Guess { start: Some(&start), linear };
+        let solved = structural_gravity::solve_from(base, &shock, eps, closure, &options, &guess)?;
         Ok(solved.value.columns())
     })?;
     let mut columns = solved.value.columns();

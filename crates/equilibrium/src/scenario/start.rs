@@ -6,9 +6,9 @@ use super::base::World;
 use super::problem;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
-use super::types::{Model, Scenario};
+use super::types::{Deficits, Model, Scenario};
 use crate::ignatenko_2025::TariffBase;
-use crate::structural_gravity::GravityBase;
+use crate::structural_gravity::{Closure, GravityBase, Linearised};
 
 /// The world as read, and the base of a model.
 pub(super) struct Start {
@@ -16,10 +16,10 @@ pub(super) struct Start {
     pub(super) base: Base,
 }
 
-/// The base of a model.
+/// The base of a model, for gravity with its equations to first order where draws will earn them back.
 pub(super) enum Base {
     Tariff(TariffBase),
-    Gravity(GravityBase),
+    Gravity(GravityBase, Option<Linearised>),
 }
 
 impl Start {
@@ -33,11 +33,22 @@ impl Start {
             Model::Ignatenko2025 => Base::Tariff(base),
             Model::Gravity => {
                 let base = GravityBase::from_flows(base.flows);
-                Base::Gravity(base.map_err(|error| ScenarioError::of(error, &world.economies))?)
+                let base = base.map_err(|error| ScenarioError::of(error, &world.economies))?;
+                let linear = scenario.uncertainty.as_ref().and_then(|_| linear(scenario, &base));
+                Base::Gravity(base, linear)
             }
         };
         Ok(Self { world, base })
     }
+}
+
+/// Of the closures only the additive one keeps deficits in money; the others are near enough to each other.
+fn linear(scenario: &Scenario, base: &GravityBase) -> Option<Linearised> {
+    let closure = match scenario.closure.deficits {
+        Deficits::Additive => Closure::Additive,
+        _ => Closure::Multiplicative,
+    };
+    Linearised::new(base, scenario.elasticities.eps.value, closure)
 }
 
 /// The distinct starts of some scenarios, and which of them each scenario has.
@@ -60,6 +71,9 @@ pub(super) fn starts(
 fn share_a_start(one: &Scenario, other: &Scenario) -> bool {
     let elasticities = (&one.elasticities, &other.elasticities);
     one.model == other.model
+        && one.closure == other.closure
+        && one.uncertainty.is_some() == other.uncertainty.is_some()
+        && elasticities.0.eps.value.to_bits() == elasticities.1.eps.value.to_bits()
         && one.base == other.base
         && elasticities.0.market_access == elasticities.1.market_access
         && elasticities.0.seller_only == elasticities.1.seller_only

@@ -15,11 +15,13 @@
 mod base;
 mod closure;
 mod conditional;
+mod linear;
 mod outcome;
 mod solve;
 
 pub use base::GravityBase;
 pub use closure::Closure;
 pub use conditional::{Conditional, conditional};
+pub use linear::Linearised;
 pub use outcome::GravitySolution;
-pub use solve::{GravityShock, solve, solve_from};
+pub use solve::{GravityShock, Guess, solve, solve_from};

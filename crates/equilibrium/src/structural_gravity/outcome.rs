@@ -21,7 +21,9 @@ pub struct GravitySolution {
     pub acr: Vec<Option<f64>>,
     /// Identities, recomputed from levels.
     pub identities: Vec<Identity>,
-    base_flows: Bilateral,
+    exports_base: Vec<f64>,
+    imports_base: Vec<f64>,
+    domestic_base: Vec<f64>,
 }
 
 /// Deviations allowed where a sum is recomputed in another order.
@@ -51,10 +53,12 @@ impl GravitySolution {
             expenditure_hat: expenditure_hat.map(|hat| hat * level.income).collect(),
             wage_hat: state.wage.iter().map(|wage| wage * level.income).collect(),
             price_hat: price.iter().map(|price| price * level.price).collect(),
-            flows: flows.zip(&flows, |value, _| value * level.income),
+            flows: flows.scaled(level.income),
             acr,
             identities,
-            base_flows: base.flows.clone(),
+            exports_base: base.flows.exports(),
+            imports_base: base.flows.imports(),
+            domestic_base: base.flows.domestic(),
         })
     }
 
@@ -74,9 +78,9 @@ impl GravitySolution {
         Columns::from([
             ("welfare_pct", ratio(&self.expenditure_hat)),
             ("real_income_pct", ratio(&self.wage_hat)),
-            ("exports_pct", percents(&self.flows.exports(), &self.base_flows.exports())),
-            ("imports_pct", percents(&self.flows.imports(), &self.base_flows.imports())),
-            ("domestic_pct", percents(&self.flows.domestic(), &self.base_flows.domestic())),
+            ("exports_pct", percents(&self.flows.exports(), &self.exports_base)),
+            ("imports_pct", percents(&self.flows.imports(), &self.imports_base)),
+            ("domestic_pct", percents(&self.flows.domestic(), &self.domestic_base)),
             ("price_pct", of_hats(&self.price_hat)),
             ("wage_pct", of_hats(&self.wage_hat)),
             ("expenditure_pct", of_hats(&self.expenditure_hat)),

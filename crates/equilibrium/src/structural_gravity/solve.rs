@@ -1,8 +1,10 @@
 //! The full endowment effect.
 
-use hoinhap_numerics::{FixedPointOptions, Solved, add_scaled, dot, fixed_point, sum};
+use hoinhap_numerics::{
+    Acceleration, FixedPointOptions, NotConverged, Solved, add_scaled, dot, fixed_point, sum,
+};
 
-use super::{Closure, GravityBase, GravitySolution};
+use super::{Closure, GravityBase, GravitySolution, Linearised};
 use crate::error::expect_length;
 use crate::{Bilateral, EquilibriumError};
 
@@ -20,6 +22,9 @@ impl GravityShock {
         Self { factors: Bilateral::filled(size, 1.0) }
     }
 }
+
+/// Steps to first order that are tried before the search goes market by market.
+const FEW: usize = 60;
 
 /// The equations of one base under one shock.
 struct System<'a> {
@@ -51,11 +56,20 @@ pub fn solve(
     closure: Closure,
     options: &FixedPointOptions,
 ) -> Result<Solved<GravitySolution>, EquilibriumError> {
-    solve_from(base, shock, eps, closure, options, &vec![0.0; base.size()])
+    solve_from(base, shock, eps, closure, options, &Guess::default())
 }
 
-/// [`solve`] from a start: the logarithms of ŵ, such as [`GravitySolution::logs`] of a solution near. The start changes
-/// the number of iterations, never the answer beyond the tolerance.
+/// What is known before a solution is searched. It changes the number of iterations, never the answer beyond the
+/// tolerance.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Guess<'a> {
+    /// The logarithms of ŵ, such as [`GravitySolution::logs`] of a solution near; the base where there is none.
+    pub start: Option<&'a [f64]>,
+    /// The equations to first order, for accelerated solvers.
+    pub linear: Option<&'a Linearised>,
+}
+
+/// [`solve`] with a [`Guess`].
 ///
 /// # Errors
 /// As [`solve`].
@@ -65,19 +79,20 @@ pub fn solve_from(
     eps: f64,
     closure: Closure,
     options: &FixedPointOptions,
-    start: &[f64],
+    guess: &Guess<'_>,
 ) -> Result<Solved<GravitySolution>, EquilibriumError> {
     expect_length("shock", shock.factors.size(), base.size())?;
-    expect_length("start", start.len(), base.size())?;
+    expect_length("start", guess.start.map_or(base.size(), <[f64]>::len), base.size())?;
+    expect_length("linear", guess.linear.map_or(base.size(), Linearised::size), base.size())?;
     shock.factors.check("trade cost factor")?;
     crate::error::expect_positive("elasticity", &[eps])?;
     if closure != Closure::Balanced {
-        return solve_on(base, shock, eps, closure, options, start);
+        return solve_on(base, shock, eps, closure, options, guess);
     }
     let none = GravityShock::none(base.size());
-    let purged = solve_on(base, &none, eps, closure, options, &vec![0.0; base.size()])?;
+    let purged = solve_on(base, &none, eps, closure, options, &Guess::default())?;
     let balanced = GravityBase::from_flows(purged.value.flows)?;
-    solve_on(&balanced, shock, eps, closure, options, start)
+    solve_on(&balanced, shock, eps, closure, options, guess)
 }
 
 /// Solves on a base: the one given or, with balanced trade, the one without its deficits.
@@ -87,14 +102,14 @@ fn solve_on(
     eps: f64,
     closure: Closure,
     options: &FixedPointOptions,
-    start: &[f64],
+    guess: &Guess<'_>,
 ) -> Result<Solved<GravitySolution>, EquilibriumError> {
     let shocked = base.shares.zip(&shock.factors, |share, factor| share * factor);
     if let Some(importer) = (0..base.size()).find(|importer| sum(shocked.row(*importer)) <= 0.0) {
         return Err(EquilibriumError::NoSeller { importer });
     }
     let system = System { base, shocked, eps, closure };
-    let solved = fixed_point(start.to_vec(), options, |logs, image| system.update(logs, image))?;
+    let solved = system.search(options, guess)?;
     let (iterations, residual, tolerance) = (solved.iterations, solved.residual, solved.tolerance);
     let state = system.state(&solved.value);
     let value = GravitySolution::new(base, &system.shocked, state, eps, closure)?;
@@ -102,6 +117,24 @@ fn solve_on(
 }
 
 impl System<'_> {
+    /// Searches with steps to first order where there are any, else, or where they do not lead there, market by market.
+    fn search(
+        &self,
+        options: &FixedPointOptions,
+        guess: &Guess<'_>,
+    ) -> Result<Solved<Vec<f64>>, NotConverged> {
+        let start = || guess.start.map_or_else(|| vec![0.0; self.base.size()], <[f64]>::to_vec);
+        let linear = guess.linear.filter(|_| options.acceleration != Acceleration::Plain);
+        if let Some(linear) = linear {
+            let few = FixedPointOptions { max_iterations: options.max_iterations.min(FEW), ..*options };
+            let solved = fixed_point(start(), &few, |logs, image| self.update(logs, image, Some(linear)));
+            if solved.is_ok() {
+                return solved;
+            }
+        }
+        fixed_point(start(), options, |logs, image| self.update(logs, image, None))
+    }
+
     /// Equations (1), (4) and the right side of (3) at wages given by their logarithms, in the numeraire (5).
     fn state(&self, logs: &[f64]) -> State {
         let wage = numeraire(logs, &self.base.income);
@@ -117,16 +150,21 @@ impl System<'_> {
     }
 
     /// ŵ_j <- ŵ_j (sales_j / (ŵ_j Y_j))^(1 / (1 + eps)): the step that would clear j's market if all other prices
-    /// stood still and j were small. Returns the largest relative excess of (3).
-    fn update(&self, logs: &[f64], image: &mut [f64]) -> f64 {
+    /// stood still and j were small; or the step that clears all markets to first order. Returns the largest relative
+    /// excess of (3).
+    fn update(&self, logs: &[f64], image: &mut [f64], linear: Option<&Linearised>) -> f64 {
         let state = self.state(logs);
-        let mut worst: f64 = 0.0;
-        for (economy, image) in image.iter_mut().enumerate() {
-            let ratio = state.sales[economy] / (state.wage[economy] * self.base.income[economy]);
-            *image = state.wage[economy].ln() + ratio.ln() / (1.0 + self.eps);
-            worst = hoinhap_numerics::largest([worst, ratio - 1.0]);
+        let income = state.wage.iter().zip(&self.base.income).map(|(wage, income)| wage * income);
+        let ratio: Vec<f64> = state.sales.iter().zip(income).map(|(sales, income)| sales / income).collect();
+        let excess: Vec<f64> = ratio.iter().map(|ratio| ratio.ln()).collect();
+        let step = match linear {
+            Some(linear) => linear.step(&excess),
+            None => excess.iter().map(|excess| excess / (1.0 + self.eps)).collect(),
+        };
+        for ((image, wage), step) in image.iter_mut().zip(&state.wage).zip(step) {
+            *image = wage.ln() + step;
         }
-        worst
+        hoinhap_numerics::largest(ratio.into_iter().map(|ratio| ratio - 1.0))
     }
 }
 

@@ -1,7 +1,9 @@
 //! Structural gravity on the base of 2023 against an independent fixed point.
 
 use hoinhap_equilibrium::Bilateral;
-use hoinhap_equilibrium::structural_gravity::{Closure, GravityBase, GravityShock, GravitySolution, solve};
+use hoinhap_equilibrium::structural_gravity::{
+    Closure, GravityBase, GravityShock, GravitySolution, Guess, Linearised, solve, solve_from,
+};
 
 use crate::support::{TIGHT, check_column, rows, world};
 
@@ -78,4 +80,22 @@ fn closures_agree_in_sign_and_differ_in_size() {
         .map(|closure| solved("VNM", "USA", 0.557_f64.exp(), closure).wage_hat[vietnam]);
     assert!(gains.iter().all(|gain| *gain > 1.0));
     assert!((gains[0] - gains[1]).abs() > 1e-4 && (gains[0] - gains[2]).abs() > 1e-4);
+}
+
+#[test]
+fn steps_to_first_order_find_the_same_solution_sooner() {
+    let world = world();
+    let base = GravityBase::from_flows(world.base().flows).unwrap();
+    let linear = Linearised::new(&base, 4.0, Closure::Additive).unwrap();
+    let guess = Guess { linear: Some(&linear), start: None };
+    // A large shock, near and far from the elasticity of the system, with deficits fixed and in proportion to income.
+    for (eps, closure) in [(4.0, Closure::Additive), (8.0, Closure::Additive), (2.5, Closure::Multiplicative)]
+    {
+        let shock = both_ways(base.size(), world.place("VNM"), world.place("CHN"), 0.0);
+        let plain = solve(&base, &shock, eps, closure, &TIGHT).unwrap();
+        let fast = solve_from(&base, &shock, eps, closure, &TIGHT, &guess).unwrap();
+        assert!(2 * fast.iterations < plain.iterations, "{} {}", fast.iterations, plain.iterations);
+        let wages = plain.value.wage_hat.iter().zip(&fast.value.wage_hat);
+        assert!(wages.into_iter().all(|(plain, fast)| (plain / fast - 1.0).abs() < 1e-10), "{eps}");
+    }
 }

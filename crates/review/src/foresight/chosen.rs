@@ -12,6 +12,9 @@ pub(super) const OWN: &str = "own.";
 /// The residual asked for. Results are printed with one decimal of a percent.
 const TOLERANCE: f64 = 1e-8;
 
+/// A second form of retaliation: one is enough for a review.
+const NOT_SHOWN: [&str; 1] = ["us-added-tariffs-2025-04-02-optimal-retaliation"];
+
 /// The scenarios of a country: all of the profile's own country, else the tariffs, which meet everybody, and the loss
 /// of its own largest partners.
 pub(super) fn scenarios(
@@ -46,6 +49,9 @@ fn shipped() -> impl Iterator<Item = &'static EmbeddedFile> {
 
 /// A shipped scenario as it stands for the country, or nothing where it is about another.
 fn for_country(mut scenario: Scenario, country: Economy, home: Economy) -> Option<Scenario> {
+    if NOT_SHOWN.contains(&scenario.name.as_str()) {
+        return None;
+    }
     if country == home || scenario.model == Model::Ignatenko2025 {
         return Some(scenario);
     }

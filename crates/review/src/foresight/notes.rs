@@ -31,7 +31,7 @@ pub(super) fn blocks(
     blocks.push(Block::Heading {
         text: Text::fixed("Mô hình bỏ qua những gì", "What the models leave out")
     });
-    blocks.push(Block::List { items: left_out(outlook, runs) });
+    blocks.push(Block::List { items: left_out(context, outlook, runs) });
     Ok(blocks)
 }
 
@@ -46,7 +46,7 @@ fn missing_trade(context: &Context<'_>, block: &ZeroBlock) -> Sentence {
     )
 }
 
-fn left_out(outlook: &Outlook, runs: &[&Run]) -> Vec<Sentence> {
+fn left_out(context: &Context<'_>, outlook: &Outlook, runs: &[&Run]) -> Vec<Sentence> {
     let mut items = vec![
         plain(
             "Một ngành, một năm: không xét từng nhóm hàng và chuỗi cung ứng, dịch vụ, đầu tư, di chuyển lao động, phản ứng chính sách, mặt hàng được miễn trừ và việc doanh nghiệp đã ứng phó trước.",
@@ -58,7 +58,7 @@ fn left_out(outlook: &Outlook, runs: &[&Run]) -> Vec<Sentence> {
         ),
     ];
     items.extend(elasticity(runs));
-    items.extend(imputed(runs));
+    items.extend(imputed(context, runs));
     if runs.iter().any(|run| run.family == Family::Tariffs) {
         items.push(plain(
             "Thuế suất là bình quân theo đối tác. Mức công bố ngày 2/4/2025 áp cho mọi hàng hoá, không có miễn trừ như trong pháp luật; mức đang áp dụng là bình quân theo hàng vẫn còn nhập, nên nhẹ hơn thực tế.",
@@ -82,29 +82,30 @@ fn left_out(outlook: &Outlook, runs: &[&Run]) -> Vec<Sentence> {
 }
 
 /// The flows that some scenarios take from elsewhere.
-fn imputed(runs: &[&Run]) -> Option<Sentence> {
-    let mut said: Vec<&Text> = Vec::new();
-    for issue in
-        runs.iter().flat_map(|run| &run.result.issues).filter(|issue| issue.code == "scenario/imputed")
-    {
-        if !said.contains(&&issue.message) {
-            said.push(&issue.message);
-        }
-    }
-    let said = join(said.into_iter().cloned(), "; ");
-    (!said.vi.is_empty()).then(|| {
-        sentence(
-            "{0}: tác động ứng với quy mô thương mại khi đó.",
-            "{0}: the effect is that of trade as it was then.",
-            vec![words(said)],
-        )
-    })
+fn imputed(context: &Context<'_>, runs: &[&Run]) -> Option<Sentence> {
+    let cells = runs.iter().flat_map(|run| &run.result.scenario.base.impute);
+    let mut said: Vec<(Economy, &str)> = cells
+        .filter_map(|cell| {
+            let sides = [cell.exporter.parse().ok()?, cell.importer.parse().ok()?];
+            let partner = sides.into_iter().find(|side| *side != context.country)?;
+            Some((partner, cell.source.as_str()))
+        })
+        .collect();
+    said.sort_unstable();
+    said.dedup();
+    let (partner, source) = *said.first()?;
+    Some(sentence(
+        "Các kịch bản về {0} lấy dòng thương mại từ nguồn khác ({1}): tác động ứng với quy mô thương mại khi đó.",
+        "Scenarios about {0} take its flows from elsewhere ({1}): the effect is that of trade as it was then.",
+        vec![words(context.object(partner)), words(Text::same(source.to_owned()))],
+    ))
 }
 
 /// The elasticity of trade with its range, as the first scenario names it.
 fn elasticity(runs: &[&Run]) -> Option<Sentence> {
     let used = runs.first()?.result.parameters.iter().find(|used| used.name == "eps")?;
     let (low, high) = used.range?;
+    let source = used.source.split(';').next().unwrap_or_default().trim_end_matches(", baseline");
     let number = |value: f64| {
         Part::Quantity(crate::document::Quantity {
             value,
@@ -118,6 +119,6 @@ fn elasticity(runs: &[&Run]) -> Option<Sentence> {
     Some(sentence(
         "Hệ số co giãn của thương mại là {0}, lấy trong khoảng từ {1} đến {2} (nguồn: {3}). Khoảng của kết quả chỉ phản ánh các hệ số, không phản ánh việc chọn mô hình.",
         "The elasticity of trade is {0}, taken from {1} to {2} (source: {3}). The range of a result tells of coefficients alone, not of the choice of the model.",
-        vec![number(used.value), number(low), number(high), words(Text::same(used.source.clone()))],
+        vec![number(used.value), number(low), number(high), words(Text::same(source.to_owned()))],
     ))
 }

@@ -145,13 +145,12 @@ fn family(result: &ScenarioResult) -> Family {
 }
 
 /// The places within a family of scenarios whose names hold these words; `None` for all others.
-const ORDER: [Option<&str>; 7] = [
+const ORDER: [Option<&str>; 6] = [
     Some("in-force"),
     Some("largest-market"),
     Some("largest-supplier"),
     None,
     Some("mirror"),
-    Some("optimal"),
     Some("import-cost"),
 ];
 

@@ -182,14 +182,16 @@ fn not_converged(scenario: &Scenario, failed: &hoinhap_numerics::NotConverged, s
         "residual": Some(failed.residual).filter(|residual| residual.is_finite()),
         "tolerance": failed.tolerance,
     });
+    let (residual, tolerance) = (format!("{:.1e}", failed.residual), format!("{:.0e}", failed.tolerance));
     let line = Text::new(
         format!(
-            "Không hội tụ sau {} bước: phần dư {:e}, yêu cầu {:e}. Không có kết quả.",
-            failed.iterations, failed.residual, failed.tolerance
+            "Không hội tụ sau {} bước: phần dư {}, yêu cầu {tolerance}. Không có kết quả.",
+            failed.iterations,
+            residual.replace('.', ",")
         ),
         format!(
-            "Not converged after {} steps: residual {:e}, {:e} asked. There is no result.",
-            failed.iterations, failed.residual, failed.tolerance
+            "Not converged after {} steps: residual {residual}, {tolerance} asked. There is no result.",
+            failed.iterations
         ),
     );
     Answer::new("scenario-run", fields).line(line.get(session.lang)).exit(1)

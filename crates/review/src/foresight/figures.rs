@@ -88,8 +88,8 @@ fn figure(context: &mut Context<'_>, id: &str, title: Sentence, subtitle: Text, 
         chart: chart(context, runs),
         source: source(context, runs),
         notes: vec![Text::fixed(
-            "Vạch: khoảng khi mỗi hệ số ước lượng lấy phân vị 5 % và 95 %. Mô hình và số liệu gốc ghi ở bảng bên dưới và trong từng số.",
-            "Whisker: range when each estimated coefficient stands at its 5th or 95th percentile. Model and base are named in the table and behind each number.",
+            "Vạch: khoảng khi mỗi hệ số ước lượng lấy phân vị 5 % và 95 %. Mô hình và số liệu gốc ghi ở bảng số liệu của biểu đồ và trong từng số.",
+            "Whisker: range when each estimated coefficient stands at its 5th or 95th percentile. Model and base are named in the table of the chart and behind each number.",
         )],
         table: table(context, id, subtitle, runs),
     }))

@@ -20,8 +20,8 @@ const SIGNALS: [Signal; 6] = [
         indicator: "x:ACTION.US",
         of: Text::fixed("Thuế quan của Hoa Kỳ", "Tariffs of the United States"),
         why: Text::fixed(
-            "phần xuất khẩu nằm trong diện chịu thuế bổ sung",
-            "the part of exports that added rates meet",
+            "càng lớn, mọi kịch bản thuế quan càng nặng",
+            "the larger, the heavier every scenario on tariffs",
         ),
     },
     Signal {

@@ -71,6 +71,7 @@ fn dispatch(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
         matches = inner;
     }
     session.check_language(spec)?;
+    session.check_format(spec)?;
     let run = spec.run.ok_or_else(no_command)?;
     run(session, matches)
 }

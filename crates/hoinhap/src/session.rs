@@ -21,6 +21,8 @@ pub(crate) enum Format {
     Json,
     /// Comma-separated values, plain numbers.
     Csv,
+    /// A LaTeX table; for `estimate` alone.
+    Latex,
 }
 
 /// What is known before the words are parsed, so that help and errors already speak the reader's language.
@@ -57,6 +59,7 @@ impl Format {
             "table" => Some(Self::Table),
             "json" => Some(Self::Json),
             "csv" => Some(Self::Csv),
+            "latex" => Some(Self::Latex),
             _ => None,
         }
     }
@@ -135,6 +138,19 @@ impl Session {
             Text::fixed("Dùng `--lang vi` hoặc `--lang en`", "Use `--lang vi` or `--lang en`"),
         );
         Err(failure.at("--lang").with_value("both"))
+    }
+
+    /// LaTeX exists only where a command writes it.
+    pub(crate) fn check_format(&self, spec: &CommandSpec) -> Result<(), Failure> {
+        if self.format != Format::Latex || spec.name == "estimate" {
+            return Ok(());
+        }
+        let failure = Failure::usage(
+            "cli/bad-value",
+            Text::fixed("Chỉ lệnh `estimate` viết LaTeX", "Only `estimate` writes LaTeX"),
+            Text::fixed("Dùng table, json hoặc csv", "Use table, json or csv"),
+        );
+        Err(failure.at("--format").with_value("latex"))
     }
 
     /// Opens the shipped tables, with the project's own beside them where a project is named.

@@ -28,6 +28,11 @@ impl<'a> Ledger<'a> {
         Self { catalogue, definitions, as_of, findings: BTreeMap::new(), order: Vec::new() }
     }
 
+    /// Adds a definition that is known only once something has been computed; one of that id stays.
+    pub(crate) fn define(&mut self, definition: Definition) {
+        self.definitions.entry(definition.id.clone()).or_insert(definition);
+    }
+
     /// The definition of an indicator.
     pub(crate) fn definition(&self, indicator: &str) -> Option<&Definition> {
         self.definitions.get(indicator)
@@ -226,7 +231,8 @@ fn command(measure: &Measure) -> String {
     if crate::scoreboard::is_composite(indicator) {
         return format!("hoinhap index explain {indicator} --country {economy} --year {year}");
     }
-    if let Some(command) = crate::preferences::command(measure) {
+    if let Some(command) = crate::preferences::command(measure).or_else(|| crate::foresight::command(measure))
+    {
         return command;
     }
     let partner = measure.partner.map_or_else(String::new, |partner| format!(" --partner {partner}"));

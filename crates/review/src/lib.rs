@@ -11,6 +11,7 @@ mod declarations;
 mod dependence;
 pub mod document;
 mod doubts;
+mod foresight;
 mod headlines;
 mod ledger;
 mod openness;
@@ -50,6 +51,12 @@ pub enum ReviewError {
     /// A shipped recipe of a composite does not fit the data.
     #[error("a composite cannot be built: {}", messages(.0))]
     Index(Vec<Issue>),
+    /// A shipped scenario does not fit its tables.
+    #[error("a scenario cannot be run: {}", messages(.0))]
+    Scenario(Vec<Issue>),
+    /// A scenario was solved and misses an identity of accounting.
+    #[error(transparent)]
+    Defect(hoinhap_equilibrium::EquilibriumError),
     /// The country has no row in any table.
     #[error("there are no data at all for {country}")]
     NoData {
@@ -67,6 +74,8 @@ impl ReviewError {
             Self::Measure(error) => error.code(),
             Self::Claim(error) => error.code(),
             Self::Index(_) => "review/index",
+            Self::Scenario(_) => "review/scenario",
+            Self::Defect(error) => error.code(),
             Self::NoData { .. } => "review/no-data",
         }
     }
@@ -101,12 +110,15 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     let tariff = load(library, request.country)?;
     let mut context = Context::new(library, &profile, facts.as_ref(), request)?;
     let (evidence, country) = (context.evidence.clone(), context.country);
-    // The composites need nothing but the evidence and take as long as all else.
-    let (scored, begun) = rayon::join(
-        || scoreboard::all(&evidence, country),
+    let home = profile.country;
+    // Composites and scenarios need nothing but the evidence and take as long as all else.
+    let ((scored, outlook), begun) = rayon::join(
+        || rayon::join(|| scoreboard::all(&evidence, country), || foresight::solve(&evidence, country, home)),
         || Ok::<_, ReviewError>((headlines::headlines(&mut context)?, standing::section(&mut context)?)),
     );
-    let (headlines, standing) = begun?;
+    let (mut headlines, standing) = begun?;
+    let outlook = outlook?;
+    headlines::add(&mut headlines, foresight::headline(&mut context, &outlook)?);
     let scoreboard = scoreboard::section(&mut context, &scored?);
     let issues = doubts::issues(&context);
     let with_plane = !scoreboard::draws_plane(scoreboard.as_ref());
@@ -114,6 +126,7 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     sections.extend(scoreboard);
     sections.push(agreements::section(&mut context)?);
     sections.push(balance::section(&mut context)?);
+    sections.push(foresight::section(&mut context, &outlook)?);
     sections.extend(own_data::section(&mut context)?);
     preferences::insert(&mut context, tariff.as_ref(), &mut sections)?;
     sections.extend(claims::section(&mut context)?);

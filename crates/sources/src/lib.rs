@@ -8,6 +8,7 @@
 //! the binary. A [`Library`] hands the tables out, each read once, when first asked for.
 
 mod catalogue;
+mod columns;
 mod dataset;
 mod dataset_row;
 mod economies;
@@ -28,6 +29,7 @@ mod tourism;
 mod us_imports;
 
 pub use catalogue::{Catalogue, Direction, Indicator, Pillar, Source, UnitLabel, Units};
+pub use columns::{ColumnValues, Columns, MISSING_WORD};
 pub use dataset::{Dataset, Field, Packages};
 pub use economies::{Economies, EconomyRow, Groupings, Membership, VerificationMark};
 pub use embedded::{EMBEDDED, EmbeddedFile};

@@ -36,10 +36,10 @@ pub(crate) static GLOBALS: &[ArgSpec] = &[
     ArgSpec {
         id: "format",
         value: "FORMAT",
-        takes: Takes::Word(&["table", "json", "csv"]),
+        takes: Takes::Word(&["table", "json", "csv", "latex"]),
         help: Text::fixed(
-            "Dạng kết quả: table (mặc định), json, csv",
-            "Form of the output: table (default), json, csv",
+            "Dạng kết quả: table (mặc định), json, csv; latex chỉ có ở `estimate`",
+            "Form of the output: table (default), json, csv; latex exists for `estimate` alone",
         ),
     },
     ArgSpec {

@@ -4,6 +4,7 @@ mod claims;
 mod completions;
 mod data;
 mod economies;
+mod estimate;
 mod help;
 mod index;
 mod man;
@@ -12,6 +13,7 @@ mod prefer;
 mod profiles;
 mod review;
 mod rules;
+mod scenario;
 
 use crate::cli::CommandSpec;
 
@@ -22,6 +24,8 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     measure::SPEC,
     claims::SPEC,
     index::SPEC,
+    scenario::SPEC,
+    estimate::SPEC,
     prefer::SPEC,
     rules::SPEC,
     completions::SPEC,

@@ -52,7 +52,9 @@ pub(crate) fn print_answer(answer: &Answer, session: &Session) -> io::Result<()>
             Some(sheet) => csv_form::write(sheet, &mut out)?,
             None => page::write(&answer.page, session.lang, None, &mut out)?,
         },
-        (None, Format::Table) => page::write(&answer.page, session.lang, terminal_width(), &mut out)?,
+        (None, Format::Table | Format::Latex) => {
+            page::write(&answer.page, session.lang, terminal_width(), &mut out)?
+        }
     }
     out.flush()
 }

@@ -7,7 +7,7 @@ use crate::support::{command, outcome, refusal, run};
 /// Lines that cannot be carried out, and the code of each refusal. All end with status 2.
 const WRONG: &[(&str, &str)] = &[
     ("reviews", "cli/unknown-command"),
-    ("estimate", "cli/unknown-command"),
+    ("estimate", "cli/missing-argument"),
     ("data", "cli/no-command"),
     ("data lst", "cli/unknown-command"),
     ("claims", "cli/no-command"),

@@ -12,6 +12,7 @@ mod data;
 mod data_add;
 mod data_add_doubts;
 mod errors;
+mod estimate;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod help;
@@ -20,5 +21,6 @@ mod measure;
 mod prefer;
 mod review;
 mod rules;
+mod scenario;
 mod schema;
 mod support;

@@ -51,6 +51,13 @@ pub(crate) fn headlines(context: &mut Context<'_>) -> Result<Vec<Headline>, Revi
     Ok(grave)
 }
 
+/// Puts the one finding about what may come behind those about what is, within its level.
+pub(crate) fn add(headlines: &mut Vec<Headline>, extra: Option<Headline>) {
+    let Some(extra) = extra else { return };
+    let place = headlines.partition_point(|headline| headline.level <= extra.level);
+    headlines.insert(place, extra);
+}
+
 /// The level that a rule gives a value; between good and watch a finding is worth following only where asked.
 fn level(context: &Context<'_>, rule: &str, value: f64) -> Option<Level> {
     context.thresholds.get(rule).and_then(|threshold| threshold.level(value))

@@ -1,0 +1,204 @@
+//! One product, partial equilibrium (Laird and Yeats 1986, the idea of the SMART tool).
+//!
+//! Importer, product, suppliers j with base imports M_j and tariffs t0_j to t1_j; import demand elasticity eta < 0,
+//! substitution elasticity sigma > 0, export supply elasticity mu (`None` for infinite).
+//!
+//! - trade creation: TC_j = M_j eta (t1 - t0) / (1 + t0), times 1 / (1 - eta / mu) with finite mu
+//! - trade diversion towards the suppliers A whose relative price falls: TD = M_A M_B (r - 1) / (M_A r + M_B), where
+//!   r = ((1 + t1_A) / (1 + t0_A) / ((1 + t1_B) / (1 + t0_B)))^(-sigma); taken from the others B by their shares
+//! - revenue: sum t1_j M'_j - t0_j M_j; welfare: sum (t0_j + t1_j) / 2 TC_j (linear demand)
+//!
+//! No other market moves, no wage, no exchange rate. The result is "SMART-style": no output of that tool was at hand to
+//! compare it with.
+
+use crate::EquilibriumError;
+
+/// A supplier of the product.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Supplier {
+    /// Base imports, without tariff.
+    pub imports: f64,
+    /// Base tariff, a fraction.
+    pub tariff_base: f64,
+    /// New tariff, a fraction.
+    pub tariff_new: f64,
+}
+
+/// Elasticities of the market.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MarketElasticities {
+    /// Import demand, negative.
+    pub demand: f64,
+    /// Substitution between suppliers.
+    pub substitution: f64,
+    /// Export supply; `None` for infinite.
+    pub supply: Option<f64>,
+}
+
+/// The effect on one supplier.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SupplierEffect {
+    /// TC_j.
+    pub creation: f64,
+    /// TD_j; adds up to zero over the suppliers.
+    pub diversion: f64,
+    /// M'_j.
+    pub imports_new: f64,
+}
+
+/// The effect on the market.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarketEffect {
+    /// The suppliers, in the order given.
+    pub suppliers: Vec<SupplierEffect>,
+    /// Change of tariff revenue.
+    pub revenue: f64,
+    /// Change of the importer's welfare.
+    pub welfare: f64,
+}
+
+/// Computes the effect of new tariffs.
+///
+/// # Errors
+/// A value is out of range: negative imports, a tariff at or below -1, a demand elasticity that is not negative.
+pub fn solve(
+    suppliers: &[Supplier],
+    elasticities: &MarketElasticities,
+) -> Result<MarketEffect, EquilibriumError> {
+    check(suppliers, elasticities)?;
+    let creation: Vec<f64> = suppliers.iter().map(|supplier| creation(supplier, elasticities)).collect();
+    let diversion = diversion(suppliers, elasticities.substitution);
+    let effects: Vec<SupplierEffect> = (0..suppliers.len())
+        .map(|j| {
+            let imports_new = suppliers[j].imports + creation[j] + diversion[j];
+            SupplierEffect { creation: creation[j], diversion: diversion[j], imports_new }
+        })
+        .collect();
+    let pairs = || suppliers.iter().zip(&effects);
+    let revenue =
+        pairs().map(|(s, effect)| s.tariff_new * effect.imports_new - s.tariff_base * s.imports).sum();
+    let welfare = pairs().map(|(s, effect)| 0.5 * (s.tariff_base + s.tariff_new) * effect.creation).sum();
+    Ok(MarketEffect { suppliers: effects, revenue, welfare })
+}
+
+fn creation(supplier: &Supplier, elasticities: &MarketElasticities) -> f64 {
+    let change = (supplier.tariff_new - supplier.tariff_base) / (1.0 + supplier.tariff_base);
+    let supply = elasticities.supply.map_or(1.0, |supply| 1.0 / (1.0 - elasticities.demand / supply));
+    supplier.imports * elasticities.demand * change * supply
+}
+
+/// Suppliers with the largest fall of their tariff factor gain from the others. Where more than two factors differ, the
+/// groups are cut one after the other, from the largest fall to the smallest, each against all that fell less.
+fn diversion(suppliers: &[Supplier], sigma: f64) -> Vec<f64> {
+    let factor = |supplier: &Supplier| (1.0 + supplier.tariff_new) / (1.0 + supplier.tariff_base);
+    let factors: Vec<f64> = suppliers.iter().map(factor).collect();
+    let mut levels = factors.clone();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    let mut change = vec![0.0; suppliers.len()];
+    for pair in levels.windows(2) {
+        let favoured = |j: usize| factors[j] <= pair[0];
+        let total = |wanted: bool| -> f64 {
+            (0..factors.len()).filter(|j| favoured(*j) == wanted).map(|j| suppliers[j].imports).sum()
+        };
+        let (gains, loses) = (total(true), total(false));
+        if gains == 0.0 || loses == 0.0 {
+            continue;
+        }
+        let ratio = (pair[0] / pair[1]).powf(-sigma);
+        let moved = gains * loses * (ratio - 1.0) / (gains * ratio + loses);
+        for (j, change) in change.iter_mut().enumerate() {
+            let share = suppliers[j].imports / if favoured(j) { gains } else { -loses };
+            *change += moved * share;
+        }
+    }
+    change
+}
+
+fn check(suppliers: &[Supplier], elasticities: &MarketElasticities) -> Result<(), EquilibriumError> {
+    let bad = |what, economy, value| Err(EquilibriumError::BadValue { what, economy, partner: None, value });
+    for (j, supplier) in suppliers.iter().enumerate() {
+        if !(supplier.imports >= 0.0 && supplier.imports.is_finite()) {
+            return bad("imports", j, supplier.imports);
+        }
+        let lower = supplier.tariff_base.min(supplier.tariff_new);
+        if !(lower > -1.0 && lower.is_finite()) {
+            return bad("tariff", j, lower);
+        }
+    }
+    if !(elasticities.demand < 0.0 && elasticities.demand.is_finite()) {
+        return bad("demand elasticity", 0, elasticities.demand);
+    }
+    if !(elasticities.substitution >= 0.0 && elasticities.substitution.is_finite()) {
+        return bad("substitution elasticity", 0, elasticities.substitution);
+    }
+    match elasticities.supply {
+        Some(supply) if !(supply > 0.0 && supply.is_finite()) => bad("supply elasticity", 0, supply),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ELASTICITIES: MarketElasticities =
+        MarketElasticities { demand: -1.5, substitution: 2.0, supply: None };
+
+    fn two(favoured: f64, other: f64) -> Vec<Supplier> {
+        vec![
+            Supplier { imports: 100.0, tariff_base: 0.25, tariff_new: favoured },
+            Supplier { imports: 300.0, tariff_base: 0.25, tariff_new: other },
+        ]
+    }
+
+    #[test]
+    fn two_suppliers_by_hand() {
+        // The first supplier's tariff goes from 25 % to 0: TC = 100 (-1.5) (-.25) / 1.25 = 30; r = (1 / 1.25)^(-2) =
+        // 1.5625; TD = 100 x 300 x .5625 / (156.25 + 300) = 36.986301; revenue = .25 (300 - 36.986301) - .25 x 400;
+        // welfare = .125 x 30.
+        let effect = solve(&two(0.0, 0.25), &ELASTICITIES).unwrap();
+        let near = |value: f64, want: f64| (value - want).abs() < 1e-12 * want.abs().max(1.0);
+        assert!(near(effect.suppliers[0].creation, 30.0) && near(effect.suppliers[1].creation, 0.0));
+        assert!(near(effect.suppliers[0].diversion, 16_875.0 / 456.25));
+        assert!(near(effect.suppliers[1].diversion, -16_875.0 / 456.25));
+        assert!(near(effect.revenue, 0.25 * (300.0 - 16_875.0 / 456.25) - 100.0));
+        assert!(near(effect.welfare, 3.75));
+    }
+
+    #[test]
+    fn equal_cuts_divert_nothing() {
+        let effect = solve(&two(0.1, 0.1), &ELASTICITIES).unwrap();
+        assert!(effect.suppliers.iter().all(|supplier| supplier.diversion == 0.0 && supplier.creation > 0.0));
+        let effect = solve(&two(0.25, 0.25), &ELASTICITIES).unwrap();
+        assert!(effect.suppliers.iter().all(|supplier| supplier.creation == 0.0) && effect.revenue == 0.0);
+    }
+
+    #[test]
+    fn finite_supply_dampens_creation() {
+        let limited = MarketElasticities { supply: Some(3.0), ..ELASTICITIES };
+        let effect = solve(&two(0.0, 0.25), &limited).unwrap();
+        assert!((effect.suppliers[0].creation - 30.0 / 1.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn diversion_adds_up_to_zero_with_many_tariffs() {
+        let suppliers: Vec<Supplier> = (0..6)
+            .map(|j| Supplier {
+                imports: f64::from(j * j) + 1.0,
+                tariff_base: 0.2,
+                tariff_new: 0.05 * f64::from(j % 4),
+            })
+            .collect();
+        let effect = solve(&suppliers, &ELASTICITIES).unwrap();
+        let total: f64 = effect.suppliers.iter().map(|supplier| supplier.diversion).sum();
+        assert!(total.abs() < 1e-12 && effect.suppliers[0].diversion > 0.0);
+    }
+
+    #[test]
+    fn values_out_of_range_are_refused() {
+        let positive = MarketElasticities { demand: 0.5, ..ELASTICITIES };
+        assert!(solve(&two(0.0, 0.25), &positive).is_err());
+        assert!(solve(&two(-1.0, 0.25), &ELASTICITIES).is_err());
+    }
+}

@@ -1,0 +1,198 @@
+//! Input-output: who adds the value in final demand and in exports, and what output is lost where a link is cut.
+//!
+//! A = Z diag(x)^(-1), v = 1 - column sums of A, x = (I - A)^(-1) F 1. The inverse is never formed: one factorisation
+//! serves every right side.
+//!
+//! - value added of r in final demand of s: v_r' (I - A)^(-1) F_s
+//! - domestic value added in the exports of r: v_r (I - A_rr)^(-1) e_r (Koopman, Wang and Wei 2014); foreign: the rest
+//! - hypothetical extraction (Dietzenbacher and Lahr 2013): a block of A and F at zero, new x, loss = v (x - x')
+
+use hoinhap_numerics::{Lu, NotConverged, Reason, add_scaled, dot};
+
+use crate::EquilibriumError;
+use crate::error::expect_length;
+use crate::identity::{Identity, checked};
+
+/// A table of regions by sectors; a position is region times sectors plus sector.
+#[derive(Debug, Clone)]
+pub struct InputOutput {
+    regions: usize,
+    sectors: usize,
+    /// A by row of the seller.
+    coefficients: Vec<Vec<f64>>,
+    /// F by row of the seller, one column per buying region.
+    final_demand: Vec<Vec<f64>>,
+    output: Vec<f64>,
+    value_added_share: Vec<f64>,
+    factors: Lu,
+}
+
+/// The exports of a region by where their value was added.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ExportContent {
+    /// Sales abroad, for use as inputs and by final buyers.
+    pub gross: f64,
+    /// Value added at home in them.
+    pub domestic: f64,
+    /// Value added elsewhere, and what is counted twice.
+    pub foreign: f64,
+}
+
+/// The world without a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Extraction {
+    /// New output by position.
+    pub output: Vec<f64>,
+    /// Loss of value added by region, in percent of the region's.
+    pub loss_pct: Vec<f64>,
+}
+
+impl InputOutput {
+    /// Builds the table from intermediate sales Z and final sales F, both by row of the seller.
+    ///
+    /// # Errors
+    /// Tables of the wrong shape, a negative or missing value, a position without output, or a table whose system has
+    /// no solution.
+    pub fn new(
+        regions: usize,
+        sectors: usize,
+        intermediate: &[Vec<f64>],
+        final_demand: Vec<Vec<f64>>,
+    ) -> Result<Self, EquilibriumError> {
+        let size = regions * sectors;
+        check("intermediate sales", intermediate, size, size)?;
+        check("final sales", &final_demand, size, regions)?;
+        let total = |row: &Vec<f64>| row.iter().sum::<f64>();
+        let output: Vec<f64> =
+            intermediate.iter().zip(&final_demand).map(|(z, f)| total(z) + total(f)).collect();
+        crate::error::expect_positive("output", &output)?;
+        let coefficients: Vec<Vec<f64>> =
+            intermediate.iter().map(|row| row.iter().zip(&output).map(|(z, x)| z / x).collect()).collect();
+        let mut value_added_share = vec![1.0; size];
+        coefficients.iter().for_each(|row| add_scaled(&mut value_added_share, -1.0, row));
+        let factors = factor(&coefficients)?;
+        Ok(Self { regions, sectors, coefficients, final_demand, output, value_added_share, factors })
+    }
+
+    /// x by position.
+    #[must_use]
+    pub fn output(&self) -> &[f64] {
+        &self.output
+    }
+
+    /// v x by position.
+    #[must_use]
+    pub fn value_added(&self) -> Vec<f64> {
+        self.output.iter().zip(&self.value_added_share).map(|(output, share)| output * share).collect()
+    }
+
+    /// Output needed in the world per unit of final demand at each position: the column sums of (I - A)^(-1).
+    #[must_use]
+    pub fn output_multipliers(&self) -> Vec<f64> {
+        self.factors.solve_transposed(&vec![1.0; self.output.len()])
+    }
+
+    /// Output of each position per unit of final demand everywhere: the row sums of (I - A)^(-1) (Rasmussen's
+    /// forward linkage).
+    #[must_use]
+    pub fn forward_linkages(&self) -> Vec<f64> {
+        self.factors.solve(&vec![1.0; self.output.len()])
+    }
+
+    /// Value added of each region in the final demand of each: by origin, then by buyer.
+    #[must_use]
+    pub fn value_added_in_final_demand(&self) -> Vec<Vec<f64>> {
+        let mut result = vec![vec![0.0; self.regions]; self.regions];
+        for buyer in 0..self.regions {
+            let demand: Vec<f64> = self.final_demand.iter().map(|row| row[buyer]).collect();
+            let output = self.factors.solve(&demand);
+            for (origin, result) in result.iter_mut().enumerate() {
+                let span = self.span(origin);
+                result[buyer] = dot(&self.value_added_share[span.clone()], &output[span]);
+            }
+        }
+        result
+    }
+
+    /// The exports of a region by origin of their value.
+    ///
+    /// # Errors
+    /// The region's own system has no solution.
+    pub fn export_content(&self, region: usize) -> Result<ExportContent, EquilibriumError> {
+        let span = self.span(region);
+        let abroad = |row: usize| {
+            let inputs: f64 = (0..self.output.len())
+                .filter(|user| !span.contains(user))
+                .map(|user| self.coefficients[row][user] * self.output[user])
+                .sum();
+            inputs + self.final_demand[row].iter().sum::<f64>() - self.final_demand[row][region]
+        };
+        let exports: Vec<f64> = span.clone().map(abroad).collect();
+        let own: Vec<Vec<f64>> =
+            span.clone().map(|row| self.coefficients[row][span.clone()].to_vec()).collect();
+        let gross = exports.iter().sum();
+        let domestic = dot(&self.value_added_share[span], &factor(&own)?.solve(&exports));
+        Ok(ExportContent { gross, domestic, foreign: gross - domestic })
+    }
+
+    /// The world where `seller` sells nothing to `buyer`, neither inputs nor final goods.
+    ///
+    /// # Errors
+    /// The remaining system has no solution.
+    pub fn extract(&self, seller: usize, buyer: usize) -> Result<Extraction, EquilibriumError> {
+        let mut coefficients = self.coefficients.clone();
+        let mut demand: Vec<f64> = self.final_demand.iter().map(|row| row.iter().sum()).collect();
+        for row in self.span(seller) {
+            coefficients[row][self.span(buyer)].fill(0.0);
+            demand[row] -= self.final_demand[row][buyer];
+        }
+        let output = factor(&coefficients)?.solve(&demand);
+        let loss = |region: usize| {
+            let of =
+                |output: &[f64]| dot(&self.value_added_share[self.span(region)], &output[self.span(region)]);
+            100.0 * (of(&output) / of(&self.output) - 1.0)
+        };
+        Ok(Extraction { loss_pct: (0..self.regions).map(loss).collect(), output })
+    }
+
+    /// v' (I - A)^(-1) = 1' where value added is all that is not bought, and world value added is world final demand.
+    ///
+    /// # Errors
+    /// One of them does not hold.
+    pub fn identities(&self) -> Result<Vec<Identity>, EquilibriumError> {
+        let ones = self.factors.solve_transposed(&self.value_added_share);
+        let added: f64 = self.value_added().iter().sum();
+        let demanded: f64 = self.final_demand.iter().flatten().sum();
+        checked(vec![
+            Identity::of("value_added_multiplier", ones.into_iter().map(|one| one - 1.0), 1e-10),
+            Identity::of("final_demand", [added / demanded - 1.0], 1e-10),
+        ])
+    }
+
+    const fn span(&self, region: usize) -> std::ops::Range<usize> {
+        region * self.sectors..(region + 1) * self.sectors
+    }
+}
+
+/// The factors of I - A.
+fn factor(coefficients: &[Vec<f64>]) -> Result<Lu, EquilibriumError> {
+    let rows = coefficients.iter().enumerate().map(|(place, row)| {
+        let mut row: Vec<f64> = row.iter().map(|value| -value).collect();
+        row[place] += 1.0;
+        row
+    });
+    let singular =
+        NotConverged { reason: Reason::Singular, iterations: 0, residual: f64::INFINITY, tolerance: 0.0 };
+    Ok(Lu::new(rows.collect()).ok_or(singular)?)
+}
+
+fn check(what: &'static str, rows: &[Vec<f64>], height: usize, width: usize) -> Result<(), EquilibriumError> {
+    expect_length(what, rows.len(), height)?;
+    for (economy, row) in rows.iter().enumerate() {
+        expect_length(what, row.len(), width)?;
+        if let Some(value) = row.iter().find(|value| !(**value >= 0.0 && value.is_finite())) {
+            return Err(EquilibriumError::BadValue { what, economy, partner: None, value: *value });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,211 @@
+//! The world that a scenario starts from.
+
+use std::collections::BTreeMap;
+
+use hoinhap_sources::Row;
+use hoinhap_vocab::{Economy, Issue};
+
+use super::problem;
+use super::resolve::Inputs;
+use super::run::ScenarioError;
+use super::types::{Domestic, Scenario};
+use crate::Bilateral;
+use crate::ignatenko_2025::{MarketAccess, TariffBase, Variant};
+
+/// Economies, flows and incomes, with what is to be said about them.
+pub(super) struct World {
+    pub(super) economies: Vec<Economy>,
+    pub(super) known: BTreeMap<Economy, usize>,
+    /// Flows in the unit of the table; domestic sales where the table has them.
+    pub(super) flows: Bilateral,
+    pub(super) gdp: Option<Vec<f64>>,
+    pub(super) issues: Vec<Issue>,
+}
+
+impl World {
+    /// Reads flows and incomes and fills the cells that the scenario fills.
+    pub(super) fn read(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
+        let cells = cells(scenario, inputs)?;
+        let known: BTreeMap<Economy, usize> = cells
+            .keys()
+            .flat_map(|(exporter, importer)| [*exporter, *importer])
+            .map(|economy| (economy, 0))
+            .collect();
+        let economies: Vec<Economy> = known.into_keys().collect();
+        let known: BTreeMap<Economy, usize> =
+            economies.iter().enumerate().map(|(place, economy)| (*economy, place)).collect();
+        let mut flows = Bilateral::filled(economies.len(), 0.0);
+        for ((exporter, importer), value) in &cells {
+            flows.set(known[exporter], known[importer], *value);
+        }
+        let mut world = Self { economies, known, flows, gdp: None, issues: Vec::new() };
+        world.impute(scenario)?;
+        world.gdp = match &scenario.base.income {
+            Some(table) => Some(world.read_income(table, inputs)?),
+            None => None,
+        };
+        Ok(world)
+    }
+
+    /// Codes of some economies, for a message.
+    pub(super) fn codes(&self, positions: &[usize]) -> String {
+        positions.iter().map(|place| self.economies[*place].code()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn impute(&mut self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        for cell in &scenario.base.impute {
+            let position = |code: &str| {
+                let economy: Option<Economy> = code.parse().ok();
+                let known = economy.and_then(|economy| self.known.get(&economy).copied());
+                known.ok_or_else(|| ScenarioError::issue(problem::not_in_base(&cell.place, code)))
+            };
+            let (exporter, importer) = (position(&cell.exporter)?, position(&cell.importer)?);
+            self.flows.set(exporter, importer, cell.value_usd);
+            let pair = format!("{} → {}", cell.exporter, cell.importer);
+            self.issues.push(problem::imputed(&cell.place, &pair, &cell.source));
+        }
+        Ok(())
+    }
+
+    fn read_income(&self, name: &str, inputs: &Inputs<'_>) -> Result<Vec<f64>, ScenarioError> {
+        let table = inputs.table(name)?;
+        let column = ["gdp", "gdp_usd", "income"]
+            .into_iter()
+            .find(|column| table.header().iter().any(|name| name == column));
+        let mut gdp = vec![None; self.economies.len()];
+        for row in table.rows() {
+            let economy = economy(&row, "economy")?;
+            if let Some(place) = self.known.get(&economy) {
+                gdp[*place] = row.number(column.unwrap_or("gdp"))?.filter(|gdp| *gdp > 0.0);
+            }
+        }
+        let missing: Vec<usize> = (0..gdp.len()).filter(|place| gdp[*place].is_none()).collect();
+        if !missing.is_empty() {
+            return Err(ScenarioError::issue(problem::no_income(name, &self.codes(&missing))));
+        }
+        Ok(gdp.into_iter().flatten().collect())
+    }
+
+    /// The base of the tariff model, and of gravity where domestic sales follow from income.
+    pub(super) fn tariff_base(
+        &mut self,
+        scenario: &Scenario,
+        inputs: &Inputs<'_>,
+    ) -> Result<TariffBase, ScenarioError> {
+        let elasticities = &scenario.elasticities;
+        let moments = match &elasticities.market_access {
+            Some(moments) => {
+                let place =
+                    inputs.economies(std::slice::from_ref(&moments.economy), &self.known, &scenario.file)?;
+                place.first().map(|economy| MarketAccess {
+                    economy: *economy,
+                    own: moments.own,
+                    rest: moments.rest,
+                })
+            }
+            None => None,
+        };
+        let base = match (scenario.base.domestic, moments, &self.gdp) {
+            (Domestic::FromIncome, Some(moments), Some(gdp)) => {
+                let variant = if elasticities.seller_only {
+                    Variant::SellerOnly(moments)
+                } else {
+                    Variant::MarketAccess(moments)
+                };
+                TariffBase::new(self.flows.clone(), gdp, variant)
+            }
+            _ => {
+                self.expect_domestic(&scenario.base.flows)?;
+                TariffBase::from_flows(self.flows.clone(), vec![0.0; self.economies.len()])
+            }
+        };
+        let base = base.map_err(|error| ScenarioError::of(error, &self.economies))?;
+        if !base.without_domestic_sales.is_empty() {
+            let codes = self.codes(&base.without_domestic_sales);
+            self.issues.push(problem::without_domestic_sales(&scenario.base.flows, &codes));
+        }
+        Ok(base)
+    }
+
+    /// Where domestic sales are to be among the flows, each economy has some.
+    pub(super) fn expect_domestic(&self, table: &str) -> Result<(), ScenarioError> {
+        let missing: Vec<usize> =
+            (0..self.economies.len()).filter(|place| self.flows.get(*place, *place) == 0.0).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(ScenarioError::issue(problem::bad_row(
+            table,
+            &self.codes(&missing),
+            "Thiếu doanh số trong nước (dòng có nước xuất khẩu trùng nước nhập khẩu)",
+            "Domestic sales are missing (rows where exporter and importer are the same)",
+        )))
+    }
+}
+
+fn economy(row: &Row<'_>, column: &str) -> Result<Economy, ScenarioError> {
+    let code = row.text(column)?;
+    code.parse().map_err(|_| ScenarioError::issue(problem::unknown_economy(&row.place(), code)))
+}
+
+/// The flows by pair.
+fn cells(
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+) -> Result<BTreeMap<(Economy, Economy), f64>, ScenarioError> {
+    let base = &scenario.base;
+    if base.flows.ends_with(".csv") {
+        return file_cells(scenario, inputs);
+    }
+    let flows = inputs.library.flows(&base.flows)?;
+    let mut cells = BTreeMap::new();
+    for flow in flows.in_year(base.year) {
+        cells.insert((flow.exporter, flow.importer), flow.value_usd);
+    }
+    if cells.is_empty() {
+        return Err(ScenarioError::issue(problem::bad_row(
+            &base.flows,
+            &base.year.to_string(),
+            "Bảng không có dòng nào của năm này",
+            "The table has no flow of this year",
+        )));
+    }
+    Ok(cells)
+}
+
+fn file_cells(
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+) -> Result<BTreeMap<(Economy, Economy), f64>, ScenarioError> {
+    let base = &scenario.base;
+    let table = inputs.table(&base.flows)?;
+    let has_year = table.header().iter().any(|name| name == "year");
+    let mut cells = BTreeMap::new();
+    for row in table.rows() {
+        if has_year && row.year("year")? != base.year {
+            continue;
+        }
+        let pair = (economy(&row, "exporter")?, economy(&row, "importer")?);
+        let value = row.number(&base.value)?;
+        let refuse =
+            |value: &str, vi, en| Err(ScenarioError::issue(problem::bad_row(&row.place(), value, vi, en)));
+        let Some(value) = value else {
+            return refuse(
+                "",
+                "Thiếu giá trị; cặp nước thiếu số liệu không được coi là 0",
+                "The value is missing; a missing pair is not read as 0",
+            );
+        };
+        if value < 0.0 {
+            return refuse(&value.to_string(), "Giá trị thương mại âm", "The value of trade is negative");
+        }
+        if cells.insert(pair, value).is_some() {
+            return refuse(
+                &format!("{} → {}", pair.0, pair.1),
+                "Cặp nước xuất hiện hai lần",
+                "The pair stands twice",
+            );
+        }
+    }
+    Ok(cells)
+}

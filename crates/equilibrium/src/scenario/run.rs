@@ -1,0 +1,417 @@
+//! Running a scenario.
+
+use std::collections::BTreeMap;
+
+use hoinhap_numerics::{FixedPointOptions, NotConverged, Solved};
+use hoinhap_sources::SourceError;
+use hoinhap_vocab::{Economy, Issue, Text};
+use rayon::prelude::*;
+
+use super::base::World;
+use super::resolve::Inputs;
+use super::result::{DrawReport, Flow, Published, ScenarioResult, Used};
+use super::shocks::{self, Drawn, Prepared};
+use super::start::{Base, Start, starts};
+use super::types::{Deficits, Dependent, Distribution, Quantity, Sampling, Scenario};
+use super::{draws, problem};
+use crate::ignatenko_2025::{self, TariffBase};
+use crate::structural_gravity::{self, Closure, GravityBase, GravityShock, Guess, Linearised};
+use crate::{Bilateral, Columns, EquilibriumError, Identity};
+
+/// Why a scenario gives no result.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ScenarioError {
+    /// The scenario or its tables are wrong.
+    Issues(Vec<Issue>),
+    /// The equations were not solved.
+    NotConverged(NotConverged),
+    /// A solution misses an identity: a defect of the program.
+    Defect(EquilibriumError),
+}
+
+impl ScenarioError {
+    pub(super) fn issue(issue: Issue) -> Self {
+        Self::Issues(vec![issue])
+    }
+
+    /// A model's error with economies by code.
+    pub(super) fn of(error: EquilibriumError, economies: &[Economy]) -> Self {
+        let code = |place: usize| economies.get(place).map_or("?", Economy::code).to_owned();
+        match error {
+            EquilibriumError::NotConverged(failed) => Self::NotConverged(failed),
+            EquilibriumError::BadValue { what, economy, partner, value } => {
+                let place = match partner {
+                    Some(partner) => format!("{what}, {} → {}", code(partner), code(economy)),
+                    None => format!("{what}, {}", code(economy)),
+                };
+                Self::issue(bad_value(&place, value))
+            }
+            EquilibriumError::NoSeller { importer } => Self::issue(no_seller(&code(importer))),
+            other => Self::Defect(other),
+        }
+    }
+}
+
+impl From<SourceError> for ScenarioError {
+    fn from(error: SourceError) -> Self {
+        Self::issue(error.to_issue())
+    }
+}
+
+fn bad_value(place: &str, value: f64) -> Issue {
+    Issue::error(
+        "scenario/bad-value",
+        place,
+        Text::fixed("Mô hình không nhận giá trị này", "The model does not take this value"),
+        Text::fixed(
+            "Thương mại không âm, chi tiêu và GDP dương, thuế suất là phân số lớn hơn -1",
+            "Trade is not negative, spending and GDP are positive, a tariff is a fraction above -1",
+        ),
+    )
+    .with_value(value.to_string())
+}
+
+fn no_seller(code: &str) -> Issue {
+    Issue::error(
+        "scenario/no-seller",
+        code,
+        Text::fixed(
+            "Sau cú sốc, nền kinh tế này không còn nguồn cung nào",
+            "After the shock nobody sells to this economy any more",
+        ),
+        Text::fixed("Thu hẹp phạm vi cắt thương mại", "Cut less of its trade"),
+    )
+}
+
+/// Runs a scenario. `progress` is told how many draws are done.
+///
+/// # Errors
+/// The scenario names what is not there, its tables are wrong, or the equations are not solved.
+pub fn run(
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<ScenarioResult, ScenarioError> {
+    run_from(&Start::read(scenario, inputs)?, scenario, inputs, progress)
+}
+
+/// Runs several scenarios side by side; a base that several start from is read once. One that fails does not stop the
+/// others. The answers are those of [`run`], in the order of the scenarios.
+pub fn run_all(scenarios: &[Scenario], inputs: &Inputs<'_>) -> Vec<Result<ScenarioResult, ScenarioError>> {
+    let (starts, which) = starts(scenarios, inputs);
+    let one = |(scenario, which): (&Scenario, &usize)| match &starts[*which] {
+        Ok(start) => run_from(start, scenario, inputs, &|_, _| ()),
+        Err(error) => Err(error.clone()),
+    };
+    scenarios.par_iter().zip(&which).map(one).collect()
+}
+
+fn run_from(
+    start: &Start,
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<ScenarioResult, ScenarioError> {
+    if let Some(from) = scenario.known_from.filter(|from| !inputs.as_of.sees(*from)) {
+        return Err(ScenarioError::issue(problem::not_yet_known(&scenario.file, from)));
+    }
+    match &start.base {
+        Base::Tariff(base) => run_tariffs(scenario, inputs, &start.world, base, progress),
+        Base::Gravity(base, linear) => {
+            run_gravity(scenario, inputs, &start.world, (base, linear.as_ref()), progress)
+        }
+    }
+}
+
+fn options(scenario: &Scenario) -> FixedPointOptions {
+    let solver = scenario.solver;
+    FixedPointOptions {
+        tolerance: solver.tolerance,
+        max_iterations: solver.max_iterations,
+        acceleration: solver.acceleration,
+    }
+}
+
+fn run_tariffs(
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+    world: &World,
+    base: &TariffBase,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<ScenarioResult, ScenarioError> {
+    let none = BTreeMap::new();
+    let parameters = draws::parameters(&scenario.elasticities, &none);
+    let shocks = shocks::prepare(scenario, inputs, world, Some((base, &parameters)))?;
+    let tariffs = shocks::tariffs(base.size(), &shocks, &Drawn { values: &none });
+    let (revenue, options) = (scenario.closure.revenue, options(scenario));
+    let solved = ignatenko_2025::solve(base, &tariffs, &parameters, revenue, &options);
+    let solved = solved.map_err(|error| ScenarioError::of(error, &world.economies))?;
+    let central = &solved.value;
+    let start = central.logs();
+    let rated = scenario
+        .uncertainty
+        .as_ref()
+        .is_some_and(|drawn| drawn.vary.iter().any(|name| name.starts_with("shock.")));
+    let solve = |values: &BTreeMap<String, f64>| {
+        let own = rated.then(|| shocks::tariffs(base.size(), &shocks, &Drawn { values }));
+        let parameters = draws::parameters(&scenario.elasticities, values);
+        let solved = ignatenko_2025::solve_from(
+            base,
+            own.as_ref().unwrap_or(&tariffs),
+            &parameters,
+            revenue,
+            &options,
+            &start,
+        );
+        solved.map(|solved| solved.value.columns(base))
+    };
+    let drawn = draw_all(scenario, &shocks, progress, &solve)?;
+    let answer = Answer {
+        columns: central.columns(base),
+        identities: central.identities.clone(),
+        numeraire: "expenditure-weighted price index of the world",
+        flows: (&base.flows, &central.flows),
+        pairs: pairs(world, &shocks),
+        world: Some(central.world),
+    };
+    Ok(assemble(scenario, world, &solved, answer, used_tariffs(scenario, base, &parameters), drawn))
+}
+
+fn run_gravity(
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+    world: &World,
+    (base, linear): (&GravityBase, Option<&Linearised>),
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<ScenarioResult, ScenarioError> {
+    let shocks = shocks::prepare(scenario, inputs, world, None)?;
+    let (closure, options) = (closure(scenario, inputs, world)?, options(scenario));
+    let eps = scenario.elasticities.eps.value;
+    let shock_at = |values: &BTreeMap<String, f64>| {
+        let eps = values.get("eps").copied().unwrap_or(eps);
+        let factors = shocks::factors(base.size(), &shocks, eps, &Drawn { values });
+        (GravityShock { factors }, eps)
+    };
+    let (shock, _) = shock_at(&BTreeMap::new());
+    let guess = Guess { start: None, linear };
+    let solved = structural_gravity::solve_from(base, &shock, eps, closure, &options, &guess);
+    let solved = solved.map_err(|error| ScenarioError::of(error, &world.economies))?;
+    let start = solved.value.logs();
+    let drawn = draw_all(scenario, &shocks, progress, &|values| {
+        let (shock, eps) = shock_at(values);
+        let guess = Guess { start: Some(&start), linear };
+        let solved = structural_gravity::solve_from(base, &shock, eps, closure, &options, &guess)?;
+        Ok(solved.value.columns())
+    })?;
+    let mut columns = solved.value.columns();
+    if scenario.output.conditional {
+        columns.extend(conditional_exports(base, &shock, eps, &options));
+    }
+    let answer = Answer {
+        columns,
+        identities: solved.value.identities.clone(),
+        numeraire: if matches!(closure, Closure::Reference(_)) {
+            "importer resistance of the reference economy"
+        } else {
+            "world income"
+        },
+        flows: (&base.flows, &solved.value.flows),
+        pairs: pairs(world, &shocks),
+        world: None,
+    };
+    let parameters = vec![used("eps", &scenario.elasticities.eps)];
+    Ok(assemble(scenario, world, &solved, answer, parameters, drawn))
+}
+
+/// The conditional effect on exports; without a column where the resistances alone cannot carry the shock.
+fn conditional_exports(
+    base: &GravityBase,
+    shock: &GravityShock,
+    eps: f64,
+    options: &FixedPointOptions,
+) -> Columns {
+    let Ok(solved) = structural_gravity::conditional(base, shock, eps, 0, options) else {
+        return Columns::new();
+    };
+    let (new, old) = (solved.value.flows.exports(), base.flows.exports());
+    Columns::from([("conditional_exports_pct", crate::change::percents(&new, &old))])
+}
+
+fn closure(scenario: &Scenario, inputs: &Inputs<'_>, world: &World) -> Result<Closure, ScenarioError> {
+    Ok(match &scenario.closure.deficits {
+        Deficits::Additive => Closure::Additive,
+        Deficits::Multiplicative => Closure::Multiplicative,
+        Deficits::Balanced => Closure::Balanced,
+        Deficits::Reference(code) => {
+            let place = inputs.economies(std::slice::from_ref(code), &world.known, &scenario.file)?;
+            Closure::Reference(place.first().copied().unwrap_or_default())
+        }
+    })
+}
+
+/// Solves the model at drawn values.
+type SolveDraw<'a> = dyn Fn(&BTreeMap<String, f64>) -> Result<Columns, EquilibriumError> + Sync + 'a;
+
+/// The results of all draws that were solved, and the report.
+type Draws = Option<(Vec<Columns>, DrawReport)>;
+
+fn draw_all(
+    scenario: &Scenario,
+    shocks: &[Prepared],
+    progress: &(dyn Fn(usize, usize) + Sync),
+    solve: &SolveDraw<'_>,
+) -> Result<Draws, ScenarioError> {
+    let Some(uncertainty) = &scenario.uncertainty else { return Ok(None) };
+    let varied = draws::varied(scenario, uncertainty, shocks)?;
+    let points = draws::points(&varied, uncertainty);
+    let done = std::sync::atomic::AtomicUsize::new(0);
+    let one = |values: &BTreeMap<String, f64>| {
+        let columns = solve(values).ok();
+        progress(1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed), points.len());
+        columns
+    };
+    let solved: Vec<Columns> = points.par_iter().map(one).collect::<Vec<_>>().into_iter().flatten().collect();
+    let failed = points.len() - solved.len();
+    Ok(Some((solved, DrawReport { draws: points.len(), failed, seed: uncertainty.seed })))
+}
+
+/// What a model gives for the result.
+struct Answer<'a> {
+    columns: Columns,
+    identities: Vec<Identity>,
+    numeraire: &'static str,
+    flows: (&'a Bilateral, &'a Bilateral),
+    pairs: Vec<(Economy, Economy)>,
+    world: Option<ignatenko_2025::World>,
+}
+
+/// The share of failed draws above which no interval is given.
+const FAILED_ALLOWED: f64 = 0.01;
+
+fn assemble<T>(
+    scenario: &Scenario,
+    world: &World,
+    solved: &Solved<T>,
+    answer: Answer<'_>,
+    parameters: Vec<Used>,
+    drawn: Draws,
+) -> ScenarioResult {
+    let mut issues = world.issues.clone();
+    let (mut intervals, mut report) = (BTreeMap::new(), None);
+    if let Some((columns, draws)) = drawn {
+        if draws.failed as f64 > FAILED_ALLOWED * draws.draws as f64 {
+            issues.push(problem::too_many_failed(&scenario.file, draws.failed, draws.draws));
+        } else {
+            intervals = draws::intervals(&columns, sampling(scenario), &answer.columns);
+        }
+        report = Some(draws);
+    }
+    let mut result = ScenarioResult {
+        scenario: scenario.clone(),
+        iterations: solved.iterations,
+        residual: solved.residual,
+        tolerance: solved.tolerance,
+        numeraire: answer.numeraire,
+        parameters,
+        issues,
+        identities: answer.identities,
+        world: answer.world,
+        economies: world.economies.clone(),
+        pairs: answer.pairs,
+        columns: answer.columns,
+        intervals,
+        draws: report,
+        bilateral: if scenario.output.bilateral { flows(&world.economies, answer.flows) } else { Vec::new() },
+        published: Vec::new(),
+    };
+    result.published = published(scenario, &result);
+    result
+}
+
+/// The pairs that the shocks meet, each once.
+fn pairs(world: &World, shocks: &[Prepared]) -> Vec<(Economy, Economy)> {
+    let met = shocks.iter().flat_map(|shock| &shock.pairs);
+    let mut met: Vec<(usize, usize)> =
+        met.copied().filter(|(exporter, importer)| world.flows.get(*exporter, *importer) > 0.0).collect();
+    met.sort_unstable();
+    met.dedup();
+    met.into_iter()
+        .map(|(exporter, importer)| (world.economies[exporter], world.economies[importer]))
+        .collect()
+}
+
+fn sampling(scenario: &Scenario) -> Sampling {
+    scenario.uncertainty.as_ref().map_or(Sampling::Draws, |uncertainty| uncertainty.sampling)
+}
+
+fn flows(economies: &[Economy], (base, new): (&Bilateral, &Bilateral)) -> Vec<Flow> {
+    let pairs = (0..economies.len()).flat_map(|j| (0..economies.len()).map(move |i| (j, i)));
+    pairs
+        .filter(|(j, i)| base.get(*j, *i) > 0.0)
+        .map(|(j, i)| Flow {
+            exporter: economies[j],
+            importer: economies[i],
+            base: base.get(j, i),
+            new: new.get(j, i),
+        })
+        .collect()
+}
+
+fn published(scenario: &Scenario, result: &ScenarioResult) -> Vec<Published> {
+    let of = |value: &super::PublishedValue| {
+        let economy: Economy = value.economy.parse().ok()?;
+        Some(Published {
+            economy,
+            field: value.field.clone(),
+            published: value.value,
+            ours: result.value(economy, &value.field),
+            source: value.source.clone(),
+            note: value.note.clone(),
+        })
+    };
+    scenario.published.iter().filter_map(of).collect()
+}
+
+fn used(name: &str, quantity: &Quantity) -> Used {
+    let range = match quantity.distribution {
+        Distribution::Triangular { low, high } | Distribution::Uniform { low, high } => Some((low, high)),
+        Distribution::Fixed | Distribution::Normal { .. } => None,
+    };
+    Used { name: name.to_owned(), value: quantity.value, range, source: quantity.source.clone() }
+}
+
+fn used_tariffs(
+    scenario: &Scenario,
+    base: &TariffBase,
+    parameters: &ignatenko_2025::Parameters,
+) -> Vec<Used> {
+    let elasticities = &scenario.elasticities;
+    let plain = |name: &str, value: f64, source: &str| Used {
+        name: name.to_owned(),
+        value,
+        range: None,
+        source: source.to_owned(),
+    };
+    let psi_source = match &elasticities.psi {
+        Dependent::Own(quantity) => &quantity.source,
+        Dependent::OverEps { source, .. } => source,
+    };
+    let mut list = vec![
+        used("eps", &elasticities.eps),
+        used("kappa", &elasticities.kappa),
+        plain("psi", parameters.psi, psi_source),
+        plain(
+            "theta",
+            parameters.theta,
+            elasticities.theta.as_ref().map_or("1 / psi", |theta| &theta.source),
+        ),
+        used("passthrough", &elasticities.passthrough),
+    ];
+    if let Some(moments) = &elasticities.market_access {
+        list.push(plain("market_access_own", moments.own, &moments.source));
+        list.push(plain("market_access_rest", moments.rest, &moments.source));
+    }
+    let most = base.nu.iter().copied().fold(0.0, f64::max);
+    list.push(plain("nu_largest", most, "solved from the two moments of market access"));
+    list
+}

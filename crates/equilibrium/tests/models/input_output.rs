@@ -1,0 +1,99 @@
+//! Four regions and three sectors against a linear solve.
+
+use hoinhap_equilibrium::leontief::InputOutput;
+
+use crate::support::{check_column, names, number, places, rows};
+
+/// The reference prints fifteen digits of a solve with an inverse.
+const TOLERANCE: f64 = 1e-10;
+
+struct Sample {
+    regions: Vec<String>,
+    sectors: Vec<String>,
+    table: InputOutput,
+}
+
+fn sample() -> Sample {
+    let (z, f) = (rows("input_output/intermediate.csv"), rows("input_output/final_demand.csv"));
+    let (regions, sectors) = (names(&z, "region"), names(&z, "sector"));
+    let (region, sector) = (places(&regions), places(&sectors));
+    let (r, s) = (regions.len(), sectors.len());
+    let mut intermediate = vec![vec![0.0; r * s]; r * s];
+    for row in &z {
+        let from = region[row["region"].as_str()] * s + sector[row["sector"].as_str()];
+        let to = region[row["using_region"].as_str()] * s + sector[row["using_sector"].as_str()];
+        intermediate[from][to] = number(row, "value").unwrap();
+    }
+    let mut demand = vec![vec![0.0; r]; r * s];
+    for row in &f {
+        let from = region[row["region"].as_str()] * s + sector[row["sector"].as_str()];
+        demand[from][region[row["final_region"].as_str()]] = number(row, "value").unwrap();
+    }
+    let table = InputOutput::new(r, s, &intermediate, demand).unwrap();
+    Sample { table, regions: regions.clone(), sectors: sectors.clone() }
+}
+
+#[test]
+fn identities_hold() {
+    assert_eq!(sample().table.identities().unwrap().len(), 2);
+}
+
+#[test]
+fn sectors_are_those_of_the_reference() {
+    let Sample { regions, sectors, table } = sample();
+    let (multiplier, forward) = (table.output_multipliers(), table.forward_linkages());
+    let place = places(&regions);
+    let extraction = table.extract(place["AAA"], place["BBB"]).unwrap();
+    let value_added = table.value_added();
+    for row in rows("input_output/expected_sector.csv") {
+        let at = place[row["region"].as_str()] * sectors.len() + places(&sectors)[row["sector"].as_str()];
+        for (column, found) in [
+            ("output", table.output()[at]),
+            ("value_added", value_added[at]),
+            ("output_multiplier", multiplier[at]),
+            ("forward", forward[at]),
+            ("output_after_extraction", extraction.output[at]),
+        ] {
+            let wanted = number(&row, column).unwrap();
+            assert!((found - wanted).abs() < TOLERANCE * wanted.abs().max(1.0), "{row:?} {column}: {found}");
+        }
+    }
+}
+
+#[test]
+fn regions_are_those_of_the_reference() {
+    let Sample { regions, table, .. } = sample();
+    let rename = |mut row: crate::support::Row| {
+        let region = row["region"].clone();
+        row.insert("economy".to_owned(), region);
+        row
+    };
+    let expected: Vec<_> = rows("input_output/expected_region.csv").into_iter().map(rename).collect();
+    let content: Vec<_> = (0..regions.len()).map(|region| table.export_content(region).unwrap()).collect();
+    let place = places(&regions);
+    let loss = table.extract(place["AAA"], place["BBB"]).unwrap().loss_pct;
+    let some = |value: &dyn Fn(usize) -> f64| (0..regions.len()).map(|i| Some(value(i))).collect::<Vec<_>>();
+    check_column(&some(&|i| content[i].gross), &expected, &regions, "gross_exports", TOLERANCE);
+    check_column(&some(&|i| content[i].domestic), &expected, &regions, "domestic_value_added", TOLERANCE);
+    check_column(&some(&|i| content[i].foreign), &expected, &regions, "foreign_value_added", TOLERANCE);
+    check_column(
+        &some(&|i| loss[i]),
+        &expected,
+        &regions,
+        "gdp_loss_pct_if_AAA_sells_nothing_to_BBB",
+        TOLERANCE,
+    );
+}
+
+#[test]
+fn value_added_in_final_demand_is_that_of_the_reference() {
+    let Sample { regions, table, .. } = sample();
+    let found = table.value_added_in_final_demand();
+    for row in rows("input_output/expected_value_added_in_final_demand.csv") {
+        let origin = places(&regions)[row["value_added_origin"].as_str()];
+        for (buyer, name) in regions.iter().enumerate() {
+            let wanted = number(&row, name).unwrap();
+            assert!((found[origin][buyer] - wanted).abs() < TOLERANCE * wanted, "{row:?} {name}");
+        }
+    }
+}

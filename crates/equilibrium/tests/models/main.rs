@@ -1,0 +1,12 @@
+//! The models against results of other software and of independent solvers.
+
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+mod caliendo_parro;
+mod gravity;
+mod input_output;
+mod properties;
+mod resistances;
+mod scenarios;
+mod support;
+mod tariffs;

@@ -1,0 +1,117 @@
+//! The value of each term in each row.
+
+use std::cell::OnceCell;
+
+use super::Regressor;
+use super::shift::Lookup;
+use crate::formula::{Factor, Term, Value};
+use crate::frame::{Categories, Frame, MISSING};
+use crate::{EstimateError, Options};
+
+pub(super) struct Evaluator<'a> {
+    frame: &'a Frame,
+    options: &'a Options,
+    lookup: OnceCell<Lookup>,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) const fn new(frame: &'a Frame, options: &'a Options) -> Self {
+        Self { frame, options, lookup: OnceCell::new() }
+    }
+
+    /// A value by row; what a function does not allow is `NaN`.
+    pub(super) fn value(&self, value: &Value) -> Result<Vec<f64>, EstimateError> {
+        match value {
+            Value::Column(name) => Ok(self.frame.numbers(name)?.to_vec()),
+            Value::Apply(function, inner) => {
+                let mut values = self.value(inner)?;
+                values.iter_mut().for_each(|value| *value = function.of(*value));
+                Ok(values)
+            }
+            Value::Shift { column, steps } => {
+                let values = self.frame.numbers(column)?;
+                Ok(self.lookup(value)?.shifted(values, *steps, self.options.lag_fill))
+            }
+        }
+    }
+
+    fn lookup(&self, term: &Value) -> Result<&Lookup, EstimateError> {
+        if let Some(lookup) = self.lookup.get() {
+            return Ok(lookup);
+        }
+        let panel = self.options.panel.as_ref();
+        let panel = panel.ok_or_else(|| EstimateError::NoPanel { term: term.to_string() })?;
+        let lookup = Lookup::new(self.frame, panel)?;
+        Ok(self.lookup.get_or_init(|| lookup))
+    }
+
+    /// The sum of all offsets.
+    pub(super) fn offset(&self, offsets: &[Value]) -> Result<Option<Vec<f64>>, EstimateError> {
+        let column = self.options.offset.iter().map(|name| Value::Column(name.clone())).collect::<Vec<_>>();
+        let mut total: Option<Vec<f64>> = None;
+        for offset in offsets.iter().chain(&column) {
+            let values = self.value(offset)?;
+            total = Some(match total {
+                Some(total) => total.iter().zip(&values).map(|(a, b)| a + b).collect(),
+                None => values,
+            });
+        }
+        Ok(total)
+    }
+
+    /// The columns of a term: the products of its factors' columns.
+    pub(super) fn term(&self, term: &Term) -> Result<Vec<Regressor>, EstimateError> {
+        let mut columns: Vec<Regressor> = Vec::new();
+        for (index, factor) in term.factors.iter().enumerate() {
+            let next = self.factor(factor)?;
+            columns = if index == 0 { next } else { products(&columns, &next) };
+        }
+        Ok(columns)
+    }
+
+    fn factor(&self, factor: &Factor) -> Result<Vec<Regressor>, EstimateError> {
+        match factor {
+            Factor::Value(value) => {
+                Ok(vec![Regressor { name: value.to_string(), values: self.value(value)? }])
+            }
+            Factor::Levels { column, reference } => {
+                let categories = self.frame.column(column)?.categories();
+                indicators(column, &categories, reference.as_deref())
+            }
+        }
+    }
+}
+
+fn products(first: &[Regressor], second: &[Regressor]) -> Vec<Regressor> {
+    let product = |a: &Regressor, b: &Regressor| Regressor {
+        name: format!("{}:{}", a.name, b.name),
+        values: a.values.iter().zip(&b.values).map(|(a, b)| a * b).collect(),
+    };
+    first.iter().flat_map(|a| second.iter().map(move |b| product(a, b))).collect()
+}
+
+/// One indicator per level, without that of the reference where one is named. Without a reference all levels have
+/// one, and a level that the effects or the constant explain is found collinear.
+fn indicators(
+    column: &str,
+    categories: &Categories,
+    reference: Option<&str>,
+) -> Result<Vec<Regressor>, EstimateError> {
+    let reference = match reference {
+        Some(level) => Some(categories.labels.iter().position(|label| label == level).ok_or_else(|| {
+            EstimateError::UnknownLevel { column: column.to_owned(), level: level.to_owned() }
+        })?),
+        None => None,
+    };
+    let indicator = |level: usize| {
+        let value = |code: &u32| match *code {
+            MISSING => f64::NAN,
+            code => f64::from(u8::from(code as usize == level)),
+        };
+        Regressor {
+            name: format!("{column}::{}", categories.labels[level]),
+            values: categories.codes.iter().map(value).collect(),
+        }
+    };
+    Ok((0..categories.labels.len()).filter(|level| Some(*level) != reference).map(indicator).collect())
+}

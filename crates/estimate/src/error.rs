@@ -1,0 +1,311 @@
+//! What ends an estimation without estimates.
+
+use hoinhap_vocab::{Issue, Text};
+
+use crate::formula::FormulaError;
+
+/// An estimation that cannot be carried out as asked, or that did not converge.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EstimateError {
+    /// The formula cannot be read.
+    #[error("formula, {0}")]
+    Formula(#[from] FormulaError),
+    /// A column that the data do not have.
+    #[error("there is no column `{column}`")]
+    UnknownColumn {
+        /// The column asked for.
+        column: String,
+        /// The columns there are.
+        known: Vec<String>,
+    },
+    /// A column of words where numbers are needed.
+    #[error("column `{column}` holds words such as `{example}`, numbers are needed")]
+    NotNumbers {
+        /// The column.
+        column: String,
+        /// One of its words.
+        example: String,
+    },
+    /// Columns of different length.
+    #[error("column `{column}` has {rows} rows, the others {expected}")]
+    Ragged {
+        /// The column.
+        column: String,
+        /// Its rows.
+        rows: usize,
+        /// The rows of the others.
+        expected: usize,
+    },
+    /// Two columns of one name.
+    #[error("column `{column}` occurs twice")]
+    Repeated {
+        /// The column.
+        column: String,
+    },
+    /// A level that the column does not have.
+    #[error("column `{column}` has no level `{level}`")]
+    UnknownLevel {
+        /// The column.
+        column: String,
+        /// The level.
+        level: String,
+    },
+    /// `lag` or `lead` without a declared panel.
+    #[error("`{term}` needs to know units and periods")]
+    NoPanel {
+        /// The term.
+        term: String,
+    },
+    /// Two rows of one unit and period.
+    #[error("rows {first} and {second} are of one unit and period")]
+    PanelRepeats {
+        /// A row, the first being 1.
+        first: usize,
+        /// The other.
+        second: usize,
+    },
+    /// A negative outcome of a Poisson model, or a negative weight.
+    #[error("column `{column}`, row {row}: {value} is negative")]
+    Negative {
+        /// The column.
+        column: String,
+        /// The row, the first being 1.
+        row: usize,
+        /// The value.
+        value: f64,
+    },
+    /// No row is left to estimate on.
+    #[error("no row is left: {missing} of {rows} miss a value, {dropped} carry no information")]
+    NoRows {
+        /// Rows read.
+        rows: usize,
+        /// Rows with a missing value.
+        missing: usize,
+        /// Rows dropped for other reasons.
+        dropped: usize,
+    },
+    /// More effects, or more rows, than the layout can hold.
+    #[error("{what}: {count} is more than {most}")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+        /// How many there may be.
+        most: usize,
+    },
+    /// A cluster that does not vary.
+    #[error("clusters of `{column}`: there is only one")]
+    OneCluster {
+        /// The column.
+        column: String,
+    },
+    /// A row used has no cluster.
+    #[error("row {row} has no value of the cluster `{column}`")]
+    NoCluster {
+        /// The column.
+        column: String,
+        /// The row, the first being 1.
+        row: usize,
+    },
+    /// No regressor is left, or more parameters than rows.
+    #[error("{parameters} parameters cannot be estimated from {observations} observations")]
+    TooFew {
+        /// Parameters.
+        parameters: usize,
+        /// Observations.
+        observations: usize,
+    },
+    /// The iteration did not reach its tolerance. There are no estimates.
+    #[error("no convergence after {iterations} iterations: residual {residual:e}, tolerance {tolerance:e}")]
+    NotConverged {
+        /// Steps taken.
+        iterations: usize,
+        /// The largest scaled score or margin at the last step.
+        residual: f64,
+        /// What it had to come to.
+        tolerance: f64,
+    },
+}
+
+impl EstimateError {
+    /// The stable code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Formula(_) => "estimate/formula",
+            Self::UnknownColumn { .. } => "estimate/unknown-column",
+            Self::NotNumbers { .. } => "estimate/not-numbers",
+            Self::Ragged { .. } => "estimate/ragged",
+            Self::Repeated { .. } => "estimate/repeated-column",
+            Self::UnknownLevel { .. } => "estimate/unknown-level",
+            Self::NoPanel { .. } => "estimate/no-panel",
+            Self::PanelRepeats { .. } => "estimate/panel-repeats",
+            Self::Negative { .. } => "estimate/negative",
+            Self::NoRows { .. } => "estimate/no-rows",
+            Self::TooMany { .. } => "estimate/too-many",
+            Self::OneCluster { .. } => "estimate/one-cluster",
+            Self::NoCluster { .. } => "estimate/no-cluster",
+            Self::TooFew { .. } => "estimate/too-few",
+            Self::NotConverged { .. } => "estimate/not-converged",
+        }
+    }
+
+    /// The error with place, value and remedy in both languages.
+    #[must_use]
+    pub fn to_issue(&self) -> Issue {
+        let (place, value) = self.place_and_value();
+        let (message, help) = self.message_and_help();
+        let issue = Issue::error(self.code(), place, message, help);
+        match value {
+            Some(value) => issue.with_value(value),
+            None => issue,
+        }
+    }
+
+    fn place_and_value(&self) -> (String, Option<String>) {
+        match self {
+            Self::Formula(error) => {
+                let found = Some(error.found.clone()).filter(|found| !found.is_empty());
+                (format!("formula, {}", error.position), found)
+            }
+            Self::UnknownColumn { column, .. }
+            | Self::NotNumbers { column, .. }
+            | Self::Ragged { column, .. }
+            | Self::Repeated { column }
+            | Self::OneCluster { column } => ("data".to_owned(), Some(column.clone())),
+            Self::UnknownLevel { column, level } => (column.clone(), Some(level.clone())),
+            Self::NoPanel { term } => ("formula".to_owned(), Some(term.clone())),
+            Self::PanelRepeats { first, second } => (format!("data, {first}, {second}"), None),
+            Self::NoCluster { column, row } => (format!("{column}, {row}"), None),
+            Self::Negative { column, row, value } => (format!("{column}, {row}"), Some(value.to_string())),
+            Self::NotConverged { residual, .. } => ("estimate".to_owned(), Some(format!("{residual:e}"))),
+            Self::NoRows { .. } | Self::TooFew { .. } => ("data".to_owned(), None),
+            Self::TooMany { what, count, .. } => ((*what).to_owned(), Some(count.to_string())),
+        }
+    }
+
+    fn message_and_help(&self) -> (Text, Text) {
+        match self {
+            Self::Formula(error) => (error.message.clone(), error.help.clone()),
+            Self::UnknownColumn { column, known } => unknown_column(column, known),
+            Self::NotNumbers { column, example } => (
+                Text::new(
+                    format!("Cột `{column}` là chữ (chẳng hạn `{example}`), ở đây cần số"),
+                    format!("Column `{column}` holds words such as `{example}`, numbers are needed"),
+                ),
+                Text::fixed(
+                    "Dùng i(cột) để lấy biến giả, hoặc đưa cột vào hiệu ứng cố định sau `|`",
+                    "Use i(column) for indicators, or make the column an effect after `|`",
+                ),
+            ),
+            Self::Ragged { .. } | Self::Repeated { .. } => (
+                Text::new("Các cột của dữ liệu không khớp nhau", self.to_string()),
+                Text::fixed("Kiểm tra lại tệp dữ liệu", "Check the data file"),
+            ),
+            Self::UnknownLevel { column, level } => (
+                Text::new(format!("Cột `{column}` không có mức `{level}`"), self.to_string()),
+                Text::fixed("Chọn một mức có trong cột", "Name a level that the column has"),
+            ),
+            Self::NoPanel { term } => (
+                Text::new(format!("`{term}` cần biết đơn vị và kỳ"), self.to_string()),
+                Text::fixed(
+                    "Thêm --panel, chẳng hạn --panel exporter^importer,year",
+                    "Add --panel, as in --panel exporter^importer,year",
+                ),
+            ),
+            Self::PanelRepeats { first, second } => (
+                Text::new(format!("Dòng {first} và dòng {second} trùng đơn vị và kỳ"), self.to_string()),
+                Text::fixed(
+                    "Khai báo đơn vị đầy đủ hơn, hoặc gộp dòng",
+                    "Declare finer units, or sum the rows",
+                ),
+            ),
+            Self::Negative { .. } => (
+                Text::new("Giá trị âm ở nơi chỉ nhận số không âm", self.to_string()),
+                Text::fixed("Sửa dữ liệu, hoặc dùng --family ols", "Correct the data, or use --family ols"),
+            ),
+            _ => self.message_of_outcome(),
+        }
+    }
+
+    fn message_of_outcome(&self) -> (Text, Text) {
+        match self {
+            Self::NoRows { rows, missing, dropped } => (
+                Text::new(
+                    format!(
+                        "Không còn dòng nào: trong {rows} dòng, {missing} thiếu giá trị, {dropped} không có thông tin"
+                    ),
+                    self.to_string(),
+                ),
+                Text::fixed("Bớt hiệu ứng cố định, hoặc bổ sung dữ liệu", "Use fewer effects, or more data"),
+            ),
+            Self::TooMany { .. } => (
+                Text::new("Vượt giới hạn của chương trình", self.to_string()),
+                Text::fixed("Gộp dữ liệu trước khi ước lượng", "Aggregate the data first"),
+            ),
+            Self::OneCluster { column } => (
+                Text::new(format!("Cột `{column}` chỉ có một cụm"), self.to_string()),
+                Text::fixed("Chọn cụm khác, hoặc --vcov hc1", "Name another cluster, or --vcov hc1"),
+            ),
+            Self::NoCluster { column, row } => (
+                Text::new(format!("Dòng {row} thiếu giá trị của cụm `{column}`"), self.to_string()),
+                Text::fixed(
+                    "Nêu cụm trong tuỳ chọn khi ước lượng",
+                    "Name the cluster in the options of the fit",
+                ),
+            ),
+            Self::TooFew { parameters, observations } => (
+                Text::new(
+                    format!("Không ước lượng được {parameters} tham số từ {observations} quan sát"),
+                    self.to_string(),
+                ),
+                Text::fixed(
+                    "Bớt biến hoặc hiệu ứng cố định, hoặc dùng --ssc g",
+                    "Use fewer regressors or effects, or --ssc g",
+                ),
+            ),
+            _ => (
+                Text::new(
+                    "Phép lặp chưa hội tụ nên không có kết quả ước lượng",
+                    format!("There are no estimates: {self}"),
+                ),
+                Text::fixed(
+                    "Tăng --max-iter, kiểm tra biến gần cộng tuyến và nhóm gần như toàn số 0",
+                    "Raise --max-iter; look for nearly collinear regressors and for groups that are nearly all zero",
+                ),
+            ),
+        }
+    }
+}
+
+fn unknown_column(column: &str, known: &[String]) -> (Text, Text) {
+    let list: Vec<String> = known.iter().take(30).map(|name| format!("`{name}`")).collect();
+    let list = list.join(", ");
+    (
+        Text::new(format!("Dữ liệu không có cột `{column}`"), format!("The data have no column `{column}`")),
+        Text::new(format!("Các cột có: {list}"), format!("The columns are {list}")),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_has_place_and_remedy_in_both_languages() {
+        let errors = [
+            EstimateError::UnknownColumn { column: "x".to_owned(), known: vec!["y".to_owned()] },
+            EstimateError::NoRows { rows: 3, missing: 3, dropped: 0 },
+            EstimateError::NotConverged { iterations: 200, residual: 0.5, tolerance: 1e-9 },
+            EstimateError::Negative { column: "trade".to_owned(), row: 7, value: -1.0 },
+            EstimateError::TooMany { what: "effects", count: 9, most: 6 },
+        ];
+        for error in errors {
+            let issue = error.to_issue();
+            assert!(!issue.place.is_empty() && !issue.help.is_empty(), "{error}");
+            assert_ne!(issue.message.vi, issue.message.en, "{error}");
+        }
+    }
+}

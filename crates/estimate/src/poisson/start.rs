@@ -1,0 +1,151 @@
+//! Where the iteration begins: one regression from means halfway to the average, then closed-form updates of the
+//! effects.
+
+use super::{Model, Stopped};
+use crate::absorb::{Accuracy, Blocks, Panel, panels};
+use crate::dense::{cholesky, solve_factored};
+use crate::gram::{collinear, gram, inner, sizes};
+
+/// Accuracy of the first regression: its solution is only a place to begin.
+const ROUGH: Accuracy = Accuracy { tolerance: 1e-3, max_iterations: 300 };
+/// Accuracy at which a collinear column shows.
+const EXACT: Accuracy = Accuracy { tolerance: 1e-12, max_iterations: 3_000 };
+/// A column that keeps less than this share of itself at rough accuracy is looked at again.
+const SUSPECT: f64 = 1e-2;
+/// Rounds of closed-form updates. Each costs less than a pass of a step; with fewer the first steps overshoot.
+const ROUNDS: usize = 8;
+
+/// The state to begin with.
+pub(super) struct Start {
+    pub(super) blocks: Blocks,
+    pub(super) basis: Vec<Panel>,
+    pub(super) coefficients: Vec<f64>,
+    pub(super) eta: Vec<f64>,
+    pub(super) means: Vec<f64>,
+    pub(super) passes: usize,
+}
+
+impl Model<'_> {
+    /// Weighted average of the outcome.
+    fn average(&self) -> f64 {
+        let rows = self.outcome.len() as f64;
+        let weight = self.exposure.as_ref().map_or(rows, |exposure| exposure.iter().sum());
+        self.outcome.iter().sum::<f64>() / weight
+    }
+
+    /// Means halfway between outcome and average.
+    fn halfway(&self) -> Vec<f64> {
+        let average = self.average();
+        let exposure = |position: usize| self.exposure.as_ref().map_or(1.0, |exposure| exposure[position]);
+        let mean = |(position, y): (usize, &f64)| f64::midpoint(*y, average * exposure(position));
+        self.outcome.iter().enumerate().map(mean).collect()
+    }
+
+    pub(super) fn begin(&self) -> Result<Start, Stopped> {
+        let layout = self.layout;
+        let weights = self.halfway();
+        let working: Vec<f64> = (0..weights.len())
+            .map(|position| {
+                let mu = weights[position];
+                mu.ln() - self.offset(position) + (self.outcome[position] - mu) / mu
+            })
+            .collect();
+        let mut blocks = Blocks::new(layout);
+        blocks.factor(layout, &weights);
+        let (basis, residual, passes) = self.basis(&blocks, &weights, &working)?;
+        let weighted: Vec<f64> = residual.iter().zip(&weights).map(|(z, weight)| z * weight).collect();
+        let factor = cholesky(&gram(layout, &weights, &basis), 1e-16);
+        let coefficients = solve_factored(&factor, &inner(layout, &basis, &weighted));
+        let fitted = combine(layout.rows(), &basis, &coefficients);
+        let eta: Vec<f64> = (0..working.len())
+            .map(|row| working[row] - residual[row] + fitted[row] + self.offset(row))
+            .collect();
+        let (eta, means) = self.rounds(eta);
+        Ok(Start { blocks, basis, coefficients, eta, means, passes })
+    }
+
+    /// The regressors and the working variable partialled roughly; the regressors exactly where one of them may be
+    /// collinear.
+    fn basis(
+        &self,
+        blocks: &Blocks,
+        weights: &[f64],
+        working: &[f64],
+    ) -> Result<(Vec<Panel>, Vec<f64>, usize), Stopped> {
+        let layout = self.layout;
+        let columns: Vec<&[f64]> =
+            self.regressors.iter().map(Vec::as_slice).chain(std::iter::once(working)).collect();
+        let mut basis = panels(&columns);
+        let mut before = sizes(layout, weights, &basis);
+        before.pop();
+        let mut passes = layout.partial(blocks, weights, &mut basis, ROUGH).iterations;
+        let residual = basis.last_mut().map(Panel::pop).unwrap_or_default();
+        basis.retain(|panel| panel.width() > 0);
+        let left = cholesky(&gram(layout, weights, &basis), 0.0);
+        let suspect = |(k, before): (usize, &f64)| left[k][k] <= SUSPECT * before.sqrt();
+        if before.iter().enumerate().any(suspect) {
+            passes += layout.partial(blocks, weights, &mut basis, EXACT).iterations;
+            let dropped = collinear(layout, weights, &basis, &before);
+            if !dropped.is_empty() {
+                return Err(Stopped::Collinear(dropped));
+            }
+        }
+        Ok((basis, residual, passes))
+    }
+
+    /// Lets every effect without slope close its own equation, in turn; the eliminated one last.
+    fn rounds(&self, mut eta: Vec<f64>) -> (Vec<f64>, Vec<f64>) {
+        let layout = self.layout;
+        // A first regression far off must not overflow.
+        let mut means: Vec<f64> = eta.iter().map(|eta| eta.clamp(-300.0, 300.0).exp()).collect();
+        for _ in 0..ROUNDS {
+            for other in layout.others().iter().filter(|other| other.slope.is_none()) {
+                let mut sums = vec![[0.0; 2]; layout.unknowns()];
+                for (position, place) in other.places.iter().enumerate() {
+                    let sum = &mut sums[*place as usize];
+                    sum[0] += self.outcome[position];
+                    sum[1] += means[position];
+                }
+                let ratio = |sum: &[f64; 2]| if sum[0] > 0.0 && sum[1] > 0.0 { sum[0] / sum[1] } else { 1.0 };
+                let ratios: Vec<f64> = sums.iter().map(ratio).collect();
+                means
+                    .iter_mut()
+                    .zip(&other.places)
+                    .for_each(|(mean, place)| *mean *= ratios[*place as usize]);
+            }
+            self.close_runs(&mut means);
+        }
+        eta.iter_mut().zip(&means).for_each(|(eta, mean)| *eta = mean.ln());
+        (eta, means)
+    }
+
+    fn close_runs(&self, means: &mut [f64]) {
+        let layout = self.layout;
+        if !layout.eliminates() {
+            return;
+        }
+        layout.change_parts(means, &mut [], &|part, means, _| {
+            let first = layout.positions(part).start;
+            for run in layout.runs(part) {
+                let outcome: f64 = self.outcome[run.clone()].iter().sum();
+                let run = &mut means[run.start - first..run.end - first];
+                let ratio = outcome / run.iter().sum::<f64>();
+                run.iter_mut().for_each(|mean| *mean *= ratio);
+            }
+        });
+    }
+}
+
+/// `X b` by position.
+pub(crate) fn combine(rows: usize, panels: &[Panel], coefficients: &[f64]) -> Vec<f64> {
+    let mut sum = vec![0.0; rows];
+    let mut first = 0;
+    for panel in panels {
+        for k in 0..panel.width() {
+            let coefficient = coefficients[first + k];
+            sum.iter_mut().zip(panel.column(k)).for_each(|(sum, x)| *sum += coefficient * x);
+        }
+        first += panel.width();
+    }
+    sum
+}

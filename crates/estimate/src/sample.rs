@@ -1,0 +1,142 @@
+//! Which rows an estimation uses, and why the others are dropped.
+
+use crate::design::{Design, Groups};
+use crate::{EstimateError, Family, Options};
+
+/// Rows dropped, by the first reason that applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dropped {
+    /// A value is missing or not finite, or the weight is zero.
+    pub missing: usize,
+    /// The outcome of the row's group is zero throughout: its effect would be minus infinity.
+    pub all_zero_groups: usize,
+    /// The only row of its level.
+    pub singletons: usize,
+    /// A combination of regressors and effects predicts the zero perfectly.
+    pub separated: usize,
+}
+
+impl Dropped {
+    /// All together.
+    #[must_use]
+    pub const fn total(&self) -> usize {
+        self.missing + self.all_zero_groups + self.singletons + self.separated
+    }
+}
+
+/// The rows used.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Sample {
+    pub(crate) kept: Vec<bool>,
+    pub(crate) dropped: Dropped,
+}
+
+impl Sample {
+    /// Drops rows with missing values, then groups without information.
+    pub(crate) fn new(design: &Design, options: &Options) -> Result<Self, EstimateError> {
+        check_signs(design, options)?;
+        let mut kept = design.complete();
+        if let Some(weights) = &design.weights {
+            kept.iter_mut().zip(weights).for_each(|(kept, weight)| *kept &= *weight > 0.0);
+        }
+        let missing = kept.iter().filter(|kept| !**kept).count();
+        let mut sample = Self { kept, dropped: Dropped { missing, ..Dropped::default() } };
+        sample.prune(design, options);
+        sample.check_size(design)?;
+        Ok(sample)
+    }
+
+    /// Drops separated rows, given by their number, and what becomes uninformative by it.
+    pub(crate) fn without(
+        mut self,
+        rows: impl Iterator<Item = usize>,
+        design: &Design,
+        options: &Options,
+    ) -> Result<Self, EstimateError> {
+        for row in rows {
+            self.dropped.separated += usize::from(self.kept[row]);
+            self.kept[row] = false;
+        }
+        self.prune(design, options);
+        self.check_size(design)?;
+        Ok(self)
+    }
+
+    /// The rows, by number.
+    pub(crate) fn rows(&self) -> Vec<usize> {
+        self.kept.iter().enumerate().filter(|(_, kept)| **kept).map(|(row, _)| row).collect()
+    }
+
+    fn check_size(&self, design: &Design) -> Result<(), EstimateError> {
+        if self.kept.contains(&true) {
+            return Ok(());
+        }
+        let dropped = self.dropped.total() - self.dropped.missing;
+        Err(EstimateError::NoRows { rows: design.outcome.len(), missing: self.dropped.missing, dropped })
+    }
+
+    /// Drops groups of zeros and singletons until none is left.
+    fn prune(&mut self, design: &Design, options: &Options) {
+        loop {
+            let before = self.dropped;
+            for effect in design.effects.iter().filter(|effect| effect.slope.is_none()) {
+                if options.family == Family::Poisson {
+                    self.dropped.all_zero_groups += self.drop_zeros(&effect.groups, &design.outcome);
+                }
+                if !options.keep_singletons {
+                    self.dropped.singletons += self.drop_singletons(&effect.groups);
+                }
+            }
+            if before == self.dropped {
+                return;
+            }
+        }
+    }
+
+    fn drop_zeros(&mut self, groups: &Groups, outcome: &[f64]) -> usize {
+        let mut positive = vec![false; groups.levels];
+        for ((kept, code), y) in self.kept.iter().zip(&groups.codes).zip(outcome) {
+            if *kept && *y > 0.0 {
+                positive[*code as usize] = true;
+            }
+        }
+        self.drop_where(groups, |level| !positive[level])
+    }
+
+    fn drop_singletons(&mut self, groups: &Groups) -> usize {
+        let mut counts = vec![0_u32; groups.levels];
+        for (kept, code) in self.kept.iter().zip(&groups.codes) {
+            if *kept {
+                counts[*code as usize] += 1;
+            }
+        }
+        self.drop_where(groups, |level| counts[level] == 1)
+    }
+
+    fn drop_where(&mut self, groups: &Groups, drop: impl Fn(usize) -> bool) -> usize {
+        let mut dropped = 0;
+        for (kept, code) in self.kept.iter_mut().zip(&groups.codes) {
+            if *kept && drop(*code as usize) {
+                *kept = false;
+                dropped += 1;
+            }
+        }
+        dropped
+    }
+}
+
+fn check_signs(design: &Design, options: &Options) -> Result<(), EstimateError> {
+    let negative = |column: &str, values: &[f64]| match values.iter().position(|value| *value < 0.0) {
+        Some(row) => {
+            Err(EstimateError::Negative { column: column.to_owned(), row: row + 1, value: values[row] })
+        }
+        None => Ok(()),
+    };
+    if options.family == Family::Poisson {
+        negative("outcome", &design.outcome)?;
+    }
+    match (&design.weights, &options.weights) {
+        (Some(weights), Some(column)) => negative(column, weights),
+        _ => Ok(()),
+    }
+}

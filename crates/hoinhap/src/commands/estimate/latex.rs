@@ -1,0 +1,67 @@
+//! A LaTeX table: coefficients with standard errors below them.
+
+use std::fmt::Write as _;
+
+use hoinhap_estimate::Estimate;
+use hoinhap_vocab::Lang;
+
+use super::page::{digits, marks, title};
+
+/// The table, for the package booktabs.
+pub(super) fn table(found: &Estimate, stars: bool, lang: Lang) -> String {
+    let words = match lang {
+        Lang::Vi => ["Hiệu ứng cố định", "Số quan sát", "Sai số chuẩn", "Cụm"],
+        Lang::En => ["Fixed effects", "Observations", "Standard errors", "Clusters"],
+    };
+    let mut text = String::from("\\begin{tabular}{lr}\n\\toprule\n");
+    let _ = writeln!(text, " & {} \\\\\n\\midrule", escaped(title(found.family).get(lang)));
+    for one in found.coefficients.iter().chain(&found.combinations) {
+        let mark = if stars { marks(one.p_value) } else { "" };
+        let mark = if mark.is_empty() { String::new() } else { format!("$^{{{mark}}}$") };
+        let _ = writeln!(text, "{} & {}{mark} \\\\", escaped(&one.name), digits(one.estimate, 5));
+        let _ = writeln!(text, " & ({}) \\\\", digits(one.std_error, 5));
+    }
+    text.push_str("\\midrule\n");
+    let effects: Vec<&str> = found.effects.iter().map(|effect| effect.name.as_str()).collect();
+    if !effects.is_empty() {
+        let _ = writeln!(text, "{} & {} \\\\", words[0], escaped(&effects.join(", ")));
+    }
+    let _ = writeln!(text, "{} & {} \\\\", words[1], found.observations);
+    let convention = found.variance.small_sample.word();
+    let kind = found.variance.kind.word();
+    let _ = writeln!(text, "{} & {} \\\\", words[2], escaped(&format!("{kind}, {convention}")));
+    for cluster in &found.variance.clusters {
+        let _ = writeln!(text, "{}: {} & {} \\\\", words[3], escaped(&cluster.name), cluster.groups);
+    }
+    let _ = writeln!(text, "pseudo-$R^2$ & {} \\\\", digits(found.fit.pseudo_r2, 4));
+    text.push_str("\\bottomrule\n\\end{tabular}\n");
+    text
+}
+
+/// Text in which no character has a meaning for LaTeX.
+fn escaped(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => {
+                result.push('\\');
+                result.push(character);
+            }
+            '^' => result.push_str("\\textasciicircum{}"),
+            '~' => result.push_str("\\textasciitilde{}"),
+            '\\' => result.push_str("\\textbackslash{}"),
+            other => result.push(other),
+        }
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_safe_for_latex() {
+        assert_eq!(escaped("rta_lag4:a^b"), "rta\\_lag4:a\\textasciicircum{}b");
+    }
+}

@@ -1,0 +1,191 @@
+//! `hoinhap estimate`: a formula on a user's table.
+
+mod answer;
+mod latex;
+mod page;
+mod request;
+
+use clap::ArgMatches;
+
+use hoinhap_estimate::{EstimateError, estimate};
+use hoinhap_vocab::Text;
+
+use crate::cli::{ArgSpec, CommandSpec, Example, Takes};
+use crate::failure::Failure;
+use crate::output::Answer;
+use crate::session::{Format, Session};
+use request::Request;
+
+const fn one(id: &'static str, value: &'static str, help: Text) -> ArgSpec {
+    ArgSpec { id, value, takes: Takes::One, help }
+}
+
+const fn many(id: &'static str, value: &'static str, help: Text) -> ArgSpec {
+    ArgSpec { id, value, takes: Takes::Many, help }
+}
+
+/// The command.
+pub(crate) const SPEC: CommandSpec = CommandSpec {
+    name: "estimate",
+    about: Text::fixed(
+        "Ước lượng mô hình lực hấp dẫn: PPML và OLS với hiệu ứng cố định nhiều chiều",
+        "Estimate gravity models: PPML and OLS with high-dimensional fixed effects",
+    ),
+    more: Text::fixed(
+        "Công thức: `kết quả ~ biến + ... | hiệu ứng + ...`; `exporter^year` là hiệu ứng theo cặp, `log(dist)`, `i(year)`, \
+         `lag(rta,4)`, `a:b`, `a*b`, `offset(x)` dùng được trong biến. Dòng thiếu giá trị, nhóm toàn số 0, mức chỉ có một \
+         quan sát và quan sát bị tách đều bị loại và được đếm. Phép lặp chưa hội tụ thì không in hệ số nào và mã thoát là \
+         1. Giới hạn: 6 hiệu ứng; không có biến công cụ, nhị thức âm hay hiệu ứng ngẫu nhiên. Sai số chuẩn mặc định hc1, \
+         theo cụm nếu có --cluster.",
+        "Formula: `outcome ~ terms | effects`; `exporter^year` is an effect of two columns together; `log(dist)`, `i(year)`, \
+         `lag(rta,4)`, `a:b`, `a*b`, `offset(x)` may stand among the terms. Rows with a missing value, groups of zeros, \
+         levels with a single observation and separated observations are dropped and counted. Where the iteration does \
+         not converge no coefficient is printed and the exit status is 1. Limits: 6 effects; no instruments, no negative \
+         binomial, no random effects. Standard errors are hc1, or clustered where --cluster is given.",
+    ),
+    args: ARGS,
+    subcommands: &[],
+    examples: &[
+        Example {
+            line: "estimate trade~rta|exporter^year+importer^year+pair_id --data panel.parquet --cluster pair_id",
+            does: Text::fixed("mô hình ba chiều, sai số theo cụm", "three-way gravity with clustered errors"),
+        },
+        Example {
+            line: "estimate trade~log(dist)|exporter+importer --data flows.csv --ssc fixest --format latex",
+            does: Text::fixed("bảng LaTeX, quy ước của fixest", "a LaTeX table in the convention of fixest"),
+        },
+    ],
+    run: Some(run),
+};
+
+static ARGS: &[ArgSpec] = &[
+    ArgSpec {
+        id: "terms",
+        value: "FORMULA",
+        takes: Takes::Positions,
+        help: Text::fixed("Công thức, đặt trong dấu nháy", "The formula, between quotes"),
+    },
+    one(
+        "formula",
+        "FORMULA",
+        Text::fixed("Công thức, thay cho đối số", "The formula, instead of the argument"),
+    ),
+    one("data", "FILE", Text::fixed("Tệp CSV hoặc Parquet", "A CSV or Parquet file")),
+    ArgSpec {
+        id: "family",
+        value: "FAMILY",
+        takes: Takes::Word(&["ppml", "poisson", "ols", "gaussian"]),
+        help: Text::fixed(
+            "Phương pháp: ppml (mặc định; còn gọi poisson) hoặc ols (gaussian)",
+            "Estimator: ppml (default; also called poisson) or ols (gaussian)",
+        ),
+    },
+    ArgSpec {
+        id: "vcov",
+        value: "VCOV",
+        takes: Takes::Word(&["iid", "hc0", "hc1", "cluster"]),
+        help: Text::fixed(
+            "Phương sai: iid, hc0, hc1 (mặc định), cluster",
+            "Variance: iid, hc0, hc1 (default), cluster",
+        ),
+    },
+    many(
+        "cluster",
+        "COLUMNS",
+        Text::fixed(
+            "Cụm: một hoặc nhiều cột, `a^b`, hoặc `pair(a,b)` cho cặp không phân biệt chiều",
+            "Clusters: one or more columns, `a^b`, or `pair(a,b)` for a pair without direction",
+        ),
+    ),
+    ArgSpec {
+        id: "ssc",
+        value: "CONVENTION",
+        takes: Takes::Word(&["g", "g_min", "none", "fixest", "k_full"]),
+        help: Text::fixed(
+            "Hiệu chỉnh mẫu nhỏ: g (mặc định), g_min, none, fixest, k_full",
+            "Small-sample convention: g (default), g_min, none, fixest, k_full",
+        ),
+    },
+    one("weights", "COLUMN", Text::fixed("Cột trọng số", "Column of weights")),
+    one(
+        "offset",
+        "COLUMN",
+        Text::fixed("Cột cộng vào phần tuyến tính", "Column added to the linear predictor"),
+    ),
+    ArgSpec {
+        id: "separation",
+        value: "WHEN",
+        takes: Takes::Word(&["auto", "always", "none"]),
+        help: Text::fixed(
+            "Tìm quan sát bị tách: auto (mặc định), always, none",
+            "Look for separated observations: auto (default), always, none",
+        ),
+    },
+    ArgSpec {
+        id: "keep-singletons",
+        value: "",
+        takes: Takes::Nothing,
+        help: Text::fixed("Giữ các mức chỉ có một quan sát", "Keep levels with a single observation"),
+    },
+    many(
+        "panel",
+        "UNIT,PERIOD",
+        Text::fixed(
+            "Đơn vị và kỳ cho lag và lead, chẳng hạn exporter^importer,year",
+            "Unit and period for lag and lead, such as exporter^importer,year",
+        ),
+    ),
+    one(
+        "lag-fill",
+        "VALUE",
+        Text::fixed(
+            "Giá trị khi không có kỳ đó; mặc định: thiếu",
+            "Value where the period is absent; default: missing",
+        ),
+    ),
+    many(
+        "lincom",
+        "SUMS",
+        Text::fixed(
+            "Tổ hợp hệ số, chẳng hạn \"rta + rta_lag4\"",
+            "Sums of coefficients, such as \"rta + rta_lag4\"",
+        ),
+    ),
+    one("level", "SHARE", Text::fixed("Mức tin cậy; mặc định 0.95", "Coverage of intervals; default 0.95")),
+    one("predict", "OUT", Text::fixed("Ghi giá trị ước lượng, CSV", "Write fitted values, CSV")),
+    one(
+        "tol",
+        "TOLERANCE",
+        Text::fixed(
+            "Thay đổi tương đối của độ lệch; mặc định 1e-10",
+            "Relative change of the deviance; default 1e-10",
+        ),
+    ),
+    one("max-iter", "N", Text::fixed("Số vòng lặp tối đa; mặc định 200", "Iterations at most; default 200")),
+    ArgSpec {
+        id: "stars",
+        value: "",
+        takes: Takes::Nothing,
+        help: Text::fixed("Đánh dấu sao theo giá trị p", "Mark coefficients with stars by p"),
+    },
+];
+
+fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let request = Request::read(matches)?;
+    let frame = request.frame()?;
+    match estimate(&frame, &request.formula, &request.options) {
+        Ok(found) => {
+            request.write_predictions(&found)?;
+            if session.format == Format::Latex {
+                let text = latex::table(&found, request.stars, session.lang);
+                return Ok(Answer::of_bytes("estimate", text.into_bytes()));
+            }
+            let answer = Answer::new("estimate", answer::fields(&found, session.lang));
+            Ok(page::fill(answer, &found, request.stars, session.lang))
+        }
+        Err(error @ EstimateError::NotConverged { .. }) => {
+            Ok(answer::not_converged(&error, &request, session.lang))
+        }
+        Err(error) => Err(Failure::from(error.to_issue())),
+    }
+}

@@ -1,0 +1,212 @@
+//! From the words of the command to the options of the estimation.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+
+use hoinhap_estimate::formula::{Formula, parse};
+use hoinhap_estimate::{
+    Column, Estimate, EstimateError, Family, Frame, Options, Panel, Separation, SmallSample, Stopping,
+    VarianceKind,
+};
+use hoinhap_sources::{ColumnValues, Columns};
+use hoinhap_vocab::Text;
+
+use crate::cli::{many, one};
+use crate::failure::Failure;
+
+/// What is asked.
+pub(super) struct Request {
+    pub(super) formula: Formula,
+    pub(super) options: Options,
+    pub(super) stars: bool,
+    data: PathBuf,
+    predict: Option<PathBuf>,
+}
+
+impl Request {
+    pub(super) fn read(matches: &ArgMatches) -> Result<Self, Failure> {
+        let formula = parse(&formula_text(matches)?)
+            .map_err(|error| Failure::from(EstimateError::from(error).to_issue()))?;
+        let data = one(matches, "data").map(PathBuf::from).ok_or_else(|| {
+            missing("--data", &Text::fixed("Chưa nêu tệp dữ liệu", "No data file is named"), &DATA_HELP)
+        })?;
+        Ok(Self {
+            formula,
+            options: options(matches)?,
+            stars: matches.get_flag("stars"),
+            data,
+            predict: one(matches, "predict").map(PathBuf::from),
+        })
+    }
+
+    /// The data file as a table.
+    pub(super) fn frame(&self) -> Result<Frame, Failure> {
+        let mut frame = Frame::new();
+        for (name, values) in Columns::read(&self.data).map_err(of_user_file)?.columns {
+            let column = match values {
+                ColumnValues::Numbers(values) => Column::Numbers(values),
+                ColumnValues::Words { words, codes } => Column::Words { words, codes },
+            };
+            frame.push(name, column).map_err(|error| Failure::from(error.to_issue()))?;
+        }
+        Ok(frame)
+    }
+
+    /// Writes a line per row of the data: its number and fitted value, empty where the row was not used.
+    pub(super) fn write_predictions(&self, found: &Estimate) -> Result<(), Failure> {
+        let Some(path) = &self.predict else { return Ok(()) };
+        let mut text = String::from("row,fitted\n");
+        for (row, fitted) in found.fitted.iter().enumerate() {
+            let fitted = fitted.map(|value| value.to_string()).unwrap_or_default();
+            text.push_str(&format!("{},{fitted}\n", row + 1));
+        }
+        std::fs::write(path, text).map_err(|error| Failure::of_file(Path::new(path), &error))
+    }
+}
+
+static DATA_HELP: Text =
+    Text::fixed("Nêu --data FILE (CSV hoặc Parquet)", "Give --data FILE (CSV or Parquet)");
+
+fn missing(place: &str, message: &Text, help: &Text) -> Failure {
+    Failure::usage("cli/missing-argument", message.clone(), help.clone()).at(place)
+}
+
+/// A file that the user named is the request's fault, whatever is wrong with it.
+fn of_user_file(error: hoinhap_sources::SourceError) -> Failure {
+    Failure { exit: crate::failure::EXIT_WRONG_REQUEST, ..Failure::from(error) }
+}
+
+fn formula_text(matches: &ArgMatches) -> Result<String, Failure> {
+    let words = many(matches, "terms").join(" ");
+    match (words.trim(), one(matches, "formula")) {
+        ("", Some(formula)) => Ok(formula.to_owned()),
+        ("", None) => Err(missing(
+            "FORMULA",
+            &Text::fixed("Chưa nêu công thức", "No formula is given"),
+            &Text::fixed(
+                "Viết như \"trade ~ rta | exporter^year + importer^year\"",
+                "Write as in \"trade ~ rta | exporter^year + importer^year\"",
+            ),
+        )),
+        (words, None) => Ok(words.to_owned()),
+        (_, Some(_)) => Err(missing(
+            "--formula",
+            &Text::fixed("Công thức được nêu hai lần", "The formula is given twice"),
+            &Text::fixed("Bỏ --formula hoặc đối số", "Leave out --formula or the argument"),
+        )),
+    }
+}
+
+fn options(matches: &ArgMatches) -> Result<Options, Failure> {
+    let clusters = rejoined(&many(matches, "cluster"));
+    let (variance, plain) = variance(matches, &clusters)?;
+    let small_sample = match one(matches, "ssc") {
+        Some(word) => word.parse().unwrap_or_default(),
+        None if plain => SmallSample::None,
+        None => SmallSample::default(),
+    };
+    let defaults = Stopping::default();
+    Ok(Options {
+        family: match one(matches, "family") {
+            Some("ols" | "gaussian") => Family::Gaussian,
+            _ => Family::Poisson,
+        },
+        weights: one(matches, "weights").map(str::to_owned),
+        offset: one(matches, "offset").map(str::to_owned),
+        clusters,
+        variance,
+        small_sample,
+        separation: match one(matches, "separation") {
+            Some("always") => Separation::Always,
+            Some("none") => Separation::Never,
+            _ => Separation::WhenNeeded,
+        },
+        keep_singletons: matches.get_flag("keep-singletons"),
+        panel: panel(&many(matches, "panel"))?,
+        lag_fill: number(matches, "lag-fill", |value| value.is_finite())?,
+        combinations: rejoined(&many(matches, "lincom")),
+        level: number(matches, "level", |level| level > 0.0 && level < 1.0)?.unwrap_or(0.95),
+        stopping: Stopping {
+            tolerance: number(matches, "tol", |tolerance| tolerance > 0.0 && tolerance < 1.0)?
+                .unwrap_or(defaults.tolerance),
+            max_iterations: number(matches, "max-iter", |n| (1.0..=1e6).contains(&n) && n.fract() == 0.0)?
+                .map_or(defaults.max_iterations, |n| n as usize),
+        },
+    })
+}
+
+/// Values that were cut at the commas inside their brackets, such as `pair(a,b)`, put together again.
+fn rejoined(pieces: &[&str]) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    let mut depth = 0_i32;
+    for piece in pieces {
+        match whole.last_mut() {
+            Some(last) if depth > 0 => {
+                last.push(',');
+                last.push_str(piece);
+            }
+            _ => whole.push((*piece).to_owned()),
+        }
+        for character in piece.chars() {
+            depth += i32::from(character == '(') - i32::from(character == ')');
+        }
+    }
+    whole
+}
+
+/// The kind of variance, and whether it is to be without correction (`hc0`).
+fn variance(matches: &ArgMatches, clusters: &[String]) -> Result<(VarianceKind, bool), Failure> {
+    let needs = |message: Text, help: Text| Err(missing("--cluster", &message, &help));
+    match (one(matches, "vcov"), clusters.is_empty()) {
+        (None | Some("cluster"), false) => Ok((VarianceKind::Cluster, false)),
+        (Some("cluster"), true) => needs(
+            Text::fixed("Chưa nêu cụm", "No cluster is named"),
+            Text::fixed("Nêu --cluster COLUMN", "Give --cluster COLUMN"),
+        ),
+        (Some(_), false) => needs(
+            Text::fixed(
+                "--cluster không đi cùng loại phương sai này",
+                "--cluster does not go with this --vcov",
+            ),
+            Text::fixed("Bỏ --vcov, hoặc bỏ --cluster", "Leave out --vcov, or --cluster"),
+        ),
+        (Some("iid"), true) => Ok((VarianceKind::Iid, false)),
+        (word, true) => Ok((VarianceKind::Robust, word == Some("hc0"))),
+    }
+}
+
+fn panel(words: &[&str]) -> Result<Option<Panel>, Failure> {
+    match words {
+        [] => Ok(None),
+        [unit, period] => Ok(Some(Panel { unit: (*unit).to_owned(), period: (*period).to_owned() })),
+        _ => Err(missing(
+            "--panel",
+            &Text::fixed("Cần một đơn vị và một kỳ", "One unit and one period are needed"),
+            &Text::fixed("Viết --panel exporter^importer,year", "Write --panel exporter^importer,year"),
+        )),
+    }
+}
+
+fn number(matches: &ArgMatches, id: &str, fits: impl Fn(f64) -> bool) -> Result<Option<f64>, Failure> {
+    let Some(text) = one(matches, id) else { return Ok(None) };
+    let value = text.parse().ok().filter(|value| fits(*value));
+    value.map(Some).ok_or_else(|| {
+        let message =
+            Text::new(format!("`{text}` không dùng được ở đây"), format!("`{text}` cannot be used here"));
+        let help = Text::fixed("Xem `hoinhap estimate --help`", "See `hoinhap estimate --help`");
+        Failure::usage("cli/bad-number", message, help).at(format!("--{id}")).with_value(text)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_inside_brackets_do_not_cut() {
+        assert_eq!(rejoined(&["pair(a", "b)", "year"]), ["pair(a,b)", "year"]);
+        assert_eq!(rejoined(&["rta + lag(rta", "4)", "x"]), ["rta + lag(rta,4)", "x"]);
+        assert_eq!(rejoined(&[]), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,38 @@
+//! `hoinhap scenario`: what happens if.
+
+mod list;
+mod load;
+mod page;
+mod run;
+
+use hoinhap_vocab::Text;
+
+use crate::cli::{CommandSpec, Example};
+
+/// The command.
+pub(crate) const SPEC: CommandSpec = CommandSpec {
+    name: "scenario",
+    about: Text::fixed(
+        "Kịch bản: thuế quan, hiệp định, mất thị trường; kết quả kèm khoảng bất định",
+        "Scenarios: tariffs, agreements, a lost market; with intervals",
+    ),
+    more: Text::fixed(
+        "Tác động trong mô hình không phải là dự báo. Mỗi kịch bản ghi rõ mô hình, năm gốc, hệ số kèm nguồn và khoảng, và những gì bị bỏ qua.",
+        "A model effect is not a forecast. Each scenario states its model, base year, elasticities with source and range, and what it leaves out.",
+    ),
+    args: &[],
+    subcommands: &[list::SPEC, run::SPEC],
+    examples: &[
+        Example {
+            line: "scenario list", does: Text::fixed("các kịch bản có sẵn", "the shipped scenarios")
+        },
+        Example {
+            line: "scenario run us-added-tariffs-2025-04-02",
+            does: Text::fixed(
+                "tác động của thuế bổ sung công bố ngày 2/4/2025",
+                "effects of the tariffs announced on 2 April 2025",
+            ),
+        },
+    ],
+    run: None,
+};

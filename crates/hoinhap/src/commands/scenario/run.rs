@@ -1,0 +1,300 @@
+//! `hoinhap scenario run`.
+
+use std::time::Instant;
+
+use clap::ArgMatches;
+use serde_json::{Map, Value, json};
+
+use hoinhap_equilibrium::scenario::{
+    Inputs, Model, Scenario, ScenarioError, ScenarioResult, run as run_scenario,
+};
+use hoinhap_measures::{Evidence, zero_blocks};
+use hoinhap_sources::Library;
+use hoinhap_vocab::{Issue, Text};
+
+use super::load::{Loaded, load};
+use super::page;
+use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
+use crate::failure::Failure;
+use crate::output::{Answer, issue_json, text_json};
+use crate::progress::Progress;
+use crate::session::Session;
+
+/// The command.
+pub(super) const SPEC: CommandSpec = CommandSpec {
+    name: "run",
+    about: Text::fixed("Chạy một kịch bản", "Run a scenario"),
+    more: Text::fixed(
+        "Mã thoát 1 khi hệ phương trình không hội tụ: khi đó chỉ có phần dư, không có kết quả.",
+        "Exit status 1 where the equations do not converge: then there is a residual and no result.",
+    ),
+    args: &[SCENARIO, DRAWS, SEED],
+    subcommands: &[],
+    examples: &[
+        Example {
+            line: "scenario run lose-largest-supplier --draws 1000",
+            does: Text::fixed(
+                "mất nguồn cung lớn nhất, 1000 lần lấy mẫu",
+                "the largest supplier lost, 1,000 draws",
+            ),
+        },
+        Example {
+            line: "scenario run my-scenario.toml --format json",
+            does: Text::fixed("kịch bản của riêng bạn", "a scenario of your own"),
+        },
+    ],
+    run: Some(run),
+};
+
+const SCENARIO: ArgSpec = ArgSpec {
+    id: "scenario",
+    value: "SCENARIO",
+    takes: Takes::Position,
+    help: Text::fixed("Mã kịch bản có sẵn hoặc tệp TOML", "The name of a shipped scenario, or a TOML file"),
+};
+
+const DRAWS: ArgSpec = ArgSpec {
+    id: "draws",
+    value: "N",
+    takes: Takes::One,
+    help: Text::fixed(
+        "Số lần lấy mẫu, thay cho số trong tệp; 0 để bỏ khoảng",
+        "Number of draws instead of the file's; 0 for no interval",
+    ),
+};
+
+const SEED: ArgSpec = ArgSpec {
+    id: "seed",
+    value: "N",
+    takes: Takes::One,
+    help: Text::fixed(
+        "Hạt giống của việc lấy mẫu, thay cho số trong tệp",
+        "Seed of the draws instead of the file's",
+    ),
+};
+
+fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let Loaded { mut scenario, folder } = load(one(matches, "scenario").unwrap_or_default())?;
+    adjust(&mut scenario, matches)?;
+    let library = session.library()?;
+    let progress = Progress::start(session, scenario.title.get(session.lang));
+    let files = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read(&path).map_err(|_| no_file(&path.display().to_string()))
+    };
+    let inputs = Inputs { library: &library, files: &files, as_of: session.as_of };
+    let started = Instant::now();
+    let told = |done: usize, all: usize| {
+        if done.is_multiple_of(50) {
+            progress.say(format!("{}: {done}/{all}", scenario.title.get(session.lang)));
+        }
+    };
+    let outcome = run_scenario(&scenario, &inputs, &told);
+    let seconds = started.elapsed().as_secs_f64();
+    drop(progress);
+    match outcome {
+        Ok(mut result) => {
+            result.issues.splice(0..0, defects(&library, session, &result)?);
+            let answer = Answer::new("scenario-run", fields(&result, seconds, session));
+            Ok(page::write(answer, &result, &library, session))
+        }
+        Err(ScenarioError::NotConverged(failed)) => Ok(not_converged(&scenario, &failed, session)),
+        Err(ScenarioError::Issues(issues)) => Err(Failure::of_issues(issues)),
+        Err(ScenarioError::Defect(error)) => Err(Failure::internal(
+            error.code(),
+            Text::fixed(
+                "Nghiệm tìm được không thoả đồng nhất thức kế toán",
+                "The solution misses an accounting identity",
+            ),
+            Text::fixed("Xin báo lỗi này kèm kịch bản", "Please report this together with the scenario"),
+        )
+        .with_value(error.to_string())),
+    }
+}
+
+/// Takes the number of draws and the seed from the line.
+fn adjust(scenario: &mut Scenario, matches: &ArgMatches) -> Result<(), Failure> {
+    let number = |id: &str| {
+        one(matches, id).map(|text| text.parse::<u64>().map_err(|_| not_a_number(id, text))).transpose()
+    };
+    let (draws, seed) = (number("draws")?, number("seed")?);
+    if draws == Some(0) {
+        scenario.uncertainty = None;
+        return Ok(());
+    }
+    if let Some(most) = draws.filter(|draws| *draws > 1_000_000) {
+        return Err(not_a_number("draws", &most.to_string()));
+    }
+    if let Some(uncertainty) = &mut scenario.uncertainty {
+        uncertainty.draws = draws.map_or(uncertainty.draws, |draws| draws as usize);
+        uncertainty.seed = seed.unwrap_or(uncertainty.seed);
+    } else if draws.is_some() {
+        return Err(nothing_to_draw());
+    }
+    Ok(())
+}
+
+fn not_a_number(id: &str, text: &str) -> Failure {
+    let message =
+        Text::fixed("Không phải số nguyên trong khoảng cho phép", "This is not a whole number in range");
+    let help = Text::fixed("Ghi một số nguyên từ 0 đến 1000000", "Write a whole number from 0 to 1000000");
+    Failure::usage("cli/bad-number", message, help).at(format!("--{id}")).with_value(text)
+}
+
+fn nothing_to_draw() -> Failure {
+    let message = Text::fixed("Kịch bản không nêu gì để lấy mẫu", "The scenario names nothing to draw");
+    let help = Text::fixed("Thêm `[uncertainty]` vào tệp", "Add `[uncertainty]` to the file");
+    Failure::usage("scenario/nothing-to-vary", message, help).at("--draws")
+}
+
+fn no_file(path: &str) -> Issue {
+    Issue::error(
+        "file/not-found",
+        path,
+        Text::fixed("Không đọc được tệp mà kịch bản nêu", "A file that the scenario names cannot be read"),
+        Text::fixed("Đường dẫn tính từ thư mục của kịch bản", "Paths are relative to the scenario's folder"),
+    )
+}
+
+/// Blocks of false zeros in the base that touch an economy in focus or shown with it.
+fn defects(library: &Library, session: &Session, result: &ScenarioResult) -> Result<Vec<Issue>, Failure> {
+    let base = &result.scenario.base;
+    if base.flows.ends_with(".csv") {
+        return Ok(Vec::new());
+    }
+    let evidence = Evidence::new(library, session.as_of)?;
+    let blocks = zero_blocks(&evidence, &base.flows, base.year)
+        .map_err(|error| Failure::of_measure(&error, library))?;
+    Ok(blocks
+        .iter()
+        .filter(|block| block.is_error)
+        .map(|block| block.issue(format!("{} {}", base.flows, base.year)))
+        .collect())
+}
+
+fn not_converged(scenario: &Scenario, failed: &hoinhap_numerics::NotConverged, session: &Session) -> Answer {
+    let fields = json!({
+        "scenario": scenario.name,
+        "model": scenario.model.code(),
+        "converged": false,
+        "reason": failed.reason.code(),
+        "iterations": failed.iterations,
+        "residual": Some(failed.residual).filter(|residual| residual.is_finite()),
+        "tolerance": failed.tolerance,
+    });
+    let (residual, tolerance) = (format!("{:.1e}", failed.residual), format!("{:.0e}", failed.tolerance));
+    let line = Text::new(
+        format!(
+            "Không hội tụ sau {} bước: phần dư {}, yêu cầu {tolerance}. Không có kết quả.",
+            failed.iterations,
+            residual.replace('.', ",")
+        ),
+        format!(
+            "Not converged after {} steps: residual {residual}, {tolerance} asked. There is no result.",
+            failed.iterations
+        ),
+    );
+    Answer::new("scenario-run", fields).line(line.get(session.lang)).exit(1)
+}
+
+fn fields(result: &ScenarioResult, seconds: f64, session: &Session) -> Value {
+    let scenario = &result.scenario;
+    let mut fields = json!({
+        "scenario": scenario.name,
+        "title": text_json(&scenario.title),
+        "note": text_json(&scenario.note),
+        "model": scenario.model.code(),
+        "base_year": scenario.base.year,
+        "converged": true,
+        "iterations": result.iterations,
+        "residual": result.residual,
+        "tolerance": result.tolerance,
+        "seconds": seconds,
+        "numeraire": result.numeraire,
+        "parameters": result.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "closure": closure(scenario),
+        "issues": result.issues.iter().map(|issue| issue_json(issue, session.lang)).collect::<Vec<_>>(),
+        "identities": result.identities.iter().map(|identity| json!({
+            "name": identity.name, "deviation": identity.deviation, "allowed": identity.allowed,
+        })).collect::<Vec<_>>(),
+        "economies": (0..result.economies.len()).map(|place| economy(result, place)).collect::<Vec<_>>(),
+    });
+    if let Value::Object(fields) = &mut fields {
+        optional(result, fields);
+    }
+    fields
+}
+
+/// Fields that a result has or has not: absent, never zero.
+fn optional(result: &ScenarioResult, fields: &mut Map<String, Value>) {
+    if let Some(world) = &result.world {
+        fields.insert(
+            "world".to_owned(),
+            json!({
+                "trade_to_income_pct": world.trade_to_income_pct,
+                "employment_pct": world.employment_pct,
+            }),
+        );
+    }
+    if let Some(draws) = &result.draws {
+        fields.insert(
+            "draws".to_owned(),
+            json!({"n": draws.draws, "failed": draws.failed, "seed": draws.seed}),
+        );
+    }
+    if result.scenario.output.bilateral {
+        let flow = |flow: &hoinhap_equilibrium::scenario::Flow| {
+            json!({
+                "exporter": flow.exporter, "importer": flow.importer, "base": flow.base, "new": flow.new,
+                "pct": 100.0 * (flow.new / flow.base - 1.0),
+            })
+        };
+        fields.insert("bilateral".to_owned(), result.bilateral.iter().map(flow).collect());
+    }
+    if !result.published.is_empty() {
+        let row = |row: &hoinhap_equilibrium::scenario::Published| {
+            json!({
+                "economy": row.economy, "field": row.field, "published": row.published, "ours": row.ours,
+                "source": row.source, "note": text_json(&row.note),
+            })
+        };
+        fields.insert("published".to_owned(), result.published.iter().map(row).collect());
+    }
+}
+
+fn parameter(used: &hoinhap_equilibrium::scenario::Used) -> Value {
+    let mut row = json!({"name": used.name, "value": used.value, "source": used.source});
+    if let (Some((low, high)), Value::Object(row)) = (used.range, &mut row) {
+        row.insert("low".to_owned(), json!(low));
+        row.insert("high".to_owned(), json!(high));
+    }
+    row
+}
+
+fn closure(scenario: &Scenario) -> Value {
+    let closure = &scenario.closure;
+    match scenario.model {
+        Model::Ignatenko2025 => {
+            json!({"deficits": "share-of-world-income", "revenue": closure.revenue.code()})
+        }
+        Model::Gravity => json!({"deficits": closure.deficits.code()}),
+    }
+}
+
+fn economy(result: &ScenarioResult, place: usize) -> Value {
+    let mut row = Map::from_iter([("economy".to_owned(), json!(result.economies[place]))]);
+    for (field, values) in &result.columns {
+        if let Some(value) = values[place] {
+            row.insert((*field).to_owned(), json!(value));
+        }
+    }
+    let intervals = result.intervals.iter().filter_map(|(field, values)| {
+        let interval = values[place]?;
+        Some(((*field).to_owned(), json!({"p05": interval.p05, "p50": interval.p50, "p95": interval.p95})))
+    });
+    let intervals: Map<String, Value> = intervals.collect();
+    if !intervals.is_empty() {
+        row.insert("interval".to_owned(), Value::Object(intervals));
+    }
+    Value::Object(row)
+}

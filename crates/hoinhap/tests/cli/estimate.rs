@@ -1,0 +1,100 @@
+//! `estimate`: a user's table and a formula.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::support::{json, refusal, run};
+
+fn data(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../estimate/tests/data").join(name);
+    path.to_str().unwrap().to_owned()
+}
+
+const PANEL: &str =
+    "trade ~ agreement + agreement_lag4 + log_tariff | exporter^year + importer^year + exporter^importer";
+
+fn close(value: &Value, want: f64, tolerance: f64) -> bool {
+    (value.as_f64().unwrap() - want).abs() < tolerance * want.abs()
+}
+
+#[test]
+fn a_three_way_model_has_its_published_figures() {
+    let file = data("panel_50k.csv");
+    let (status, value) =
+        json(&["estimate", "--formula", PANEL, "--data", &file, "--cluster", "exporter^importer"]);
+    assert_eq!(status, 0);
+    assert_eq!((value["converged"].as_bool(), value["observations"].as_u64()), (Some(true), Some(48_748)));
+    assert_eq!(value["dropped"]["all_zero_groups"], 812);
+    let first = &value["coefficients"][0];
+    // The values of panel_50k_estimates.csv.
+    assert_eq!(first["name"], "agreement");
+    assert!(close(&first["estimate"], 0.454_747_279_161_9, 1e-8), "{first}");
+    assert!(close(&first["std_error"], 0.059_099_373_713_828, 1e-6), "{first}");
+    assert!(close(&value["deviance"], 259_060.400_880_19, 1e-10));
+    assert_eq!(value["vcov"]["clusters"][0]["groups"], value["effects"][2]["levels"]);
+}
+
+#[test]
+fn the_page_speaks_the_readers_language_and_has_no_stars() {
+    let file = data("separation/01.csv");
+    let words = ["estimate", "y ~ x1 + x2 | id1", "--data", &file];
+    let page = run(&[&words[..], &["--lang", "vi"]].concat());
+    assert_eq!(page.status, 0, "{page:?}");
+    assert!(page.out.starts_with("Ước lượng PPML: y ~ x1 + x2 | id1"), "{}", page.out);
+    assert!(page.out.contains("Sai số chuẩn bền với phương sai thay đổi"), "{}", page.out);
+    assert!(!page.out.contains('*'), "{}", page.out);
+    let csv = run(&[&words[..], &["--format", "csv"]].concat());
+    assert!(csv.out.starts_with("name,estimate,std_error,z,p,low,high,percent_effect\nx1,"), "{}", csv.out);
+}
+
+#[test]
+fn latex_exists_for_estimates_alone() {
+    let file = data("separation/01.csv");
+    let table = run(&["estimate", "y ~ x1 | id1", "--data", &file, "--format", "latex"]);
+    assert_eq!(table.status, 0, "{table:?}");
+    assert!(table.out.starts_with("\\begin{tabular}") && table.out.contains("x1 & "), "{}", table.out);
+    let other = run(&["data", "list", "--format", "latex"]);
+    assert_eq!(other.status, 2, "{other:?}");
+}
+
+#[test]
+fn no_convergence_has_a_residual_and_no_coefficient() {
+    let file = data("panel_50k.csv");
+    let (status, value) = json(&["estimate", "--formula", PANEL, "--data", &file, "--max-iter", "1"]);
+    assert_eq!((status, value["converged"].as_bool()), (1, Some(false)));
+    assert!(value["residual"].as_f64().unwrap() > value["tolerance"].as_f64().unwrap());
+    assert!(value.get("coefficients").is_none());
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_place() {
+    let file = data("separation/01.csv");
+    let cases: [(&[&str], &str); 8] = [
+        (&["y ~ x1 +"], "estimate/formula"),
+        (&["y ~ nothing"], "estimate/unknown-column"),
+        (&["y ~ lag(x1,2)"], "estimate/no-panel"),
+        (&["x1 ~ x2"], "estimate/negative"),
+        (&["y ~ i(id1, ref=77)"], "estimate/unknown-level"),
+        (&["y ~ x1", "--vcov", "cluster"], "cli/missing-argument"),
+        (&["y ~ x1", "--cluster", "separated^nothing"], "estimate/unknown-column"),
+        (&["y ~ x1", "--level", "95"], "cli/bad-number"),
+    ];
+    for (words, code) in cases {
+        let all = [&["estimate"], words, &["--data", &file]].concat();
+        assert_eq!(refusal(&all), (2, code.to_owned()), "{words:?}");
+    }
+    assert_eq!(refusal(&["estimate", "y ~ x"]), (2, "cli/missing-argument".to_owned()));
+    assert_eq!(refusal(&["estimate", "y ~ x", "--data", "no-such.csv"]).0, 2);
+}
+
+#[test]
+fn fitted_values_are_written_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("fitted.csv");
+    let file = data("separation/01.csv");
+    let ran = run(&["estimate", "y ~ x1 | id1", "--data", &file, "--predict", out.to_str().unwrap()]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let text = std::fs::read_to_string(&out).unwrap();
+    assert!(text.starts_with("row,fitted\n1,") && text.lines().count() == 101, "{text}");
+}

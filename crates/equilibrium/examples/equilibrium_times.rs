@@ -51,7 +51,7 @@ fn fastest<E>(repeats: usize, mut work: impl FnMut() -> Result<(), E>) -> Result
 fn world() -> Outcome<(TariffBase, Bilateral)> {
     let library = Library::embedded()?;
     let flows = library.flows("flows_2023")?;
-    let economies = flows.economies();
+    let economies = flows.economies().to_vec();
     let place =
         |economy: Economy| economies.iter().position(|known| *known == economy).ok_or("an unknown economy");
     let mut matrix = Bilateral::filled(economies.len(), 0.0);

@@ -78,7 +78,7 @@ pub(crate) fn world() -> &'static World {
     WORLD.get_or_init(|| {
         let library = Library::embedded().unwrap();
         let flows = library.flows("flows_2023").unwrap();
-        let economies = flows.economies();
+        let economies = flows.economies().to_vec();
         let place = |economy: Economy| economies.iter().position(|known| *known == economy).unwrap();
         let mut matrix = Bilateral::filled(economies.len(), 0.0);
         for flow in flows.in_year(2023) {

@@ -86,7 +86,10 @@ fn a_number_opens_to_its_flows_rates_and_command() {
     // The rate announced for Viet Nam.
     assert_eq!((rate.value, rate.file.as_str()), (0.46, "tariffs/tariffs_us_2025_04_02.csv"));
     assert!(tariff.inputs.iter().any(|input| input.file == "flows/flows_2023.parquet"));
-    assert_eq!(tariff.command, "hoinhap scenario run us-added-tariffs-2025-04-02 --format json");
+    assert_eq!(
+        tariff.command,
+        "hoinhap scenario run us-added-tariffs-2025-04-02 --format json --as-of 2026-06-30"
+    );
     assert!(tariff.method.en.contains("eps = 4 [2.5; 8]"), "{}", tariff.method.en);
     assert!(!tariff.caveats.is_empty(), "the hole in the base is said");
     assert!(!finding(&review, "x:WHATIF.leave-vkfta").caveats.is_empty());
@@ -121,7 +124,7 @@ fn another_country_gets_its_own_partners() {
     assert!(shown.contains(&"Largest supplier lost (China)".to_owned()), "{shown:?}");
     assert!(figure(&review, "what-if-left").is_none());
     let lost = finding(&review, "x:WHATIF.own.lose-largest-supplier");
-    assert!(lost.value < 0.0 && lost.command == "hoinhap review --country THA");
+    assert!(lost.value < 0.0 && lost.command == "hoinhap review --country THA --as-of 2026-06-30");
 }
 
 #[test]

@@ -39,7 +39,7 @@ fn no_year_is_scored_before_it_has_ended() {
     {
         let answer = run_at("2024-06-30", words);
         assert_eq!(answer.status, 2, "{words:?}");
-        assert!(answer.err.contains("index/year-not-complete"), "{words:?}: {}", answer.err);
+        assert!(answer.out.contains("index/year-not-complete"), "{words:?}: {}", answer.out);
     }
 }
 

@@ -22,8 +22,10 @@ pub(crate) struct Layout {
     order: Option<Vec<u32>>,
     /// First position of each run of the eliminated effect, and the number of rows at the end.
     runs: Vec<u32>,
-    /// Whether an effect is eliminated: there is one without slope.
-    eliminates: bool,
+    /// The effect that is eliminated, by its place among the effects: there is one without slope.
+    eliminated: Option<usize>,
+    /// The effects that are solved for, by their place.
+    solved: Vec<usize>,
     others: Vec<Other>,
     unknowns: usize,
     /// Runs that one thread walks at a time. The parts depend on the data alone, so that sums do too.
@@ -53,11 +55,14 @@ impl Layout {
             Some(index) => runs_of(&effects[index]),
             None => (None, even_runs(rows)),
         };
-        let (parts, eliminates) = (parts_of(&runs), largest.is_some());
-        let mut layout = Self { rows, order, runs, eliminates, others: Vec::new(), unknowns: 0, parts };
+        let parts = parts_of(&runs);
         let mut rest: Vec<usize> = (0..effects.len()).filter(|index| Some(*index) != largest).collect();
         rest.sort_by_key(|index| (effects[*index].slope.is_some(), Reverse(effects[*index].levels), *index));
-        rest.into_iter().for_each(|index| layout.push(&effects[index]));
+        let (eliminated, solved) = (largest, Vec::new());
+        let mut layout =
+            Self { rows, order, runs, eliminated, solved, others: Vec::new(), unknowns: 0, parts };
+        rest.iter().for_each(|index| layout.push(&effects[*index]));
+        layout.solved = rest;
         layout
     }
 
@@ -96,7 +101,17 @@ impl Layout {
 
     /// Whether an effect is eliminated.
     pub(crate) const fn eliminates(&self) -> bool {
-        self.eliminates
+        self.eliminated.is_some()
+    }
+
+    /// The effect that is eliminated, by its place among the effects.
+    pub(crate) const fn eliminated(&self) -> Option<usize> {
+        self.eliminated
+    }
+
+    /// The places among the effects of [`Layout::others`].
+    pub(crate) fn solved(&self) -> &[usize] {
+        &self.solved
     }
 
     /// The parts in order.

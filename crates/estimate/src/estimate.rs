@@ -429,19 +429,16 @@ fn pick(values: &[f64], rows: &[usize]) -> Vec<f64> {
     rows.iter().map(|row| values[*row]).collect()
 }
 
-/// Levels of the rows used, numbered as they come.
+/// Levels of the rows used, in the order of the groups.
 fn compact(groups: &Groups, rows: &[usize]) -> (Vec<u32>, usize) {
     let mut numbers = vec![MISSING; groups.levels];
+    rows.iter().for_each(|row| numbers[groups.codes[*row] as usize] = 0);
     let mut levels = 0;
-    let code = |row: &usize| {
-        let number = &mut numbers[groups.codes[*row] as usize];
-        if *number == MISSING {
-            *number = levels;
-            levels += 1;
-        }
-        *number
-    };
-    let codes: Vec<u32> = rows.iter().map(code).collect();
+    for number in numbers.iter_mut().filter(|number| **number == 0) {
+        *number = levels;
+        levels += 1;
+    }
+    let codes = rows.iter().map(|row| numbers[groups.codes[*row] as usize]).collect();
     (codes, levels as usize)
 }
 

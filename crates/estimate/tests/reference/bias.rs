@@ -33,9 +33,10 @@ impl Random {
     }
 }
 
-/// A panel with coefficient 1: a regressor that follows the effects, and errors whose relative variance grows with it.
+/// A panel with coefficient 1: a regressor that follows the effects, and errors whose relative variance
+/// is `0.05 exp(tilt x)`.
 /// Errors are bounded, so that terms of higher order do not hide the one that is corrected.
-fn simulated(economies: usize, years: usize, seed: u64) -> Frame {
+fn simulated(economies: usize, years: usize, tilt: f64, seed: u64) -> Frame {
     let mut random = Random(seed);
     let exporters = random.normals(economies * (years + 1), 1.0 / 16.0);
     let importers = random.normals(economies * (years + 1), 1.0 / 16.0);
@@ -49,7 +50,7 @@ fn simulated(economies: usize, years: usize, seed: u64) -> Frame {
             x = 0.5 * x + before + 0.5 * random.normal();
             let mean = (x + effects).exp();
             // Two values about the mean, further apart where the regressor is large.
-            let spread = (0.05 * (1.5 * x.min(1.5)).exp()).sqrt();
+            let spread = (0.05 * (tilt * x.min(1.5)).exp()).sqrt();
             let y = if random.uniform() < 0.5 { mean * (1.0 + spread) } else { mean * (1.0 - spread) };
             let row = [y, x, i as f64, j as f64, year as f64];
             columns.iter_mut().zip(row).for_each(|(column, value)| column.push(value));
@@ -63,11 +64,11 @@ fn simulated(economies: usize, years: usize, seed: u64) -> Frame {
 }
 
 /// Bias, and share of 95 % intervals that hold the truth: uncorrected, analytic, jackknife.
-fn experiment(panels: u64, economies: usize, years: usize) -> ([f64; 3], [f64; 3]) {
+fn experiment(panels: u64, economies: usize, years: usize, tilt: f64) -> ([f64; 3], [f64; 3]) {
     let (mut bias, mut covered) = ([0.0; 3], [0.0; 3]);
     let clusters = ["exporter^importer".to_owned()];
     for seed in 0..panels {
-        let frame = simulated(economies, years, seed);
+        let frame = simulated(economies, years, tilt, seed);
         let fitted = fit(&frame, &formula::parse(FORMULA).unwrap(), &Options::default()).unwrap();
         let plain = fitted.estimate(VarianceKind::Cluster, &clusters, Default::default()).unwrap();
         let analytic = fitted.bias_corrected(BiasCorrection::ThreeWay).unwrap();
@@ -83,20 +84,23 @@ fn experiment(panels: u64, economies: usize, years: usize) -> ([f64; 3], [f64; 3
 
 #[test]
 fn corrections_bring_the_estimate_nearer_to_the_truth() {
-    let (bias, covered) = experiment(300, 14, 5);
+    let (bias, covered) = experiment(300, 14, 5, 1.5);
     assert!(bias[1].abs() < 0.6 * bias[0].abs(), "{bias:?}");
     assert!(bias[2].abs() < 0.6 * bias[0].abs(), "{bias:?}");
     assert!(covered[1] >= covered[0] + 0.01, "{covered:?}");
 }
 
-/// 500 panels of 30 economies in 5 years: run by hand, it takes minutes.
+/// 500 panels of 30 economies in 5 years: run by hand, it takes minutes. Coverage has a simulation error of .01. Without
+/// tilt there is next to no bias, and coverage is that of the errors alone.
 #[test]
 #[ignore = "minutes"]
-fn intervals_cover_the_truth_as_often_as_they_say() {
-    let (bias, covered) = experiment(500, 30, 5);
-    assert!(bias[1].abs() < 0.5 * bias[0].abs(), "{bias:?} {covered:?}");
-    println!("bias {bias:?}, coverage {covered:?}");
-    assert!((0.93..=0.97).contains(&covered[1]), "{covered:?}");
+fn intervals_cover_the_truth_nearly_as_often_as_they_say() {
+    let (bias, covered) = experiment(500, 30, 5, 1.5);
+    assert!(bias[1].abs() < 0.3 * bias[0].abs(), "{bias:?}");
+    assert!(covered[0] < covered[1] && (0.92..=0.97).contains(&covered[1]), "{covered:?}");
+    let (bias, covered) = experiment(500, 30, 5, 0.0);
+    assert!(bias[1].abs() < 1e-3, "{bias:?}");
+    assert!((0.93..=0.97).contains(&covered[1]), "{bias:?} {covered:?}");
 }
 
 #[test]
@@ -128,7 +132,7 @@ fn corrected_errors_are_larger_and_the_unit_does_not_matter() {
 
 #[test]
 fn other_models_have_no_such_correction() {
-    let frame = simulated(6, 3, 1);
+    let frame = simulated(6, 3, 1.5, 1);
     let refused = |text: &str, family| {
         let options = Options { family, ..Options::default() };
         let fitted = fit(&frame, &formula::parse(text).unwrap(), &options).unwrap();

@@ -243,11 +243,19 @@ fn answered(
     let fitted = fit(frame, &request.formula, options)?;
     let found = fitted.estimate(options.variance, &options.clusters, options.small_sample)?;
     let more = tests::More::ask(&request.tests, request.bias, &fitted, &found)?;
-    let effects = request.effects.as_ref().map(|path| Ok((path, fitted.recovered()?))).transpose()?;
-    let predictions = request.predict.as_ref().map(|path| Ok((path, fitted.predictions()?))).transpose()?;
+    let effects = request.effects.as_ref().map(|_| fitted.recovered()).transpose()?;
+    let predictions = request.predict.as_ref().map(|_| fitted.predictions()).transpose()?;
     let written = || {
-        effects.iter().try_for_each(|(path, effects)| tables::write_effects(path, effects))?;
-        predictions.iter().try_for_each(|(path, rows)| tables::write_predictions(path, rows))
+        request
+            .effects
+            .iter()
+            .zip(&effects)
+            .try_for_each(|(path, effects)| tables::write_effects(path, effects))?;
+        request
+            .predict
+            .iter()
+            .zip(&predictions)
+            .try_for_each(|(path, rows)| tables::write_predictions(path, rows))
     };
     Ok(written().map(|()| {
         if session.format == Format::Latex {

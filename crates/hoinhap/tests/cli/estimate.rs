@@ -83,7 +83,7 @@ fn what_is_wrong_is_named_with_its_place() {
         (&["y ~ x1", "--wald", "x1 + nothing"], "estimate/formula"),
         (&["y ~ x1", "--wald", "x1 + x1"], "estimate/formula"),
         (&["y ~ x1", "--lincom", "2*"], "estimate/formula"),
-        (&["y ~ x1", "--elasticity", "-4"], "cli/bad-number"),
+        (&["y ~ x1", "--elasticity=-4"], "cli/bad-number"),
         (&["y ~ x1", "--weights", "nothing"], "estimate/unknown-column"),
         (&["y ~ x1 | id1[nothing]"], "estimate/unknown-column"),
     ];

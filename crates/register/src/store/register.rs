@@ -1,0 +1,436 @@
+//! The register in some engine: reading records, and writing changes as events.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::log::{
+    Checkpoint, Envelope, Frontier, Hash, LogEntry, Nodes, SALT_BYTES, Signer, VerifierKey, canonical_json, commitment,
+    consistency_proof, inclusion_proof, node_position,
+};
+use crate::model::Network;
+use crate::record::{Fields, Kind, Problem, Record, check_fields};
+
+use super::change::{Change, MoveRequest};
+use super::error::StoreError;
+use super::project::{apply, target};
+use super::tables::Tables;
+
+/// Edition of the payloads.
+const SCHEMA: u32 = 1;
+
+/// Who writes, on whose behalf, when, and with which secrets.
+pub struct Actor<'a> {
+    /// Account.
+    pub name: &'a str,
+    /// Organisation.
+    pub scope: &'a str,
+    /// The time of writing.
+    pub now: Timestamp,
+    /// Hands out salts that nobody can foresee.
+    pub salt: &'a mut dyn FnMut() -> [u8; SALT_BYTES],
+    /// Signs the head after the batch, where the key is at hand.
+    pub signer: Option<&'a Signer>,
+}
+
+impl std::fmt::Debug for Actor<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Actor({} of {} at {})", self.name, self.scope, self.now)
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Number of the first event.
+    pub first: u64,
+    /// How many events.
+    pub events: u64,
+    /// The head that was signed.
+    pub head: Option<Checkpoint>,
+}
+
+/// A register.
+#[derive(Debug)]
+pub struct Register<T> {
+    tables: T,
+}
+
+/// The nodes of the stored tree.
+pub(super) struct StoredNodes<'a, T>(pub(super) &'a T);
+
+impl<T: Tables> Nodes for StoredNodes<'_, T> {
+    type Error = StoreError;
+
+    fn node(&self, level: u32, index: u64) -> Result<Hash, StoreError> {
+        self.0.node_at(node_position(level, index))
+    }
+}
+
+impl<T: Tables> Register<T> {
+    /// A register whose tables are there already.
+    ///
+    /// # Errors
+    /// [`StoreError::Empty`]: it has not been set up.
+    pub fn open(tables: T) -> Result<Self, StoreError> {
+        if tables.setting("key")?.is_none() {
+            return Err(StoreError::Empty);
+        }
+        Ok(Self { tables })
+    }
+
+    /// Sets a register up: keeps the key that checks its heads, and opens the log with an event that names it.
+    ///
+    /// # Errors
+    /// It has been set up before, or the engine failed.
+    pub fn init(mut tables: T, profile: &str, key: &VerifierKey, actor: &mut Actor<'_>) -> Result<Self, StoreError> {
+        if tables.setting("key")?.is_some() || tables.event_count()? > 0 {
+            return Err(StoreError::NotEmpty);
+        }
+        tables.begin()?;
+        tables.set_setting("key", &key.to_string())?;
+        tables.set_setting("profile", profile)?;
+        let mut register = Self { tables };
+        let subject = format!("register:{}", key.origin());
+        let payload = canonical_json(&json!({"key": key.to_string(), "profile": profile}));
+        let done = register.append(vec![("init", subject, payload)], actor).and_then(|_| register.seal(actor));
+        register.end(done).map(|_| register)
+    }
+
+    /// The tables.
+    pub const fn tables(&self) -> &T {
+        &self.tables
+    }
+
+    /// The tables, for an engine's own chores.
+    pub const fn tables_mut(&mut self) -> &mut T {
+        &mut self.tables
+    }
+
+    /// The key that checks the heads.
+    ///
+    /// # Errors
+    /// The engine failed, or the key is damaged.
+    pub fn key(&self) -> Result<VerifierKey, StoreError> {
+        let text = self.tables.setting("key")?.ok_or(StoreError::Empty)?;
+        Ok(text.parse()?)
+    }
+
+    /// A record.
+    ///
+    /// # Errors
+    /// There is none of this name, or the engine failed.
+    pub fn record(&self, kind: Kind, id: &str) -> Result<Record, StoreError> {
+        self.tables.record(kind, id)?.ok_or_else(|| StoreError::NoRecord { kind: kind.to_string(), id: id.to_owned() })
+    }
+
+    /// The records of a kind, by id.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn records(&self, kind: Kind) -> Result<Vec<Record>, StoreError> {
+        self.tables.records(kind)
+    }
+
+    /// Writes changes: all of them, or none. Each becomes an event; records and tree follow in the same transaction.
+    ///
+    /// # Errors
+    /// The first change that is refused, and why.
+    pub fn write(&mut self, changes: &[Change], actor: &mut Actor<'_>) -> Result<Written, StoreError> {
+        self.tables.begin()?;
+        let done = self.write_all(changes, actor);
+        self.end(done)
+    }
+
+    fn write_all(&mut self, changes: &[Change], actor: &mut Actor<'_>) -> Result<Written, StoreError> {
+        let created: BTreeSet<(&str, &str)> = changes
+            .iter()
+            .filter(|change| matches!(change, Change::Create { .. }))
+            .map(|change| (change.target().0.name(), change.target().1))
+            .collect();
+        let mut writer = Writer::start(&self.tables, actor)?;
+        let first = writer.frontier.size();
+        for change in changes {
+            let before = check(&self.tables, change, &created)?;
+            let entry = writer.entry(change.event_type(), change.subject(), change.payload(), actor);
+            if let Some(record) = apply(before, &entry)? {
+                self.tables.put_record(&record)?;
+            }
+            writer.append(&mut self.tables, &entry)?;
+        }
+        if changes.iter().any(waits_anew) {
+            network(&tasks(&self.tables)?)?;
+        }
+        let events = writer.frontier.size() - first;
+        Ok(Written { first, events, head: if events > 0 { self.seal(actor)? } else { None } })
+    }
+
+    /// Events that are about no record.
+    fn append(&mut self, events: Vec<(&str, String, String)>, actor: &mut Actor<'_>) -> Result<u64, StoreError> {
+        let mut writer = Writer::start(&self.tables, actor)?;
+        let first = writer.frontier.size();
+        for (kind, subject, payload) in events {
+            let entry = writer.entry(kind, subject, payload, actor);
+            writer.append(&mut self.tables, &entry)?;
+        }
+        Ok(first)
+    }
+
+    /// Signs the head, where the key is at hand.
+    fn seal(&mut self, actor: &Actor<'_>) -> Result<Option<Checkpoint>, StoreError> {
+        let Some(signer) = actor.signer else { return Ok(None) };
+        let head = signer.sign(self.tables.event_count()?, self.root()?);
+        self.tables.put_head(&head)?;
+        Ok(Some(head))
+    }
+
+    fn end<R>(&mut self, done: Result<R, StoreError>) -> Result<R, StoreError> {
+        match done {
+            Ok(result) => self.tables.commit().map(|()| result),
+            Err(error) => {
+                self.tables.rollback()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Destroys the payload of an event. Its envelope stays, proofs still hold, and an event of its own says who, why and
+    /// on which legal basis.
+    ///
+    /// # Errors
+    /// No such event, or one that is about no record, or the engine failed.
+    pub fn redact(&mut self, seq: u64, reason: &str, basis: &str, actor: &mut Actor<'_>) -> Result<u64, StoreError> {
+        self.tables.begin()?;
+        let done = self.redact_within(seq, reason, basis, actor);
+        self.end(done)
+    }
+
+    fn redact_within(
+        &mut self,
+        seq: u64,
+        reason: &str,
+        basis: &str,
+        actor: &mut Actor<'_>,
+    ) -> Result<u64, StoreError> {
+        let missing = || StoreError::NoRecord { kind: "event".to_owned(), id: seq.to_string() };
+        let entry = self.tables.event(seq)?.filter(|entry| entry.payload.is_some()).ok_or_else(missing)?;
+        let (kind, id) = target(&entry.envelope.subject).ok_or_else(missing)?;
+        self.tables.destroy_payload(seq)?;
+        let payload = canonical_json(&json!({"reason": reason, "basis": basis, "by": actor.name}));
+        let at = self.append(vec![("redact", format!("event:{seq}"), payload)], actor)?;
+        let mut record = None;
+        for event in self.tables.events_of(&crate::record::subject(kind, id))? {
+            record = apply(record, &event)?;
+        }
+        if let Some(record) = record {
+            self.tables.put_record(&record)?;
+        }
+        self.seal(actor).map(|_| at)
+    }
+
+    /// The root over all events.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn root(&self) -> Result<Hash, StoreError> {
+        let size = self.tables.event_count()?;
+        Ok(Frontier::of(&StoredNodes(&self.tables), size)?.root())
+    }
+
+    /// The audit path of an event in the tree of `size` events, with its leaf.
+    ///
+    /// # Errors
+    /// No such event, or the engine failed.
+    pub fn prove(&self, seq: u64, size: u64) -> Result<(Hash, Vec<Hash>), StoreError> {
+        let count = self.tables.event_count()?;
+        if seq >= size || size > count {
+            return Err(StoreError::NoRecord { kind: "event".to_owned(), id: format!("{seq} of {size}") });
+        }
+        let nodes = StoredNodes(&self.tables);
+        Ok((nodes.node(0, seq)?, inclusion_proof(&nodes, seq, size)?))
+    }
+
+    /// The proof that the log of `first` events is the beginning of that of `second`.
+    ///
+    /// # Errors
+    /// The sizes are not in order, or the engine failed.
+    pub fn prove_growth(&self, first: u64, second: u64) -> Result<Vec<Hash>, StoreError> {
+        if first > second || second > self.tables.event_count()? {
+            return Err(StoreError::NoRecord { kind: "head".to_owned(), id: format!("{first} of {second}") });
+        }
+        consistency_proof(&StoredNodes(&self.tables), first, second)
+    }
+}
+
+/// Makes envelopes and keeps the edge of the tree in memory while a batch is written.
+struct Writer {
+    frontier: Frontier,
+    head_size: u64,
+    now: Timestamp,
+}
+
+impl Writer {
+    fn start<T: Tables>(tables: &T, actor: &Actor<'_>) -> Result<Self, StoreError> {
+        let size = tables.event_count()?;
+        let now = Timestamp::from_second(actor.now.as_second()).unwrap_or(actor.now);
+        let last = if size > 0 { tables.event(size - 1)? } else { None };
+        if let Some(last) = last.filter(|last| now < last.envelope.time) {
+            return Err(StoreError::ClockBack { now: now.to_string(), last: last.envelope.time.to_string() });
+        }
+        let head_size = tables.last_head()?.map_or(0, |head| head.size);
+        Ok(Self { frontier: Frontier::of(&StoredNodes(tables), size)?, head_size, now })
+    }
+
+    fn entry(&self, kind: &str, subject: String, payload: String, actor: &mut Actor<'_>) -> LogEntry {
+        let salt = (actor.salt)();
+        let envelope = Envelope {
+            seq: self.frontier.size(),
+            time: self.now,
+            actor: actor.name.to_owned(),
+            scope: actor.scope.to_owned(),
+            kind: kind.to_owned(),
+            subject,
+            payload_commitment: commitment(&salt, &payload),
+            prev_head_size: self.head_size,
+            schema: SCHEMA,
+        };
+        LogEntry { envelope, payload: Some(payload), salt: Some(salt) }
+    }
+
+    fn append<T: Tables>(&mut self, tables: &mut T, entry: &LogEntry) -> Result<(), StoreError> {
+        let position = node_position(0, self.frontier.size());
+        let nodes = self.frontier.push(entry.envelope.leaf());
+        tables.append(entry, position, &nodes)
+    }
+}
+
+fn tasks<T: Tables>(tables: &T) -> Result<Vec<Record>, StoreError> {
+    Kind::of("task").map_or_else(|| Ok(Vec::new()), |kind| tables.records(kind))
+}
+
+/// Whether a change says anew what a task waits for.
+fn waits_anew(change: &Change) -> bool {
+    let fields = match change {
+        Change::Create { fields, .. } => fields,
+        Change::Update { set, .. } => set,
+        Change::Move(_) => return false,
+    };
+    change.target().0.name() == "task" && fields.contains_key("predecessors")
+}
+
+/// The network of all tasks.
+///
+/// # Errors
+/// A cycle, or a task that waits for itself.
+pub(crate) fn network(tasks: &[Record]) -> Result<Network, StoreError> {
+    let mut network = Network::default();
+    for task in tasks {
+        network.add_task(&task.id, task.read("duration_days").unwrap_or_default());
+    }
+    for task in tasks {
+        for item in task.list("predecessors") {
+            let (before, lag) = crate::record::without_lag(item);
+            network.add_edge(before, &task.id, lag)?;
+        }
+    }
+    Ok(network)
+}
+
+/// The record before a change that is allowed.
+fn check<T: Tables>(
+    tables: &T,
+    change: &Change,
+    created: &BTreeSet<(&str, &str)>,
+) -> Result<Option<Record>, StoreError> {
+    let (kind, id) = change.target();
+    let before = tables.record(kind, id)?;
+    let named = || (kind.to_string(), id.to_owned());
+    let exists = |kind: &str, id: &str| created.contains(&(kind, id)) || tables.has_record(kind, id).unwrap_or(false);
+    let problems = match (change, &before) {
+        (Change::Create { .. }, Some(_)) => {
+            let (kind, id) = named();
+            return Err(StoreError::Exists { kind, id });
+        }
+        (Change::Create { fields, .. }, None) => check_new(kind, id, fields, &exists),
+        (_, None) => {
+            let (kind, id) = named();
+            return Err(StoreError::NoRecord { kind, id });
+        }
+        (Change::Update { base, set, clear, .. }, Some(record)) => {
+            fresh(record, *base, set)?;
+            check_update(record, set, clear, &exists)?
+        }
+        (Change::Move(request), Some(record)) => {
+            fresh(record, request.base, &request.set)?;
+            check_move(record, request, &exists)?
+        }
+    };
+    if problems.is_empty() { Ok(before) } else { Err(StoreError::Fields { subject: change.subject(), problems }) }
+}
+
+/// A new record: its fields, and a state that its kind knows (history that is taken over keeps its state).
+fn check_new(kind: Kind, id: &str, fields: &Fields, exists: &dyn Fn(&str, &str) -> bool) -> Vec<Problem> {
+    let mut problems = check_fields(kind, fields, exists);
+    let unknown = |state: &&String| kind.machine().is_none_or(|machine| !machine.states.contains(&state.as_str()));
+    if let Some(state) = fields.get("state").filter(unknown) {
+        problems.push(Problem::of_state(state));
+    }
+    if id.is_empty() || id.len() > 200 || id.chars().any(|c| c.is_control() || c == ';' || c == ':') {
+        problems.push(Problem::of_id(id));
+    }
+    problems
+}
+
+/// A change must stand on the version that is stored.
+fn fresh(record: &Record, base: Option<u64>, offered: &Fields) -> Result<(), StoreError> {
+    match base {
+        Some(read) if read != record.updated_event => Err(StoreError::Conflict {
+            subject: record.subject(),
+            read,
+            current: record.updated_event,
+            stored: canonical_json(&json!(record.fields)),
+            offered: canonical_json(&json!(offered)),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn check_update(
+    record: &Record,
+    set: &Fields,
+    clear: &[String],
+    exists: &dyn Fn(&str, &str) -> bool,
+) -> Result<Vec<Problem>, StoreError> {
+    if set.contains_key("state") || clear.iter().any(|field| field == "state") {
+        return Err(StoreError::StateByHand(record.subject()));
+    }
+    let mut after = record.fields.clone();
+    after.extend(set.clone());
+    clear.iter().for_each(|field| drop(after.remove(field)));
+    let mut problems = check_fields(record.kind, &after, exists);
+    let due_before = record.text("due").filter(|_| record.kind.name() == "task");
+    if let Some(due) = due_before.filter(|due| after.get("due").map(String::as_str) != Some(due)) {
+        problems.push(Problem::of_baseline(due));
+    }
+    Ok(problems)
+}
+
+fn check_move(
+    record: &Record,
+    request: &MoveRequest,
+    exists: &dyn Fn(&str, &str) -> bool,
+) -> Result<Vec<Problem>, StoreError> {
+    let machine = record.kind.machine().ok_or_else(|| StoreError::NoMachine(record.kind.to_string()))?;
+    let step = machine.advance(record.get("state"), &request.name)?;
+    if request.set.contains_key("state") {
+        return Err(StoreError::StateByHand(record.subject()));
+    }
+    let mut after = record.fields.clone();
+    after.extend(request.set.clone());
+    let mut problems = check_fields(record.kind, &after, exists);
+    let unconsulted = record.kind.name() == "duty_instance" && after.get("needs_consultation").is_some_and(|yes| yes == "yes");
+    let needed = step.needs.into_iter().chain(unconsulted.then_some("consulted").filter(|_| request.name == "submit"));
+    problems.extend(needed.filter(|field| !after.contains_key(*field)).map(Problem::required));
+    Ok(problems)
+}

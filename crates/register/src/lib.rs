@@ -5,6 +5,7 @@
 //! The [`store`] keeps all of it in one transaction. Today is always an input.
 
 pub mod book;
+pub mod import;
 pub mod log;
 pub mod model;
 pub mod record;

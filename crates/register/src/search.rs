@@ -187,7 +187,7 @@ mod tests {
         assert_eq!(found("\"bộ tài chính\"", "Văn phòng Bộ Tài chính"), Some(Match::Exact));
         assert_eq!(found("\"tài bộ\"", "Bộ Tài chính"), None);
         assert_eq!(found("tài bộ", "Bộ Tài chính"), Some(Match::Exact));
-        assert_eq!(found("ngh*", "Nghị định"), Some(Match::Folded));
+        assert_eq!(found("ngh*", "Nghị định"), Some(Match::Exact));
         assert_eq!(found("ngh", "Nghị định"), None);
         assert_eq!(Query::parse("  \"\" "), None);
     }

@@ -10,6 +10,7 @@ mod man;
 mod measure;
 mod prefer;
 mod profiles;
+mod register;
 mod review;
 mod rules;
 
@@ -24,6 +25,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     index::SPEC,
     prefer::SPEC,
     rules::SPEC,
+    register::SPEC,
     completions::SPEC,
     man::SPEC,
     help::SPEC,

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use hoinhap_vocab::Date;
-use jiff::Span;
 use jiff::civil::Weekday;
 
 use super::Book;
@@ -112,12 +111,6 @@ fn after_year_ends(duty: &Record, from: Date, to: Date, calendar: &WorkCalendar)
         Some((found.date, Some(end), !found.holiday_table_missing.is_empty()))
     };
     years.filter_map(due).filter(|(day, ..)| from <= *day && *day <= to).collect()
-}
-
-/// The end of a span of months from a day.
-#[must_use]
-pub fn months_after(from: Date, months: i32) -> Date {
-    from.checked_add(Span::new().months(months)).unwrap_or(from)
 }
 
 #[cfg(test)]

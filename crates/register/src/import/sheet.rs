@@ -176,7 +176,7 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
             let empty = std::iter::repeat_n(Cell::Text(String::new()), left);
             rows.push(empty.chain(row.iter().map(cell_of)).collect::<Vec<_>>());
         }
-        let merged = book.worksheet_merge_cells(&title).and_then(Result::ok).unwrap_or_default();
+        let merged = book.merge_cells_by_sheet_name(&title).unwrap_or_default();
         merged.iter().for_each(|region| fill(&mut rows, region));
         sheets.push(Sheet { name: title, rows });
     }
@@ -203,7 +203,6 @@ fn cell_of(data: &Data) -> Cell {
         Data::Float(number) => Cell::Text(number.to_string()),
         Data::DateTime(moment) => day_of(moment.as_f64()).map_or_else(|| Cell::Text(moment.as_f64().to_string()), Cell::Day),
         Data::Error(error) => Cell::Error(error.to_string()),
-        other => Cell::of(&other.to_string()),
     }
 }
 

@@ -8,7 +8,8 @@ use serde_json::Value;
 /// the fewest escapes, numbers as ECMAScript prints them.
 ///
 /// Numbers are binary64, as RFC 8785 has them: an integer beyond 2⁵³ comes out rounded. The register keeps such
-/// numbers, and all decimals, as texts.
+/// numbers, and all decimals, as texts. What a program sends as a number is read by `serde_json`, whose quick reading of
+/// decimals may be off in the last digit: another reason for texts.
 ///
 /// # Examples
 /// ```
@@ -92,11 +93,15 @@ pub fn canonical_number(number: f64) -> String {
     if number == 0.0 {
         return "0".to_owned();
     }
-    // Rust prints the same shortest digits; only their layout differs.
-    let printed = format!("{:e}", number.abs());
+    // serde_json prints the same digits, the fewest and the nearest; only their layout differs.
+    let printed = serde_json::Number::from_f64(number.abs()).map(|number| number.to_string()).unwrap_or_default();
     let (mantissa, exponent) = printed.split_once('e').unwrap_or((&printed, "0"));
-    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-    let exponent: i32 = exponent.parse().unwrap_or_default();
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    let zeros = all.len() - all.trim_start_matches('0').len();
+    let digits = all.trim_matches('0').to_owned();
+    let shift = i32::try_from(whole.len()).unwrap_or_default() - 1 - i32::try_from(zeros).unwrap_or_default();
+    let exponent = exponent.parse::<i32>().unwrap_or_default() + shift;
     let sign = if number < 0.0 { "-" } else { "" };
     format!("{sign}{}", lay_out(&digits, exponent))
 }
@@ -128,9 +133,10 @@ mod tests {
     /// RFC 8785, section 3.2.2 to 3.2.4: the sample object.
     #[test]
     fn the_sample_of_the_standard() {
-        let text = r#"{"numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
-            "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/", "literals": [null, true, false]}"#;
-        let value: Value = serde_json::from_str(text).unwrap();
+        let text = r#""\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/""#;
+        let text: Value = serde_json::from_str(text).unwrap();
+        let numbers = [333_333_333.333_333_29, 1E30, 4.50, 2e-3, 0.000_000_000_000_000_000_000_000_001];
+        let value = json!({"numbers": numbers, "string": text, "literals": [null, true, false]});
         let expected = concat!(
             r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"#,
             "\"string\":\"€$\\u000f\\nA'B\\\"\\\\\\\\\\\"/\"}"

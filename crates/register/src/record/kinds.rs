@@ -299,7 +299,7 @@ mod tests {
             fields.dedup();
             assert_eq!(fields.len(), kind.fields().len(), "{kind}");
             for field in kind.fields() {
-                if let Takes::One(other) | Takes::Many(other) = field.takes {
+                if let One(other) | Many(other) = field.takes {
                     assert!(Kind::of(other).is_some(), "{kind}.{} -> {other}", field.name);
                 }
             }

@@ -1,0 +1,165 @@
+//! Opening the register of a request, and writing to it.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use jiff::Timestamp;
+
+use hoinhap_register::book::Book;
+use hoinhap_register::log::Signer;
+use hoinhap_register::record::{Class, Kind};
+use hoinhap_register::store::{Actor, Register, SqliteTables, StoreError};
+use hoinhap_vocab::{Date, Text, parse_date};
+
+use crate::cli::one;
+use crate::failure::{EXIT_FAILED, EXIT_WRONG_REQUEST, Failure};
+use crate::session::Session;
+
+/// The country whose register ships.
+pub(super) const COUNTRY: &str = "VNM";
+
+/// A register in a file.
+pub(super) type FileRegister = Register<SqliteTables>;
+
+/// The file of the register: named by `--store`, else in the project folder, else here.
+pub(super) fn path(session: &Session, matches: &ArgMatches) -> PathBuf {
+    let folder = session.project.clone().unwrap_or_else(|| PathBuf::from("."));
+    one(matches, "store").map_or_else(|| folder.join("register.sqlite"), PathBuf::from)
+}
+
+/// The file of the key that signs heads: beside the register.
+pub(super) fn key_path(session: &Session, matches: &ArgMatches) -> PathBuf {
+    path(session, matches).with_extension("key")
+}
+
+/// Opens a register that is there.
+pub(super) fn open(session: &Session, matches: &ArgMatches) -> Result<FileRegister, Failure> {
+    let path = path(session, matches);
+    if !path.is_file() {
+        return Err(failure(&StoreError::Empty).at(path.display().to_string()));
+    }
+    SqliteTables::open(&path)
+        .and_then(Register::open)
+        .map_err(|error| failure(&error).at(path.display().to_string()))
+}
+
+/// The records that the request may see, as they were known then.
+pub(super) fn book(session: &Session, matches: &ArgMatches) -> Result<Book, Failure> {
+    let register = open(session, matches)?;
+    let class = clearance(matches);
+    let book = match one(matches, "known-at") {
+        Some(text) => Book::known_at(&register, end_of_day(day(text, "--known-at")?), class),
+        None => Book::open(&register, class),
+    };
+    book.map_err(|error| failure(&error))
+}
+
+/// The class up to which the request sees.
+pub(super) fn clearance(matches: &ArgMatches) -> Class {
+    one(matches, "class").and_then(|word| word.parse().ok()).unwrap_or(Class::Restricted)
+}
+
+/// The last second of a day, in universal time.
+fn end_of_day(day: Date) -> Timestamp {
+    let end = day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC);
+    end.map(|zoned| zoned.timestamp()).unwrap_or(Timestamp::MAX)
+}
+
+/// A day that a flag names.
+pub(super) fn day(text: &str, flag: &str) -> Result<Date, Failure> {
+    parse_date(text).map_err(|_| {
+        let message = Text::new(format!("`{text}` không phải là ngày"), format!("`{text}` is not a date"));
+        let help = Text::fixed("Viết năm-tháng-ngày, như 2026-03-31", "Write year-month-day, such as 2026-03-31");
+        Failure::usage("E-DATE", message, help).at(flag).with_value(text)
+    })
+}
+
+/// A kind that the words name.
+pub(super) fn kind(word: &str) -> Result<Kind, Failure> {
+    Kind::of(word).ok_or_else(|| {
+        let known: Vec<&str> = Kind::all().map(Kind::name).collect();
+        let list = hoinhap_sources::nearest(word, known.iter().copied(), 3).join(", ");
+        let list = if list.is_empty() { known.join(", ") } else { list };
+        let message = Text::new(format!("Không có loại bản ghi `{word}`"), format!("There is no kind of record `{word}`"));
+        let help = Text::new(format!("Có các loại: {list}"), format!("Kinds are {list}"));
+        Failure::usage("E-KIND", message, help).at("KIND").with_value(word)
+    })
+}
+
+/// Does some writing on behalf of the request.
+pub(super) fn write<R>(
+    session: &Session,
+    matches: &ArgMatches,
+    work: impl FnOnce(&mut FileRegister, &mut Actor<'_>) -> Result<R, StoreError>,
+) -> Result<R, Failure> {
+    let mut register = open(session, matches)?;
+    let signer = signer(session, matches, &register)?;
+    with_actor(matches, signer.as_ref(), |actor| work(&mut register, actor))
+}
+
+/// Hands out the one who writes.
+pub(super) fn with_actor<R>(
+    matches: &ArgMatches,
+    signer: Option<&Signer>,
+    work: impl FnOnce(&mut Actor<'_>) -> Result<R, StoreError>,
+) -> Result<R, Failure> {
+    let mut randomness_failed = false;
+    let mut salt = || {
+        let mut bytes = [0; 16];
+        randomness_failed |= getrandom::fill(&mut bytes).is_err();
+        bytes
+    };
+    let mut actor = Actor {
+        name: one(matches, "actor").unwrap_or("local"),
+        scope: one(matches, "scope").unwrap_or_default(),
+        now: Session::now(),
+        salt: &mut salt,
+        signer,
+    };
+    let done = work(&mut actor).map_err(|error| failure(&error));
+    if randomness_failed { Err(no_randomness()) } else { done }
+}
+
+/// Thirty-two secret bytes.
+pub(super) fn secret() -> Result<[u8; 32], Failure> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map(|()| bytes).map_err(|_| no_randomness())
+}
+
+fn no_randomness() -> Failure {
+    Failure::internal(
+        "E-RANDOM",
+        Text::fixed("Hệ điều hành không cấp số ngẫu nhiên", "The operating system gives no random bytes"),
+        Text::fixed("Thử lại trên máy khác", "Try another machine"),
+    )
+}
+
+/// The signer of the register's heads; `None` where its key is kept elsewhere. Heads are then signed later.
+fn signer(session: &Session, matches: &ArgMatches, register: &FileRegister) -> Result<Option<Signer>, Failure> {
+    let path = key_path(session, matches);
+    let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
+    let key = register.key().map_err(|error| failure(&error))?;
+    let signer = seed(text.trim()).map(|seed| Signer::from_seed(key.origin(), &seed));
+    let own = signer.filter(|signer| signer.verifier() == key);
+    let wrong = || {
+        let message = Text::fixed("Khoá không phải của sổ này", "The key is not that of this register");
+        let help = Text::fixed("Đặt đúng tệp khoá cạnh tệp dữ liệu", "Put the right key beside the file of the register");
+        Failure::usage("E-HEAD", message, help).at(path.display().to_string())
+    };
+    own.map(Some).ok_or_else(wrong)
+}
+
+fn seed(hex: &str) -> Option<[u8; 32]> {
+    hoinhap_register::log::Hash::from_hex(hex).map(|hash| hash.0)
+}
+
+/// A refusal of the store, every problem told.
+pub(super) fn failure(error: &StoreError) -> Failure {
+    let exit = if matches!(error, StoreError::Engine(_)) { EXIT_FAILED } else { EXIT_WRONG_REQUEST };
+    Failure { exit, ..Failure::of_issues(error.issues()) }
+}
+
+/// A text file of the user's.
+pub(super) fn read_text(path: &str) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::of_file(std::path::Path::new(path), &error))
+}

@@ -4,6 +4,7 @@
 //! means on a date (a status, a deficit, a count) is never stored: [`model`] works it out, on the days of [`time`].
 //! The [`store`] keeps all of it in one transaction. Today is always an input.
 
+pub mod access;
 pub mod book;
 pub mod import;
 pub mod log;

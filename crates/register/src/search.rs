@@ -31,7 +31,9 @@ pub fn exact(text: &str) -> String {
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && c != '\'')).filter(|word| !word.is_empty()).map(toned)
+    text.split(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && c != '\''))
+        .filter(|word| !word.is_empty())
+        .map(toned)
 }
 
 /// A word with its tone at the end, in lower case.
@@ -105,7 +107,11 @@ impl Term {
         let last = self.words.len() - 1;
         text.windows(self.words.len()).any(|window| {
             window.iter().zip(&self.words).enumerate().all(|(index, (found, wanted))| {
-                if self.prefix && index == last { found.starts_with(wanted.as_str()) } else { found == wanted }
+                if self.prefix && index == last {
+                    found.starts_with(wanted.as_str())
+                } else {
+                    found == wanted
+                }
             })
         })
     }
@@ -117,7 +123,10 @@ impl Term {
 pub fn sort_key(text: &str) -> Vec<u8> {
     let (mut letters, mut tones, mut cases) = (Vec::new(), Vec::new(), Vec::new());
     for composed in text.nfc() {
-        let tone = composed.nfd().find_map(|c| TONES.iter().position(|tone| *tone == c)).map_or(0, |place| place + 1);
+        let tone = composed
+            .nfd()
+            .find_map(|c| TONES.iter().position(|tone| *tone == c))
+            .map_or(0, |place| place + 1);
         let base: String = composed.nfd().filter(|c| !TONES.contains(c)).nfc().collect();
         for letter in base.chars().flat_map(char::to_lowercase) {
             letters.extend(weight(letter).to_be_bytes());
@@ -150,7 +159,8 @@ mod tests {
 
     #[test]
     fn acceptance_18_provinces_in_dictionary_order() {
-        let sorted = ["An Giang", "Bắc Ninh", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Điện Biên"];
+        let sorted =
+            ["An Giang", "Bắc Ninh", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Điện Biên"];
         let mut names = sorted;
         names.reverse();
         names.sort_by_key(|name| sort_key(name));

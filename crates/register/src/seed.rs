@@ -137,10 +137,12 @@ impl Plan {
     }
 
     fn fields_of(&self, row: &BTreeMap<String, String>, kind: Kind) -> Fields {
-        let mut fields: Fields = self.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let mut fields: Fields =
+            self.fixed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         let marks = MARK.iter().filter(|(field, _)| kind.field(field).is_some());
         for (field, column) in self.fields.iter().chain(marks) {
-            let value = row.get(*column).map(|value| said(self.table, field, value.trim())).unwrap_or_default();
+            let value =
+                row.get(*column).map(|value| said(self.table, field, value.trim())).unwrap_or_default();
             if !value.is_empty() {
                 fields.insert((*field).to_owned(), value);
             }
@@ -157,7 +159,17 @@ fn said(table: &str, field: &str, value: &str) -> String {
         (_, "counted", "yes") => "yes",
         (_, "counted", _) => "no",
         // Consent recorded as the date of adoption is no act of consent.
-        (_, "consent_act", "ratification" | "accession" | "acceptance" | "approval" | "succession" | "definitive signature" | "") => value,
+        (
+            _,
+            "consent_act",
+            "ratification"
+            | "accession"
+            | "acceptance"
+            | "approval"
+            | "succession"
+            | "definitive signature"
+            | "",
+        ) => value,
         (_, "consent_act", _) => "other",
         ("ilo_conventions", "date_confidence", "sourced" | "conflicting" | "unverified") => value,
         ("ilo_conventions", "date_confidence", _) => "",

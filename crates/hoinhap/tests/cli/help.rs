@@ -2,7 +2,7 @@
 
 use crate::support::{command, outcome, run};
 
-const PATHS: [&[&str]; 18] = [
+const PATHS: [&[&str]; 24] = [
     &[],
     &["review"],
     &["data"],
@@ -19,6 +19,12 @@ const PATHS: [&[&str]; 18] = [
     &["index", "explain"],
     &["index", "sensitivity"],
     &["index", "compare"],
+    &["register"],
+    &["register", "init"],
+    &["register", "import"],
+    &["register", "due"],
+    &["register", "audit"],
+    &["register", "calendar"],
     &["completions"],
     &["man"],
 ];
@@ -61,10 +67,12 @@ fn the_language_follows_the_locale_unless_it_is_named() {
 #[test]
 fn commands_that_have_not_landed_are_not_listed() {
     let help = run(&["--help"]).out;
-    for listed in ["review", "data", "measure", "claims", "index", "prefer", "rules", "completions", "man"] {
+    for listed in
+        ["review", "data", "measure", "claims", "index", "prefer", "rules", "register", "completions", "man"]
+    {
         assert!(help.contains(&format!("\n  {listed} ")), "{help}");
     }
-    for absent in ["estimate", "scenario", "register", "serve", "cluster"] {
+    for absent in ["estimate", "scenario", "serve", "cluster"] {
         assert!(!help.contains(&format!("\n  {absent} ")), "{help}");
         assert_eq!(run(&[absent]).status, 2);
     }

@@ -14,6 +14,7 @@ mod errors;
 mod help;
 mod index;
 mod measure;
+mod register;
 mod review;
 mod schema;
 mod support;

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoinhap_vocab::Date;
 
 use super::Book;
-use crate::model::{Basis, Bottleneck, Completion, DueChange, Flag, Primary, Schedule, Tally, TaskHistory, Times};
+use crate::model::{
+    Basis, Bottleneck, Completion, DueChange, Flag, Primary, Schedule, Tally, TaskHistory, Times,
+};
 use crate::record::Record;
 use crate::store::network;
 use crate::time::{Due, DueOperator};
@@ -96,7 +98,9 @@ impl Book {
         if tasks.iter().all(|task| task.text("predecessors").is_none()) {
             return None;
         }
-        let stands = |task: &&Record| !matches!(done.get(task.id.as_str()), Some(Primary::Cancelled | Primary::Superseded));
+        let stands = |task: &&Record| {
+            !matches!(done.get(task.id.as_str()), Some(Primary::Cancelled | Primary::Superseded))
+        };
         let standing: Vec<Record> = tasks.iter().filter(stands).cloned().collect();
         network(&standing).ok()?.schedule().ok()
     }
@@ -178,11 +182,7 @@ impl Facts<'_> {
     }
 }
 
-fn of<T>(
-    facts: &BTreeMap<&str, Vec<&Record>>,
-    task: &Record,
-    read: impl Fn(&Record) -> Option<T>,
-) -> Vec<T> {
+fn of<T>(facts: &BTreeMap<&str, Vec<&Record>>, task: &Record, read: impl Fn(&Record) -> Option<T>) -> Vec<T> {
     facts.get(task.id.as_str()).into_iter().flatten().filter_map(|record| read(record)).collect()
 }
 

@@ -118,7 +118,16 @@ mod tests {
         Directory::of(&Book::of(vec![
             record("organisation", "MOF", &[("name_vi", "Bộ Tài chính"), ("name_en", "Ministry of Finance")]),
             record("organisation", "MOIT", &[("name_vi", "Bộ Công Thương"), ("aliases", "BCT; Công Thương")]),
-            record("succession", "S1", &[("kind", "merge"), ("from", "Bộ Kế hoạch và Đầu tư"), ("to", "MOF"), ("date", "2025-03-01")]),
+            record(
+                "succession",
+                "S1",
+                &[
+                    ("kind", "merge"),
+                    ("from", "Bộ Kế hoạch và Đầu tư"),
+                    ("to", "MOF"),
+                    ("date", "2025-03-01"),
+                ],
+            ),
         ]))
     }
 
@@ -139,7 +148,9 @@ mod tests {
 
     #[test]
     fn an_unknown_name_gets_its_neighbours() {
-        let NameFound::Unknown(near) = directory().find("Bộ Tài chánh", date(2026, 1, 1)) else { panic!("known") };
+        let NameFound::Unknown(near) = directory().find("Bộ Tài chánh", date(2026, 1, 1)) else {
+            panic!("known")
+        };
         assert_eq!(near[0], "Bộ Tài chính");
         assert_eq!(distance("kitten", "sitting"), 3);
     }

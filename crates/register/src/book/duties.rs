@@ -44,14 +44,18 @@ impl Book {
             let kind = if row.get("kind") == "make-up" { DayKind::MakeUp } else { DayKind::Holiday };
             Some((row.read("date")?, kind))
         };
-        WorkCalendar::new(vec![Weekday::Saturday, Weekday::Sunday], own.filter_map(day).collect::<BTreeMap<_, _>>())
+        WorkCalendar::new(
+            vec![Weekday::Saturday, Weekday::Sunday],
+            own.filter_map(day).collect::<BTreeMap<_, _>>(),
+        )
     }
 
     /// The days in a span on which recurring duties fall due, by day and id. A duty whose days do not follow from its
     /// record (an event, an unknown phase) has none: [`Book::undated_duties`] lists those.
     #[must_use]
     pub fn duties(&self, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<DutyRow<'_>> {
-        let mut rows: Vec<_> = self.all("duty").iter().flat_map(|duty| days_of(duty, from, to, calendar)).collect();
+        let mut rows: Vec<_> =
+            self.all("duty").iter().flat_map(|duty| days_of(duty, from, to, calendar)).collect();
         rows.sort_by(|a, b| (a.due, &a.record.id).cmp(&(b.due, &b.record.id)));
         rows
     }
@@ -77,7 +81,13 @@ fn source_of(duty: &Record) -> Option<DutySource> {
 
 fn days_of<'a>(duty: &'a Record, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<DutyRow<'a>> {
     let Some(source) = source_of(duty) else { return Vec::new() };
-    let row = |(due, period_end, missing)| DutyRow { record: duty, due, period_end, source, holiday_table_missing: missing };
+    let row = |(due, period_end, missing)| DutyRow {
+        record: duty,
+        due,
+        period_end,
+        source,
+        holiday_table_missing: missing,
+    };
     let found = match source {
         DutySource::AfterYearEnd => after_year_ends(duty, from, to, calendar),
         DutySource::Rule | DutySource::DaysOfRule => by_rule(duty, from, to),
@@ -122,10 +132,48 @@ mod tests {
     #[test]
     fn acceptance_10_days_of_the_reporting_calendar() {
         let book = Book::of(vec![
-            record("duty", "W-DS:1", &[("label", "DS:1"), ("regime", "WTO"), ("timing", "after_period_end"), ("rrule", "FREQ=YEARLY"), ("offset", "P90D"), ("day_type", "calendar")]),
-            record("duty", "I1", &[("label", "ILO"), ("regime", "ILO"), ("timing", "recurring"), ("rrule", "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1")]),
-            record("duty", "A1", &[("label", "AEC"), ("regime", "ASEAN"), ("timing", "recurring"), ("rrule", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1")]),
-            record("duty", "G3", &[("label", "TPR"), ("regime", "WTO"), ("timing", "recurring"), ("rrule", "FREQ=YEARLY;INTERVAL=5")]),
+            record(
+                "duty",
+                "W-DS:1",
+                &[
+                    ("label", "DS:1"),
+                    ("regime", "WTO"),
+                    ("timing", "after_period_end"),
+                    ("rrule", "FREQ=YEARLY"),
+                    ("offset", "P90D"),
+                    ("day_type", "calendar"),
+                ],
+            ),
+            record(
+                "duty",
+                "I1",
+                &[
+                    ("label", "ILO"),
+                    ("regime", "ILO"),
+                    ("timing", "recurring"),
+                    ("rrule", "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1"),
+                ],
+            ),
+            record(
+                "duty",
+                "A1",
+                &[
+                    ("label", "AEC"),
+                    ("regime", "ASEAN"),
+                    ("timing", "recurring"),
+                    ("rrule", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"),
+                ],
+            ),
+            record(
+                "duty",
+                "G3",
+                &[
+                    ("label", "TPR"),
+                    ("regime", "WTO"),
+                    ("timing", "recurring"),
+                    ("rrule", "FREQ=YEARLY;INTERVAL=5"),
+                ],
+            ),
         ]);
         let rows = book.duties(date(2026, 1, 1), date(2027, 6, 30), &WorkCalendar::weekends_only());
         let days = |id: &str| -> Vec<String> {

@@ -6,8 +6,8 @@ use hoinhap_vocab::Date;
 
 use super::Book;
 use crate::model::{
-    Conflict, Conformity, GroupSpell, LegislateObligation, MappedProvision, PartyDates, PartyOf, SourcedValue, TierEvent,
-    Transposition, conflicts, distinct_partners, partners_in_tier,
+    Conflict, Conformity, GroupSpell, LegislateObligation, MappedProvision, PartyDates, PartyOf,
+    SourcedValue, TierEvent, Transposition, conflicts, distinct_partners, partners_in_tier,
 };
 use crate::record::Record;
 use crate::time::Due;
@@ -45,8 +45,12 @@ impl Book {
     pub fn impossible_orders(&self) -> impl Iterator<Item = &Record> {
         let last = |row: &Record, field: &str| row.read::<Due>(field).map(|due| due.last);
         self.all("party").iter().filter(move |row| {
-            PartyDates { consented: last(row, "consented"), in_force: last(row, "in_force"), ended: last(row, "ended") }
-                .has_impossible_order()
+            PartyDates {
+                consented: last(row, "consented"),
+                in_force: last(row, "in_force"),
+                ended: last(row, "ended"),
+            }
+            .has_impossible_order()
         })
     }
 
@@ -56,7 +60,8 @@ impl Book {
     pub fn partners(&self, country: &str, on: Date) -> PartnerCount {
         let counted: Vec<&Record> = self.all("instrument").iter().filter(|row| row.is("counted")).collect();
         let all: BTreeSet<&str> = counted.iter().map(|row| row.id.as_str()).collect();
-        let in_force = counted.iter().filter(|row| row.get("state") == "in_force").map(|row| row.id.as_str()).collect();
+        let in_force =
+            counted.iter().filter(|row| row.get("state") == "in_force").map(|row| row.id.as_str()).collect();
         let parties: Vec<PartyOf> = self.all("party").iter().map(party).collect();
         let groups: Vec<GroupSpell> = self.all("group").iter().map(group).collect();
         PartnerCount {
@@ -79,7 +84,10 @@ impl Book {
         let elements = self.by("element", "obligation");
         let mappings = self.by("mapping", "element");
         let assessments = self.by("assessment", "obligation");
-        let ours = self.all("obligation").iter().filter(|row| row.get("kind") == "legislate" && row.is("applies_to_us"));
+        let ours = self
+            .all("obligation")
+            .iter()
+            .filter(|row| row.get("kind") == "legislate" && row.is("applies_to_us"));
         let read = |row: &Record| LegislateObligation {
             id: row.id.clone(),
             deadline: row.read("deadline"),

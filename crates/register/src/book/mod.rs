@@ -75,7 +75,10 @@ impl Book {
     #[must_use]
     pub fn get(&self, kind: &str, id: &str) -> Option<&Record> {
         let records = self.all(kind);
-        records.binary_search_by(|record| record.id.as_str().cmp(id)).ok().and_then(|index| records.get(index))
+        records
+            .binary_search_by(|record| record.id.as_str().cmp(id))
+            .ok()
+            .and_then(|index| records.get(index))
     }
 
     /// The records of a kind by what one of their fields names.

@@ -80,7 +80,8 @@ fn due_of(text: &str, of_1904: bool) -> Option<Due> {
 
 /// A day from a serial number. In the 1900 system a day that never was, 29 February 1900, has the number 60.
 fn serial(text: &str, of_1904: bool) -> Option<Date> {
-    let number: i64 = text.strip_suffix(".0").unwrap_or(text).parse().ok().filter(|number| SERIALS.contains(number))?;
+    let number: i64 =
+        text.strip_suffix(".0").unwrap_or(text).parse().ok().filter(|number| SERIALS.contains(number))?;
     let origin = if of_1904 { date(1904, 1, 1) } else { date(1899, 12, 30) };
     origin.checked_add(jiff::Span::new().days(number)).ok()
 }
@@ -123,7 +124,9 @@ fn period(text: &str) -> Option<Due> {
         text.parse::<i16>().ok().filter(|year| (1900..=2200).contains(year) && text.len() == 4)
     };
     let end = |year: i16, month: i8, precision| Some(Due::end_of(date(year, month, 1), precision));
-    for (words, month) in [("6 thang dau ", 6), ("6 thang cuoi ", 12), ("sau thang dau ", 6), ("sau thang cuoi ", 12)] {
+    for (words, month) in
+        [("6 thang dau ", 6), ("6 thang cuoi ", 12), ("sau thang dau ", 6), ("sau thang cuoi ", 12)]
+    {
         if let Some(rest) = text.strip_prefix(words) {
             return end(year_of(rest)?, month, Precision::Half);
         }
@@ -136,7 +139,11 @@ fn period(text: &str) -> Option<Due> {
     let (word, rest) = text.split_once(' ')?;
     let (which, year) = rest.split_once(['/', '-', ' ']).map(|(which, year)| (which.trim(), year))?;
     match word {
-        "thang" => end(year_of(year)?, which.parse().ok().filter(|month| (1..=12).contains(month))?, Precision::Month),
+        "thang" => end(
+            year_of(year)?,
+            which.parse().ok().filter(|month| (1..=12).contains(month))?,
+            Precision::Month,
+        ),
         "quy" => end(year_of(year)?, quarter(which)? * 3, Precision::Quarter),
         _ => None,
     }
@@ -185,7 +192,9 @@ mod tests {
         ] {
             assert_eq!(read(text), expected, "{text}");
         }
-        let Ok(Timing::Due(due, operator)) = parse_timing("Trước 30/6/2026", false) else { panic!("no due date") };
+        let Ok(Timing::Due(due, operator)) = parse_timing("Trước 30/6/2026", false) else {
+            panic!("no due date")
+        };
         assert_eq!(due.under(operator).last, date(2026, 6, 29));
         let Ok(Timing::Due(due, _)) = parse_timing("Quý I/2026", false) else { panic!("no due date") };
         assert_eq!((due.last, due.precision), (date(2026, 3, 31), Precision::Quarter));
@@ -223,7 +232,21 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for text in ["", "13/13/2026", "0/1/2026", "30/6", "Quý V/2026", "Tháng 13/2026", "sớm", "1234567", "12", "2030-2025", "#N/A", "30/6/1026", "-1"] {
+        for text in [
+            "",
+            "13/13/2026",
+            "0/1/2026",
+            "30/6",
+            "Quý V/2026",
+            "Tháng 13/2026",
+            "sớm",
+            "1234567",
+            "12",
+            "2030-2025",
+            "#N/A",
+            "30/6/1026",
+            "-1",
+        ] {
             assert_eq!(read(text), "E-DATE", "{text}");
         }
     }

@@ -10,10 +10,34 @@ const HEADER_WITHIN: usize = 25;
 
 /// Headings that programs write, beside those of the table.
 const PLAIN: [&str; 28] = [
-    "id", "title", "instruments", "obligations", "lead", "coordinators", "partner", "assigned_on", "due", "cadence",
-    "product", "weight", "priority", "pillar", "predecessors", "duration_days", "completed_on", "accepted_on",
-    "cancelled_on", "superseded_on", "superseded_by", "extended_due", "extension_decided_on", "progress", "challenges",
-    "recommendations", "basis", "note",
+    "id",
+    "title",
+    "instruments",
+    "obligations",
+    "lead",
+    "coordinators",
+    "partner",
+    "assigned_on",
+    "due",
+    "cadence",
+    "product",
+    "weight",
+    "priority",
+    "pillar",
+    "predecessors",
+    "duration_days",
+    "completed_on",
+    "accepted_on",
+    "cancelled_on",
+    "superseded_on",
+    "superseded_by",
+    "extended_due",
+    "extension_decided_on",
+    "progress",
+    "challenges",
+    "recommendations",
+    "basis",
+    "note",
 ];
 
 /// Headings and the fields that they stand for.
@@ -38,7 +62,9 @@ impl HeaderTable {
         let mut reader = csv::Reader::from_reader(csv_text.as_bytes());
         let Ok(header) = reader.headers().cloned() else { return Self::default() };
         let place = |name: &str| header.iter().position(|column| column == name);
-        let (Some(field), Some(heading)) = (place("field"), place("header_vi")) else { return Self::default() };
+        let (Some(field), Some(heading)) = (place("field"), place("header_vi")) else {
+            return Self::default();
+        };
         let mut table = BTreeMap::new();
         for record in reader.records().flatten() {
             if let (Some(field), Some(heading)) = (record.get(field), record.get(heading)) {
@@ -64,7 +90,9 @@ impl HeaderTable {
         let two = (0..rows.saturating_sub(1)).map(|row| self.try_rows(sheet, row, 2));
         let mut best: Option<Columns> = None;
         for found in one.chain(two) {
-            if found.fields.len() >= 2 && best.as_ref().is_none_or(|best| found.fields.len() > best.fields.len()) {
+            if found.fields.len() >= 2
+                && best.as_ref().is_none_or(|best| found.fields.len() > best.fields.len())
+            {
                 best = Some(found);
             }
         }
@@ -146,7 +174,11 @@ mod tests {
 
     #[test]
     fn headings_in_two_rows_are_joined() {
-        let found = columns(&[&["STT", "Nội dung nhiệm vụ", "Phân công", "Phân công"], &["", "", "Cơ quan chủ trì", "Thời hạn"], &["1", "a", "b", "c"]]);
+        let found = columns(&[
+            &["STT", "Nội dung nhiệm vụ", "Phân công", "Phân công"],
+            &["", "", "Cơ quan chủ trì", "Thời hạn"],
+            &["1", "a", "b", "c"],
+        ]);
         let found = found.unwrap();
         assert_eq!(found.first_row, 2);
         assert_eq!(fields(&found), [(0, "row_no"), (1, "title"), (2, "lead"), (3, "due")]);

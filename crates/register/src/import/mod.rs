@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn cells_are_addressed_like_a_spreadsheet() {
-        for (row, column, text) in [(0, 0, "A1"), (6, 2, "C7"), (0, 25, "Z1"), (0, 26, "AA1"), (9, 701, "ZZ10")] {
+        for (row, column, text) in
+            [(0, 0, "A1"), (6, 2, "C7"), (0, 25, "Z1"), (0, 26, "AA1"), (9, 701, "ZZ10")]
+        {
             assert_eq!(address(row, column), text);
         }
     }

@@ -60,7 +60,12 @@ impl Planned {
         wanted: Wanted,
     ) -> Effect {
         let Some(stored) = stored else {
-            changes.push(Change::Create { kind, id: id.to_owned(), class: Class::Public, fields: wanted.set });
+            changes.push(Change::Create {
+                kind,
+                id: id.to_owned(),
+                class: Class::Public,
+                fields: wanted.set,
+            });
             return Effect::Created;
         };
         let set: Fields =
@@ -103,5 +108,9 @@ pub fn bad_rows_csv(sheets: &[Sheet], planned: &Planned, message: impl Fn(&CellI
 
 fn quoted(text: &str) -> String {
     let defended = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
-    if defended.contains([',', '"', '\n', '\r']) { format!("\"{}\"", defended.replace('"', "\"\"")) } else { defended }
+    if defended.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", defended.replace('"', "\"\""))
+    } else {
+        defended
+    }
 }

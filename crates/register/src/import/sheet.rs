@@ -61,7 +61,12 @@ pub fn read_sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
         return Err(refuse(name, "E-EMPTY-FILE", ("Tệp rỗng", "The file is empty"), EXPORT_AGAIN));
     }
     if bytes.len() > MOST_BYTES {
-        return Err(refuse(name, "E-TOO-LARGE", ("Tệp lớn hơn 64 MB", "The file is larger than 64 MB"), SPLIT));
+        return Err(refuse(
+            name,
+            "E-TOO-LARGE",
+            ("Tệp lớn hơn 64 MB", "The file is larger than 64 MB"),
+            SPLIT,
+        ));
     }
     let sheets = match extension.as_str() {
         "xlsx" => read_xlsx(name, bytes)?,
@@ -70,7 +75,14 @@ pub fn read_sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
             let message = ("Không đọc định dạng này", "Files of this format are not read");
             return Err(refuse(name, "E-FILE-BROKEN", message, SAVE_AS));
         }
-        _ => return Err(refuse(name, "E-FILE-BROKEN", ("Không rõ định dạng tệp", "The format is not known"), SAVE_AS)),
+        _ => {
+            return Err(refuse(
+                name,
+                "E-FILE-BROKEN",
+                ("Không rõ định dạng tệp", "The format is not known"),
+                SAVE_AS,
+            ));
+        }
     };
     check_cells(name, &sheets)?;
     Ok(sheets)
@@ -79,7 +91,8 @@ pub fn read_sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
 const EXPORT_AGAIN: (&str, &str) = ("Xuất lại tệp từ nguồn", "Export the file again from its source");
 const SPLIT: (&str, &str) = ("Chia thành nhiều tệp", "Divide it into several files");
 const SAVE_AS: (&str, &str) = ("Lưu thành .xlsx hoặc .csv (UTF-8)", "Save it as .xlsx or .csv (UTF-8)");
-const UNLOCK: (&str, &str) = ("Bỏ mật khẩu rồi lưu lại thành .xlsx", "Take the password off and save it as .xlsx");
+const UNLOCK: (&str, &str) =
+    ("Bỏ mật khẩu rồi lưu lại thành .xlsx", "Take the password off and save it as .xlsx");
 
 fn refuse(
     name: &str,
@@ -98,7 +111,10 @@ fn check_cells(name: &str, sheets: &[Sheet]) -> Result<(), Box<Issue>> {
                 let bad = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
                 if bad || text.len() > MOST_CELL_BYTES {
                     let place = format!("{name}, {}, {}", sheet.name, super::address(row, column));
-                    let message = ("Ô có ký tự điều khiển hoặc quá dài", "A cell holds a control character or too much text");
+                    let message = (
+                        "Ô có ký tự điều khiển hoặc quá dài",
+                        "A cell holds a control character or too much text",
+                    );
                     return Err(refuse(&place, "E-FILE-BROKEN", message, ("Sửa ô này", "Mend that cell")));
                 }
             }
@@ -164,7 +180,8 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(refuse(name, "E-FILE-LOCKED", ("Tệp có mật khẩu", "The file has a password"), UNLOCK));
     }
-    let broken = || refuse(name, "E-FILE-BROKEN", ("Tệp XLSX bị hỏng", "The XLSX file is broken"), EXPORT_AGAIN);
+    let broken =
+        || refuse(name, "E-FILE-BROKEN", ("Tệp XLSX bị hỏng", "The XLSX file is broken"), EXPORT_AGAIN);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let mut sheets = Vec::new();
     for title in book.sheet_names() {
@@ -201,7 +218,9 @@ fn cell_of(data: &Data) -> Cell {
         Data::Bool(value) => Cell::of(if *value { "yes" } else { "no" }),
         Data::Int(number) => Cell::Text(number.to_string()),
         Data::Float(number) => Cell::Text(number.to_string()),
-        Data::DateTime(moment) => day_of(moment.as_f64()).map_or_else(|| Cell::Text(moment.as_f64().to_string()), Cell::Day),
+        Data::DateTime(moment) => {
+            day_of(moment.as_f64()).map_or_else(|| Cell::Text(moment.as_f64().to_string()), Cell::Day)
+        }
         Data::Error(error) => Cell::Error(error.to_string()),
     }
 }
@@ -226,7 +245,8 @@ mod tests {
     #[test]
     fn text_files_in_the_forms_that_occur() {
         let expected = [["Nội dung", "Hạn"], ["a, b", "1"]];
-        for text in ["Nội dung;Hạn\n\"a, b\";1\n", "Nội dung\tHạn\na, b\t1\n", "Nội dung,Hạn\n\"a, b\",1\n"] {
+        for text in ["Nội dung;Hạn\n\"a, b\";1\n", "Nội dung\tHạn\na, b\t1\n", "Nội dung,Hạn\n\"a, b\",1\n"]
+        {
             assert_eq!(texts("x.csv", text.as_bytes()), expected);
             assert_eq!(texts("x.csv", &[b"\xef\xbb\xbf", text.as_bytes()].concat()), expected);
             let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -73,7 +73,11 @@ impl<'a> Importer<'a> {
         let mut planned = Planned::default();
         let mut seen = BTreeMap::new();
         for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| !sheet.rows.is_empty()) {
-            match self.headers.columns(sheet).filter(|columns| columns.fields.values().any(|(field, _)| field == "title")) {
+            match self
+                .headers
+                .columns(sheet)
+                .filter(|columns| columns.fields.values().any(|(field, _)| field == "title"))
+            {
                 Some(columns) => self.plan_sheet(index, sheet, &columns, &mut seen, &mut planned),
                 None => planned.report.issues.push(no_headings(sheet)),
             }
@@ -127,7 +131,8 @@ impl<'a> Importer<'a> {
 
 fn no_headings(sheet: &Sheet) -> CellIssue {
     let first = sheet.rows.iter().find(|row| row.iter().any(|cell| !cell.is_empty()));
-    let seen: Vec<String> = first.into_iter().flatten().map(Cell::text).filter(|text| !text.is_empty()).collect();
+    let seen: Vec<String> =
+        first.into_iter().flatten().map(Cell::text).filter(|text| !text.is_empty()).collect();
     CellIssue {
         sheet: sheet.name.clone(),
         cell: String::new(),
@@ -136,7 +141,10 @@ fn no_headings(sheet: &Sheet) -> CellIssue {
         code: "E-HEADER",
         severity: Severity::Error,
         value: seen.join(", "),
-        message: Text::fixed("Không tìm thấy cột nội dung nhiệm vụ", "The column with the content of the task is not found"),
+        message: Text::fixed(
+            "Không tìm thấy cột nội dung nhiệm vụ",
+            "The column with the content of the task is not found",
+        ),
         help: Text::fixed(
             "Đặt tiêu đề cột như: Nội dung nhiệm vụ, Cơ quan chủ trì, Thời hạn",
             "Give the columns headings such as Nội dung nhiệm vụ, Cơ quan chủ trì, Thời hạn",
@@ -158,7 +166,8 @@ impl RowReader<'_> {
     }
 
     fn cell(&self, field: &str) -> Option<(usize, &Cell)> {
-        let column = self.columns.fields.iter().find(|(_, (known, _))| known == field).map(|(column, _)| *column)?;
+        let column =
+            self.columns.fields.iter().find(|(_, (known, _))| known == field).map(|(column, _)| *column)?;
         Some((column, self.sheet.rows.get(self.row)?.get(column)?))
     }
 
@@ -186,8 +195,15 @@ impl RowReader<'_> {
     ) -> Effect {
         let id = self.id(title);
         if let Some(first) = seen.insert(id.clone(), self.row + 1) {
-            let message = Text::new(format!("Trùng mã với dòng {first}"), format!("The same key as in row {first}"));
-            self.issue("E-DUP-IN-FILE", "id", &id, message, Text::fixed("Bỏ một trong hai dòng", "Leave one of them out"));
+            let message =
+                Text::new(format!("Trùng mã với dòng {first}"), format!("The same key as in row {first}"));
+            self.issue(
+                "E-DUP-IN-FILE",
+                "id",
+                &id,
+                message,
+                Text::fixed("Bỏ một trong hai dòng", "Leave one of them out"),
+            );
         }
         let said = self.read(ids);
         let effects = [
@@ -232,11 +248,15 @@ impl RowReader<'_> {
         after.extend(wanted.set.clone());
         wanted.clear.iter().for_each(|field| drop(after.remove(field)));
         let book = self.importer.book;
-        let exists = |kind: &str, id: &str| (kind == "task" && ids.contains(id)) || book.get(kind, id).is_some();
+        let exists =
+            |kind: &str, id: &str| (kind == "task" && ids.contains(id)) || book.get(kind, id).is_some();
         for problem in check_fields(kind, &after, &exists) {
             self.issue(problem.code, &problem.field, &problem.value, problem.message, problem.help);
         }
-        if let Some(due) = stored.and_then(|record| record.text("due")).filter(|due| Some(*due) != after.get("due").map(String::as_str)) {
+        if let Some(due) = stored
+            .and_then(|record| record.text("due"))
+            .filter(|due| Some(*due) != after.get("due").map(String::as_str))
+        {
             let message = Text::new(
                 format!("Thời hạn ban đầu là {due}, không được sửa"),
                 format!("The first due date is {due} and is never changed"),
@@ -255,10 +275,21 @@ impl RowReader<'_> {
         let columns: Vec<(usize, String)> =
             self.columns.fields.iter().map(|(column, (field, _))| (*column, field.clone())).collect();
         for (column, field) in columns {
-            let Some(cell) = self.sheet.rows.get(self.row).and_then(|row| row.get(column)).cloned() else { continue };
+            let Some(cell) = self.sheet.rows.get(self.row).and_then(|row| row.get(column)).cloned() else {
+                continue;
+            };
             if let Cell::Error(error) = &cell {
-                let message = Text::fixed("Ô chứa giá trị lỗi của bảng tính", "The cell holds an error of the spreadsheet");
-                self.issue("E-VALUE", &field, error, message, Text::fixed("Sửa công thức", "Mend the formula"));
+                let message = Text::fixed(
+                    "Ô chứa giá trị lỗi của bảng tính",
+                    "The cell holds an error of the spreadsheet",
+                );
+                self.issue(
+                    "E-VALUE",
+                    &field,
+                    error,
+                    message,
+                    Text::fixed("Sửa công thức", "Mend the formula"),
+                );
             } else if cell.text() == CLEAR {
                 said.task.clear.push(field);
             } else if !cell.is_empty() {
@@ -362,10 +393,14 @@ impl RowReader<'_> {
             }
         }
         let extension = &said.extension;
-        if !extension.is_empty() && (!extension.contains_key("new") || !extension.contains_key("decided_on")) {
+        if !extension.is_empty() && (!extension.contains_key("new") || !extension.contains_key("decided_on"))
+        {
             self.needs(if extension.contains_key("new") { "extension_decided_on" } else { "extended_due" });
         }
-        if self.cell("lead").is_some() && !said.task.set.contains_key("lead") && self.text("lead").is_some_and(|text| text.is_empty()) {
+        if self.cell("lead").is_some()
+            && !said.task.set.contains_key("lead")
+            && self.text("lead").is_some_and(|text| text.is_empty())
+        {
             self.needs("lead");
         }
         said
@@ -381,7 +416,8 @@ impl RowReader<'_> {
     fn lead(&mut self, text: &str) -> Option<String> {
         let found = self.agencies("lead", text);
         if found.len() > 1 {
-            let message = Text::fixed("Một nhiệm vụ chỉ có một cơ quan chủ trì", "A task has one lead agency");
+            let message =
+                Text::fixed("Một nhiệm vụ chỉ có một cơ quan chủ trì", "A task has one lead agency");
             let help = Text::fixed(
                 "Giữ một cơ quan chủ trì, chuyển cơ quan khác sang cột phối hợp",
                 "Keep one, and move the others to the coordinating agencies",
@@ -397,7 +433,19 @@ impl RowReader<'_> {
     fn agencies(&mut self, field: &str, text: &str) -> Vec<String> {
         let on = self.importer.options.on;
         let mut ids = Vec::new();
-        for name in divide(text, &|name| self.importer.directory.knows(name, on)) {
+        let mut names = Vec::new();
+        for part in text.split([';', '\n']).map(str::trim) {
+            if field == "coordinators" && fold(part).starts_with("cac ") {
+                let message = Text::fixed(
+                    "Nhóm cơ quan không ghi thành từng cơ quan",
+                    "A group of agencies is not entered one by one",
+                );
+                self.warn("W-ORG-GROUP", field, part, message);
+            } else {
+                names.extend(divide(part, &|name| self.importer.directory.knows(name, on)));
+            }
+        }
+        for name in names {
             match self.importer.directory.find(&name, on) {
                 NameFound::Organisation(id) => ids.push(id),
                 NameFound::Successor(id) => {
@@ -406,10 +454,6 @@ impl RowReader<'_> {
                     ids.push(id);
                 }
                 NameFound::Several(all) => self.unknown_agency(field, &name, &all),
-                NameFound::Unknown(_) if field == "coordinators" && fold(&name).starts_with("cac ") => {
-                    let message = Text::fixed("Nhóm cơ quan không ghi thành từng cơ quan", "A group of agencies is not entered one by one");
-                    self.warn("W-ORG-GROUP", field, &name, message);
-                }
                 NameFound::Unknown(near) => self.unknown_agency(field, &name, &near),
             }
         }
@@ -420,7 +464,8 @@ impl RowReader<'_> {
 
     fn unknown_agency(&mut self, field: &str, name: &str, near: &[String]) {
         let list = near.join("; ");
-        let message = Text::new(format!("Không rõ cơ quan `{name}`"), format!("The agency `{name}` is not known"));
+        let message =
+            Text::new(format!("Không rõ cơ quan `{name}`"), format!("The agency `{name}` is not known"));
         let help = Text::new(format!("Có phải ý là: {list}?"), format!("Did you mean: {list}?"));
         self.issue("E-ORG-UNKNOWN", field, name, message, help);
     }
@@ -460,7 +505,8 @@ fn predecessors(text: &str, ids: &BTreeSet<String>) -> String {
 
 /// Names divided at their separators; a known name that has one inside stays whole.
 fn divide(text: &str, knows: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let mut cuts: Vec<(usize, usize)> = text.match_indices([';', ',', '/', '\n']).map(|(at, mark)| (at, at + mark.len())).collect();
+    let mut cuts: Vec<(usize, usize)> =
+        text.match_indices([';', ',', '/', '\n']).map(|(at, mark)| (at, at + mark.len())).collect();
     cuts.extend(text.match_indices(" và ").map(|(at, mark)| (at, at + mark.len())));
     cuts.sort_unstable();
     cuts.push((text.len(), text.len()));
@@ -488,7 +534,10 @@ mod tests {
         let knows = |name: &str| known.contains(&name);
         let divided = |text: &str| divide(text, &knows);
         assert_eq!(divided("Bộ Văn hóa, Thể thao và Du lịch"), known[..1]);
-        assert_eq!(divided("Bộ Y tế, Bộ Văn hóa, Thể thao và Du lịch và Bộ Tài chính"), [known[1], known[0], known[2]]);
+        assert_eq!(
+            divided("Bộ Y tế, Bộ Văn hóa, Thể thao và Du lịch và Bộ Tài chính"),
+            [known[1], known[0], known[2]]
+        );
         assert_eq!(divided("Bộ Y tế; Cục X\nBộ Tài chính"), ["Bộ Y tế", "Cục X", "Bộ Tài chính"]);
         assert_eq!(divided(" , ;"), Vec::<String>::new());
     }

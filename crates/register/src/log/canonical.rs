@@ -94,7 +94,8 @@ pub fn canonical_number(number: f64) -> String {
         return "0".to_owned();
     }
     // serde_json prints the same digits, the fewest and the nearest; only their layout differs.
-    let printed = serde_json::Number::from_f64(number.abs()).map(|number| number.to_string()).unwrap_or_default();
+    let printed =
+        serde_json::Number::from_f64(number.abs()).map(|number| number.to_string()).unwrap_or_default();
     let (mantissa, exponent) = printed.split_once('e').unwrap_or((&printed, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let all = format!("{whole}{fraction}");
@@ -147,7 +148,8 @@ mod tests {
     /// RFC 8785, section 3.2.3: members are sorted by UTF-16 units, not by code points.
     #[test]
     fn members_are_sorted_by_utf_16_units() {
-        let value = json!({"\u{20ac}": 1, "\r": 2, "\u{fb33}": 3, "1": 4, "\u{1f600}": 5, "\u{80}": 6, "\u{f6}": 7});
+        let value =
+            json!({"\u{20ac}": 1, "\r": 2, "\u{fb33}": 3, "1": 4, "\u{1f600}": 5, "\u{80}": 6, "\u{f6}": 7});
         let order: Vec<char> = canonical_json(&value).chars().filter(char::is_ascii_digit).collect();
         // The name `1` stands between \r and \u0080, with its value 4.
         assert_eq!(order.iter().collect::<String>(), "2146".to_owned() + "7153");

@@ -195,7 +195,8 @@ impl VerifierKey {
                 expected: self.name.clone(),
             });
         }
-        let own = |signature: &&NoteSignature| signature.name == self.name && signature.key_id == self.key_id();
+        let own =
+            |signature: &&NoteSignature| signature.name == self.name && signature.key_id == self.key_id();
         let signature = head.signatures.iter().find(own);
         let signature = signature.ok_or_else(|| CheckpointError::UnknownKey(self.name.clone()))?;
         let body = Checkpoint::body(&head.origin, head.size, head.root);
@@ -252,7 +253,8 @@ mod tests {
     /// RFC 8032, section 7.1, test 1: the key and the signature of the empty message.
     #[test]
     fn the_library_is_ed25519() {
-        let secret = bytes_of_hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap();
+        let secret =
+            bytes_of_hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap();
         let key = SigningKey::from_bytes(secret.as_slice().try_into().unwrap());
         let public = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
         assert_eq!(hex_of(key.verifying_key().as_bytes()), public);
@@ -286,7 +288,10 @@ mod tests {
     fn broken_heads_say_what_is_wrong() {
         let text = signer().sign(42, Hash::of(b"root")).to_string();
         for (from, to) in [("42", "4x"), ("42", "042"), ("\n\n", "\n"), ("\u{2014} ", "- ")] {
-            assert!(matches!(Checkpoint::parse(&text.replacen(from, to, 1)), Err(CheckpointError::Malformed(_))));
+            assert!(matches!(
+                Checkpoint::parse(&text.replacen(from, to, 1)),
+                Err(CheckpointError::Malformed(_))
+            ));
         }
     }
 }

@@ -82,7 +82,9 @@ mod tests {
         };
         let text = envelope.canonical();
         assert!(text.starts_with(r#"{"actor":"an","payload_commitment":""#), "{text}");
-        assert!(text.ends_with(r#""scope":"MOIT","seq":7,"subject":"task:T-1","time":"2026-03-31T02:00:00Z","type":"create"}"#));
+        assert!(text.ends_with(
+            r#""scope":"MOIT","seq":7,"subject":"task:T-1","time":"2026-03-31T02:00:00Z","type":"create"}"#
+        ));
     }
 
     #[test]

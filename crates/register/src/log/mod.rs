@@ -17,6 +17,8 @@ pub use canonical::{canonical_json, canonical_number};
 pub use checkpoint::{Checkpoint, CheckpointError, Signer, VerifierKey};
 pub use envelope::{Envelope, SALT_BYTES, commitment};
 pub use proof::{ProofError, consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
-pub use tree::{Frontier, Hash, MemoryTree, Nodes, leaf_hash, node_hash, node_position, root_of, root_of_leaves};
+pub use tree::{
+    Frontier, Hash, MemoryTree, Nodes, leaf_hash, node_hash, node_position, root_of, root_of_leaves,
+};
 pub(crate) use tree::{bytes_of_hex, hex_of};
 pub use vectors::{VectorError, answer_vectors};

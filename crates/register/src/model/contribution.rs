@@ -107,7 +107,10 @@ mod tests {
 
     #[test]
     fn headcount_sums_open_deployments() {
-        let closed = Contribution { to: Some(date(2025, 6, 30)), ..line(Direction::Give, 63, "persons", date(2024, 7, 1)) };
+        let closed = Contribution {
+            to: Some(date(2025, 6, 30)),
+            ..line(Direction::Give, 63, "persons", date(2024, 7, 1))
+        };
         let ledger = [closed, line(Direction::Give, 184, "persons", date(2025, 1, 1))];
         assert_eq!(headcount(&ledger, date(2025, 6, 30)), Some(Ratio::whole(247)));
         assert_eq!(headcount(&ledger, date(2025, 7, 1)), Some(Ratio::whole(184)));
@@ -117,6 +120,9 @@ mod tests {
     #[test]
     fn issues_without_a_line_are_shown_as_nought() {
         let ledger = [line(Direction::Give, 1, "persons", date(2025, 1, 1))];
-        assert_eq!(issue_coverage(&ledger, &["food", "health"]), BTreeMap::from([("food", 0), ("health", 1)]));
+        assert_eq!(
+            issue_coverage(&ledger, &["food", "health"]),
+            BTreeMap::from([("food", 0), ("health", 1)])
+        );
     }
 }

@@ -138,7 +138,8 @@ impl Network {
             let starts = self.before(id).map(|edge| {
                 finish.get(edge.from.as_str()).copied().unwrap_or_default().checked_add(u64::from(edge.lag))
             });
-            let start = starts.collect::<Option<Vec<_>>>().map(|starts| starts.into_iter().max().unwrap_or(0));
+            let start =
+                starts.collect::<Option<Vec<_>>>().map(|starts| starts.into_iter().max().unwrap_or(0));
             let end = start.and_then(|start| start.checked_add(self.duration(id)));
             finish.insert(id, end.ok_or(GraphError::TooLong)?);
         }

@@ -93,7 +93,10 @@ impl LegislateObligation {
         let covered = |provisions: &Vec<MappedProvision>| {
             provisions.iter().any(|provision| provision.is_in_force(cut_off, false))
         };
-        self.elements.iter().filter(|provisions| !covered(provisions) && provisions.iter().any(pending)).count()
+        self.elements
+            .iter()
+            .filter(|provisions| !covered(provisions) && provisions.iter().any(pending))
+            .count()
     }
 
     fn is_complete(&self, cut_off: Date, require_notification: bool) -> bool {
@@ -123,7 +126,9 @@ impl Transposition {
             delay_days: 0,
         };
         for obligation in obligations {
-            let Some(deadline) = obligation.deadline.filter(|deadline| *deadline <= cut_off) else { continue };
+            let Some(deadline) = obligation.deadline.filter(|deadline| *deadline <= cut_off) else {
+                continue;
+            };
             state.due += 1;
             if obligation.is_complete(cut_off, require_notification) {
                 state.count_complete(obligation.conformity(cut_off));
@@ -185,7 +190,11 @@ mod tests {
     }
 
     fn obligation(id: usize, complete: bool, assessments: Vec<(Date, Conformity)>) -> LegislateObligation {
-        let elements = if complete { vec![in_force(date(2025, 1, 1)); 2] } else { vec![in_force(date(2025, 1, 1)), vec![]] };
+        let elements = if complete {
+            vec![in_force(date(2025, 1, 1)); 2]
+        } else {
+            vec![in_force(date(2025, 1, 1)), vec![]]
+        };
         LegislateObligation { id: format!("O{id}"), deadline: Some(date(2025, 6, 30)), elements, assessments }
     }
 
@@ -195,7 +204,8 @@ mod tests {
 
     #[test]
     fn acceptance_15_the_two_deficits() {
-        let contested = vec![(date(2025, 3, 1), Conformity::Conforming), (date(2025, 9, 1), Conformity::Contested)];
+        let contested =
+            vec![(date(2025, 3, 1), Conformity::Conforming), (date(2025, 9, 1), Conformity::Contested)];
         let obligations: Vec<_> = (0..8)
             .map(|id| obligation(id, id < 6, if id == 0 { contested.clone() } else { vec![] }))
             .collect();
@@ -214,9 +224,19 @@ mod tests {
         let state = |cut_off| Transposition::at(&[obligation(1, false, vec![])], cut_off, false);
         let found = state(date(2026, 6, 30));
         assert_eq!(found.average_delay_months().map(|months| months.to_string()), Some("12.0".to_owned()));
-        assert_eq!((found.long_overdue, state(date(2027, 6, 29)).long_overdue, state(date(2027, 6, 30)).long_overdue), (0, 0, 1));
+        assert_eq!(
+            (
+                found.long_overdue,
+                state(date(2027, 6, 29)).long_overdue,
+                state(date(2027, 6, 30)).long_overdue
+            ),
+            (0, 0, 1)
+        );
         assert_eq!(Transposition::at(&[], date(2026, 1, 1), false).average_delay_months(), None);
-        assert_eq!(printed(Transposition::at(&[], date(2026, 1, 1), false).transposition_deficit()), "no data");
+        assert_eq!(
+            printed(Transposition::at(&[], date(2026, 1, 1), false).transposition_deficit()),
+            "no data"
+        );
     }
 
     #[test]
@@ -236,6 +256,9 @@ mod tests {
         let repealed = MappedProvision { repealed_on: Some(cut_off), ..provision };
         assert_eq!(with(repealed).completeness(cut_off, false).part, 0);
         let future = MappedProvision { in_force_from: Some(date(2026, 7, 1)), ..provision };
-        assert_eq!((with(future).completeness(cut_off, false).part, with(future).adopted_only(cut_off)), (0, 1));
+        assert_eq!(
+            (with(future).completeness(cut_off, false).part, with(future).adopted_only(cut_off)),
+            (0, 1)
+        );
     }
 }

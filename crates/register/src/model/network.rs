@@ -75,7 +75,12 @@ pub fn partners_in_tier<'a>(
             *place = (event.from, event);
         }
     }
-    newest.values().map(|(_, event)| *event).filter(|event| event.tier == tier).map(|event| event.partner.as_str()).collect()
+    newest
+        .values()
+        .map(|(_, event)| *event)
+        .filter(|event| event.tier == tier)
+        .map(|event| event.partner.as_str())
+        .collect()
 }
 
 impl TierEvent {
@@ -94,9 +99,8 @@ pub fn distinct_partners(
     country: &str,
     on: Date,
 ) -> BTreeSet<String> {
-    let covers = |spell: &&GroupSpell| {
-        spell.from.is_none_or(|from| from <= on) && spell.to.is_none_or(|to| on <= to)
-    };
+    let covers =
+        |spell: &&GroupSpell| spell.from.is_none_or(|from| from <= on) && spell.to.is_none_or(|to| on <= to);
     let mut partners = BTreeSet::new();
     let standing = parties.iter().filter(|party| agreements.contains(party.agreement.as_str()));
     for party in standing.filter(|party| party.from.is_none_or(|from| from <= on)) {
@@ -152,7 +156,12 @@ mod tests {
 
     #[test]
     fn groups_have_the_members_of_the_day() {
-        let spell = |member: &str, to| GroupSpell { group: "EU".to_owned(), member: member.to_owned(), from: None, to };
+        let spell = |member: &str, to| GroupSpell {
+            group: "EU".to_owned(),
+            member: member.to_owned(),
+            from: None,
+            to,
+        };
         let groups = [spell("DEU", None), spell("GBR", Some(date(2020, 1, 31)))];
         let party = |party: &str| PartyOf { agreement: "X".to_owned(), party: party.to_owned(), from: None };
         let parties = [party("EU"), party("VNM"), party("JPN")];

@@ -81,7 +81,8 @@ enum Token {
 
 /// The figures by name. A sign before a number, as in `H1=>250`, is not part of it.
 fn read_figures(text: &str) -> BTreeMap<&str, Ratio> {
-    let read = |part: &'_ str| -> Option<Ratio> { Ratio::parse(part.trim().trim_start_matches(['>', '<', '~'])) };
+    let read =
+        |part: &'_ str| -> Option<Ratio> { Ratio::parse(part.trim().trim_start_matches(['>', '<', '~'])) };
     let pairs = text.split(';').filter_map(|part| part.split_once('='));
     pairs.filter_map(|(name, value)| Some((name.trim(), read(value)?))).collect()
 }
@@ -137,7 +138,8 @@ fn sum(tokens: &[Token]) -> Option<Ratio> {
 
 fn percentage(tokens: &[Token], values: &BTreeMap<&str, Ratio>) -> Option<PercentCheck> {
     let place = tokens.iter().position(|token| *token == Token::Sign('/'))?;
-    let (Token::Number(part), Token::Number(whole)) = (tokens.get(place.checked_sub(1)?)?, tokens.get(place + 1)?)
+    let (Token::Number(part), Token::Number(whole)) =
+        (tokens.get(place.checked_sub(1)?)?, tokens.get(place + 1)?)
     else {
         return None;
     };
@@ -150,7 +152,14 @@ fn percent_check(name: &str, part: Ratio, whole: Ratio, published: Option<Tenths
     let share = Share { part: part.as_count()?, whole: whole.as_count()? };
     let computed = share.percent();
     let agrees = published.is_none_or(|published| computed == Some(published));
-    Some(PercentCheck { name: name.to_owned(), part: share.part, whole: share.whole, computed, published, agrees })
+    Some(PercentCheck {
+        name: name.to_owned(),
+        part: share.part,
+        whole: share.whole,
+        computed,
+        published,
+        agrees,
+    })
 }
 
 #[cfg(test)]
@@ -187,7 +196,10 @@ mod tests {
             "716+80=796; 716/796=89.95",
         );
         assert!(check.identities[0].holds);
-        assert_eq!((text(check.percentages[0].computed), check.percentages[0].agrees), ("89.9".to_owned(), false));
+        assert_eq!(
+            (text(check.percentages[0].computed), check.percentages[0].agrees),
+            ("89.9".to_owned(), false)
+        );
     }
 
     #[test]

@@ -188,7 +188,10 @@ mod tests {
         let third = Ratio::new(1, 3).unwrap();
         let sum = third.checked_add(third).and_then(|sum| sum.checked_add(third));
         assert_eq!(sum, Some(Ratio::whole(1)));
-        assert_eq!(Ratio::parse("0.1").and_then(|a| a.checked_add(Ratio::parse("0.2")?)), Ratio::parse("0.3"));
+        assert_eq!(
+            Ratio::parse("0.1").and_then(|a| a.checked_add(Ratio::parse("0.2")?)),
+            Ratio::parse("0.3")
+        );
         assert_eq!(Ratio::new(2, -4), Ratio::new(-1, 2));
         assert_eq!(Ratio::new(1, 0), None);
         assert!(Ratio::new(-1, 2).unwrap() < Ratio::ZERO);

@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn impossible_orders_are_flagged() {
-        let dates = |consented, in_force, ended| PartyDates { consented, in_force, ended }.has_impossible_order();
+        let dates =
+            |consented, in_force, ended| PartyDates { consented, in_force, ended }.has_impossible_order();
         let (early, late) = (Some(date(2000, 1, 1)), Some(date(2001, 1, 1)));
         assert!(!dates(early, late, None) && !dates(early, early, early) && !dates(None, None, early));
         assert!(dates(late, early, None) && dates(late, None, early) && dates(None, late, early));

@@ -376,7 +376,10 @@ pub(crate) mod tests {
     #[test]
     fn of_two_changes_on_one_day_the_later_recorded_counts() {
         let change = |text| DueChange { decided_on: date(2026, 4, 10), due: due(text).unwrap() };
-        let task = TaskHistory { due_changes: vec![change("2026-06-30"), change("2026-05-31")], ..six_tasks()[2].clone() };
+        let task = TaskHistory {
+            due_changes: vec![change("2026-06-30"), change("2026-05-31")],
+            ..six_tasks()[2].clone()
+        };
         assert_eq!(task.due_on(date(2026, 5, 1), Basis::Current), due("2026-05-31"));
     }
 
@@ -386,7 +389,10 @@ pub(crate) mod tests {
         let task = TaskHistory { completions: vec![rejected], ..six_tasks()[2].clone() };
         assert_eq!(task.primary(date(2026, 3, 10), Basis::Current), Primary::InTime);
         let task = TaskHistory {
-            completions: vec![accepted(date(2026, 3, 1), date(2026, 3, 5)), accepted(date(2026, 4, 20), date(2026, 4, 25))],
+            completions: vec![
+                accepted(date(2026, 3, 1), date(2026, 3, 5)),
+                accepted(date(2026, 4, 20), date(2026, 4, 25)),
+            ],
             reopened_on: vec![date(2026, 3, 20)],
             ..six_tasks()[2].clone()
         };

@@ -161,7 +161,8 @@ impl Succession {
         let now = |name: &String| if self.gives_way(name) { target.clone() } else { name.clone() };
         let lead = now(&item.lead);
         let mut seen = BTreeSet::from([lead.clone()]);
-        let coordinators = item.coordinators.iter().map(now).filter(|name| seen.insert(name.clone())).collect();
+        let coordinators =
+            item.coordinators.iter().map(now).filter(|name| seen.insert(name.clone())).collect();
         Ok(OpenItem { id: item.id.clone(), lead, coordinators })
     }
 }
@@ -208,7 +209,10 @@ mod tests {
 
     #[test]
     fn a_merge_moves_work_and_nobody_coordinates_its_own() {
-        let moved = merged().rehome(&[item("MPI", &["MOF-old", "MOIT"]), item("MOIT", &["MPI", "MOF-old"])], &BTreeMap::new());
+        let moved = merged().rehome(
+            &[item("MPI", &["MOF-old", "MOIT"]), item("MOIT", &["MPI", "MOF-old"])],
+            &BTreeMap::new(),
+        );
         assert_eq!(moved.unwrap(), [item("MOF", &["MOIT"]), item("MOIT", &["MOF"])]);
         assert_eq!(merged().rehome(&[item("MOIT", &[])], &BTreeMap::new()).unwrap(), []);
     }
@@ -217,7 +221,10 @@ mod tests {
     fn a_split_needs_a_target_for_every_item() {
         let split = change(SuccessionKind::Split, &["MOLISA"], &["MOHA", "MOH"], date(2025, 3, 1));
         let items = [item("MOLISA", &[])];
-        assert_eq!(split.rehome(&items, &BTreeMap::new()), Err(SuccessionError::NoTarget(vec!["T1".to_owned()])));
+        assert_eq!(
+            split.rehome(&items, &BTreeMap::new()),
+            Err(SuccessionError::NoTarget(vec!["T1".to_owned()]))
+        );
         let to = |name: &str| BTreeMap::from([("T1".to_owned(), name.to_owned())]);
         assert!(matches!(split.rehome(&items, &to("MOIT")), Err(SuccessionError::WrongTarget { .. })));
         assert_eq!(split.rehome(&items, &to("MOH")).unwrap(), [item("MOH", &[])]);

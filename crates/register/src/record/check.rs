@@ -49,7 +49,9 @@ fn check_value(spec: &FieldSpec, value: &str, exists: &dyn Fn(&str, &str) -> boo
         Takes::Rule => value.parse::<RecurrenceRule>().is_ok(),
         Takes::One(kind) => return dangling(spec.name, kind, [value], exists),
         Takes::Many(kind) => return dangling(spec.name, kind, items(value), exists),
-        Takes::Waits => return dangling(spec.name, "task", items(value).map(|item| without_lag(item).0), exists),
+        Takes::Waits => {
+            return dangling(spec.name, "task", items(value).map(|item| without_lag(item).0), exists);
+        }
     };
     if fits { None } else { Some(Problem::value(spec, value)) }
 }
@@ -101,15 +103,19 @@ fn check_together(kind: Kind, fields: &Fields) -> Option<Problem> {
         "task" if get("priority") == "flagship" && absent("internal_capacity") => {
             Some(Problem::required("internal_capacity"))
         }
-        "completion" if get("decision") != "pending" && absent("decided_on") => Some(Problem::required("decided_on")),
-        "completion" if !absent("decided_by") && get("decided_by") == get("proposed_by") => Some(Problem::together(
-            "decided_by",
-            get("decided_by"),
-            Text::fixed(
-                "Người đề nghị không được tự nghiệm thu",
-                "Whoever proposed the completion cannot accept it",
-            ),
-        )),
+        "completion" if get("decision") != "pending" && absent("decided_on") => {
+            Some(Problem::required("decided_on"))
+        }
+        "completion" if !absent("decided_by") && get("decided_by") == get("proposed_by") => {
+            Some(Problem::together(
+                "decided_by",
+                get("decided_by"),
+                Text::fixed(
+                    "Người đề nghị không được tự nghiệm thu",
+                    "Whoever proposed the completion cannot accept it",
+                ),
+            ))
+        }
         "case" if get("kind") == "dispute" && absent("legal_basis") => Some(Problem::required("legal_basis")),
         "value" if get("chosen") == "yes" && absent("reason") => Some(Problem::required("reason")),
         _ => None,
@@ -207,7 +213,9 @@ fn help_for(takes: Takes) -> Text {
             let list = words.join(", ");
             Text::new(format!("Dùng một trong: {list}"), format!("Use one of {list}"))
         }
-        Takes::Date => Text::fixed("Viết năm-tháng-ngày, như 2026-03-31", "Write year-month-day, such as 2026-03-31"),
+        Takes::Date => {
+            Text::fixed("Viết năm-tháng-ngày, như 2026-03-31", "Write year-month-day, such as 2026-03-31")
+        }
         Takes::Due => Text::fixed(
             "Viết 2026-03-31, 2026-03, 2026-Q1, 2026-H1 hoặc 2026",
             "Write 2026-03-31, 2026-03, 2026-Q1, 2026-H1 or 2026",
@@ -216,7 +224,10 @@ fn help_for(takes: Takes) -> Text {
         Takes::Count => Text::fixed("Viết số nguyên không âm", "Write a whole number from nought up"),
         Takes::YesNo => Text::fixed("Viết `yes` (có) hoặc `no` (không)", "Write `yes` or `no`"),
         Takes::Offset => Text::fixed("Viết P30D, P3M, P1Y hoặc 10WD", "Write P30D, P3M, P1Y or 10WD"),
-        Takes::Rule => Text::fixed("Viết quy tắc RFC 5545, như FREQ=MONTHLY", "Write a rule of RFC 5545, such as FREQ=MONTHLY"),
+        Takes::Rule => Text::fixed(
+            "Viết quy tắc RFC 5545, như FREQ=MONTHLY",
+            "Write a rule of RFC 5545, such as FREQ=MONTHLY",
+        ),
         _ => Text::fixed("Sửa giá trị", "Mend the value"),
     }
 }
@@ -240,7 +251,8 @@ mod tests {
 
     #[test]
     fn every_problem_is_told_with_its_field() {
-        let wrong = [("lead", "X"), ("due", "2026-02-30"), ("weight", "1,5"), ("priority", "high"), ("statu", "x")];
+        let wrong =
+            [("lead", "X"), ("due", "2026-02-30"), ("weight", "1,5"), ("priority", "high"), ("statu", "x")];
         let found = codes("task", &wrong);
         let expected = [
             ("title", "E-REQUIRED"),
@@ -261,8 +273,18 @@ mod tests {
 
     #[test]
     fn a_regular_key_task_has_a_cadence_and_nobody_accepts_his_own_work() {
-        assert_eq!(codes("task", &[("title", "x"), ("priority", "key_regular")]), [("cadence".to_owned(), "E-REQUIRED")]);
-        let own = [("task", "T"), ("completed_on", "2026-01-01"), ("decision", "accepted"), ("decided_on", "2026-01-02"), ("proposed_by", "an"), ("decided_by", "an")];
+        assert_eq!(
+            codes("task", &[("title", "x"), ("priority", "key_regular")]),
+            [("cadence".to_owned(), "E-REQUIRED")]
+        );
+        let own = [
+            ("task", "T"),
+            ("completed_on", "2026-01-01"),
+            ("decision", "accepted"),
+            ("decided_on", "2026-01-02"),
+            ("proposed_by", "an"),
+            ("decided_by", "an"),
+        ];
         assert!(codes("completion", &own).contains(&("decided_by".to_owned(), "E-VALUE")));
     }
 

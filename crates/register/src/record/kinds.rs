@@ -145,15 +145,41 @@ const CONFIDENCE: FieldSpec = may("confidence", Word(&["sourced", "conflicting",
 const NOTE: FieldSpec = may("note", Text);
 const TRACKS: Takes = Word(&["treaty", "agreement", "declaration", "programme"]);
 const LEVELS: Takes = Word(&[
-    "State", "Government", "ministry", "province", "Party", "National Assembly", "mass body", "enterprise",
+    "State",
+    "Government",
+    "ministry",
+    "province",
+    "Party",
+    "National Assembly",
+    "mass body",
+    "enterprise",
 ]);
 const CHANNELS: Takes = Word(&["party", "state", "people", "na", "locality"]);
 const CONSENT_ACTS: Takes = Word(&[
-    "ratification", "accession", "acceptance", "approval", "succession", "definitive signature", "other",
+    "ratification",
+    "accession",
+    "acceptance",
+    "approval",
+    "succession",
+    "definitive signature",
+    "other",
 ]);
 const OBLIGATION_KINDS: Takes = Word(&[
-    "legislate", "notify", "report", "meet", "review", "respond", "establish", "publish", "negotiate", "consult",
-    "deliver", "appoint", "decide", "retain", "refrain",
+    "legislate",
+    "notify",
+    "report",
+    "meet",
+    "review",
+    "respond",
+    "establish",
+    "publish",
+    "negotiate",
+    "consult",
+    "deliver",
+    "appoint",
+    "decide",
+    "retain",
+    "refrain",
 ]);
 const OBLIGATION_CLASSES: Takes =
     Word(&["duty_deadline", "duty_recurring", "procedure_step", "duration_or_definition", "continuous"]);
@@ -309,6 +335,8 @@ mod tests {
 
     #[test]
     fn no_status_can_be_stored() {
-        assert!(Kind::all().filter(|kind| kind.name() != "membership").all(|kind| kind.field("status").is_none()));
+        assert!(
+            Kind::all().filter(|kind| kind.name() != "membership").all(|kind| kind.field("status").is_none())
+        );
     }
 }

@@ -77,7 +77,16 @@ impl Move {
 }
 
 pub(super) static INSTRUMENT: Machine = Machine {
-    states: &["proposed", "negotiating", "signed", "consented", "in_force", "suspended", "ended", "abandoned"],
+    states: &[
+        "proposed",
+        "negotiating",
+        "signed",
+        "consented",
+        "in_force",
+        "suspended",
+        "ended",
+        "abandoned",
+    ],
     moves: &[
         go("negotiate", "proposed", "negotiating"),
         go("abandon", "proposed", "abandoned"),
@@ -130,7 +139,10 @@ pub(super) static DOMESTIC_ACT: Machine = Machine {
 
 pub(super) static BOTTLENECK: Machine = Machine {
     states: &["open", "decided", "closed"],
-    moves: &[go("decide", "open", "decided").needing("decision"), go("close", "decided", "closed").dated("closed")],
+    moves: &[
+        go("decide", "open", "decided").needing("decision"),
+        go("close", "decided", "closed").dated("closed"),
+    ],
 };
 
 pub(super) static QUESTION: Machine = Machine {

@@ -136,7 +136,8 @@ impl StoreError {
                 .iter()
                 .map(|problem| {
                     let place = format!("{subject}, {}", problem.field);
-                    let issue = Issue::error(problem.code, place, problem.message.clone(), problem.help.clone());
+                    let issue =
+                        Issue::error(problem.code, place, problem.message.clone(), problem.help.clone());
                     if problem.value.is_empty() { issue } else { issue.with_value(&problem.value) }
                 })
                 .collect(),
@@ -166,10 +167,65 @@ impl StoreError {
 
     /// The message in Vietnamese, and the remedy.
     fn words(&self) -> (String, Text) {
+        self.words_of_record().unwrap_or_else(|| self.words_of_store())
+    }
+
+    /// For refusals that concern one record.
+    fn words_of_record(&self) -> Option<(String, Text)> {
+        match self {
+            Self::NoRecord { kind, id } => Some((
+                format!("Không có bản ghi `{id}` loại `{kind}`"),
+                Text::fixed(
+                    "`hoinhap register list` liệt kê các mã",
+                    "`hoinhap register list` lists the ids",
+                ),
+            )),
+            Self::Exists { kind, id } => Some((
+                format!("Đã có bản ghi `{id}` loại `{kind}`"),
+                Text::fixed(
+                    "Cập nhật bản ghi đó, hoặc dùng mã khác",
+                    "Update that record, or use another id",
+                ),
+            )),
+            Self::Conflict { current, .. } => Some((
+                format!("Bản ghi đã bị người khác thay đổi (sự kiện {current})"),
+                Text::fixed(
+                    "Đọc lại bản ghi rồi sửa lại",
+                    "Read the record again, then make the change anew",
+                ),
+            )),
+            Self::State(refused) => Some((
+                format!("Không thể `{}` khi đang ở trạng thái `{}`", refused.name, refused.state),
+                moves_help(&refused.allowed),
+            )),
+            Self::Waits(refused) => Some((
+                format!("Quan hệ phụ thuộc giữa các nhiệm vụ không hợp lệ: {refused}"),
+                Text::fixed(
+                    "Bỏ một trong các quan hệ của vòng lặp",
+                    "Leave out one of the dependencies of the circle",
+                ),
+            )),
+            Self::NoMachine(kind) => Some((
+                format!("Bản ghi loại `{kind}` không có bước chuyển trạng thái"),
+                Text::fixed("Dùng lệnh cập nhật", "Use an update"),
+            )),
+            Self::StateByHand(_) => Some((
+                "Trạng thái chỉ thay đổi qua bước chuyển, không sửa tay".to_owned(),
+                Text::fixed("Dùng `register advance`", "Use `register advance`"),
+            )),
+            _ => None,
+        }
+    }
+
+    /// For refusals that concern the store as a whole.
+    fn words_of_store(&self) -> (String, Text) {
         match self {
             Self::Engine(reason) => (
                 format!("Không đọc hoặc ghi được kho dữ liệu: {reason}"),
-                Text::fixed("Kiểm tra đường dẫn, quyền truy cập và ổ đĩa", "Check the path, the permissions and the disk"),
+                Text::fixed(
+                    "Kiểm tra đường dẫn, quyền truy cập và ổ đĩa",
+                    "Check the path, the permissions and the disk",
+                ),
             ),
             Self::Edition { found, known } => (
                 format!("Kho dữ liệu thuộc phiên bản {found}, chương trình này biết đến {known}"),
@@ -183,42 +239,16 @@ impl StoreError {
                 "Sổ theo dõi chưa được khởi tạo".to_owned(),
                 Text::fixed("Chạy `hoinhap register init` trước", "Run `hoinhap register init` first"),
             ),
-            Self::NoRecord { kind, id } => (
-                format!("Không có bản ghi `{id}` loại `{kind}`"),
-                Text::fixed("`hoinhap register list` liệt kê các mã", "`hoinhap register list` lists the ids"),
-            ),
-            Self::Exists { kind, id } => (
-                format!("Đã có bản ghi `{id}` loại `{kind}`"),
-                Text::fixed("Cập nhật bản ghi đó, hoặc dùng mã khác", "Update that record, or use another id"),
-            ),
-            Self::Conflict { current, .. } => (
-                format!("Bản ghi đã bị người khác thay đổi (sự kiện {current})"),
-                Text::fixed("Đọc lại bản ghi rồi sửa lại", "Read the record again, then make the change anew"),
-            ),
-            Self::State(refused) => (
-                format!("Không thể `{}` khi đang ở trạng thái `{}`", refused.name, refused.state),
-                moves_help(&refused.allowed),
-            ),
-            Self::Waits(refused) => (
-                format!("Quan hệ phụ thuộc giữa các nhiệm vụ không hợp lệ: {refused}"),
-                Text::fixed("Bỏ một trong các quan hệ của vòng lặp", "Leave out one of the dependencies of the circle"),
-            ),
-            Self::NoMachine(kind) => (
-                format!("Bản ghi loại `{kind}` không có bước chuyển trạng thái"),
-                Text::fixed("Dùng lệnh cập nhật", "Use an update"),
-            ),
-            Self::StateByHand(_) => (
-                "Trạng thái chỉ thay đổi qua bước chuyển, không sửa tay".to_owned(),
-                Text::fixed("Dùng `register advance`", "Use `register advance`"),
-            ),
-            Self::Fields { .. } => ("Bản ghi có lỗi".to_owned(), Text::fixed("Sửa các trường", "Mend the fields")),
             Self::ClockBack { now, last } => (
                 format!("Đồng hồ chỉ {now}, nhưng sự kiện cuối được ghi lúc {last}"),
                 Text::fixed("Chỉnh lại đồng hồ của máy", "Set the clock of the machine"),
             ),
             Self::Broken(broken) => (
                 format!("Nhật ký bị sai tại sự kiện {}", broken.seq),
-                Text::fixed("Khôi phục từ bản sao lưu; báo cho kiểm toán viên", "Restore a backup; tell the auditor"),
+                Text::fixed(
+                    "Khôi phục từ bản sao lưu; báo cho kiểm toán viên",
+                    "Restore a backup; tell the auditor",
+                ),
             ),
             Self::Head(error) => (
                 format!("Không dùng được gốc cây đã ký: {error}"),
@@ -228,6 +258,7 @@ impl StoreError {
                 format!("Tệp bị hỏng: {reason}"),
                 Text::fixed("Xuất lại tệp từ nguồn", "Export the file again from its source"),
             ),
+            _ => ("Bản ghi có lỗi".to_owned(), Text::fixed("Sửa các trường", "Mend the fields")),
         }
     }
 }

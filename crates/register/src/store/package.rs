@@ -27,7 +27,10 @@ const PACKAGE: &str = "datapackage.json";
 ///
 /// # Errors
 /// The engine failed.
-pub fn export_package<T: Tables>(register: &Register<T>, clearance: Class) -> Result<PackageFiles, StoreError> {
+pub fn export_package<T: Tables>(
+    register: &Register<T>,
+    clearance: Class,
+) -> Result<PackageFiles, StoreError> {
     let mut files = PackageFiles::new();
     let mut resources = Vec::new();
     for kind in Kind::all() {
@@ -60,7 +63,8 @@ pub fn export_package<T: Tables>(register: &Register<T>, clearance: Class) -> Re
 /// The records of a kind as CSV: id, class, then the fields of the kind, rows by id.
 fn table_of(kind: Kind, records: &[Record]) -> Result<Vec<u8>, StoreError> {
     let failed = |error: &dyn std::fmt::Display| StoreError::Engine(error.to_string());
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
     let header = ["id", "class"].into_iter().chain(kind.fields().iter().map(|field| field.name));
     writer.write_record(header).map_err(|error| failed(&error))?;
     for record in records {
@@ -97,7 +101,8 @@ fn log_of<T: Tables>(register: &Register<T>) -> Result<Vec<u8>, StoreError> {
 }
 
 fn heads_of<T: Tables>(register: &Register<T>) -> Result<Vec<u8>, StoreError> {
-    let line = |head: &Checkpoint| canonical_json(&json!({"size": head.size, "note": head.to_string()})) + "\n";
+    let line =
+        |head: &Checkpoint| canonical_json(&json!({"size": head.size, "note": head.to_string()})) + "\n";
     Ok(register.tables().heads()?.iter().map(line).collect::<String>().into_bytes())
 }
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::log::{
-    Checkpoint, Envelope, Frontier, Hash, LogEntry, Nodes, SALT_BYTES, Signer, VerifierKey, canonical_json, commitment,
-    consistency_proof, inclusion_proof, node_position,
+    Checkpoint, Envelope, Frontier, Hash, LogEntry, Nodes, SALT_BYTES, Signer, VerifierKey, canonical_json,
+    commitment, consistency_proof, inclusion_proof, node_position,
 };
 use crate::model::Network;
 use crate::record::{Fields, Kind, Problem, Record, check_fields};
@@ -84,7 +84,12 @@ impl<T: Tables> Register<T> {
     ///
     /// # Errors
     /// It has been set up before, or the engine failed.
-    pub fn init(mut tables: T, profile: &str, key: &VerifierKey, actor: &mut Actor<'_>) -> Result<Self, StoreError> {
+    pub fn init(
+        mut tables: T,
+        profile: &str,
+        key: &VerifierKey,
+        actor: &mut Actor<'_>,
+    ) -> Result<Self, StoreError> {
         if tables.setting("key")?.is_some() || tables.event_count()? > 0 {
             return Err(StoreError::NotEmpty);
         }
@@ -94,7 +99,8 @@ impl<T: Tables> Register<T> {
         let mut register = Self { tables };
         let subject = format!("register:{}", key.origin());
         let payload = canonical_json(&json!({"key": key.to_string(), "profile": profile}));
-        let done = register.append(vec![("init", subject, payload)], actor).and_then(|_| register.seal(actor));
+        let done =
+            register.append(vec![("init", subject, payload)], actor).and_then(|_| register.seal(actor));
         register.end(done).map(|_| register)
     }
 
@@ -122,7 +128,9 @@ impl<T: Tables> Register<T> {
     /// # Errors
     /// There is none of this name, or the engine failed.
     pub fn record(&self, kind: Kind, id: &str) -> Result<Record, StoreError> {
-        self.tables.record(kind, id)?.ok_or_else(|| StoreError::NoRecord { kind: kind.to_string(), id: id.to_owned() })
+        self.tables
+            .record(kind, id)?
+            .ok_or_else(|| StoreError::NoRecord { kind: kind.to_string(), id: id.to_owned() })
     }
 
     /// The records of a kind, by id.
@@ -167,7 +175,11 @@ impl<T: Tables> Register<T> {
     }
 
     /// Events that are about no record.
-    fn append(&mut self, events: Vec<(&str, String, String)>, actor: &mut Actor<'_>) -> Result<u64, StoreError> {
+    fn append(
+        &mut self,
+        events: Vec<(&str, String, String)>,
+        actor: &mut Actor<'_>,
+    ) -> Result<u64, StoreError> {
         let mut writer = Writer::start(&self.tables, actor)?;
         let first = writer.frontier.size();
         for (kind, subject, payload) in events {
@@ -200,10 +212,17 @@ impl<T: Tables> Register<T> {
     ///
     /// # Errors
     /// No such event, or one that is about no record, or the engine failed.
-    pub fn redact(&mut self, seq: u64, reason: &str, basis: &str, actor: &mut Actor<'_>) -> Result<u64, StoreError> {
+    pub fn redact(
+        &mut self,
+        seq: u64,
+        reason: &str,
+        basis: &str,
+        actor: &mut Actor<'_>,
+    ) -> Result<u64, StoreError> {
         self.tables.begin()?;
         let done = self.redact_within(seq, reason, basis, actor);
-        self.end(done)
+        let at = self.end(done)?;
+        self.tables.purge().map(|()| at)
     }
 
     fn redact_within(
@@ -346,7 +365,8 @@ fn check<T: Tables>(
     let (kind, id) = change.target();
     let before = tables.record(kind, id)?;
     let named = || (kind.to_string(), id.to_owned());
-    let exists = |kind: &str, id: &str| created.contains(&(kind, id)) || tables.has_record(kind, id).unwrap_or(false);
+    let exists =
+        |kind: &str, id: &str| created.contains(&(kind, id)) || tables.has_record(kind, id).unwrap_or(false);
     let problems = match (change, &before) {
         (Change::Create { .. }, Some(_)) => {
             let (kind, id) = named();
@@ -366,13 +386,18 @@ fn check<T: Tables>(
             check_move(record, request, &exists)?
         }
     };
-    if problems.is_empty() { Ok(before) } else { Err(StoreError::Fields { subject: change.subject(), problems }) }
+    if problems.is_empty() {
+        Ok(before)
+    } else {
+        Err(StoreError::Fields { subject: change.subject(), problems })
+    }
 }
 
 /// A new record: its fields, and a state that its kind knows (history that is taken over keeps its state).
 fn check_new(kind: Kind, id: &str, fields: &Fields, exists: &dyn Fn(&str, &str) -> bool) -> Vec<Problem> {
     let mut problems = check_fields(kind, fields, exists);
-    let unknown = |state: &&String| kind.machine().is_none_or(|machine| !machine.states.contains(&state.as_str()));
+    let unknown =
+        |state: &&String| kind.machine().is_none_or(|machine| !machine.states.contains(&state.as_str()));
     if let Some(state) = fields.get("state").filter(unknown) {
         problems.push(Problem::of_state(state));
     }
@@ -429,8 +454,10 @@ fn check_move(
     let mut after = record.fields.clone();
     after.extend(request.set.clone());
     let mut problems = check_fields(record.kind, &after, exists);
-    let unconsulted = record.kind.name() == "duty_instance" && after.get("needs_consultation").is_some_and(|yes| yes == "yes");
-    let needed = step.needs.into_iter().chain(unconsulted.then_some("consulted").filter(|_| request.name == "submit"));
+    let unconsulted = record.kind.name() == "duty_instance"
+        && after.get("needs_consultation").is_some_and(|yes| yes == "yes");
+    let needed =
+        step.needs.into_iter().chain(unconsulted.then_some("consulted").filter(|_| request.name == "submit"));
     problems.extend(needed.filter(|field| !after.contains_key(*field)).map(Problem::required));
     Ok(problems)
 }

@@ -56,7 +56,8 @@ impl SqliteTables {
 
     fn migrate(&mut self) -> Result<(), StoreError> {
         let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let transaction =
+            self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
         if !(0..=known).contains(&found) {
             return Err(StoreError::Edition { found, known });
@@ -185,7 +186,8 @@ impl Tables for SqliteTables {
             entry.payload,
             entry.salt.as_ref().map(|salt| salt.as_slice()),
         ])?;
-        let mut insert = self.connection.prepare_cached("INSERT INTO nodes (position, hash) VALUES (?1, ?2)")?;
+        let mut insert =
+            self.connection.prepare_cached("INSERT INTO nodes (position, hash) VALUES (?1, ?2)")?;
         for (place, node) in (signed(position)..).zip(nodes) {
             insert.execute(params![place, node.0.as_slice()])?;
         }
@@ -230,6 +232,11 @@ impl Tables for SqliteTables {
         Ok(())
     }
 
+    fn purge(&mut self) -> Result<(), StoreError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+
     fn node_at(&self, position: u64) -> Result<Hash, StoreError> {
         let mut query = self.connection.prepare_cached("SELECT hash FROM nodes WHERE position = ?1")?;
         let hash: Option<Vec<u8>> = query.query_row([signed(position)], |row| row.get(0)).optional()?;
@@ -243,7 +250,8 @@ impl Tables for SqliteTables {
     }
 
     fn last_head(&self) -> Result<Option<Checkpoint>, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT note FROM heads ORDER BY size DESC LIMIT 1")?;
+        let mut query =
+            self.connection.prepare_cached("SELECT note FROM heads ORDER BY size DESC LIMIT 1")?;
         let note: Option<String> = query.query_row([], |row| row.get(0)).optional()?;
         Ok(note.map(|note| Checkpoint::parse(&note)).transpose()?)
     }
@@ -255,19 +263,22 @@ impl Tables for SqliteTables {
     }
 
     fn record(&self, kind: Kind, id: &str) -> Result<Option<Record>, StoreError> {
-        let sql = "SELECT id, class, created_event, updated_event, fields FROM records WHERE kind = ?1 AND id = ?2";
+        let sql =
+            "SELECT id, class, created_event, updated_event, fields FROM records WHERE kind = ?1 AND id = ?2";
         let mut query = self.connection.prepare_cached(sql)?;
         let mut rows = query.query([kind.name(), id])?;
         rows.next()?.map(|row| record_of(kind, row)).transpose()
     }
 
     fn has_record(&self, kind: &str, id: &str) -> Result<bool, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT 1 FROM records WHERE kind = ?1 AND id = ?2")?;
+        let mut query =
+            self.connection.prepare_cached("SELECT 1 FROM records WHERE kind = ?1 AND id = ?2")?;
         Ok(query.exists([kind, id])?)
     }
 
     fn records(&self, kind: Kind) -> Result<Vec<Record>, StoreError> {
-        let sql = "SELECT id, class, created_event, updated_event, fields FROM records WHERE kind = ?1 ORDER BY id";
+        let sql =
+            "SELECT id, class, created_event, updated_event, fields FROM records WHERE kind = ?1 ORDER BY id";
         let mut query = self.connection.prepare_cached(sql)?;
         let mut rows = query.query([kind.name()])?;
         let mut records = Vec::new();
@@ -280,7 +291,8 @@ impl Tables for SqliteTables {
     fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {
         let sql = "INSERT INTO records (kind, id, class, created_event, updated_event, fields) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                    ON CONFLICT (kind, id) DO UPDATE SET class = ?3, updated_event = ?5, fields = ?6";
-        let fields = serde_json::to_string(&record.fields).map_err(|error| StoreError::Engine(error.to_string()))?;
+        let fields =
+            serde_json::to_string(&record.fields).map_err(|error| StoreError::Engine(error.to_string()))?;
         self.connection.prepare_cached(sql)?.execute(params![
             record.kind.name(),
             record.id,
@@ -301,7 +313,8 @@ impl Tables for SqliteTables {
         &self,
         visit: &mut dyn FnMut(&str, &str, &str) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let sql = "SELECT id, class, created_event, updated_event, fields, kind FROM records ORDER BY kind, id";
+        let sql =
+            "SELECT id, class, created_event, updated_event, fields, kind FROM records ORDER BY kind, id";
         let mut query = self.connection.prepare_cached(sql)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {

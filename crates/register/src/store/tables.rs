@@ -77,6 +77,12 @@ pub trait Tables {
     /// The engine failed.
     fn destroy_payload(&mut self, seq: u64) -> Result<(), StoreError>;
 
+    /// Clears whatever the engine still keeps of destroyed payloads beside the tables, such as a journal.
+    ///
+    /// # Errors
+    /// The engine failed.
+    fn purge(&mut self) -> Result<(), StoreError>;
+
     /// The hash of a node by its position.
     ///
     /// # Errors

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::log::{
-    Broken, Chain, Checkpoint, Envelope, Hash, LogEntry, SALT_BYTES, VerifierKey, bytes_of_hex, canonical_json, hex_of,
+    Broken, Chain, Checkpoint, Envelope, Hash, LogEntry, SALT_BYTES, VerifierKey, bytes_of_hex,
+    canonical_json, hex_of,
 };
 use crate::record::Record;
 
@@ -88,9 +89,9 @@ impl<T: Tables> Register<T> {
     fn replace(&mut self, projection: &Projection) -> Result<(), StoreError> {
         let tables = self.tables_mut();
         tables.begin()?;
-        let written = tables.clear_records().and_then(|()| {
-            projection.values().try_for_each(|record| tables.put_record(record))
-        });
+        let written = tables
+            .clear_records()
+            .and_then(|()| projection.values().try_for_each(|record| tables.put_record(record)));
         match written {
             Ok(()) => tables.commit(),
             Err(error) => tables.rollback().and(Err(error)),
@@ -127,13 +128,13 @@ impl<T: Tables> Register<T> {
             };
             Ok(())
         })?;
-        let mut missing = || due.next().map(|((kind, id), record)| difference(kind, id, Some(record.updated_event)));
+        let mut missing =
+            || due.next().map(|((kind, id), record)| difference(kind, id, Some(record.updated_event)));
         Ok(match found {
             Some(difference) => Some(difference),
             None => missing(),
         })
     }
-
 }
 
 fn difference(kind: &str, id: &str, event: Option<u64>) -> Difference {
@@ -142,9 +143,7 @@ fn difference(kind: &str, id: &str, event: Option<u64>) -> Difference {
 
 /// A record as one text, by which stored and rebuilt forms are compared.
 pub(super) fn row_of(record: &Record) -> String {
-    canonical_json(&json!([
-        record.class.code(), record.created_event, record.updated_event, record.fields
-    ]))
+    canonical_json(&json!([record.class.code(), record.created_event, record.updated_event, record.fields]))
 }
 
 fn project(projection: &mut Projection, entry: &LogEntry) -> Result<(), StoreError> {
@@ -175,7 +174,11 @@ pub(super) fn line_of(entry: &LogEntry) -> Result<String, StoreError> {
 /// The first line that is no event.
 pub fn read_log(text: &str) -> Result<Vec<LogEntry>, StoreError> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(index, line)| read_line(line).map_err(|reason| StoreError::file(format!("log, line {}", index + 1), reason))).collect()
+    lines
+        .map(|(index, line)| {
+            read_line(line).map_err(|reason| StoreError::file(format!("log, line {}", index + 1), reason))
+        })
+        .collect()
 }
 
 fn read_line(line: &str) -> Result<LogEntry, String> {
@@ -192,7 +195,8 @@ fn read_line(line: &str) -> Result<LogEntry, String> {
             scope: text("scope")?,
             kind: text("type")?,
             subject: text("subject")?,
-            payload_commitment: Hash::from_hex(&text("payload_commitment")?).ok_or("`payload_commitment` is no hash")?,
+            payload_commitment: Hash::from_hex(&text("payload_commitment")?)
+                .ok_or("`payload_commitment` is no hash")?,
             prev_head_size: number("prev_head_size")?,
             schema: u32::try_from(number("schema")?).map_err(|error| error.to_string())?,
         },

@@ -96,7 +96,8 @@ pub(crate) mod tests {
 
     /// The sample table that ships for 2026.
     pub(crate) fn vietnam_2026() -> WorkCalendar {
-        let holidays = [(1, 1), (2, 16), (2, 17), (2, 18), (2, 19), (2, 20), (4, 27), (4, 30), (5, 1), (9, 1), (9, 2)];
+        let holidays =
+            [(1, 1), (2, 16), (2, 17), (2, 18), (2, 19), (2, 20), (4, 27), (4, 30), (5, 1), (9, 1), (9, 2)];
         let days = holidays.map(|(month, day)| (date(2026, month, day), DayKind::Holiday));
         WorkCalendar::new(vec![Weekday::Saturday, Weekday::Sunday], BTreeMap::from(days))
     }

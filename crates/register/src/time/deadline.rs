@@ -92,7 +92,8 @@ impl FromStr for Offset {
         let (digits, unit) = match (text.strip_prefix('P'), text.strip_suffix("WD")) {
             (None, Some(digits)) => (digits, OffsetUnit::WorkingDays),
             (Some(rest), None) => {
-                let (digits, letter) = rest.split_at_checked(rest.len().saturating_sub(1)).ok_or_else(wrong)?;
+                let (digits, letter) =
+                    rest.split_at_checked(rest.len().saturating_sub(1)).ok_or_else(wrong)?;
                 (digits, OffsetUnit::of_letter(letter).ok_or_else(wrong)?)
             }
             _ => return Err(wrong()),
@@ -269,7 +270,8 @@ mod tests {
         let found = Deadline::of(date(2027, 1, 4), offset, Relation::Within, Roll::None, &vietnam_2026());
         assert_eq!(found.unwrap().holiday_table_missing, BTreeSet::from([2027]));
         let offset = "P1Y".parse().unwrap();
-        let found = Deadline::of(date(2026, 6, 1), offset, Relation::Within, Roll::NextWorking, &vietnam_2026());
+        let found =
+            Deadline::of(date(2026, 6, 1), offset, Relation::Within, Roll::NextWorking, &vietnam_2026());
         assert_eq!(found.unwrap().holiday_table_missing, BTreeSet::from([2027]));
     }
 

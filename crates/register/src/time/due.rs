@@ -136,7 +136,8 @@ impl FromStr for Due {
 
     fn from_str(text: &str) -> Result<Self, DueError> {
         let wrong = || DueError(text.to_owned());
-        let first_of = |year: &str, month: i8| parse_date(&format!("{year}-{month:02}-01")).map_err(|_| wrong());
+        let first_of =
+            |year: &str, month: i8| parse_date(&format!("{year}-{month:02}-01")).map_err(|_| wrong());
         let small = |digits: &str, most: i8| {
             let number: i8 = digits.parse().map_err(|_| wrong())?;
             if (1..=most).contains(&number) { Ok(number) } else { Err(wrong()) }
@@ -171,7 +172,9 @@ mod tests {
             assert_eq!(due.last, last, "{text}");
             assert_eq!(due.to_string(), text);
         }
-        for wrong in ["", "2026-Q5", "2026-Q0", "2026-H3", "2026-13", "2026-02-30", "26", "2026/03", "2026-x", "năm"] {
+        for wrong in
+            ["", "2026-Q5", "2026-Q0", "2026-H3", "2026-13", "2026-02-30", "26", "2026/03", "2026-x", "năm"]
+        {
             assert!(wrong.parse::<Due>().is_err(), "{wrong}");
         }
     }

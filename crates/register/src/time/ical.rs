@@ -81,7 +81,8 @@ pub fn write_feed(feed: &Feed) -> String {
     file.text("NAME", &feed.name);
     file.text("X-WR-CALNAME", &feed.name);
     file.line("REFRESH-INTERVAL;VALUE=DURATION:P1D");
-    let mut items: Vec<(String, &FeedItem)> = feed.items.iter().map(|item| (item.uid(&feed.domain), item)).collect();
+    let mut items: Vec<(String, &FeedItem)> =
+        feed.items.iter().map(|item| (item.uid(&feed.domain), item)).collect();
     items.sort_by(|a, b| a.0.cmp(&b.0));
     for (uid, item) in items {
         item.write(&uid, &mut file);
@@ -179,7 +180,9 @@ mod tests {
     }
 
     fn feed(items: Vec<FeedItem>) -> Feed {
-        Feed { name: "Bộ Công Thương".to_owned(), domain: "example.vn".to_owned(), lang: Lang::Vi, items }
+        Feed {
+            name: "Bộ Công Thương".to_owned(), domain: "example.vn".to_owned(), lang: Lang::Vi, items
+        }
     }
 
     fn unfolded(file: &str) -> Vec<String> {
@@ -188,7 +191,8 @@ mod tests {
 
     #[test]
     fn a_file_is_made_of_short_whole_lines() {
-        let title = "Báo cáo định kỳ về việc thực hiện các cam kết quốc tế; gửi Ban Chỉ đạo, \\ lần 1 ".repeat(4);
+        let title =
+            "Báo cáo định kỳ về việc thực hiện các cam kết quốc tế; gửi Ban Chỉ đạo, \\ lần 1 ".repeat(4);
         let file = write_feed(&feed(vec![item("A1", &title)]));
         assert!(!file.replace("\r\n", "").contains(['\r', '\n']));
         assert!(file.split("\r\n").all(|line| line.len() <= 75), "folded by octets");

@@ -199,19 +199,25 @@ impl Occurrences {
     }
 
     fn of_months(&self, year: Year, months: &[i8]) -> BTreeSet<Date> {
-        months.iter().filter(|month| self.fits_month(**month)).flat_map(|month| self.of_month(year, *month)).collect()
+        months
+            .iter()
+            .filter(|month| self.fits_month(**month))
+            .flat_map(|month| self.of_month(year, *month))
+            .collect()
     }
 
     fn of_month(&self, year: Year, month: i8) -> BTreeSet<Date> {
         let rule = &self.rule;
         let first = date(year, month, 1);
-        let by_weekday = || rule.by_day.iter().flat_map(|day| weekdays_in(first, 1, *day)).collect::<BTreeSet<_>>();
+        let by_weekday =
+            || rule.by_day.iter().flat_map(|day| weekdays_in(first, 1, *day)).collect::<BTreeSet<_>>();
         if rule.by_month_day.is_empty() && !rule.by_day.is_empty() {
             return by_weekday();
         }
         let own = [self.start.day()];
         let days = if rule.by_month_day.is_empty() { own.as_slice() } else { &rule.by_month_day };
-        let mut found: BTreeSet<Date> = days.iter().filter_map(|day| day_of(first, *day, self.skip)).collect();
+        let mut found: BTreeSet<Date> =
+            days.iter().filter_map(|day| day_of(first, *day, self.skip)).collect();
         if !rule.by_day.is_empty() {
             let allowed = by_weekday();
             found.retain(|day| allowed.contains(day));
@@ -323,10 +329,7 @@ mod tests {
     #[test]
     fn acceptance_10_reports_of_the_calendar() {
         let start = date(2026, 1, 1);
-        assert_eq!(
-            days(start, "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", None, 2),
-            ["2026-09-01", "2027-09-01"]
-        );
+        assert_eq!(days(start, "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1", None, 2), ["2026-09-01", "2027-09-01"]);
         assert_eq!(
             days(start, "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1", None, 3),
             ["2026-06-30", "2026-12-31", "2027-06-30"]
@@ -338,20 +341,72 @@ mod tests {
     fn examples_of_the_standard() {
         let from = date(1997, 9, 2);
         for (start, rule, expected) in [
-            (from, "FREQ=DAILY;INTERVAL=10;COUNT=5", vec!["1997-09-02", "1997-09-12", "1997-09-22", "1997-10-02", "1997-10-12"]),
-            (from, "FREQ=WEEKLY;COUNT=10;BYDAY=TU,TH", vec!["1997-09-02", "1997-09-04", "1997-09-09", "1997-09-11"]),
-            (from, "FREQ=WEEKLY;INTERVAL=2;COUNT=8;BYDAY=TU,TH", vec!["1997-09-02", "1997-09-04", "1997-09-16", "1997-09-18"]),
-            (date(1997, 9, 5), "FREQ=MONTHLY;COUNT=10;BYDAY=1FR", vec!["1997-09-05", "1997-10-03", "1997-11-07", "1997-12-05"]),
-            (date(1997, 9, 7), "FREQ=MONTHLY;INTERVAL=2;COUNT=10;BYDAY=1SU,-1SU", vec!["1997-09-07", "1997-09-28", "1997-11-02", "1997-11-30"]),
-            (date(1997, 9, 28), "FREQ=MONTHLY;BYMONTHDAY=-3", vec!["1997-09-28", "1997-10-29", "1997-11-28", "1997-12-29"]),
-            (from, "FREQ=MONTHLY;COUNT=10;BYMONTHDAY=1,-1", vec!["1997-09-30", "1997-10-01", "1997-10-31", "1997-11-01"]),
-            (date(1997, 6, 10), "FREQ=YEARLY;COUNT=10;BYMONTH=6,7", vec!["1997-06-10", "1997-07-10", "1998-06-10", "1998-07-10"]),
+            (
+                from,
+                "FREQ=DAILY;INTERVAL=10;COUNT=5",
+                vec!["1997-09-02", "1997-09-12", "1997-09-22", "1997-10-02", "1997-10-12"],
+            ),
+            (
+                from,
+                "FREQ=WEEKLY;COUNT=10;BYDAY=TU,TH",
+                vec!["1997-09-02", "1997-09-04", "1997-09-09", "1997-09-11"],
+            ),
+            (
+                from,
+                "FREQ=WEEKLY;INTERVAL=2;COUNT=8;BYDAY=TU,TH",
+                vec!["1997-09-02", "1997-09-04", "1997-09-16", "1997-09-18"],
+            ),
+            (
+                date(1997, 9, 5),
+                "FREQ=MONTHLY;COUNT=10;BYDAY=1FR",
+                vec!["1997-09-05", "1997-10-03", "1997-11-07", "1997-12-05"],
+            ),
+            (
+                date(1997, 9, 7),
+                "FREQ=MONTHLY;INTERVAL=2;COUNT=10;BYDAY=1SU,-1SU",
+                vec!["1997-09-07", "1997-09-28", "1997-11-02", "1997-11-30"],
+            ),
+            (
+                date(1997, 9, 28),
+                "FREQ=MONTHLY;BYMONTHDAY=-3",
+                vec!["1997-09-28", "1997-10-29", "1997-11-28", "1997-12-29"],
+            ),
+            (
+                from,
+                "FREQ=MONTHLY;COUNT=10;BYMONTHDAY=1,-1",
+                vec!["1997-09-30", "1997-10-01", "1997-10-31", "1997-11-01"],
+            ),
+            (
+                date(1997, 6, 10),
+                "FREQ=YEARLY;COUNT=10;BYMONTH=6,7",
+                vec!["1997-06-10", "1997-07-10", "1998-06-10", "1998-07-10"],
+            ),
             (date(1997, 5, 19), "FREQ=YEARLY;BYDAY=20MO", vec!["1997-05-19", "1998-05-18", "1999-05-17"]),
-            (date(1997, 3, 13), "FREQ=YEARLY;BYMONTH=3;BYDAY=TH", vec!["1997-03-13", "1997-03-20", "1997-03-27", "1998-03-05"]),
-            (from, "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", vec!["1998-02-13", "1998-03-13", "1998-11-13", "1999-08-13"]),
-            (date(1997, 9, 4), "FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3", vec!["1997-09-04", "1997-10-07", "1997-11-06"]),
-            (date(1997, 9, 29), "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2", vec!["1997-09-29", "1997-10-30", "1997-11-27"]),
-            (date(2007, 1, 15), "FREQ=MONTHLY;BYMONTHDAY=15,30;COUNT=5", vec!["2007-01-15", "2007-01-30", "2007-02-15", "2007-03-15", "2007-03-30"]),
+            (
+                date(1997, 3, 13),
+                "FREQ=YEARLY;BYMONTH=3;BYDAY=TH",
+                vec!["1997-03-13", "1997-03-20", "1997-03-27", "1998-03-05"],
+            ),
+            (
+                from,
+                "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
+                vec!["1998-02-13", "1998-03-13", "1998-11-13", "1999-08-13"],
+            ),
+            (
+                date(1997, 9, 4),
+                "FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3",
+                vec!["1997-09-04", "1997-10-07", "1997-11-06"],
+            ),
+            (
+                date(1997, 9, 29),
+                "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2",
+                vec!["1997-09-29", "1997-10-30", "1997-11-27"],
+            ),
+            (
+                date(2007, 1, 15),
+                "FREQ=MONTHLY;BYMONTHDAY=15,30;COUNT=5",
+                vec!["2007-01-15", "2007-01-30", "2007-02-15", "2007-03-15", "2007-03-30"],
+            ),
         ] {
             assert_eq!(days(start, rule, None, expected.len()), expected, "{rule}");
         }

@@ -136,7 +136,8 @@ impl FromStr for RecurrenceRule {
         let mut rule = Self::plain(Frequency::Yearly, 1);
         let mut seen: Vec<&str> = Vec::new();
         for part in text.split(';') {
-            let (name, value) = part.split_once('=').ok_or_else(|| RuleError::Unsupported(part.to_owned()))?;
+            let (name, value) =
+                part.split_once('=').ok_or_else(|| RuleError::Unsupported(part.to_owned()))?;
             if seen.contains(&name) {
                 return Err(RuleError::Repeated(name.to_owned()));
             }

@@ -16,13 +16,20 @@ use crate::session::Session;
 
 const KIND: ArgSpec = flag("kind", "KIND", Takes::Position, Text::fixed("Loại bản ghi", "Kind of record"));
 const ID: ArgSpec = flag("id", "ID", Takes::Position, Text::fixed("Mã bản ghi", "Id of the record"));
-const VALUES: ArgSpec =
-    flag("values", "FIELD=VALUE", Takes::Positions, Text::fixed("Giá trị của các trường", "Values of fields"));
+const VALUES: ArgSpec = flag(
+    "values",
+    "FIELD=VALUE",
+    Takes::Positions,
+    Text::fixed("Giá trị của các trường", "Values of fields"),
+);
 const BASE: ArgSpec = flag(
     "base",
     "EVENT",
     Takes::One,
-    Text::fixed("Phiên bản đã đọc (số sự kiện); nếu bản ghi đã đổi thì bị từ chối", "The version that was read (number of an event); refused where the record has changed since"),
+    Text::fixed(
+        "Phiên bản đã đọc (số sự kiện); nếu bản ghi đã đổi thì bị từ chối",
+        "The version that was read (number of an event); refused where the record has changed since",
+    ),
 );
 
 /// `add`.
@@ -34,24 +41,38 @@ pub(super) const ADD: CommandSpec = CommandSpec {
         KIND,
         ID,
         VALUES,
-        flag("as", "CLASS", Takes::Word(&["public", "internal", "restricted"]), Text::fixed("Phạm vi phổ biến; mặc định public", "Class of the record; default public")),
+        flag(
+            "as",
+            "CLASS",
+            Takes::Word(&["public", "internal", "restricted"]),
+            Text::fixed("Phạm vi phổ biến; mặc định public", "Class of the record; default public"),
+        ),
         STORE,
         ACTOR,
         SCOPE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register add task T-1 title=Draft lead=MOIT due=2026-Q2 --project work", does: Text::fixed("giao một nhiệm vụ", "assign a task") }],
+    examples: &[Example {
+        line: "register add task T-1 title=Draft lead=MOIT due=2026-Q2 --project work",
+        does: Text::fixed("giao một nhiệm vụ", "assign a task"),
+    }],
     run: Some(add),
 };
 
 /// `update`.
 pub(super) const UPDATE: CommandSpec = CommandSpec {
     name: "update",
-    about: Text::fixed("Sửa các trường của một bản ghi; giá trị trống để xoá", "Change fields of a record; an empty value clears one"),
+    about: Text::fixed(
+        "Sửa các trường của một bản ghi; giá trị trống để xoá",
+        "Change fields of a record; an empty value clears one",
+    ),
     more: Text::fixed("", ""),
     args: &[KIND, ID, VALUES, BASE, STORE, ACTOR, SCOPE],
     subcommands: &[],
-    examples: &[Example { line: "register update task T-1 product=Decree --project work", does: Text::fixed("ghi sản phẩm", "record the product") }],
+    examples: &[Example {
+        line: "register update task T-1 product=Decree --project work",
+        does: Text::fixed("ghi sản phẩm", "record the product"),
+    }],
     run: Some(update),
 };
 
@@ -59,10 +80,33 @@ pub(super) const UPDATE: CommandSpec = CommandSpec {
 pub(super) const ADVANCE: CommandSpec = CommandSpec {
     name: "advance",
     about: Text::fixed("Chuyển một bản ghi sang trạng thái khác", "Move a record to another state"),
-    more: Text::fixed("Ngày của bước chuyển là ngày xét (--as-of). Bước không hợp lệ bị từ chối kèm các bước được phép.", "The move is dated by --as-of. One that the state does not allow is refused with those that it does."),
-    args: &[KIND, ID, flag("move", "MOVE", Takes::Position, Text::fixed("Bước chuyển, như propose, accept, cancel", "The move, such as propose, accept, cancel")), VALUES, BASE, STORE, ACTOR, SCOPE],
+    more: Text::fixed(
+        "Ngày của bước chuyển là ngày xét (--as-of). Bước không hợp lệ bị từ chối kèm các bước được phép.",
+        "The move is dated by --as-of. One that the state does not allow is refused with those that it does.",
+    ),
+    args: &[
+        KIND,
+        ID,
+        flag(
+            "move",
+            "MOVE",
+            Takes::Position,
+            Text::fixed(
+                "Bước chuyển, như propose, accept, cancel",
+                "The move, such as propose, accept, cancel",
+            ),
+        ),
+        VALUES,
+        BASE,
+        STORE,
+        ACTOR,
+        SCOPE,
+    ],
     subcommands: &[],
-    examples: &[Example { line: "register advance task T-1 cancel --project work --as-of 2026-03-15", does: Text::fixed("huỷ nhiệm vụ", "cancel the task") }],
+    examples: &[Example {
+        line: "register advance task T-1 cancel --project work --as-of 2026-03-15",
+        does: Text::fixed("huỷ nhiệm vụ", "cancel the task"),
+    }],
     run: Some(advance),
 };
 
@@ -88,7 +132,10 @@ fn base(matches: &ArgMatches) -> Result<Option<u64>, Failure> {
     let read = |text: &str| {
         text.parse().map_err(|_| {
             let message = Text::fixed("Phiên bản không phải là số", "The version is not a number");
-            let help = Text::fixed("`register show` nêu sự kiện cuối của bản ghi", "`register show` names the last event of the record");
+            let help = Text::fixed(
+                "`register show` nêu sự kiện cuối của bản ghi",
+                "`register show` names the last event of the record",
+            );
             Failure::usage("cli/bad-number", message, help).at("--base").with_value(text)
         })
     };
@@ -130,7 +177,10 @@ fn done(session: &Session, matches: &ArgMatches, change: Change) -> Result<Answe
     let written = write(session, matches, |register, actor| register.write(&[change], actor))?;
     let record = open(session, matches)?.record(kind, &id).map_err(|error| failure(&error))?;
     let fields = json!({"id": id, "kind": kind.name(), "event": written.first, "fields": record.fields});
-    let line = Text::new(format!("Đã ghi sự kiện {}: {kind} {id}", written.first), format!("Event {} written: {kind} {id}", written.first));
+    let line = Text::new(
+        format!("Đã ghi sự kiện {}: {kind} {id}", written.first),
+        format!("Event {} written: {kind} {id}", written.first),
+    );
     Ok(Answer::new("register-change", fields).line(line.get(session.lang)))
 }
 
@@ -145,6 +195,10 @@ pub(super) fn count(matches: &ArgMatches, id: &str, default: usize) -> Result<us
 }
 
 /// A day that a flag names, or another.
-pub(super) fn day_or(matches: &ArgMatches, id: &str, default: hoinhap_vocab::Date) -> Result<hoinhap_vocab::Date, Failure> {
+pub(super) fn day_or(
+    matches: &ArgMatches,
+    id: &str,
+    default: hoinhap_vocab::Date,
+) -> Result<hoinhap_vocab::Date, Failure> {
     one(matches, id).map_or(Ok(default), |text| day(text, &format!("--{id}")))
 }

@@ -23,19 +23,33 @@ use crate::session::Session;
 /// `status`.
 pub(super) const STATUS: CommandSpec = CommandSpec {
     name: "status",
-    about: Text::fixed("Đếm nhiệm vụ theo trạng thái, với tỷ lệ đúng hạn và quá hạn", "Count tasks by status, with the rates on time and overdue"),
+    about: Text::fixed(
+        "Đếm nhiệm vụ theo trạng thái, với tỷ lệ đúng hạn và quá hạn",
+        "Count tasks by status, with the rates on time and overdue",
+    ),
     more: Text::fixed(
         "N = hoàn thành đúng hạn + hoàn thành quá hạn + trong hạn + quá hạn. Đúng hạn = đúng hạn / (đúng hạn + hoàn thành quá hạn + quá hạn). Quá hạn = quá hạn / N.",
         "N = done on time + done late + in time + overdue. On time = done on time / (done on time + done late + overdue). Overdue = overdue / N.",
     ),
     args: &[
-        flag("by", "GROUP", Takes::Word(&["lead", "pillar", "agreement"]), Text::fixed("Chia theo lead (cơ quan chủ trì), pillar (trụ cột), agreement (văn kiện); mặc định lead", "Group by lead, pillar or agreement; default lead")),
+        flag(
+            "by",
+            "GROUP",
+            Takes::Word(&["lead", "pillar", "agreement"]),
+            Text::fixed(
+                "Chia theo lead (cơ quan chủ trì), pillar (trụ cột), agreement (văn kiện); mặc định lead",
+                "Group by lead, pillar or agreement; default lead",
+            ),
+        ),
         CLASS,
         KNOWN_AT,
         STORE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register status --project work --as-of 2026-03-31", does: Text::fixed("tình hình đến ngày 31/3/2026", "as of 31 March 2026") }],
+    examples: &[Example {
+        line: "register status --project work --as-of 2026-03-31",
+        does: Text::fixed("tình hình đến ngày 31/3/2026", "as of 31 March 2026"),
+    }],
     run: Some(status),
 };
 
@@ -70,18 +84,35 @@ fn tally_json(tally: &Tally) -> Value {
 }
 
 fn rates(tally: &Tally) -> [(&'static str, Share); 3] {
-    [("on_time_rate", tally.on_time_rate()), ("overdue_rate", tally.overdue_rate()), ("completion", tally.completion())]
+    [
+        ("on_time_rate", tally.on_time_rate()),
+        ("overdue_rate", tally.overdue_rate()),
+        ("completion", tally.completion()),
+    ]
 }
 
 fn status_sheet(rows: &[StatusRow], lang: Lang) -> Sheet {
-    let shown = [Primary::DoneOnTime, Primary::DoneLate, Primary::InTime, Primary::Overdue, Primary::Standing, Primary::Undated];
+    let shown = [
+        Primary::DoneOnTime,
+        Primary::DoneLate,
+        Primary::InTime,
+        Primary::Overdue,
+        Primary::Standing,
+        Primary::Undated,
+    ];
     let row = |row: &StatusRow| {
         let counts = shown.iter().map(|status| Cell::same(row.current.count(*status).to_string()));
         let shares = rates(&row.current).into_iter().map(|(_, share)| share_cell(share, lang));
-        [Cell::same(&row.group), Cell::same(row.current.n().to_string())].into_iter().chain(counts).chain(shares).collect()
+        [Cell::same(&row.group), Cell::same(row.current.n().to_string())]
+            .into_iter()
+            .chain(counts)
+            .chain(shares)
+            .collect()
     };
     let mut columns = vec![Column::text("group", "Nhóm", "Group"), Column::number("n", "Tổng (N)", "N")];
-    columns.extend(shown.iter().map(|status| Column { title: status.label(), ..Column::number(status.code(), "", "") }));
+    columns.extend(
+        shown.iter().map(|status| Column { title: status.label(), ..Column::number(status.code(), "", "") }),
+    );
     columns.extend([
         Column::number("on_time_rate", "Tỷ lệ đúng hạn", "On-time rate"),
         Column::number("overdue_rate", "Tỷ lệ quá hạn", "Overdue rate"),
@@ -104,20 +135,31 @@ pub(super) fn share_cell(share: Share, lang: Lang) -> Cell {
 /// `due`.
 pub(super) const DUE: CommandSpec = CommandSpec {
     name: "due",
-    about: Text::fixed("Việc và nghĩa vụ đến hạn hoặc quá hạn", "Tasks and duties that fall due or are overdue"),
+    about: Text::fixed(
+        "Việc và nghĩa vụ đến hạn hoặc quá hạn",
+        "Tasks and duties that fall due or are overdue",
+    ),
     more: Text::fixed(
         "Nghĩa vụ có ngày tính từ cuối năm dương lịch được ghi rõ, vì ngày gốc chưa kiểm chứng; nghĩa vụ không suy ra được ngày không có trong bảng.",
         "Duties counted from the end of the calendar year are marked, for their base date is not verified; duties whose days do not follow from the record are not listed.",
     ),
     args: &[
-        flag("days", "N", Takes::One, Text::fixed("Trong N ngày tới; mặc định 365", "Within the next N days; default 365")),
+        flag(
+            "days",
+            "N",
+            Takes::One,
+            Text::fixed("Trong N ngày tới; mặc định 365", "Within the next N days; default 365"),
+        ),
         flag("lead", "ORG", Takes::One, Text::fixed("Chỉ cơ quan này", "This agency only")),
         CLASS,
         KNOWN_AT,
         STORE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register due --project work --days 90", does: Text::fixed("90 ngày tới", "the next 90 days") }],
+    examples: &[Example {
+        line: "register due --project work --days 90",
+        does: Text::fixed("90 ngày tới", "the next 90 days"),
+    }],
     run: Some(due),
 };
 
@@ -127,7 +169,8 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let book = book(session, matches)?;
     let lead = one(matches, "lead");
     let mut rows: Vec<(Date, Value)> = Vec::new();
-    for view in book.tasks(from).iter().filter(|view| lead.is_none_or(|lead| view.record.get("lead") == lead)) {
+    for view in book.tasks(from).iter().filter(|view| lead.is_none_or(|lead| view.record.get("lead") == lead))
+    {
         if let Some(due) = view.due.filter(|due| view.status.is_open() && due.last <= to) {
             rows.push((due.last, row_json(view.record, Some(view), session.lang)));
         }
@@ -140,10 +183,15 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let undated: Vec<&str> = book.undated_duties().map(|duty| duty.id.as_str()).collect();
     let sheet = due_sheet(&rows, session.lang);
     let rows: Vec<Value> = rows.into_iter().map(|(_, row)| row).collect();
-    let fields = json!({"from": from.to_string(), "to": to.to_string(), "rows": rows, "undated_duties": undated});
+    let fields =
+        json!({"from": from.to_string(), "to": to.to_string(), "rows": rows, "undated_duties": undated});
     let note = Text::new(
         format!("{} nghĩa vụ không suy ra được ngày: {}", undated.len(), undated.join(", ")),
-        format!("{} duties have no day that follows from their record: {}", undated.len(), undated.join(", ")),
+        format!(
+            "{} duties have no day that follows from their record: {}",
+            undated.len(),
+            undated.join(", ")
+        ),
     );
     Ok(Answer::new("register-due", fields).table(sheet).line(note.get(session.lang)))
 }
@@ -201,14 +249,20 @@ fn due_sheet(rows: &[(Date, Value)], lang: Lang) -> Sheet {
 /// `escalate`.
 pub(super) const ESCALATE: CommandSpec = CommandSpec {
     name: "escalate",
-    about: Text::fixed("Báo cáo cấp trên các nhiệm vụ quá hạn theo thang", "Raise overdue tasks up the ladder"),
+    about: Text::fixed(
+        "Báo cáo cấp trên các nhiệm vụ quá hạn theo thang",
+        "Raise overdue tasks up the ladder",
+    ),
     more: Text::fixed(
         "Cấp 1 sau 1 ngày làm việc, cấp 2 sau 10, cấp 3 sau 30. Chạy lại không thêm gì; lần bỏ lỡ được bù đúng ngày.",
         "Level 1 after 1 working day, level 2 after 10, level 3 after 30. Running it again adds nothing; a missed run is caught up with the right days.",
     ),
     args: &[STORE, ACTOR, SCOPE],
     subcommands: &[],
-    examples: &[Example { line: "register escalate --project work", does: Text::fixed("nâng cấp các nhiệm vụ quá hạn", "raise what is overdue") }],
+    examples: &[Example {
+        line: "register escalate --project work",
+        does: Text::fixed("nâng cấp các nhiệm vụ quá hạn", "raise what is overdue"),
+    }],
     run: Some(escalate),
 };
 
@@ -218,7 +272,9 @@ fn escalate(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
     let rows: Vec<Value> = changes
         .iter()
         .filter_map(|change| match change {
-            Change::Create { fields, .. } => Some(json!({"task": fields.get("task"), "level": fields.get("level"), "on": fields.get("on")})),
+            Change::Create { fields, .. } => Some(
+                json!({"task": fields.get("task"), "level": fields.get("level"), "on": fields.get("on")}),
+            ),
             _ => None,
         })
         .collect();
@@ -234,19 +290,31 @@ fn raises(book: &Book, as_of: Date) -> Vec<Change> {
     let (ladder, calendar) = (Ladder::default(), book.calendar(COUNTRY));
     let Some(kind) = Kind::of("escalation") else { return Vec::new() };
     let of_task = |view: &TaskView<'_>| {
-        let own = || book.all("escalation").iter().filter(|row| row.get("task") == view.record.id);
+        let own = || book.all("escalation").iter().filter(move |row| row.get("task") == view.record.id);
         let already = own().filter_map(|row| row.read("level")).max().unwrap_or_default();
-        let beyond = book.all("bottleneck").iter().any(|row| row.get("task") == view.record.id && row.is("beyond_authority"));
+        let beyond = book
+            .all("bottleneck")
+            .iter()
+            .any(|row| row.get("task") == view.record.id && row.is("beyond_authority"));
         let due = view.due.filter(|_| view.status == Primary::Overdue);
         due.map(|due| ladder.due(due.last, as_of, already, beyond, &calendar)).unwrap_or_default()
     };
     let mut changes = Vec::new();
     for view in book.tasks(as_of) {
         for raised in of_task(&view) {
-            let fields = [("task", view.record.id.clone()), ("level", raised.level.to_string()), ("on", raised.on.to_string())];
+            let fields = [
+                ("task", view.record.id.clone()),
+                ("level", raised.level.to_string()),
+                ("on", raised.on.to_string()),
+            ];
             let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
             let id = format!("{}.level-{}", view.record.id, raised.level);
-            changes.push(Change::Create { kind, id, class: Class::max(view.record.class, Class::Public), fields });
+            changes.push(Change::Create {
+                kind,
+                id,
+                class: Class::max(view.record.class, Class::Public),
+                fields,
+            });
         }
     }
     changes

@@ -18,17 +18,33 @@ use crate::session::Session;
 /// `transposition`.
 pub(super) const TRANSPOSITION: CommandSpec = CommandSpec {
     name: "transposition",
-    about: Text::fixed("Tỷ lệ chưa nội luật hoá và chưa tương thích tại một ngày", "Transposition and conformity deficits at a date"),
+    about: Text::fixed(
+        "Tỷ lệ chưa nội luật hoá và chưa tương thích tại một ngày",
+        "Transposition and conformity deficits at a date",
+    ),
     more: Text::fixed("", ""),
     args: &[
-        flag("cut-off", "DATE", Takes::One, Text::fixed("Ngày chốt; mặc định ngày xét", "Cut-off date; default the date of the question")),
-        flag("require-notification", "", Takes::Nothing, Text::fixed("Chỉ tính khi đã thông báo", "Count only what was notified")),
+        flag(
+            "cut-off",
+            "DATE",
+            Takes::One,
+            Text::fixed("Ngày chốt; mặc định ngày xét", "Cut-off date; default the date of the question"),
+        ),
+        flag(
+            "require-notification",
+            "",
+            Takes::Nothing,
+            Text::fixed("Chỉ tính khi đã thông báo", "Count only what was notified"),
+        ),
         CLASS,
         KNOWN_AT,
         STORE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register transposition --project work --cut-off 2026-06-30", does: Text::fixed("tại ngày 30/6/2026", "at 30 June 2026") }],
+    examples: &[Example {
+        line: "register transposition --project work --cut-off 2026-06-30",
+        does: Text::fixed("tại ngày 30/6/2026", "at 30 June 2026"),
+    }],
     run: Some(transposition),
 };
 
@@ -54,14 +70,20 @@ fn transposition_json(state: &Transposition) -> Value {
 }
 
 fn transposition_sheet(state: &Transposition, lang: Lang) -> Sheet {
-    let delay = state.average_delay_months().map_or_else(Cell::none, |months| Cell::pair(hoinhap_report::format::number(months.value(), 1, lang), months.to_string()));
+    let delay = state.average_delay_months().map_or_else(Cell::none, |months| {
+        Cell::pair(hoinhap_report::format::number(months.value(), 1, lang), months.to_string())
+    });
     Sheet {
         columns: vec![
             Column::number("due", "Đến hạn", "Due"),
             Column::number("complete", "Đã nội luật hoá", "Complete"),
             Column::number("transposition_deficit", "Chưa nội luật hoá (%)", "Transposition deficit (%)"),
             Column::number("conformity_deficit", "Chưa tương thích (%)", "Conformity deficit (%)"),
-            Column::number("conformity_deficit_over_due", "Chưa tương thích trên số đến hạn (%)", "Conformity deficit over due (%)"),
+            Column::number(
+                "conformity_deficit_over_due",
+                "Chưa tương thích trên số đến hạn (%)",
+                "Conformity deficit over due (%)",
+            ),
             Column::number("long_overdue", "Quá hạn từ hai năm", "Two years overdue"),
             Column::number("average_delay_months", "Chậm trung bình (tháng)", "Average delay (months)"),
         ],
@@ -80,11 +102,20 @@ fn transposition_sheet(state: &Transposition, lang: Lang) -> Sheet {
 /// `conflicts`.
 pub(super) const CONFLICTS: CommandSpec = CommandSpec {
     name: "conflicts",
-    about: Text::fixed("Chỗ các nguồn mâu thuẫn, mọi giá trị đặt cạnh nhau", "Where sources disagree, all values side by side"),
-    more: Text::fixed("Mã thoát 1 nếu có mâu thuẫn chưa chọn.", "The exit status is 1 where a conflict has no choice."),
+    about: Text::fixed(
+        "Chỗ các nguồn mâu thuẫn, mọi giá trị đặt cạnh nhau",
+        "Where sources disagree, all values side by side",
+    ),
+    more: Text::fixed(
+        "Mã thoát 1 nếu có mâu thuẫn chưa chọn.",
+        "The exit status is 1 where a conflict has no choice.",
+    ),
     args: &[CLASS, KNOWN_AT, STORE],
     subcommands: &[],
-    examples: &[Example { line: "register conflicts --project work", does: Text::fixed("ngày hiệu lực mà các nguồn ghi khác nhau", "dates on which sources differ") }],
+    examples: &[Example {
+        line: "register conflicts --project work",
+        does: Text::fixed("ngày hiệu lực mà các nguồn ghi khác nhau", "dates on which sources differ"),
+    }],
     run: Some(conflicts),
 };
 
@@ -98,7 +129,10 @@ fn conflicts(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure>
         .collect();
     let open = found.iter().any(|conflict| conflict.chosen.is_none());
     let answer = Answer::new("register-conflicts", json!({"rows": rows, "impossible_orders": orders}));
-    let note = Text::new(format!("Thứ tự ngày không thể có: {}", orders.join(", ")), format!("Dates in an impossible order: {}", orders.join(", ")));
+    let note = Text::new(
+        format!("Thứ tự ngày không thể có: {}", orders.join(", ")),
+        format!("Dates in an impossible order: {}", orders.join(", ")),
+    );
     Ok(answer.table(conflict_sheet(&found, session.lang)).line(note.get(session.lang)).exit(u8::from(open)))
 }
 
@@ -111,8 +145,18 @@ fn conflict_sheet(found: &[Conflict], lang: Lang) -> Sheet {
         let values = conflict.values.iter().map(|(value, sources)| {
             format!("{value} ({})", sources.iter().cloned().collect::<Vec<_>>().join("; "))
         });
-        let hints = conflict.hints.iter().map(|found| hint(found).get(lang).to_owned()).collect::<Vec<_>>().join("; ");
-        vec![Cell::same(&conflict.subject), Cell::same(&conflict.field), Cell::same(values.collect::<Vec<_>>().join("\n")), Cell::same(hints)]
+        let hints = conflict
+            .hints
+            .iter()
+            .map(|found| hint(found).get(lang).to_owned())
+            .collect::<Vec<_>>()
+            .join("; ");
+        vec![
+            Cell::same(&conflict.subject),
+            Cell::same(&conflict.field),
+            Cell::same(values.collect::<Vec<_>>().join("\n")),
+            Cell::same(hints),
+        ]
     };
     Sheet {
         columns: vec![
@@ -128,20 +172,34 @@ fn conflict_sheet(found: &[Conflict], lang: Lang) -> Sheet {
 /// `partners`.
 pub(super) const PARTNERS: CommandSpec = CommandSpec {
     name: "partners",
-    about: Text::fixed("Đối tác của các hiệp định được tính, hoặc của một khuôn khổ, tại một ngày", "Partners of the counted agreements, or of a tier, on a day"),
+    about: Text::fixed(
+        "Đối tác của các hiệp định được tính, hoặc của một khuôn khổ, tại một ngày",
+        "Partners of the counted agreements, or of a tier, on a day",
+    ),
     more: Text::fixed(
         "Chỉ tính khuôn khổ có nguồn. Con số đã công bố (--published) được đối chiếu; sổ chưa đủ thì không phủ nhận con số lớn hơn.",
         "Only tiers with a source count. A published total (--published) is held against it; a register that is not complete refutes no larger total.",
     ),
     args: &[
-        flag("tier", "TIER", Takes::One, Text::fixed("Khuôn khổ, như comprehensive strategic", "Tier, such as comprehensive strategic")),
+        flag(
+            "tier",
+            "TIER",
+            Takes::One,
+            Text::fixed("Khuôn khổ, như comprehensive strategic", "Tier, such as comprehensive strategic"),
+        ),
         flag("published", "N", Takes::One, Text::fixed("Con số đã công bố", "The total that was published")),
         CLASS,
         KNOWN_AT,
         STORE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register partners --project work --as-of 2026-04-30", does: Text::fixed("nền kinh tế đối tác của 17 hiệp định", "the partner economies of the 17 agreements") }],
+    examples: &[Example {
+        line: "register partners --project work --as-of 2026-04-30",
+        does: Text::fixed(
+            "nền kinh tế đối tác của 17 hiệp định",
+            "the partner economies of the 17 agreements",
+        ),
+    }],
     run: Some(partners),
 };
 
@@ -163,6 +221,9 @@ fn partners(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
     let complete = fields["complete"] == true;
     fields["verdict"] = json!(published.map(|published| judge_total(list.len(), published, false, complete)));
     let row = |code: &String| vec![Cell::same(code)];
-    let sheet = Sheet { columns: vec![Column::text("partner", "Đối tác", "Partner")], rows: list.iter().map(row).collect() };
+    let sheet = Sheet {
+        columns: vec![Column::text("partner", "Đối tác", "Partner")],
+        rows: list.iter().map(row).collect(),
+    };
     Ok(Answer::new("register-partners", fields).line(list.len().to_string()).table(sheet))
 }

@@ -23,14 +23,31 @@ const MONTHS: i32 = 24;
 /// `ics`.
 pub(super) const ICS: CommandSpec = CommandSpec {
     name: "ics",
-    about: Text::fixed("Lịch iCalendar của các thời hạn và nghĩa vụ trong 24 tháng", "Due dates and duties of 24 months as an iCalendar file"),
+    about: Text::fixed(
+        "Lịch iCalendar của các thời hạn và nghĩa vụ trong 24 tháng",
+        "Due dates and duties of 24 months as an iCalendar file",
+    ),
     more: Text::fixed(
         "Mọi việc quá hạn của cơ quan gộp thành một mục mỗi ngày. Bản ghi hạn chế không bao giờ vào lịch.",
         "All that is overdue of an agency is one item a day. Restricted records never enter a calendar.",
     ),
-    args: &[flag("lead", "ORG", Takes::One, Text::fixed("Cơ quan chủ trì; nếu bỏ trống, lịch nghĩa vụ báo cáo", "Lead agency; without it the calendar of reporting duties")), STORE],
+    args: &[
+        flag(
+            "lead",
+            "ORG",
+            Takes::One,
+            Text::fixed(
+                "Cơ quan chủ trì; nếu bỏ trống, lịch nghĩa vụ báo cáo",
+                "Lead agency; without it the calendar of reporting duties",
+            ),
+        ),
+        STORE,
+    ],
     subcommands: &[],
-    examples: &[Example { line: "register ics --project work --lead MOIT > moit.ics", does: Text::fixed("lịch của Bộ Công Thương", "the calendar of an agency") }],
+    examples: &[Example {
+        line: "register ics --project work --lead MOIT > moit.ics",
+        does: Text::fixed("lịch của Bộ Công Thương", "the calendar of an agency"),
+    }],
     run: Some(run),
 };
 
@@ -40,7 +57,10 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let domain = register.key().map_err(|error| failure(&error))?.origin().to_owned();
     let (name, items) = match one(matches, "lead") {
         Some(lead) => (lead.to_owned(), agency(session, &register, &book, lead)),
-        None => (Text::fixed("Nghĩa vụ báo cáo", "Reporting duties").get(session.lang).to_owned(), duties(session, &register, &book)),
+        None => (
+            Text::fixed("Nghĩa vụ báo cáo", "Reporting duties").get(session.lang).to_owned(),
+            duties(session, &register, &book),
+        ),
     };
     let items = items.map_err(|error| failure(&error))?;
     let feed = Feed { name, domain, lang: session.lang, items };
@@ -54,13 +74,32 @@ fn changes(register: &FileRegister, record: &Record) -> Result<(u64, Timestamp),
     Ok((events.len().saturating_sub(1) as u64, last))
 }
 
-fn item(register: &FileRegister, record: &Record, due: Date, title: &str, cancelled: bool) -> Result<FeedItem, StoreError> {
+fn item(
+    register: &FileRegister,
+    record: &Record,
+    due: Date,
+    title: &str,
+    cancelled: bool,
+) -> Result<FeedItem, StoreError> {
     let (sequence, changed) = changes(register, record)?;
     let description = record.get("regime").to_owned();
-    Ok(FeedItem { id: record.id.clone(), due, title: title.to_owned(), description, sequence, changed, cancelled })
+    Ok(FeedItem {
+        id: record.id.clone(),
+        due,
+        title: title.to_owned(),
+        description,
+        sequence,
+        changed,
+        cancelled,
+    })
 }
 
-fn agency(session: &Session, register: &FileRegister, book: &Book, lead: &str) -> Result<Vec<FeedItem>, StoreError> {
+fn agency(
+    session: &Session,
+    register: &FileRegister,
+    book: &Book,
+    lead: &str,
+) -> Result<Vec<FeedItem>, StoreError> {
     let (mut items, mut overdue, mut last) = (Vec::new(), Vec::new(), Timestamp::UNIX_EPOCH);
     for view in book.tasks(session.as_of.0).iter().filter(|view| view.record.get("lead") == lead) {
         let Some(due) = view.due else { continue };
@@ -68,7 +107,9 @@ fn agency(session: &Session, register: &FileRegister, book: &Book, lead: &str) -
         let (_, changed) = changes(register, view.record)?;
         match view.status {
             Primary::InTime => items.push(item(register, view.record, due.last, title, false)?),
-            Primary::Cancelled | Primary::Superseded => items.push(item(register, view.record, due.last, title, true)?),
+            Primary::Cancelled | Primary::Superseded => {
+                items.push(item(register, view.record, due.last, title, true)?)
+            }
             Primary::Overdue => {
                 last = last.max(changed);
                 overdue.push((title.to_owned(), due.last));

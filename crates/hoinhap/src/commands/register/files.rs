@@ -18,18 +18,32 @@ use crate::session::Session;
 /// `export`.
 pub(super) const EXPORT: CommandSpec = CommandSpec {
     name: "export",
-    about: Text::fixed("Xuất sổ thành một thư mục tệp mở: CSV, mô tả, nhật ký, gốc cây", "Write the register as a folder of open files: CSV, description, log, head"),
+    about: Text::fixed(
+        "Xuất sổ thành một thư mục tệp mở: CSV, mô tả, nhật ký, gốc cây",
+        "Write the register as a folder of open files: CSV, description, log, head",
+    ),
     more: Text::fixed(
         "Với mức restricted, gói có toàn bộ nhật ký và khôi phục lại được từng byte. Ở mức thấp hơn, bản ghi vượt mức và nhật ký được bỏ ra.",
         "With the class restricted the package has the whole log and can be restored to the byte. Below it, records above the class and the log are left out.",
     ),
     args: &[
-        flag("out", "DIR", Takes::Folder, Text::fixed("Thư mục nhận gói; phải chưa có hoặc rỗng", "Folder for the package; it must not exist, or be empty")),
+        flag(
+            "out",
+            "DIR",
+            Takes::Folder,
+            Text::fixed(
+                "Thư mục nhận gói; phải chưa có hoặc rỗng",
+                "Folder for the package; it must not exist, or be empty",
+            ),
+        ),
         CLASS,
         STORE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register export --project work --out package", does: Text::fixed("xuất ra thư mục `package`", "write to the folder `package`") }],
+    examples: &[Example {
+        line: "register export --project work --out package",
+        does: Text::fixed("xuất ra thư mục `package`", "write to the folder `package`"),
+    }],
     run: Some(export),
 };
 
@@ -48,9 +62,14 @@ fn export(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let path = folder.join(name);
         std::fs::write(&path, bytes).map_err(|error| Failure::of_file(&path, &error))?;
     }
-    let list: Vec<_> = files.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes.len()})).collect();
-    let fields = json!({"folder": folder.display().to_string(), "class": clearance(matches).code(), "files": list});
-    let line = Text::new(format!("{} tệp trong {}", files.len(), folder.display()), format!("{} files in {}", files.len(), folder.display()));
+    let list: Vec<_> =
+        files.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes.len()})).collect();
+    let fields =
+        json!({"folder": folder.display().to_string(), "class": clearance(matches).code(), "files": list});
+    let line = Text::new(
+        format!("{} tệp trong {}", files.len(), folder.display()),
+        format!("{} files in {}", files.len(), folder.display()),
+    );
     Ok(Answer::new("register-export", fields).line(line.get(session.lang)))
 }
 
@@ -61,7 +80,10 @@ pub(super) fn read_folder(folder: &Path) -> Result<PackageFiles, Failure> {
     for entry in std::fs::read_dir(folder).map_err(of)? {
         let path = entry.map_err(of)?.path();
         if let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|_| path.is_file()) {
-            files.insert(name.to_owned(), std::fs::read(&path).map_err(|error| Failure::of_file(&path, &error))?);
+            files.insert(
+                name.to_owned(),
+                std::fs::read(&path).map_err(|error| Failure::of_file(&path, &error))?,
+            );
         }
     }
     Ok(files)
@@ -71,10 +93,24 @@ pub(super) fn read_folder(folder: &Path) -> Result<PackageFiles, Failure> {
 pub(super) const REBUILD: CommandSpec = CommandSpec {
     name: "rebuild",
     about: Text::fixed("Dựng lại các bảng từ nhật ký", "Make the tables anew from the log"),
-    more: Text::fixed("Mã thoát 1 nếu bảng đang lưu khác với nhật ký.", "The exit status is 1 where what was stored differed from the log."),
-    args: &[flag("check", "", Takes::Nothing, Text::fixed("Chỉ so sánh, không ghi", "Compare only, write nothing")), STORE],
+    more: Text::fixed(
+        "Mã thoát 1 nếu bảng đang lưu khác với nhật ký.",
+        "The exit status is 1 where what was stored differed from the log.",
+    ),
+    args: &[
+        flag(
+            "check",
+            "",
+            Takes::Nothing,
+            Text::fixed("Chỉ so sánh, không ghi", "Compare only, write nothing"),
+        ),
+        STORE,
+    ],
     subcommands: &[],
-    examples: &[Example { line: "register rebuild --project work --check", does: Text::fixed("so bảng với nhật ký", "hold the tables against the log") }],
+    examples: &[Example {
+        line: "register rebuild --project work --check",
+        does: Text::fixed("so bảng với nhật ký", "hold the tables against the log"),
+    }],
     run: Some(rebuild),
 };
 
@@ -82,10 +118,17 @@ fn rebuild(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let mut register = open(session, matches)?;
     let check = is_given(matches, "check");
     let (records, differs) = register.rebuild(check).map_err(|error| failure(&error))?;
-    let fields = json!({"ok": differs.is_none(), "records": records, "written": !check, "first_difference": differs});
+    let fields =
+        json!({"ok": differs.is_none(), "records": records, "written": !check, "first_difference": differs});
     let line = match &differs {
-        None => Text::new(format!("{records} bản ghi, khớp với nhật ký"), format!("{records} records, as the log says")),
-        Some(found) => Text::new(format!("Khác nhật ký: {}", found.record), format!("Differs from the log: {}", found.record)),
+        None => Text::new(
+            format!("{records} bản ghi, khớp với nhật ký"),
+            format!("{records} records, as the log says"),
+        ),
+        Some(found) => Text::new(
+            format!("Khác nhật ký: {}", found.record),
+            format!("Differs from the log: {}", found.record),
+        ),
     };
     Ok(Answer::new("register-rebuild", fields).line(line.get(session.lang)).exit(u8::from(differs.is_some())))
 }
@@ -97,7 +140,10 @@ pub(super) const BACKUP: CommandSpec = CommandSpec {
     more: Text::fixed("", ""),
     args: &[flag("to", "FILE", Takes::Position, Text::fixed("Tệp sao lưu mới", "The new file")), STORE],
     subcommands: &[],
-    examples: &[Example { line: "register backup copy.sqlite --project work", does: Text::fixed("sao lưu ra copy.sqlite", "back up to copy.sqlite") }],
+    examples: &[Example {
+        line: "register backup copy.sqlite --project work",
+        does: Text::fixed("sao lưu ra copy.sqlite", "back up to copy.sqlite"),
+    }],
     run: Some(backup),
 };
 
@@ -105,8 +151,14 @@ fn backup(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let to = PathBuf::from(one(matches, "to").unwrap_or_default());
     if to.exists() {
         let message = Text::fixed("Đã có tệp này", "There is such a file already");
-        return Err(Failure::usage("file/exists", message, Text::fixed("Chọn tên khác", "Choose another name")).at(to.display().to_string()));
+        return Err(Failure::usage(
+            "file/exists",
+            message,
+            Text::fixed("Chọn tên khác", "Choose another name"),
+        )
+        .at(to.display().to_string()));
     }
     open(session, matches)?.tables().backup(&to).map_err(|error| failure(&error))?;
-    Ok(Answer::new("register-backup", json!({"file": to.display().to_string()})).line(to.display().to_string()))
+    Ok(Answer::new("register-backup", json!({"file": to.display().to_string()}))
+        .line(to.display().to_string()))
 }

@@ -32,17 +32,41 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     ),
     args: &[
         PROFILE,
-        flag("origin", "NAME", Takes::One, Text::fixed("Tên của nhật ký, như tên miền; mặc định register.local", "Name of the log, such as a domain; default register.local")),
-        flag("empty", "", Takes::Nothing, Text::fixed("Không nạp dữ kiện có sẵn", "Without the shipped facts")),
-        flag("from", "DIR", Takes::Folder, Text::fixed("Khôi phục từ gói đã xuất", "Restore an exported package")),
+        flag(
+            "origin",
+            "NAME",
+            Takes::One,
+            Text::fixed(
+                "Tên của nhật ký, như tên miền; mặc định register.local",
+                "Name of the log, such as a domain; default register.local",
+            ),
+        ),
+        flag(
+            "empty",
+            "",
+            Takes::Nothing,
+            Text::fixed("Không nạp dữ kiện có sẵn", "Without the shipped facts"),
+        ),
+        flag(
+            "from",
+            "DIR",
+            Takes::Folder,
+            Text::fixed("Khôi phục từ gói đã xuất", "Restore an exported package"),
+        ),
         STORE,
         ACTOR,
         SCOPE,
     ],
     subcommands: &[],
     examples: &[
-        Example { line: "register init --project work", does: Text::fixed("lập sổ trong thư mục `work`", "set a register up in the folder `work`") },
-        Example { line: "register init --project copy --from package", does: Text::fixed("khôi phục gói `package`", "restore the package `package`") },
+        Example {
+            line: "register init --project work",
+            does: Text::fixed("lập sổ trong thư mục `work`", "set a register up in the folder `work`"),
+        },
+        Example {
+            line: "register init --project copy --from package",
+            does: Text::fixed("khôi phục gói `package`", "restore the package `package`"),
+        },
     ],
     run: Some(run),
 };
@@ -80,8 +104,16 @@ fn start(session: &Session, matches: &ArgMatches, path: &Path) -> Result<Answer,
         "key": signer.verifier().to_string(),
     });
     let line = Text::new(
-        format!("Đã lập sổ: {} bản ghi, {events} sự kiện. Khoá kiểm tra: {}", changes.len(), signer.verifier()),
-        format!("Register set up: {} records, {events} events. Key that checks it: {}", changes.len(), signer.verifier()),
+        format!(
+            "Đã lập sổ: {} bản ghi, {events} sự kiện. Khoá kiểm tra: {}",
+            changes.len(),
+            signer.verifier()
+        ),
+        format!(
+            "Register set up: {} records, {events} events. Key that checks it: {}",
+            changes.len(),
+            signer.verifier()
+        ),
     );
     Ok(Answer::new("register-init", fields).line(line.get(session.lang)))
 }

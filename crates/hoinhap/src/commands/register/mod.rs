@@ -25,7 +25,10 @@ const STORE: ArgSpec = flag(
     "store",
     "FILE",
     Takes::One,
-    Text::fixed("Tệp SQLite; mặc định register.sqlite trong thư mục dự án", "SQLite file; default register.sqlite in the project folder"),
+    Text::fixed(
+        "Tệp SQLite; mặc định register.sqlite trong thư mục dự án",
+        "SQLite file; default register.sqlite in the project folder",
+    ),
 );
 
 /// What was known when.
@@ -33,7 +36,10 @@ const KNOWN_AT: ArgSpec = flag(
     "known-at",
     "DATE",
     Takes::One,
-    Text::fixed("Chỉ dùng những gì đã ghi đến hết ngày này", "Use only what was recorded by the end of this day"),
+    Text::fixed(
+        "Chỉ dùng những gì đã ghi đến hết ngày này",
+        "Use only what was recorded by the end of this day",
+    ),
 );
 
 /// Who writes.
@@ -41,15 +47,22 @@ const ACTOR: ArgSpec =
     flag("actor", "NAME", Takes::One, Text::fixed("Người ghi; mặc định local", "Who writes; default local"));
 
 /// On whose behalf.
-const SCOPE: ArgSpec =
-    flag("scope", "ORG", Takes::One, Text::fixed("Cơ quan mà người ghi đại diện", "The agency on whose behalf it is written"));
+const SCOPE: ArgSpec = flag(
+    "scope",
+    "ORG",
+    Takes::One,
+    Text::fixed("Cơ quan mà người ghi đại diện", "The agency on whose behalf it is written"),
+);
 
 /// How much is shown.
 const CLASS: ArgSpec = flag(
     "class",
     "CLASS",
     Takes::Word(&["public", "internal", "restricted"]),
-    Text::fixed("Xem đến mức phổ biến này; mặc định restricted (tệp của chính mình)", "See up to this class; default restricted (the file is yours)"),
+    Text::fixed(
+        "Xem đến mức phổ biến này; mặc định restricted (tệp của chính mình)",
+        "See up to this class; default restricted (the file is yours)",
+    ),
 );
 
 /// The command.
@@ -94,11 +107,17 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
     examples: &[
         Example {
             line: "register init --project work",
-            does: Text::fixed("lập sổ với các hiệp định, điều ước và nghĩa vụ có sẵn", "set up a register with the shipped agreements, treaties and duties"),
+            does: Text::fixed(
+                "lập sổ với các hiệp định, điều ước và nghĩa vụ có sẵn",
+                "set up a register with the shipped agreements, treaties and duties",
+            ),
         },
         Example {
             line: "register import tasks.xlsx --project work --dry-run",
-            does: Text::fixed("xem bảng nhiệm vụ sẽ thay đổi gì, và lỗi ở ô nào", "see what a task sheet would change, and which cells are wrong"),
+            does: Text::fixed(
+                "xem bảng nhiệm vụ sẽ thay đổi gì, và lỗi ở ô nào",
+                "see what a task sheet would change, and which cells are wrong",
+            ),
         },
         Example {
             line: "register status --project work --as-of 2026-03-31 --by lead",

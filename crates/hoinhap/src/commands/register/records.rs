@@ -20,7 +20,10 @@ const KIND: crate::cli::ArgSpec = flag(
     "kind",
     "KIND",
     Takes::One,
-    Text::fixed("Loại bản ghi: task, instrument, duty, organisation, …; mặc định task", "Kind of record: task, instrument, duty, organisation, …; default task"),
+    Text::fixed(
+        "Loại bản ghi: task, instrument, duty, organisation, …; mặc định task",
+        "Kind of record: task, instrument, duty, organisation, …; default task",
+    ),
 );
 
 /// `list`.
@@ -30,14 +33,25 @@ pub(super) const LIST: CommandSpec = CommandSpec {
     more: Text::fixed("", ""),
     args: &[
         KIND,
-        flag("where", "FIELD=VALUE", Takes::Many, Text::fixed("Chỉ các bản ghi có giá trị này; nêu nhiều lần được", "Only records with this value; may be given several times")),
+        flag(
+            "where",
+            "FIELD=VALUE",
+            Takes::Many,
+            Text::fixed(
+                "Chỉ các bản ghi có giá trị này; nêu nhiều lần được",
+                "Only records with this value; may be given several times",
+            ),
+        ),
         flag("count", "", Takes::Nothing, Text::fixed("Chỉ đếm", "Only count")),
         CLASS,
         KNOWN_AT,
         STORE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register list --project work --kind instrument --where counted=yes", does: Text::fixed("17 hiệp định được tính", "the 17 agreements that are counted") }],
+    examples: &[Example {
+        line: "register list --project work --kind instrument --where counted=yes",
+        does: Text::fixed("17 hiệp định được tính", "the 17 agreements that are counted"),
+    }],
     run: Some(list),
 };
 
@@ -61,8 +75,13 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let mut records: Vec<&Record> = book.all(kind.name()).iter().filter(fits).collect();
     records.sort_by_cached_key(|record| (sort_key(record.title(session.lang)), record.id.clone()));
     let count = records.len();
-    let rows: Vec<Value> = records.iter().map(|record| row_json(record, view(record), session.lang)).collect();
-    let fields = if is_given(matches, "count") { json!({"count": count}) } else { json!({"count": count, "rows": rows}) };
+    let rows: Vec<Value> =
+        records.iter().map(|record| row_json(record, view(record), session.lang)).collect();
+    let fields = if is_given(matches, "count") {
+        json!({"count": count})
+    } else {
+        json!({"count": count, "rows": rows})
+    };
     let answer = Answer::new("register-list", fields);
     if is_given(matches, "count") {
         return Ok(answer.line(count.to_string()));
@@ -108,9 +127,13 @@ fn sheet<'a, 'b: 'a>(
 ) -> Sheet {
     let row = |record: &&Record| {
         let view = view(record);
-        let status = view.map_or_else(|| Cell::same(""), |view| Cell::pair(view.status.label().get(lang), view.status.code()));
+        let status = view.map_or_else(
+            || Cell::same(""),
+            |view| Cell::pair(view.status.label().get(lang), view.status.code()),
+        );
         let due = view.and_then(|view| view.due).map_or_else(Cell::none, |due| Cell::same(due.to_string()));
-        let state = record.text("state").map_or_else(Cell::none, |state| Cell::pair(label(state).get(lang), state));
+        let state =
+            record.text("state").map_or_else(Cell::none, |state| Cell::pair(label(state).get(lang), state));
         vec![
             Cell::same(&record.id),
             Cell::same(record.title(lang)),
@@ -140,12 +163,23 @@ pub(super) const SHOW: CommandSpec = CommandSpec {
     more: Text::fixed("", ""),
     args: &[
         flag("id", "ID", Takes::Position, Text::fixed("Mã bản ghi", "Id of the record")),
-        flag("kind", "KIND", Takes::One, Text::fixed("Loại; nếu bỏ trống, loại đầu tiên có mã này", "Kind; without it the first kind that has the id")),
+        flag(
+            "kind",
+            "KIND",
+            Takes::One,
+            Text::fixed(
+                "Loại; nếu bỏ trống, loại đầu tiên có mã này",
+                "Kind; without it the first kind that has the id",
+            ),
+        ),
         CLASS,
         STORE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register show EVFTA --project work", does: Text::fixed("hiệp định EVFTA", "the agreement EVFTA") }],
+    examples: &[Example {
+        line: "register show EVFTA --project work",
+        does: Text::fixed("hiệp định EVFTA", "the agreement EVFTA"),
+    }],
     run: Some(show),
 };
 
@@ -181,7 +215,8 @@ fn show(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 /// Where sources differ about a record.
 fn conflicts_json(book: &Book, id: &str) -> Value {
     let of = book.conflicts().into_iter().filter(|conflict| conflict.subject == id);
-    of.map(|conflict| json!({"field": conflict.field, "values": conflict.values, "hints": conflict.hints})).collect()
+    of.map(|conflict| json!({"field": conflict.field, "values": conflict.values, "hints": conflict.hints}))
+        .collect()
 }
 
 fn fields_sheet(record: &Record, lang: Lang) -> Sheet {
@@ -203,9 +238,18 @@ pub(super) const SEARCH: CommandSpec = CommandSpec {
         "Từ có dấu chỉ khớp đúng dấu; từ không dấu khớp mọi dấu. Cụm từ trong ngoặc kép, tiền tố với dấu *.",
         "A word with marks matches with its marks alone; one without matches whatever the marks. Phrases in quotation marks, prefixes with *.",
     ),
-    args: &[flag("query", "QUERY", Takes::Position, Text::fixed("Từ cần tìm", "What to look for")), flag("kind", "KIND", Takes::One, Text::fixed("Chỉ loại này", "This kind only")), CLASS, KNOWN_AT, STORE],
+    args: &[
+        flag("query", "QUERY", Takes::Position, Text::fixed("Từ cần tìm", "What to look for")),
+        flag("kind", "KIND", Takes::One, Text::fixed("Chỉ loại này", "This kind only")),
+        CLASS,
+        KNOWN_AT,
+        STORE,
+    ],
     subcommands: &[],
-    examples: &[Example { line: "register search dak --project work", does: Text::fixed("tìm thấy Đắk Lắk", "finds Đắk Lắk") }],
+    examples: &[Example {
+        line: "register search dak --project work",
+        does: Text::fixed("tìm thấy Đắk Lắk", "finds Đắk Lắk"),
+    }],
     run: Some(search),
 };
 
@@ -213,7 +257,12 @@ fn search(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let asked = one(matches, "query").unwrap_or_default();
     let query = Query::parse(asked).ok_or_else(|| {
         let message = Text::fixed("Chưa nêu từ cần tìm", "Nothing to look for is named");
-        Failure::usage("cli/bad-value", message, Text::fixed("Viết ít nhất một từ", "Write at least one word")).at("QUERY")
+        Failure::usage(
+            "cli/bad-value",
+            message,
+            Text::fixed("Viết ít nhất một từ", "Write at least one word"),
+        )
+        .at("QUERY")
     })?;
     let book = book(session, matches)?;
     let kinds: Vec<Kind> = match one(matches, "kind") {
@@ -222,7 +271,13 @@ fn search(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     };
     let mut found: Vec<(Match, Vec<u8>, &Record)> = Vec::new();
     for record in kinds.iter().flat_map(|kind| book.all(kind.name())) {
-        let text = record.fields.values().map(String::as_str).chain([record.id.as_str()]).collect::<Vec<_>>().join(" \n ");
+        let text = record
+            .fields
+            .values()
+            .map(String::as_str)
+            .chain([record.id.as_str()])
+            .collect::<Vec<_>>()
+            .join(" \n ");
         if let Some(quality) = query.matches(&text) {
             found.push((quality, sort_key(record.title(session.lang)), record));
         }
@@ -236,10 +291,18 @@ fn search(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         })
         .collect();
     let row = |record: &&Record| {
-        vec![Cell::same(&record.id), Cell::pair(label(record.kind.name()).get(session.lang), record.kind.name()), Cell::same(record.title(session.lang))]
+        vec![
+            Cell::same(&record.id),
+            Cell::pair(label(record.kind.name()).get(session.lang), record.kind.name()),
+            Cell::same(record.title(session.lang)),
+        ]
     };
     let sheet = Sheet {
-        columns: vec![Column::text("id", "Mã", "Id"), Column::text("kind", "Loại", "Kind"), Column::text("title", "Tên gọi", "Title")],
+        columns: vec![
+            Column::text("id", "Mã", "Id"),
+            Column::text("kind", "Loại", "Kind"),
+            Column::text("title", "Tên gọi", "Title"),
+        ],
         rows: records.iter().map(row).collect(),
     };
     Ok(Answer::new("register-search", json!({"count": rows.len(), "rows": rows})).table(sheet))

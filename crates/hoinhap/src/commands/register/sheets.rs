@@ -6,7 +6,9 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use hoinhap_register::book::Book;
-use hoinhap_register::import::{CellIssue, HeaderTable, ImportOptions, Importer, Planned, bad_rows_csv, read_sheets};
+use hoinhap_register::import::{
+    CellIssue, HeaderTable, ImportOptions, Importer, Planned, bad_rows_csv, read_sheets,
+};
 use hoinhap_register::record::Class;
 use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::{Lang, Severity, Text};
@@ -21,23 +23,60 @@ use crate::session::Session;
 /// `import`.
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "import",
-    about: Text::fixed("Nhập bảng nhiệm vụ như các bộ đang dùng: XLSX hoặc CSV", "Import a task sheet as ministries keep it: XLSX or CSV"),
+    about: Text::fixed(
+        "Nhập bảng nhiệm vụ như các bộ đang dùng: XLSX hoặc CSV",
+        "Import a task sheet as ministries keep it: XLSX or CSV",
+    ),
     more: Text::fixed(
         "Nhập tất cả hoặc không gì cả; --accept-valid nhập các dòng đúng. Nhập lại cùng tệp không ghi thêm gì. Ô trống giữ giá trị cũ; <xóa> xoá giá trị. Mã thoát 2 nếu tệp có lỗi.",
         "All or nothing; --accept-valid takes the good rows. The same file again writes nothing. An empty cell keeps the old value; <xóa> clears it. The exit status is 2 where the file has errors.",
     ),
     args: &[
-        flag("file", "FILE", Takes::File, Text::fixed("Tệp .xlsx, .csv hoặc .tsv", "The .xlsx, .csv or .tsv file")),
-        flag("dry-run", "", Takes::Nothing, Text::fixed("Chỉ xem sẽ thay đổi gì và lỗi ở đâu", "Only say what would change and what is wrong")),
-        flag("accept-valid", "", Takes::Nothing, Text::fixed("Nhập các dòng đúng, bỏ dòng sai", "Take the good rows, leave the bad ones out")),
-        flag("bad-rows", "FILE", Takes::One, Text::fixed("Ghi các dòng sai kèm lý do vào tệp CSV này", "Write the bad rows with their reasons to this CSV file")),
-        flag("instrument", "ID", Takes::One, Text::fixed("Văn kiện mà các nhiệm vụ thực hiện", "The instrument that the tasks serve")),
+        flag(
+            "file",
+            "FILE",
+            Takes::File,
+            Text::fixed("Tệp .xlsx, .csv hoặc .tsv", "The .xlsx, .csv or .tsv file"),
+        ),
+        flag(
+            "dry-run",
+            "",
+            Takes::Nothing,
+            Text::fixed(
+                "Chỉ xem sẽ thay đổi gì và lỗi ở đâu",
+                "Only say what would change and what is wrong",
+            ),
+        ),
+        flag(
+            "accept-valid",
+            "",
+            Takes::Nothing,
+            Text::fixed("Nhập các dòng đúng, bỏ dòng sai", "Take the good rows, leave the bad ones out"),
+        ),
+        flag(
+            "bad-rows",
+            "FILE",
+            Takes::One,
+            Text::fixed(
+                "Ghi các dòng sai kèm lý do vào tệp CSV này",
+                "Write the bad rows with their reasons to this CSV file",
+            ),
+        ),
+        flag(
+            "instrument",
+            "ID",
+            Takes::One,
+            Text::fixed("Văn kiện mà các nhiệm vụ thực hiện", "The instrument that the tasks serve"),
+        ),
         STORE,
         ACTOR,
         SCOPE,
     ],
     subcommands: &[],
-    examples: &[Example { line: "register import tasks.xlsx --project work --dry-run", does: Text::fixed("xem trước, không ghi", "look first, write nothing") }],
+    examples: &[Example {
+        line: "register import tasks.xlsx --project work --dry-run",
+        does: Text::fixed("xem trước, không ghi", "look first, write nothing"),
+    }],
     run: Some(run),
 };
 
@@ -48,7 +87,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let register = open(session, matches)?;
     let book = Book::open(&register, Class::Restricted).map_err(|error| failure(&error))?;
     let headers = HeaderTable::read(&EmbeddedFile::find("register/res59/import_headers.csv")?.text()?);
-    let document = Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let document =
+        Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let options = ImportOptions {
         document,
         on: session.as_of.0,
@@ -57,7 +97,9 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     };
     let planned = Importer::new(&book, headers, options).plan(&sheets);
     if let Some(out) = one(matches, "bad-rows") {
-        let text = bad_rows_csv(&sheets, &planned, |issue| format!("{} {}", issue.code, issue.message.get(session.lang)));
+        let text = bad_rows_csv(&sheets, &planned, |issue| {
+            format!("{} {}", issue.code, issue.message.get(session.lang))
+        });
         std::fs::write(out, text).map_err(|error| Failure::of_file(Path::new(out), &error))?;
     }
     let dry = is_given(matches, "dry-run");
@@ -77,8 +119,14 @@ fn answer(planned: &Planned, head: Value, lang: Lang, dry: bool, accept_valid: b
         "rejected": report.rejected, "issues": issues, "head": head,
     });
     let line = Text::new(
-        format!("Mới {}, sửa {}, giữ nguyên {}, từ chối {}", report.created, report.updated, report.unchanged, report.rejected),
-        format!("Created {}, updated {}, unchanged {}, rejected {}", report.created, report.updated, report.unchanged, report.rejected),
+        format!(
+            "Mới {}, sửa {}, giữ nguyên {}, từ chối {}",
+            report.created, report.updated, report.unchanged, report.rejected
+        ),
+        format!(
+            "Created {}, updated {}, unchanged {}, rejected {}",
+            report.created, report.updated, report.unchanged, report.rejected
+        ),
     );
     let mut answer = Answer::new("register-import", fields).line(line.get(lang));
     if !report.issues.is_empty() {

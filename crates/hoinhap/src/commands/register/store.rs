@@ -69,7 +69,8 @@ fn end_of_day(day: Date) -> Timestamp {
 pub(super) fn day(text: &str, flag: &str) -> Result<Date, Failure> {
     parse_date(text).map_err(|_| {
         let message = Text::new(format!("`{text}` không phải là ngày"), format!("`{text}` is not a date"));
-        let help = Text::fixed("Viết năm-tháng-ngày, như 2026-03-31", "Write year-month-day, such as 2026-03-31");
+        let help =
+            Text::fixed("Viết năm-tháng-ngày, như 2026-03-31", "Write year-month-day, such as 2026-03-31");
         Failure::usage("E-DATE", message, help).at(flag).with_value(text)
     })
 }
@@ -80,7 +81,10 @@ pub(super) fn kind(word: &str) -> Result<Kind, Failure> {
         let known: Vec<&str> = Kind::all().map(Kind::name).collect();
         let list = hoinhap_sources::nearest(word, known.iter().copied(), 3).join(", ");
         let list = if list.is_empty() { known.join(", ") } else { list };
-        let message = Text::new(format!("Không có loại bản ghi `{word}`"), format!("There is no kind of record `{word}`"));
+        let message = Text::new(
+            format!("Không có loại bản ghi `{word}`"),
+            format!("There is no kind of record `{word}`"),
+        );
         let help = Text::new(format!("Có các loại: {list}"), format!("Kinds are {list}"));
         Failure::usage("E-KIND", message, help).at("KIND").with_value(word)
     })
@@ -135,7 +139,11 @@ fn no_randomness() -> Failure {
 }
 
 /// The signer of the register's heads; `None` where its key is kept elsewhere. Heads are then signed later.
-fn signer(session: &Session, matches: &ArgMatches, register: &FileRegister) -> Result<Option<Signer>, Failure> {
+fn signer(
+    session: &Session,
+    matches: &ArgMatches,
+    register: &FileRegister,
+) -> Result<Option<Signer>, Failure> {
     let path = key_path(session, matches);
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
     let key = register.key().map_err(|error| failure(&error))?;
@@ -143,7 +151,10 @@ fn signer(session: &Session, matches: &ArgMatches, register: &FileRegister) -> R
     let own = signer.filter(|signer| signer.verifier() == key);
     let wrong = || {
         let message = Text::fixed("Khoá không phải của sổ này", "The key is not that of this register");
-        let help = Text::fixed("Đặt đúng tệp khoá cạnh tệp dữ liệu", "Put the right key beside the file of the register");
+        let help = Text::fixed(
+            "Đặt đúng tệp khoá cạnh tệp dữ liệu",
+            "Put the right key beside the file of the register",
+        );
         Failure::usage("E-HEAD", message, help).at(path.display().to_string())
     };
     own.map(Some).ok_or_else(wrong)

@@ -1,0 +1,15 @@
+//! The register as a program uses it: written, read, proved, exported, restored, tampered with.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests fail by panicking"
+)]
+
+mod importing;
+mod log;
+mod package;
+mod shipped;
+mod support;
+mod writing;

@@ -24,7 +24,7 @@ fn first_bad(sql: &str) -> (u64, Fault) {
     let (_folder, register) = tampered(sql);
     let report = register.audit(&[]).unwrap();
     assert!(!report.ok, "{sql}");
-    let bad = report.first_bad.unwrap_or_else(|| panic!("{sql}: {report:?}"));
+    let bad = report.first_bad.as_ref().unwrap_or_else(|| panic!("{sql}: {report:?}"));
     (bad.seq, bad.reason)
 }
 

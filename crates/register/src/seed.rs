@@ -44,26 +44,31 @@ const PLANS: &[Plan] = &[
     Plan { table: "agreement_field_values", kind: "value", id: &[], fixed: &[], fields: &[
         ("subject", "agreement"), ("field", "field"), ("value", "value"), ("note", "note") ] },
     Plan { table: "human_rights_treaties", kind: "instrument", id: &["short_name"], fixed: &[("track", "treaty"), ("kind", "human-rights treaty")], fields: &[
+        ("state", "consent_date"),
         ("title_en", "short_name"), ("number", "untc_no") ] },
     Plan { table: "human_rights_treaties", kind: "party", id: &["short_name", "party"], fixed: &[], fields: &[
         ("instrument", "short_name"), ("party", "party"), ("signed", "signature_date"), ("consented", "consent_date"), ("consent_act", "consent_act") ] },
     Plan { table: "un_treaties", kind: "instrument", id: &["treaty_id"], fixed: &[("track", "treaty"), ("kind", "UN treaty")], fields: &[
+        ("state", "consent_date"),
         ("title_en", "title"), ("number", "untc_no") ] },
     Plan { table: "un_treaties", kind: "party", id: &["treaty_id", "party"], fixed: &[], fields: &[
         ("instrument", "treaty_id"), ("party", "party"), ("signed", "signature_date"), ("consented", "consent_date"), ("consent_act", "consent_act") ] },
     Plan { table: "declarations_reservations", kind: "reservation", id: &[], fixed: &[], fields: &[
         ("instrument", "treaty_id"), ("party", "party"), ("kind", "kind"), ("articles", "article"), ("topic", "topic") ] },
     Plan { table: "environment_agreements", kind: "instrument", id: &["ieadb_id"], fixed: &[("track", "treaty"), ("kind", "environmental agreement")], fields: &[
+        ("state", "in_force_for_state"),
         ("title_en", "title") ] },
     Plan { table: "environment_agreements", kind: "party", id: &["ieadb_id", "party"], fixed: &[], fields: &[
         ("instrument", "ieadb_id"), ("party", "party"), ("signed", "state_signature"), ("consented", "state_consent"),
         ("in_force", "in_force_for_state"), ("ended", "ended") ] },
     Plan { table: "multilateral_agreements", kind: "instrument", id: &["row_id"], fixed: &[("track", "treaty"), ("kind", "multilateral agreement")], fields: &[
+        ("state", "in_force_for_state"),
         ("title_en", "title"), ("note", "quality_flag") ] },
     Plan { table: "multilateral_agreements", kind: "party", id: &["row_id", "party"], fixed: &[], fields: &[
         ("instrument", "row_id"), ("party", "party"), ("signed", "state_signature"), ("consented", "state_consent"),
         ("in_force", "in_force_for_state"), ("ended", "ended"), ("note", "quality_flag") ] },
     Plan { table: "ilo_conventions", kind: "instrument", id: &["code"], fixed: &[("track", "treaty"), ("kind", "ILO convention")], fields: &[
+        ("state", "ratification_date"),
         ("title_en", "title"), ("number", "code"), ("scope", "class") ] },
     Plan { table: "ilo_conventions", kind: "party", id: &["code", "party"], fixed: &[], fields: &[
         ("instrument", "code"), ("party", "party"), ("consented", "ratification_date"), ("date_confidence", "date_status") ] },
@@ -75,6 +80,7 @@ const PLANS: &[Plan] = &[
         ("regime", "regime"), ("label", "obligation"), ("responsible", "responsible"), ("timing", "timing"), ("rrule", "rrule"),
         ("offset", "offset"), ("day_type", "day_type"), ("alternative", "alternative"), ("base_event", "base_event"), ("open_point", "open_point") ] },
     Plan { table: "legal_instruments", kind: "act", id: &["instrument"], fixed: &[], fields: &[
+        ("state", "date"),
         ("title", "title"), ("number", "instrument"), ("adopted", "date"), ("relevance", "relevance"), ("note", "note") ] },
     Plan { table: "partner_tier_events", kind: "tier", id: &[], fixed: &[], fields: &[
         ("partner", "partner"), ("name_en", "partner_name"), ("tier", "tier"), ("from", "from_date"), ("unverified_day", "unverified_day"), ("scope", "scope") ] },
@@ -147,6 +153,10 @@ impl Plan {
                 fields.insert((*field).to_owned(), value);
             }
         }
+        let has_ended = row.get("ended").is_some_and(|date| !date.trim().is_empty());
+        if has_ended && fields.contains_key("state") {
+            fields.insert("state".to_owned(), "ended".to_owned());
+        }
         fields
     }
 }
@@ -158,6 +168,11 @@ fn said(table: &str, field: &str, value: &str) -> String {
         ("agreements", "state", "under negotiation") => "negotiating",
         (_, "counted", "yes") => "yes",
         (_, "counted", _) => "no",
+        // A date says how far a treaty or an act has come; without one its state is not known.
+        (_, "state", "") => "",
+        ("human_rights_treaties" | "un_treaties" | "ilo_conventions", "state", _) => "consented",
+        ("environment_agreements" | "multilateral_agreements", "state", _) => "in_force",
+        ("legal_instruments", "state", _) => "adopted",
         // Consent recorded as the date of adoption is no act of consent.
         (
             _,

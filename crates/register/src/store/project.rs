@@ -38,7 +38,9 @@ fn broken(seq: u64, reason: &str) -> StoreError {
 fn created(kind: Kind, id: &str, seq: u64, payload: Option<&Value>) -> Record {
     let class = payload.and_then(|payload| payload["class"].as_str()?.parse().ok());
     let mut fields = payload.map(|payload| texts(&payload["fields"])).unwrap_or_default();
-    if let (Some(machine), Some(_)) = (kind.machine(), payload) {
+    // A record that a source tells of is in the state that the source says, or in one that is not known.
+    if let Some(machine) = kind.machine().filter(|_| payload.is_some() && !fields.contains_key("confidence"))
+    {
         fields.entry("state".to_owned()).or_insert_with(|| machine.initial().to_owned());
     }
     Record {

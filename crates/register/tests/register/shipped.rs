@@ -77,6 +77,18 @@ fn acceptance_7_core_human_rights_treaties() {
 }
 
 #[test]
+fn a_state_is_what_the_source_says_or_is_not_known() {
+    let book = book();
+    let state = |kind: &str, id: &str| book.get(kind, id).unwrap().text("state");
+    assert_eq!(state("instrument", "EVFTA"), Some("in_force"));
+    assert_eq!(state("instrument", "CRC"), Some("consented"));
+    assert_eq!(state("instrument", "ICMW"), None, "no action on record");
+    assert_eq!(state("instrument", "ML-003"), Some("ended"));
+    assert_eq!(state("act", "59-NQ/TW"), Some("adopted"));
+    assert!(book.all("instrument").iter().all(|row| row.text("state") != Some("proposed")));
+}
+
+#[test]
 fn impossible_orders_are_flagged_and_kept() {
     let book = book();
     let flagged: Vec<&str> =

@@ -104,7 +104,7 @@ fn acceptance_22_a_circle_of_tasks_is_refused() {
     let refused =
         write(&mut register, 4, &[update("task", "T-1", None, &[("predecessors", "T-3")])]).unwrap_err();
     assert_eq!(refused.code(), "E-CYCLE");
-    assert!(refused.to_string().contains("T-1 -> T-2 -> T-3 -> T-1"), "{refused}");
+    assert!(refused.to_string().contains("T-3 -> T-1 -> T-2 -> T-3"), "{refused}");
     assert_eq!(register.record(kind("task"), "T-1").unwrap().text("predecessors"), None);
 }
 

@@ -61,8 +61,8 @@ pub(super) fn clearance(matches: &ArgMatches) -> Class {
 
 /// The last second of a day, in universal time.
 fn end_of_day(day: Date) -> Timestamp {
-    let end = day.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC);
-    end.map(|zoned| zoned.timestamp()).unwrap_or(Timestamp::MAX)
+    let end = jiff::tz::Offset::UTC.to_timestamp(day.at(23, 59, 59, 0));
+    end.unwrap_or(Timestamp::MAX)
 }
 
 /// A day that a flag names.

@@ -61,7 +61,7 @@ pub fn check_published(figures: &str, identities: &str) -> PublishedCheck {
     let mut check = PublishedCheck { identities: Vec::new(), percentages: Vec::new() };
     for text in identities.split(';').map(str::trim).filter(|text| !text.is_empty()) {
         let tokens = tokens(text, &values);
-        if tokens.iter().any(|token| *token == Token::Sign('/')) {
+        if tokens.contains(&Token::Sign('/')) {
             check.percentages.extend(percentage(&tokens, &values));
         } else if let Some(holds) = holds(&tokens) {
             check.identities.push(IdentityCheck { text: text.to_owned(), holds });

@@ -153,6 +153,7 @@ impl Failure {
         match error {
             ReviewError::Source(error) => Self { exit: exit_of(error), ..Self::from(error.to_issue()) },
             ReviewError::Measure(error) => Self { exit: EXIT_FAILED, ..Self::of_measure(error, library) },
+            ReviewError::Index(issues) => Self { exit: EXIT_FAILED, ..Self::of_issues(issues.clone()) },
             ReviewError::NoData { country } => {
                 let name = library.economies().name(*country);
                 let failure = Self::usage(

@@ -7,6 +7,7 @@ use hoinhap_sources::{Cell, Library, Observations, Series, SourceError};
 use hoinhap_vocab::{AsOf, Economy, Year};
 
 use crate::matrix::Matrix;
+use crate::rank::Point;
 
 /// The tables as they are seen at a date, without the sources that are switched off.
 #[derive(Debug, Clone)]
@@ -20,10 +21,17 @@ pub struct Evidence<'a> {
     pub(crate) observations: &'a Observations,
     /// Flow matrices built so far; a value depends on its key alone, so that sharing it changes no result.
     pub(crate) matrices: Arc<Mutex<Matrices>>,
+    /// Cross-sections computed so far, for ranks.
+    sections: Arc<Mutex<Sections>>,
 }
 
 /// Matrices by table and year.
 type Matrices = BTreeMap<(String, Year), Arc<Matrix>>;
+
+/// What a cross-section depends on: the indicator, its table, the year, the date and the sources that are off.
+type SectionKey = (String, String, Year, AsOf, BTreeSet<String>);
+/// The points of a cross-section.
+type Sections = BTreeMap<SectionKey, Arc<Vec<Point>>>;
 
 impl<'a> Evidence<'a> {
     /// Evidence from all sources.
@@ -32,7 +40,14 @@ impl<'a> Evidence<'a> {
     /// The observations cannot be read.
     pub fn new(library: &'a Library, as_of: AsOf) -> Result<Self, SourceError> {
         let observations = library.observations()?;
-        Ok(Self { library, as_of, without_sources: BTreeSet::new(), observations, matrices: Arc::default() })
+        Ok(Self {
+            library,
+            as_of,
+            without_sources: BTreeSet::new(),
+            observations,
+            matrices: Arc::default(),
+            sections: Arc::default(),
+        })
     }
 
     /// The flows of a table and year, built at the first question.
@@ -48,6 +63,30 @@ impl<'a> Evidence<'a> {
         let matrix = Arc::new(Matrix::read(self.library, table, year)?);
         matrices.insert(key, Arc::clone(&matrix));
         Ok(matrix)
+    }
+
+    /// The points of all economies for an indicator in a year of a table, computed at the first question: a rank
+    /// is asked for every year of every country shown.
+    ///
+    /// # Errors
+    /// Those of `compute`.
+    pub(crate) fn section<E>(
+        &self,
+        indicator: &str,
+        table: &str,
+        year: Year,
+        compute: impl FnOnce() -> Result<Vec<Point>, E>,
+    ) -> Result<Arc<Vec<Point>>, E> {
+        let key = (indicator.to_owned(), table.to_owned(), year, self.as_of, self.without_sources.clone());
+        let known = |sections: &Mutex<Sections>| {
+            sections.lock().unwrap_or_else(PoisonError::into_inner).get(&key).map(Arc::clone)
+        };
+        if let Some(points) = known(&self.sections) {
+            return Ok(points);
+        }
+        let points = Arc::new(compute()?);
+        let mut sections = self.sections.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(sections.entry(key).or_insert(points)))
     }
 
     /// The same evidence asked at another date.

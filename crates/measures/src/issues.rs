@@ -109,13 +109,18 @@ pub(crate) fn provisional(indicator: &str, economy: Economy, year: Year) -> Issu
     )
 }
 
+/// A number with one decimal as Vietnamese writes it.
+fn comma(value: f64) -> String {
+    format!("{value:.1}").replace('.', ",")
+}
+
 /// A zero where the other recent values are far from zero.
 pub(crate) fn zero_not_credible(indicator: &str, economy: Economy, year: Year, typical: f64) -> Issue {
     Issue::error(
         "measure/zero-not-credible",
         format!("{indicator} {economy} {year}"),
         Text::new(
-            format!("giá trị 0 năm {year} không đáng tin: các năm gần đó quanh mức {typical:.1}"),
+            format!("giá trị 0 năm {year} không đáng tin: các năm gần đó quanh mức {}", comma(typical)),
             format!("the zero of {year} is not credible: neighbouring years are around {typical:.1}"),
         ),
         Text::fixed(
@@ -221,7 +226,11 @@ pub(crate) fn bounds_given(bounds: Bounds) -> Issue {
         "flows/bounds-given",
         "flows",
         Text::new(
-            format!("khoảng giá trị giả định các dòng bị thiếu chiếm {low:.1}-{high:.1} % tổng thực"),
+            format!(
+                "khoảng giá trị giả định các dòng bị thiếu chiếm {}-{} % tổng thực",
+                comma(low),
+                comma(high)
+            ),
             format!("the interval assumes that missing flows hold {low:.1} to {high:.1} % of the true total"),
         ),
         Text::fixed("giả định do người dùng khai báo", "an assumption declared by the user"),
@@ -236,7 +245,8 @@ pub(crate) fn bounds_from(bounds: Bounds, table: &str, year: Year) -> Issue {
         format!("{table} {year}"),
         Text::new(
             format!(
-                "khoảng giá trị giả định các dòng bị thiếu chiếm từ 0 đến {high:.1} % tổng thực: tỷ trọng của chính các đối tác đó năm {year} trong {table}; tỷ trọng nay có thể đã khác"
+                "khoảng giá trị giả định các dòng bị thiếu chiếm từ 0 đến {} % tổng thực: tỷ trọng của chính các đối tác đó năm {year} trong {table}; tỷ trọng nay có thể đã khác",
+                comma(high)
             ),
             format!(
                 "the interval assumes that missing flows hold 0 to {high:.1} % of the true total: the share of the same partners in {year} in {table}; it may have changed since"

@@ -186,15 +186,26 @@ impl Matrix {
     pub(crate) fn input(&self, side: Side, economy: usize, partner: usize) -> Option<Input> {
         let cell = self.cell(side, economy, partner);
         let (from, to) = (cell / self.economies.len(), cell % self.economies.len());
-        (self.row[cell] > 0).then(|| Input {
-            key: format!("{} {} {} {}", self.table, self.economies[from], self.economies[to], self.year),
-            value: self.value[cell],
+        let pair = || format!("{} {}", self.economies[from], self.economies[to]);
+        (self.row[cell] > 0).then(|| self.input_of(&pair(), self.value[cell], self.row[cell]))
+    }
+
+    /// A row of the table as an input: `flow` says of whom and what.
+    pub(crate) fn input_of(&self, flow: &str, value: f64, row: u32) -> Input {
+        Input {
+            key: format!("{} {flow} {}", self.table, self.year),
+            value,
             status: Status::Observed,
             source: self.source.clone(),
             vintage: self.vintage.clone(),
             file: self.file.clone(),
-            row: self.row[cell],
-        })
+            row,
+        }
+    }
+
+    /// Whether the file has any row of an economy on a side: without one its trade is missing, not zero.
+    pub(crate) fn has_rows(&self, side: Side, economy: usize) -> bool {
+        (0..self.economies.len()).any(|partner| self.row[self.cell(side, economy, partner)] > 0)
     }
 
     /// The source rows of all flows of an economy above zero.

@@ -1,9 +1,12 @@
 //! Observed indicators: the published value with its place among the economies of the same year.
 
+use std::convert::Infallible;
+use std::sync::Arc;
+
 use hoinhap_sources::{Cell, Indicator};
 use hoinhap_vocab::{Freshness, Issue, Status, Year};
 
-use crate::rank::place;
+use crate::rank::{Point, place};
 use crate::{Evidence, Input, Measure, Query, Years, credible, issues};
 
 /// The values of an observed indicator in the years asked for, ascending.
@@ -25,12 +28,12 @@ pub(crate) fn measure<'a>(evidence: &Evidence<'a>, indicator: &'a Indicator, que
 
 fn of_cell<'a>(evidence: &Evidence<'a>, indicator: &'a Indicator, cell: &Cell<'a>, is_last: bool) -> Measure {
     let economy = cell.key.economy;
-    let values = evidence.cross_section(&indicator.id, cell.year).map(|other| other.value);
+    let everyone = everyone(evidence, indicator, cell.year);
     let mut measure = Measure::blank(&indicator.id, &indicator.unit, economy, cell.year)
         .with_inputs(vec![Input::from(cell)])
         .with_value(Some(cell.value), evidence.review_year());
     measure.status = cell.status;
-    measure.rank = Some(place(cell.value, values, indicator.direction));
+    measure.rank = Some(place(cell.value, everyone.iter().map(|point| point.value), indicator.direction));
     measure.interval = cell.se.map(|se| (cell.value - NINETY * se, cell.value + NINETY * se));
     if is_last && measure.freshness == Freshness::Stale {
         measure.issues.push(issues::stale(&indicator.id, economy, cell.year, evidence.review_year()));
@@ -42,6 +45,14 @@ fn of_cell<'a>(evidence: &Evidence<'a>, indicator: &'a Indicator, cell: &Cell<'a
     }
     measure.issues.extend(credible::doubt(evidence, cell));
     measure
+}
+
+/// The values of all economies in a year.
+fn everyone<'a>(evidence: &Evidence<'a>, indicator: &'a Indicator, year: Year) -> Arc<Vec<Point>> {
+    let point = |cell: Cell<'_>| Point { economy: cell.key.economy, value: cell.value, status: cell.status };
+    let compute = || Ok::<_, Infallible>(evidence.cross_section(&indicator.id, year).map(point).collect());
+    let Ok(points) = evidence.section(&indicator.id, "", year, compute);
+    points
 }
 
 /// Half-width of a 90 % interval in standard errors.

@@ -71,8 +71,8 @@ impl ZeroBlock {
             format!("all flows among {members} are zero, where about {billions:.0} bn US$ would be expected"),
         );
         let help = Text::fixed(
-            "coi là thiếu số liệu, không phải bằng 0; dùng khoảng giá trị, hoặc nạp số liệu hải quan của nước báo cáo",
-            "read them as missing, not as zero; use the interval, or add the reporter's customs figures",
+            "coi là thiếu số liệu, không phải bằng 0; dùng khoảng giá trị, hoặc hỏi bảng của bạn bằng `--data TÊN_BẢNG` sau khi nạp",
+            "read them as missing, not as zero; use the interval, or ask your own table with `--data TABLE` once it is added",
         );
         Issue { severity, ..Issue::error("flows/zero-block", place, message, help) }.with_value(members)
     }

@@ -1,22 +1,85 @@
 //! Measures single-core speed: tariff choices and origin decisions per second. Run with `--release`.
+//!
+//! `speed` alone takes seconds; `speed batch ROWS FOLDER` writes ROWS declarations drawn with a seed into FOLDER and
+//! judges them with one thread and with two.
 
 #![expect(clippy::print_stdout, reason = "a measuring program prints its result")]
 
+use std::fs::File;
 use std::hint::black_box;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use hoinhap_origin::answer::{World, answer};
+use hoinhap_origin::batch::{BatchFiles, Judge, run};
 use hoinhap_origin::case::{CaseReader, Facts, Material, Values};
 use hoinhap_origin::evaluate::{Class, Good, Item, decide};
 use hoinhap_origin::rule::Base;
-use hoinhap_origin::tariff::{Memberships, Regime, TariffTable};
+use hoinhap_origin::tariff::{Memberships, Regime, TariffTable, View};
 use hoinhap_origin::{CodeRange, Decimal};
 use hoinhap_vocab::{Economy, date};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, rows, folder] = words.as_slice()
+        && word == "batch"
+    {
+        return batch(rows.parse()?, Path::new(folder));
+    }
     choices()?;
     decisions()?;
     cases()
+}
+
+/// Declarations of half a year: codes and origins of all kinds, a third of them under some programme.
+fn declarations(path: &Path, rows: u64, table: &TariffTable) -> std::io::Result<()> {
+    let mut file = BufWriter::new(File::create(path)?);
+    writeln!(file, "id,date,hs8,origin,importer,value,currency,claimed_programme,duty_paid,firm_size")?;
+    let origins =
+        ["CHN", "KOR", "JPN", "THA", "IDN", "MYS", "USA", "DEU", "FRA", "ITA", "AUS", "IND", "GBR", "CHL"];
+    let sizes = ["micro", "small", "medium", "large", ""];
+    let codes: Vec<&str> =
+        table.lines.iter().filter(|line| !line.is_special_chapter()).map(|line| line.hs8.as_str()).collect();
+    let programmes: Vec<&str> = table.programmes.imports.iter().map(|own| own.code.as_str()).collect();
+    let mut word = 1_u64;
+    let mut draw = |bound: usize| {
+        // A linear congruential stream (Knuth's constants): the rows are the same wherever they are drawn.
+        word = word.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((word >> 33) % bound as u64) as usize
+    };
+    for row in 0..rows {
+        let claimed = if draw(3) == 0 { programmes[draw(programmes.len())] } else { "" };
+        let (month, day, code) = (draw(6) + 1, draw(28) + 1, codes[draw(codes.len())]);
+        let (origin, whole, cents, size) = (origins[draw(14)], draw(1_000_000), draw(100), sizes[draw(5)]);
+        writeln!(
+            file,
+            "{row},2026-{month:02}-{day:02},{code},{origin},VNM,{whole}.{cents:02},USD,{claimed},0,{size}"
+        )?;
+    }
+    file.flush()
+}
+
+fn batch(rows: u64, folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
+    let judge = Judge::new(TariffTable::embedded()?, Memberships::embedded()?, Economy::literal("VNM"));
+    let input = folder.join("declarations.csv");
+    declarations(&input, rows, &judge.table)?;
+    let mut found = Vec::new();
+    for threads in [1, 2] {
+        let files = BatchFiles::new(input.clone(), folder.join(format!("lines-{threads}.csv")), threads);
+        let start = Instant::now();
+        let summary = run(&judge, &files, &|_| {})?;
+        report(&format!("declarations, {threads} threads"), usize::try_from(summary.rows_read)?, start);
+        found.push((summary, files.out));
+    }
+    let [(one, first), (two, second)] = found.as_slice() else { return Ok(()) };
+    let same = one == two && std::fs::read(first)? == std::fs::read(second)?;
+    println!(
+        "the same result: {same}; bad rows {}, utilisation {:?} %",
+        one.rows_bad(),
+        one.total.utilisation()
+    );
+    Ok(())
 }
 
 fn report(what: &str, count: usize, start: Instant) {
@@ -41,6 +104,14 @@ fn choices() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     report("tariff choices", rounds * table.lines.len(), start);
+    let view = View::new(&table, regime);
+    let start = Instant::now();
+    for _ in 0..rounds {
+        for line in &table.lines {
+            black_box(view.choose(line));
+        }
+    }
+    report("tariff choices of one origin over all lines", rounds * table.lines.len(), start);
     Ok(())
 }
 

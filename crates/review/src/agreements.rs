@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hoinhap_measures::agreements::{AgreementCoverage, ChosenDate, Coverage, agreement_coverage};
 use hoinhap_measures::{DEFAULT_FLOWS, Definition, Input, Kind, Measure, PartnerUse, Query};
 use hoinhap_sources::{Direction, Flow, Pillar};
-use hoinhap_vocab::{Economy, Freshness, Issue, Severity, Status, Text};
+use hoinhap_vocab::{Date, Economy, Freshness, Issue, Severity, Status, Text};
 
 use crate::ReviewError;
 use crate::context::Context;
@@ -32,7 +32,7 @@ pub(crate) fn coverage(context: &Context<'_>) -> Result<Option<Coverage>, Review
 }
 
 /// The flow table with the latest year that has ended at the date, the default one where it has any.
-fn table_on<'a>(context: &Context<'a>) -> Result<Option<&'a str>, ReviewError> {
+pub(crate) fn table_on<'a>(context: &Context<'a>) -> Result<Option<&'a str>, ReviewError> {
     let library = context.library();
     let mut latest: Option<(hoinhap_vocab::Year, &str)> = None;
     for table in std::iter::once(DEFAULT_FLOWS).chain(library.flow_tables()) {
@@ -210,16 +210,12 @@ fn coverage_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
     let mut rows: Vec<_> = counted(coverage).filter(|row| row.in_force).collect();
     let share = |row: &AgreementCoverage| row.trade.trade_share.unwrap_or_default();
     rows.sort_by(|a, b| share(b).total_cmp(&share(a)).then_with(|| a.agreement.code.cmp(&b.agreement.code)));
-    let bars = rows.iter().map(|row| Bar {
+    let bars = rows.iter().filter(|row| row.trade.trade_share.is_some()).map(|row| Bar {
         label: Text::same(row.agreement.code.clone()),
         value: share(row),
         interval: None,
         role: Role::Group,
-        note: if row.in_force_on.as_ref().is_none_or(|date| date.unverified) {
-            Text::fixed("ngày chưa kiểm chứng", "date unverified")
-        } else {
-            Text::default()
-        },
+        note: bar_note(row),
     });
     let bars: Vec<_> = bars.collect();
     let largest = rows.first().map(|row| (row.agreement.code.clone(), share(row)));
@@ -235,12 +231,38 @@ fn coverage_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {
         subtitle: subtitle.clone(),
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
         source: sources(context, coverage),
-        notes: vec![Text::fixed(
-            "Các thanh không cộng được với nhau: một đối tác có thể thuộc nhiều hiệp định.",
-            "The bars do not add up: a partner may belong to several agreements.",
-        )],
+        notes: coverage_notes(&rows),
         table: coverage_table(&rows),
     }))
+}
+
+/// What a bar leaves out, and whether its date is sure.
+fn bar_note(row: &AgreementCoverage) -> Text {
+    let hidden = row.trade.hidden_partners;
+    let lacking = (hidden > 0).then(|| {
+        Text::new(format!("ít nhất; thiếu {hidden} đối tác"), format!("at least; {hidden} without data"))
+    });
+    let unverified = row.in_force_on.as_ref().is_none_or(|date| date.unverified);
+    let unverified = unverified.then(|| Text::fixed("ngày chưa kiểm chứng", "date unverified"));
+    crate::words::join(lacking.into_iter().chain(unverified), "; ")
+}
+
+/// How to read the bars, and which agreements have none for want of data.
+fn coverage_notes(rows: &[&AgreementCoverage]) -> Vec<Text> {
+    let adding = Text::fixed(
+        "Các thanh không cộng được với nhau: một đối tác có thể thuộc nhiều hiệp định.",
+        "The bars do not add up: a partner may belong to several agreements.",
+    );
+    let without = rows.iter().filter(|row| row.trade.trade_share.is_none());
+    let codes: Vec<&str> = without.map(|row| row.agreement.code.as_str()).collect();
+    let codes = codes.join(", ");
+    let lacking = (!codes.is_empty()).then(|| {
+        Text::new(
+            format!("Bảng thương mại không có số liệu với các bên của: {codes}."),
+            format!("The trade table has no data on the parties of: {codes}."),
+        )
+    });
+    std::iter::once(adding).chain(lacking).collect()
 }
 
 fn sources(context: &Context<'_>, coverage: &Coverage) -> Text {
@@ -352,14 +374,24 @@ fn doubt(row: &AgreementCoverage) -> Text {
         if date.conflicting {
             let mut all: Vec<String> = date.recorded.iter().map(|row| row.date.to_string()).collect();
             all.dedup();
-            let all = all.join(", ");
-            return Some(Text::new(format!("nguồn khác nhau: {all}"), format!("sources differ: {all}")));
+            let mut in_vietnamese: Vec<String> =
+                date.recorded.iter().map(|row| day_month_year(row.date)).collect();
+            in_vietnamese.dedup();
+            return Some(Text::new(
+                format!("nguồn khác nhau: {}", in_vietnamese.join(", ")),
+                format!("sources differ: {}", all.join(", ")),
+            ));
         }
         date.unverified.then(|| Text::fixed("chưa kiểm chứng", "unverified"))
     });
     let mut words: Vec<Text> = words.collect();
     words.dedup();
     crate::words::join(words, "; ")
+}
+
+/// 01/06/2007.
+fn day_month_year(date: Date) -> String {
+    format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())
 }
 
 fn uncovered_figure(context: &mut Context<'_>, coverage: &Coverage) -> Block {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hoinhap_measures::{Definition, Evidence, Measure, MeasureError, Query, Years, definitions, measure};
 use hoinhap_sources::{Economies, Library, Pillar, Profile, RegisterFacts};
-use hoinhap_vocab::{AsOf, Economy, Text, Year};
+use hoinhap_vocab::{AsOf, Economy, Status, Text, Year};
 
 use crate::ReviewError;
 use crate::document::{LinePoint, LineSeries, Role};
@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
         let mut context = Self {
             group: group_of(library.economies(), request.country, profile),
             comparators: request.compare.clone(),
-            ledger: Ledger::new(library.catalogue(), all_definitions(library)),
+            ledger: Ledger::new(library.catalogue(), all_definitions(library)?),
             thresholds: Thresholds::of_profile(&profile.id)?,
             country: request.country,
             evidence,
@@ -204,10 +204,18 @@ impl<'a> Context<'a> {
 }
 
 /// The definitions of measures, and of what the review computes from several crates.
-fn all_definitions(library: &Library) -> Vec<Definition> {
+fn all_definitions(library: &Library) -> Result<Vec<Definition>, ReviewError> {
     let mut all = definitions(library);
     all.push(crate::agreements::definition());
-    all
+    all.extend(crate::scoreboard::definitions()?);
+    all.extend(crate::preferences::definitions());
+    Ok(all)
+}
+
+/// The last stretch of a history that can be compared: what follows the last break.
+pub(crate) fn unbroken(history: &[Measure]) -> &[Measure] {
+    let broken = history.iter().rposition(|measure| measure.status == Status::Break);
+    &history[broken.map_or(0, |last| last + 1)..]
 }
 
 /// A measure as a point of a line.
@@ -250,8 +258,6 @@ fn group_of(economies: &Economies, country: Economy, profile: &Profile) -> Group
 
 #[cfg(test)]
 mod tests {
-    use hoinhap_vocab::Status;
-
     use super::*;
 
     fn point(year: Year) -> LinePoint {

@@ -7,10 +7,11 @@ use hoinhap_vocab::{Economy, Status, Text, Year};
 use crate::ReviewError;
 use crate::context::{Context, line_point};
 use crate::document::{
-    Axis, Bar, Block, Chart, Figure, Level, LinePoint, LineSeries, PlanePoint, Role, Scale, Section,
-    Sentence, Table, TableCell, TableRow, Threshold, Tile,
+    Axis, Bar, Block, Chart, Figure, LinePoint, LineSeries, PlanePoint, Role, Scale, Section, Sentence,
+    Table, TableCell, TableRow, Threshold, Tile,
 };
 use crate::ledger::count;
+use crate::ranges;
 use crate::standing::source_of;
 use crate::words::{
     as_sentences, axis, missing, number_cell, number_column, percent_axis, plain, sentence, text_cell,
@@ -67,14 +68,15 @@ pub(crate) fn partners(context: &Context<'_>, indicator: &str) -> Result<Option<
     Ok(Some(Partners { total, rows }))
 }
 
-pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError> {
+/// The section; `with_plane` where no other section draws the country between integration and dependence.
+pub(crate) fn section(context: &mut Context<'_>, with_plane: bool) -> Result<Section, ReviewError> {
     let markets = partners(context, EXPORTS.value)?;
     let suppliers = partners(context, IMPORTS.value)?;
     let mut blocks = Vec::new();
-    blocks.extend(doubt(&markets));
+    blocks.extend(markets.iter().flat_map(|markets| ranges::notes(context, &markets.total)));
     for (side, found) in [(EXPORTS, &markets), (IMPORTS, &suppliers)] {
         match found {
-            Some(found) => blocks.push(bars_figure(context, side, found)),
+            Some(found) => blocks.push(bars_figure(context, side, found)?),
             None => blocks.push(Block::Paragraph { sentence: no_flows(context, side) }),
         }
     }
@@ -84,11 +86,13 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError>
         blocks.push(world_tiles(context, markets));
     }
     blocks.extend(crate::products::blocks(context)?);
-    blocks.extend(crate::plane::figure(context)?);
+    if with_plane {
+        blocks.extend(crate::openness::figure(context)?);
+    }
     Ok(Section {
         id: "dependence".into(),
         name: Text::fixed("Mức độ phụ thuộc", "Dependence"),
-        title: section_title(context, markets.as_ref(), suppliers.as_ref()),
+        title: section_title(context, markets.as_ref(), suppliers.as_ref())?,
         blocks,
     })
 }
@@ -97,35 +101,34 @@ fn section_title(
     context: &mut Context<'_>,
     markets: Option<&Partners>,
     suppliers: Option<&Partners>,
-) -> Sentence {
+) -> Result<Sentence, ReviewError> {
     let (Some(markets), Some(suppliers)) = (markets, suppliers) else {
-        return plain("Chưa đủ số liệu thương mại song phương", "Bilateral trade data are missing");
+        return Ok(plain("Chưa đủ số liệu thương mại song phương", "Bilateral trade data are missing"));
     };
     let (Some(market), Some(supplier)) = (markets.rows.first(), suppliers.rows.first()) else {
-        return plain("Chưa đủ số liệu thương mại song phương", "Bilateral trade data are missing");
+        return Ok(plain("Chưa đủ số liệu thương mại song phương", "Bilateral trade data are missing"));
     };
-    sentence(
-        "{0} mua {1} hàng xuất khẩu, {2} cung cấp {3} hàng nhập khẩu năm {4}",
-        "{0} buys {1} of exports and {2} supplies {3} of imports in {4}",
-        vec![
-            words(context.subject(market.0)),
-            context.ledger.share_of(&market.1, market.2),
-            words(context.object(supplier.0)),
-            context.ledger.share_of(&supplier.1, supplier.2),
-            year(markets.total.year),
-        ],
-    )
-}
-
-/// The defects of the flow table that touch the country, said before its numbers.
-fn doubt(partners: &Option<Partners>) -> Vec<Block> {
-    let issues = partners.iter().flat_map(|partners| &partners.total.issues);
-    let grave = issues.filter(|issue| issue.severity == hoinhap_vocab::Severity::Error);
-    let note = |issue: &hoinhap_vocab::Issue| Block::Note {
-        level: Level::High,
-        sentence: Sentence::plain(as_sentences([&issue.message, &issue.help])),
+    let mut parts = vec![words(context.subject(market.0)), year(markets.total.year)];
+    let mut places = Vec::new();
+    for indicator in [EXPORTS.measures[0], IMPORTS.measures[0]] {
+        if let Some(measure) = context.latest(indicator)? {
+            places.push(ranges::places(context, &measure, &mut parts));
+        }
+    }
+    let (vi, en) = if market.0 == supplier.0 {
+        (
+            "{0} mua [0] hàng xuất khẩu và cung cấp [1] hàng nhập khẩu năm {1}",
+            "{0} buys [0] of exports and supplies [1] of imports in {1}",
+        )
+    } else {
+        places.push(Text::same(format!("{{{}}}", parts.len())));
+        parts.push(words(context.object(supplier.0)));
+        (
+            "{0} mua [0] hàng xuất khẩu, [2] cung cấp [1] hàng nhập khẩu năm {1}",
+            "{0} buys [0] of exports and [2] supplies [1] of imports in {1}",
+        )
     };
-    grave.map(note).collect()
+    Ok(Sentence::new(ranges::template(vi, en, &places), parts))
 }
 
 fn no_flows(context: &Context<'_>, side: Side) -> Sentence {
@@ -137,36 +140,46 @@ fn no_flows(context: &Context<'_>, side: Side) -> Sentence {
     sentence(vi, en, vec![words(context.country_name())])
 }
 
-fn bars_figure(context: &mut Context<'_>, side: Side, found: &Partners) -> Block {
+fn bars_figure(context: &mut Context<'_>, side: Side, found: &Partners) -> Result<Block, ReviewError> {
     let bars = bars_of(context, found);
-    let three: f64 = found.rows.iter().take(3).map(|row| row.2).sum();
     let names = crate::words::join(found.rows.iter().take(3).map(|row| context.name(row.0)), ", ");
     let (vi, en) = if side.id == "markets" {
         (
-            "Ba thị trường lớn nhất ({0}) mua {1} xuất khẩu năm {2}",
-            "The three largest markets ({0}) take {1} of exports in {2}",
+            "Ba thị trường lớn nhất ({0}) mua [0] xuất khẩu năm {1}",
+            "The three largest markets ({0}) take [0] of exports in {1}",
         )
     } else {
         (
-            "Ba nguồn lớn nhất ({0}) cung cấp {1} nhập khẩu năm {2}",
-            "The three largest suppliers ({0}) provide {1} of imports in {2}",
+            "Ba nguồn lớn nhất ({0}) cung cấp [0] nhập khẩu năm {1}",
+            "The three largest suppliers ({0}) provide [0] of imports in {1}",
         )
     };
-    let parts = vec![words(names), context.ledger.share_of(&found.total, three), year(found.total.year)];
+    let mut parts = vec![words(names), year(found.total.year)];
+    let three = match context.latest(side.measures[1])? {
+        Some(three) => ranges::places(context, &three, &mut parts),
+        None => Text::default(),
+    };
+    let title = Sentence::new(ranges::template(vi, en, &[three]), parts);
     let subtitle = if side.id == "markets" {
         Text::fixed("Tỷ trọng trong xuất khẩu hàng hoá, %", "Share of merchandise exports, %")
     } else {
         Text::fixed("Tỷ trọng trong nhập khẩu hàng hoá, %", "Share of merchandise imports, %")
     };
-    Block::Figure(Box::new(Figure {
+    let missing = ranges::missing_names(context, &found.total);
+    let lacking = missing.map(|names| {
+        Text::new(format!("Không có số liệu với {}.", names.vi), format!("No data on {}.", names.en))
+    });
+    let doubts = found.total.issues.iter().filter(|issue| issue.code != "flows/zero-block");
+    let notes = lacking.into_iter().chain(doubts.map(|issue| as_sentences([&issue.message]))).collect();
+    Ok(Block::Figure(Box::new(Figure {
         id: side.id.to_owned(),
-        title: sentence(vi, en, parts),
+        title,
         subtitle: subtitle.clone(),
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
         source: source_of(context, [&found.total]),
-        notes: found.total.issues.iter().map(|issue| as_sentences([&issue.message])).collect(),
+        notes,
         table: partner_table(context, side, found),
-    }))
+    })))
 }
 
 fn bars_of(context: &Context<'_>, found: &Partners) -> Vec<Bar> {
@@ -248,9 +261,12 @@ fn effective_line(context: &mut Context<'_>) -> Result<Option<Block>, ReviewErro
         return Ok(None);
     }
     let (first, last) = (first.clone(), last.clone());
-    let title = effective_title(context, &first, &last);
+    // Ends of one table: what another table says is not joined to it.
+    let joined = histories[0].iter().rfind(|measure| measure.source == first.source);
+    let joined = joined.cloned().unwrap_or_else(|| last.clone());
+    let title = effective_title(context, &first, &joined, &last);
     let table = effective_table(context, &histories);
-    let label = Text::fixed("Số đối tác hiệu dụng (1/HHI)", "Effective number of partners (1/HHI)");
+    let label = Text::fixed("Số đối tác hữu hiệu (1/HHI)", "Effective number of partners (1/HHI)");
     let axis = Axis { min: Some(0.0), ..axis(label.clone(), Text::default(), 0, Scale::One) };
     Ok(Some(Block::Figure(Box::new(Figure {
         id: "effective-number".into(),
@@ -288,18 +304,25 @@ fn points_with_break(history: &[Measure]) -> Vec<LinePoint> {
     points
 }
 
-fn effective_title(context: &mut Context<'_>, first: &Measure, last: &Measure) -> Sentence {
-    let parts = [
-        context.ledger.part(first),
-        Some(year(first.year)),
-        context.ledger.part(last),
-        Some(year(last.year)),
-    ];
-    sentence(
-        "Xuất khẩu trải trên {0} thị trường hiệu dụng năm {1} và {2} năm {3}",
-        "Exports were spread over an effective {0} in {1} and {2} in {3}",
-        parts.into_iter().flatten().collect(),
-    )
+fn effective_title(context: &mut Context<'_>, first: &Measure, joined: &Measure, last: &Measure) -> Sentence {
+    let mut parts = vec![year(first.year), year(joined.year)];
+    let mut shown = vec![first, joined];
+    let (vi, en) = if joined.year == last.year {
+        (
+            "Xuất khẩu tương đương [0] thị trường ngang nhau năm {0} và [1] năm {1}",
+            "Exports went to the equal of [0] in {0} and [1] in {1}",
+        )
+    } else {
+        parts.push(year(last.year));
+        shown.push(last);
+        (
+            "Xuất khẩu tương đương [0] thị trường ngang nhau năm {0} và [1] năm {1}; theo nguồn khác, [2] năm {2}",
+            "Exports went to the equal of [0] in {0} and [1] in {1}; by another source [2] in {2}",
+        )
+    };
+    let places: Vec<Text> =
+        shown.into_iter().map(|measure| ranges::places(context, measure, &mut parts)).collect();
+    Sentence::new(ranges::template(vi, en, &places), parts)
 }
 
 fn concentration_thresholds(context: &Context<'_>) -> Vec<Threshold> {
@@ -337,7 +360,7 @@ fn effective_table(context: &mut Context<'_>, histories: &[Vec<Measure>]) -> Tab
     let rows = rows.collect();
     Table {
         id: "table-effective-number".into(),
-        title: Text::fixed("Số đối tác hiệu dụng theo năm", "Effective number of partners by year"),
+        title: Text::fixed("Số đối tác hữu hiệu theo năm", "Effective number of partners by year"),
         sorted: Text::default(),
         columns,
         rows,

@@ -7,7 +7,7 @@ use crate::ReviewError;
 use crate::context::Context;
 use crate::document::{Block, Level, Section, SourceLine, Table, TableCell, TableRow};
 use crate::ledger::count;
-use crate::words::{code_cell, plain, sentence, text_cell, text_column};
+use crate::words::{as_sentences, code_cell, plain, sentence, text_cell, text_column};
 
 /// The defects that touch the country, the gravest first.
 pub(crate) fn issues(context: &Context<'_>) -> Vec<Issue> {
@@ -23,7 +23,7 @@ pub(crate) fn section(context: &mut Context<'_>, issues: &[Issue]) -> Result<Sec
     let ages = ages(context)?;
     let number = |age: Freshness| ages.iter().filter(|row| row.1 == age).count();
     let title = sentence(
-        "{0} chỉ số còn mới, {1} đang cũ đi, {2} đã cũ, {3} không có; {4} điểm cần lưu ý trong số liệu",
+        "{0} chỉ số còn mới, {1} cũ dần, {2} quá cũ, {3} không có; {4} điểm cần lưu ý trong số liệu",
         "{0} indicators are fresh, {1} ageing, {2} stale, {3} absent; {4} doubts in the data",
         vec![
             count(number(Freshness::Fresh)),
@@ -70,8 +70,8 @@ fn issue_table(issues: &[Issue]) -> Table {
         cells: vec![
             TableCell::Level { level: level_of(issue.severity), text: severity_word(issue.severity) },
             code_cell(issue.place.clone()),
-            text_cell(issue.message.clone()),
-            text_cell(issue.help.clone()),
+            text_cell(as_sentences([&issue.message])),
+            text_cell(as_sentences([&issue.help])),
         ],
         of_country: false,
     });
@@ -141,8 +141,8 @@ fn age_table(context: &Context<'_>, ages: &[(Definition, Freshness, Option<i16>)
 fn age_word(age: Freshness) -> Text {
     match age {
         Freshness::Fresh => Text::fixed("mới", "fresh"),
-        Freshness::Ageing => Text::fixed("đang cũ đi", "ageing"),
-        Freshness::Stale => Text::fixed("cũ", "stale"),
+        Freshness::Ageing => Text::fixed("cũ dần", "ageing"),
+        Freshness::Stale => Text::fixed("quá cũ", "stale"),
         Freshness::Absent => Text::fixed("không có", "absent"),
     }
 }
@@ -165,13 +165,13 @@ pub(crate) fn methods(context: &Context<'_>, sources: &[SourceLine]) -> Section 
         blocks: vec![
             Block::Paragraph {
                 sentence: plain(
-                    "Giá trị giữ nguyên đơn vị, nguồn và tình trạng từ tệp của nơi công bố đến trang này. Thiếu là thiếu: không có số nào được ước đoán. Thứ hạng 1 là tốt nhất, bằng nhau thì lấy hạng nhỏ hơn, tính trên các nền kinh tế có số liệu cùng năm.",
-                    "Values keep unit, source and status from the publisher's file to this page. Missing stays missing: no number is guessed. Rank 1 is best, ties take the smaller rank, among the economies with data for the same year.",
+                    "Giá trị giữ nguyên đơn vị, nguồn và tình trạng từ tệp của nơi công bố đến trang này. Thiếu là thiếu: không có thước đo nào được ước đoán; chỉ điểm tổng hợp bù ô thiếu theo bậc thang đã khai báo và in tỷ lệ bù, chỗ khuyết của bảng thương mại thành khoảng. Thứ hạng 1 là tốt nhất, riêng điểm phụ thuộc hạng 1 là phụ thuộc nhất; bằng nhau thì lấy hạng nhỏ hơn, tính trên các nền kinh tế có số liệu cùng năm.",
+                    "Values keep unit, source and status from the publisher's file to this page. Missing stays missing: no measure is guessed; only composite scores fill cells by their declared ladder, and print the share, and holes of the trade table become ranges. Rank 1 is best, but of dependence scores rank 1 is the most dependent; ties take the smaller rank, among the economies with data for the same year.",
                 ),
             },
             Block::Paragraph {
                 sentence: sentence(
-                    "Số liệu về thời kỳ chưa kết thúc vào ngày {0} không được nhìn thấy. Ấn bản của nguồn có thể muộn hơn ngày này và được in kèm.",
+                    "Số liệu về thời kỳ chưa kết thúc vào {0} không được dùng. Ấn bản của nguồn có thể muộn hơn ngày này và được in kèm.",
                     "Data of periods that had not ended on {0} are not seen. Editions of the sources may be later than that date and are printed.",
                     vec![crate::document::Part::Date { date: context.evidence.as_of.0 }],
                 ),

@@ -221,6 +221,12 @@ fn command(measure: &Measure) -> String {
     if indicator == crate::agreements::SHARE {
         return format!("hoinhap review --country {economy}");
     }
+    if crate::scoreboard::is_composite(indicator) {
+        return format!("hoinhap index explain {indicator} --country {economy} --year {year}");
+    }
+    if let Some(command) = crate::preferences::command(measure) {
+        return command;
+    }
     let partner = measure.partner.map_or_else(String::new, |partner| format!(" --partner {partner}"));
     let flows = measure.inputs.iter().find_map(|input| flow_table(&input.file));
     let data = flows.filter(|name| *name != "flows_2023");

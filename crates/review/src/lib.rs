@@ -7,24 +7,31 @@ mod agreements;
 mod balance;
 mod claims;
 mod context;
+mod declarations;
 mod dependence;
 pub mod document;
 mod doubts;
 mod headlines;
 mod ledger;
-mod plane;
+mod openness;
+mod own_data;
+mod preferences;
 mod products;
+mod ranges;
+mod scoreboard;
 mod standing;
 pub mod thresholds;
 mod words;
 
 use hoinhap_measures::MeasureError;
 use hoinhap_measures::claims::ClaimError;
+use hoinhap_origin::tariff::TariffTable;
 use hoinhap_sources::{Library, Profile, RegisterFacts, SourceError};
-use hoinhap_vocab::{ContentHash, Economy, FindingId, Text};
+use hoinhap_vocab::{ContentHash, Economy, FindingId, Issue, Text};
 
 use context::Context;
 pub use context::Request;
+pub use declarations::{Declarations, declarations};
 use document::{Meta, Review};
 
 /// What can stop a review from being written.
@@ -40,6 +47,9 @@ pub enum ReviewError {
     /// A claim file of the profile is malformed.
     #[error(transparent)]
     Claim(#[from] ClaimError),
+    /// A shipped recipe of a composite does not fit the data.
+    #[error("a composite cannot be built: {}", messages(.0))]
+    Index(Vec<Issue>),
     /// The country has no row in any table.
     #[error("there are no data at all for {country}")]
     NoData {
@@ -56,9 +66,28 @@ impl ReviewError {
             Self::Source(error) => error.code(),
             Self::Measure(error) => error.code(),
             Self::Claim(error) => error.code(),
+            Self::Index(_) => "review/index",
             Self::NoData { .. } => "review/no-data",
         }
     }
+}
+
+/// Reads the large tables side by side, before anything asks for them. A table that cannot be read is told of by
+/// the question that needs it.
+fn load(library: &Library, country: Economy) -> Result<Option<TariffTable>, ReviewError> {
+    let flows = || library.flow_tables().try_for_each(|table| library.flows(table).map(drop));
+    let (tariff, tables) = rayon::join(
+        || preferences::tariff_of(country),
+        || rayon::join(|| library.observations().map(drop), || flows().and(library.visa().map(drop))),
+    );
+    // A user's own flows may be refused; a damaged shipped table stops the review where it is used.
+    let (observations, _) = tables;
+    observations?;
+    tariff
+}
+
+fn messages(issues: &[Issue]) -> String {
+    issues.iter().map(|issue| issue.message.en.to_string()).collect::<Vec<_>>().join("; ")
 }
 
 /// Builds the review that a request asks for.
@@ -69,15 +98,24 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     let profile = Profile::embedded(&request.profile)?;
     let own = request.country == profile.country;
     let facts = if own { Some(RegisterFacts::embedded(&profile.id)?) } else { None };
+    let tariff = load(library, request.country)?;
     let mut context = Context::new(library, &profile, facts.as_ref(), request)?;
-    let headlines = headlines::headlines(&mut context)?;
+    let (evidence, country) = (context.evidence.clone(), context.country);
+    // The composites need nothing but the evidence and take as long as all else.
+    let (scored, begun) = rayon::join(
+        || scoreboard::all(&evidence, country),
+        || Ok::<_, ReviewError>((headlines::headlines(&mut context)?, standing::section(&mut context)?)),
+    );
+    let (headlines, standing) = begun?;
+    let scoreboard = scoreboard::section(&mut context, &scored?);
     let issues = doubts::issues(&context);
-    let mut sections = vec![
-        standing::section(&mut context)?,
-        dependence::section(&mut context)?,
-        agreements::section(&mut context)?,
-        balance::section(&mut context)?,
-    ];
+    let with_plane = !scoreboard::draws_plane(scoreboard.as_ref());
+    let mut sections = vec![standing, dependence::section(&mut context, with_plane)?];
+    sections.extend(scoreboard);
+    sections.push(agreements::section(&mut context)?);
+    sections.push(balance::section(&mut context)?);
+    sections.extend(own_data::section(&mut context)?);
+    preferences::insert(&mut context, tariff.as_ref(), &mut sections)?;
     sections.extend(claims::section(&mut context)?);
     sections.push(doubts::section(&mut context, &issues)?);
     let sources = doubts::source_lines(&context);
@@ -99,7 +137,7 @@ fn meta(context: &Context<'_>, request: &Request) -> Meta {
     Meta {
         title,
         profile: context.profile.id.clone(),
-        profile_title: context.profile.title.clone(),
+        profile_title: subtitle(context),
         country: context.country,
         country_name: name,
         as_of: request.as_of,
@@ -108,6 +146,17 @@ fn meta(context: &Context<'_>, request: &Request) -> Meta {
         edition: edition(context, request),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }
+}
+
+/// The profile's title for its own country: another country did not adopt it.
+fn subtitle(context: &Context<'_>) -> Text {
+    if context.country == context.profile.country {
+        return context.profile.title.clone();
+    }
+    Text::fixed(
+        "Rà soát từ số liệu công khai, theo bộ thước đo chung",
+        "A review from published data, by a common set of measures",
+    )
 }
 
 /// A short name that a title must not break.

@@ -5,7 +5,7 @@ use hoinhap_sources::{Library, Pillar, SourceError};
 use hoinhap_vocab::{Text, Year};
 
 use crate::ReviewError;
-use crate::context::{Context, line_point, with_gaps};
+use crate::context::{Context, line_point, unbroken, with_gaps};
 use crate::document::{
     Axis, Block, Chart, Dot, DotRow, Figure, Role, Scale, Section, Sentence, Table, TableCell, TableRow,
 };
@@ -166,7 +166,7 @@ fn pillar_title(context: &mut Context<'_>, name: &Text, standings: &[Standing]) 
 }
 
 /// The text with a small first letter, unless the first word is an acronym.
-fn lower_first(text: Text) -> Text {
+pub(crate) fn lower_first(text: Text) -> Text {
     Text::build(|lang| {
         let text = text.get(lang);
         let mut letters = text.chars();
@@ -331,10 +331,10 @@ fn absent_row(context: &Context<'_>, indicator: &str) -> TableRow {
 }
 
 /// A key indicator over the years, with the comparators.
-fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>, ReviewError> {
+pub(crate) fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>, ReviewError> {
     let series = context.lines(indicator, FIRST_YEAR)?;
     let history = context.history(indicator, context.country)?;
-    let mut recent = history.iter().filter(|measure| measure.year >= FIRST_YEAR);
+    let mut recent = unbroken(&history).iter().filter(|measure| measure.year >= FIRST_YEAR);
     let (Some(first), Some(last)) = (recent.next().cloned(), recent.next_back().cloned()) else {
         return Ok(None);
     };
@@ -360,8 +360,9 @@ fn key_line(context: &mut Context<'_>, indicator: &str) -> Result<Option<Figure>
 /// From what to what, between which years.
 pub(crate) fn change_sentence(context: &mut Context<'_>, first: &Measure, last: &Measure) -> Sentence {
     let name = context.ledger.title(&last.indicator);
-    let rose = last.value > first.value;
-    let (vi, en) = if rose {
+    let (vi, en) = if looks_equal(context, first, last) {
+        ("{0} gần như không đổi: {1} năm {2}, {3} năm {4}", "{0} hardly changed: {1} in {2}, {3} in {4}")
+    } else if last.value > first.value {
         ("{0} tăng từ {1} năm {2} lên {3} năm {4}", "{0} rose from {1} in {2} to {3} in {4}")
     } else {
         ("{0} giảm từ {1} năm {2} xuống {3} năm {4}", "{0} fell from {1} in {2} to {3} in {4}")
@@ -374,6 +375,16 @@ pub(crate) fn change_sentence(context: &mut Context<'_>, first: &Measure, last: 
         Some(year(last.year)),
     ];
     sentence(vi, en, parts.into_iter().flatten().collect())
+}
+
+/// Whether two values print alike.
+fn looks_equal(context: &mut Context<'_>, first: &Measure, last: &Measure) -> bool {
+    let mut shown = |measure: &Measure| {
+        let quantity = context.ledger.quantity(measure)?;
+        let units = quantity.value / quantity.scale.divisor() * 10_f64.powi(i32::from(quantity.decimals));
+        Some((quantity.scale, units.round()))
+    };
+    shown(first) == shown(last)
 }
 
 /// The years of a key indicator: a column per economy.

@@ -74,7 +74,12 @@ pub(crate) fn percent_axis(label: Text) -> Axis {
 pub(crate) fn as_sentences<'t>(messages: impl IntoIterator<Item = &'t Text>) -> Text {
     let whole = |text: &str| {
         let mut letters = text.chars();
-        let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
+        // An id, such as `hdr:HDI`, keeps its letters.
+        let is_id = text.split(' ').next().is_some_and(|word| word.contains([':', '_', '`', '.']));
+        let first = letters
+            .next()
+            .map(|first| if is_id { first.to_string() } else { first.to_uppercase().collect() });
+        let first = first.unwrap_or_default();
         let stop = if text.ends_with(['.', '!', '?']) { "" } else { "." };
         format!("{first}{}{stop}", letters.as_str())
     };

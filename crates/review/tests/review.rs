@@ -162,3 +162,27 @@ fn two_builds_are_equal() {
     let json = |review: &Review| serde_json::to_string(review).unwrap();
     assert_eq!(json(&review(&library, "VNM")), json(&review(&Library::embedded().unwrap(), "VNM")));
 }
+
+#[test]
+fn a_share_over_a_hole_is_a_range() {
+    let review = review(&Library::embedded().unwrap(), "VNM");
+    let supplier =
+        review.headlines.iter().find(|headline| headline.title.template.en.contains("supplies")).unwrap();
+    let numbers: Vec<f64> = supplier
+        .title
+        .parts
+        .iter()
+        .filter_map(|part| if let Part::Quantity(quantity) = part { Some(quantity.value) } else { None })
+        .collect();
+    assert_eq!(numbers.len(), 2, "lower and upper bound");
+    assert!(numbers[0] < numbers[1] && numbers[1] < 1.0, "{numbers:?}");
+    let opened = review.findings.iter().find(|finding| finding.indicator == "x:BM.TOP1").unwrap();
+    assert_eq!(opened.interval, Some((numbers[0], numbers[1])));
+}
+
+#[test]
+fn no_other_country_is_reviewed_under_a_resolution_of_viet_nam() {
+    let library = Library::embedded().unwrap();
+    assert!(review(&library, "VNM").meta.profile_title.en.contains("59"));
+    assert!(!review(&library, "THA").meta.profile_title.en.contains("59"));
+}

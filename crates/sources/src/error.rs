@@ -56,6 +56,11 @@ impl SourceError {
         Self::Unreadable { file: file.to_owned(), reason: reason.to_string() }
     }
 
+    /// A user's file that is not what its extension says, with the reader's reason.
+    pub(crate) fn bad_input(file: &str, reason: impl ToString) -> Self {
+        Self::Refused(Box::new(Self::unreadable(file, reason).to_issue()))
+    }
+
     /// The stable code of the error.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -1,8 +1,10 @@
 //! Bilateral trade flows: who sold what to whom in which year.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use bytes::Bytes;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use hoinhap_vocab::{Economy, Year};
 
@@ -18,9 +20,11 @@ pub struct Flows {
     exporter: Vec<Economy>,
     importer: Vec<Economy>,
     value: Vec<f64>,
+    /// Years that the table covers, ascending, each from its first to after its last row.
+    years: BTreeMap<Year, Range<usize>>,
     /// Rows by exporter and by importer.
-    by_exporter: HashMap<Economy, Vec<u32>>,
-    by_importer: HashMap<Economy, Vec<u32>>,
+    by_exporter: FxHashMap<Economy, Vec<u32>>,
+    by_importer: FxHashMap<Economy, Vec<u32>>,
     sections: Option<Sections>,
     /// Row of the file, where it is not the position: rows of a user's file without a value are left out.
     rows: Option<Vec<u32>>,
@@ -69,8 +73,9 @@ impl Flows {
             exporter: economy("exporter")?,
             importer: economy("importer")?,
             value: file.numbers("value_usd")?,
-            by_exporter: HashMap::new(),
-            by_importer: HashMap::new(),
+            years: BTreeMap::new(),
+            by_exporter: FxHashMap::default(),
+            by_importer: FxHashMap::default(),
             sections,
             rows: None,
         };
@@ -85,16 +90,24 @@ impl Flows {
             exporter: rows.iter().map(|flow| flow.exporter).collect(),
             importer: rows.iter().map(|flow| flow.importer).collect(),
             value: rows.iter().map(|flow| flow.value_usd).collect(),
-            by_exporter: HashMap::new(),
-            by_importer: HashMap::new(),
+            years: BTreeMap::new(),
+            by_exporter: FxHashMap::default(),
+            by_importer: FxHashMap::default(),
             sections: None,
             rows: Some(rows.iter().map(|flow| flow.row).collect()),
         };
         flows.indexed()
     }
 
-    /// The table with its rows listed by seller and by buyer.
+    /// The table with its rows listed by seller and by buyer, and its years.
     fn indexed(mut self) -> Self {
+        // Rows of a year stand together in most files, so that the span of a year is little more than its rows.
+        let mut first = 0;
+        for run in self.year.chunk_by(|a, b| a == b) {
+            let (year, end) = (self.year[first], first + run.len());
+            self.years.entry(year).or_insert(first..end).end = end;
+            first = end;
+        }
         for (row, (exporter, importer)) in (0..).zip(self.exporter.iter().zip(&self.importer)) {
             self.by_exporter.entry(*exporter).or_default().push(row);
             self.by_importer.entry(*importer).or_default().push(row);
@@ -105,7 +118,13 @@ impl Flows {
     /// The years that the table covers, ascending.
     #[must_use]
     pub fn years(&self) -> Vec<Year> {
-        self.year.iter().copied().collect::<BTreeSet<_>>().into_iter().collect()
+        self.years.keys().copied().collect()
+    }
+
+    /// The rows of a year, in the order of the file.
+    fn rows_of(&self, year: Year) -> impl Iterator<Item = usize> + use<'_> {
+        let span = self.years.get(&year).cloned().unwrap_or(0..0);
+        span.filter(move |row| self.year[*row] == year)
     }
 
     /// Every economy that sells or buys, sorted by code.
@@ -118,9 +137,13 @@ impl Flows {
     /// Economies that sell or buy in a year, sorted by code.
     #[must_use]
     pub fn economies_in(&self, year: Year) -> Vec<Economy> {
-        let rows = (0..self.year.len()).filter(|row| self.year[*row] == year);
-        let ends = rows.flat_map(|row| [self.exporter[row], self.importer[row]]);
-        ends.collect::<BTreeSet<_>>().into_iter().collect()
+        let mut found = FxHashSet::default();
+        for row in self.rows_of(year) {
+            found.extend([self.exporter[row], self.importer[row]]);
+        }
+        let mut found: Vec<Economy> = found.into_iter().collect();
+        found.sort_unstable();
+        found
     }
 
     /// Product sections, without the total; empty where the table has none.
@@ -146,7 +169,7 @@ impl Flows {
 
     fn totals<'a>(
         &'a self,
-        index: &'a HashMap<Economy, Vec<u32>>,
+        index: &'a FxHashMap<Economy, Vec<u32>>,
         economy: Economy,
         year: Year,
     ) -> impl Iterator<Item = Flow> + use<'a> {
@@ -170,38 +193,51 @@ impl Flows {
         self.by_section(&self.by_importer, importer, year)
     }
 
-    fn by_section(
-        &self,
-        index: &HashMap<Economy, Vec<u32>>,
+    fn by_section<'a>(
+        &'a self,
+        index: &'a FxHashMap<Economy, Vec<u32>>,
         economy: Economy,
         year: Year,
-    ) -> BTreeMap<&str, f64> {
-        let mut values = BTreeMap::new();
-        let Some(sections) = &self.sections else { return values };
+    ) -> BTreeMap<&'a str, f64> {
+        let Some(sections) = &self.sections else { return BTreeMap::new() };
         let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
-        for row in rows.filter(|row| self.year[*row] == year && !self.is_total(*row)) {
-            let section = sections.codes[usize::from(sections.code[row])].as_str();
-            *values.entry(section).or_insert(0.0) += self.value[row];
-        }
-        values
+        sections.sums(rows.filter(|row| self.year[*row] == year && !self.is_total(*row)), &self.value)
+    }
+
+    /// The rows behind [`Flows::exports_by_section`], each with its section, in the order of the file.
+    pub fn section_exports(&self, exporter: Economy, year: Year) -> impl Iterator<Item = (&str, Flow)> {
+        self.section_rows(&self.by_exporter, exporter, year)
+    }
+
+    /// The rows behind [`Flows::imports_by_section`], each with its section, in the order of the file.
+    pub fn section_imports(&self, importer: Economy, year: Year) -> impl Iterator<Item = (&str, Flow)> {
+        self.section_rows(&self.by_importer, importer, year)
+    }
+
+    fn section_rows<'a>(
+        &'a self,
+        index: &'a FxHashMap<Economy, Vec<u32>>,
+        economy: Economy,
+        year: Year,
+    ) -> impl Iterator<Item = (&'a str, Flow)> + use<'a> {
+        let rows = index.get(&economy).map_or(&[] as &[u32], Vec::as_slice).iter().map(|row| *row as usize);
+        let rows = rows.filter(move |row| self.year[*row] == year && !self.is_total(*row));
+        rows.filter_map(|row| {
+            let sections = self.sections.as_ref()?;
+            Some((sections.codes[usize::from(sections.code[row])].as_str(), self.flow(row)))
+        })
     }
 
     /// Value by product section over all economies in a year.
     #[must_use]
     pub fn world_by_section(&self, year: Year) -> BTreeMap<&str, f64> {
-        let mut values = BTreeMap::new();
-        let Some(sections) = &self.sections else { return values };
-        for row in (0..self.year.len()).filter(|row| self.year[*row] == year && !self.is_total(*row)) {
-            let section = sections.codes[usize::from(sections.code[row])].as_str();
-            *values.entry(section).or_insert(0.0) += self.value[row];
-        }
-        values
+        let Some(sections) = &self.sections else { return BTreeMap::new() };
+        sections.sums(self.rows_of(year).filter(|row| !self.is_total(*row)), &self.value)
     }
 
     /// All flows of a year, all products together, in the order of the file.
     pub fn in_year(&self, year: Year) -> impl Iterator<Item = Flow> {
-        let rows = (0..self.year.len()).filter(move |row| self.year[*row] == year && self.is_total(*row));
-        rows.map(|row| self.flow(row))
+        self.rows_of(year).filter(|row| self.is_total(*row)).map(|row| self.flow(row))
     }
 
     fn flow(&self, row: usize) -> Flow {
@@ -216,6 +252,16 @@ impl Flows {
 }
 
 impl Sections {
+    /// The sum of the values of some rows by section, sections without a row left out.
+    fn sums(&self, rows: impl Iterator<Item = usize>, values: &[f64]) -> BTreeMap<&str, f64> {
+        let mut sums = vec![None; self.codes.len()];
+        for row in rows {
+            *sums[usize::from(self.code[row])].get_or_insert(0.0) += values[row];
+        }
+        let named = self.codes.iter().zip(sums);
+        named.filter_map(|(code, sum)| Some((code.as_str(), sum?))).collect()
+    }
+
     fn read(name: &str, file: &ParquetFile) -> Result<Self, SourceError> {
         let product = file.words("product")?;
         let total = product.words.iter().position(|word| word == "TOTAL");

@@ -9,6 +9,7 @@
 
 mod catalogue;
 mod dataset;
+mod dataset_row;
 mod economies;
 mod embedded;
 mod error;
@@ -35,7 +36,7 @@ pub use facts::{Profile, RegisterFacts};
 pub use flows::{Flow, Flows};
 pub use library::Library;
 pub use nearest::nearest;
-pub use nomenclature::{HsLevel, HsTitle, HsTitles};
+pub use nomenclature::{HsLevel, HsShortNames, HsTitle, HsTitles};
 pub use observations::{Cell, CellKey, Observations, Series};
 pub use pairs::{Visa, VisaClass, VisaRow, VoteRow, Votes};
 pub use project::{

@@ -224,7 +224,7 @@ impl crate::Dataset {
     }
 }
 
-fn parquet(path: &str) -> Result<Bytes, SourceError> {
+pub(crate) fn parquet(path: &str) -> Result<Bytes, SourceError> {
     Ok(match EmbeddedFile::find(path)?.bytes()? {
         std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
         std::borrow::Cow::Owned(bytes) => Bytes::from(bytes),

@@ -1,9 +1,9 @@
 //! Observations of indicators: one published number each, with status, source and row.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use bytes::Bytes;
+use rustc_hash::FxHashMap;
 
 use hoinhap_vocab::{Economy, Status, Year};
 
@@ -14,9 +14,9 @@ use crate::{SourceError, Table};
 #[derive(Debug, Default)]
 pub struct Observations {
     indicators: Vec<String>,
-    positions: HashMap<String, u32>,
-    series: HashMap<(u32, Economy), Range<usize>>,
-    economies: HashMap<u32, Vec<Economy>>,
+    positions: FxHashMap<String, u32>,
+    series: FxHashMap<(u32, Economy), Range<usize>>,
+    economies: FxHashMap<u32, Vec<Economy>>,
     columns: Columns,
 }
 
@@ -338,7 +338,7 @@ impl From<&Cell<'_>> for NewRow {
 #[derive(Default)]
 struct Interner {
     words: Vec<String>,
-    codes: HashMap<String, u32>,
+    codes: FxHashMap<String, u32>,
 }
 
 impl Interner {

@@ -1,8 +1,7 @@
 //! Facts about pairs of economies: visa requirements and votes in the UN General Assembly.
 
-use std::collections::HashMap;
-
 use bytes::Bytes;
+use rustc_hash::FxHashMap;
 
 use hoinhap_vocab::{Economy, Year};
 
@@ -13,7 +12,7 @@ use crate::parquet_file::ParquetFile;
 #[derive(Debug)]
 pub struct Visa {
     rows: Vec<VisaRow>,
-    index: HashMap<(Year, Economy, Economy), u32>,
+    index: FxHashMap<(Year, Economy, Economy), u32>,
 }
 
 /// One requirement.
@@ -114,7 +113,7 @@ impl Visa {
 #[derive(Debug)]
 pub struct Votes {
     rows: Vec<VoteRow>,
-    by_economy: HashMap<Economy, Vec<u32>>,
+    by_economy: FxHashMap<Economy, Vec<u32>>,
 }
 
 /// Common votes of a pair in a year.
@@ -153,7 +152,7 @@ impl Votes {
         let second = file.words("b")?.map(name, "an economy", Economy::from_alpha3)?;
         let year = file.integers("year")?;
         let (n, same, opposite) = (file.integers("n")?, file.integers("same")?, file.integers("opposite")?);
-        let mut votes = Self { rows: Vec::with_capacity(file.len()), by_economy: HashMap::new() };
+        let mut votes = Self { rows: Vec::with_capacity(file.len()), by_economy: FxHashMap::default() };
         for row in 0..file.len() {
             let pair = (first[row], second[row]);
             votes.by_economy.entry(pair.0).or_default().push(row as u32);

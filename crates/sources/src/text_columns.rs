@@ -3,6 +3,7 @@
 
 use arrow_array::{Array, RecordBatch, StringArray};
 use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
@@ -29,7 +30,7 @@ impl TextColumns {
     /// # Errors
     /// The file does not ship, is damaged, or has a column that is not text.
     pub fn embedded(path: &str) -> Result<Self, SourceError> {
-        Self::read(path, EmbeddedFile::find(path)?.shared_bytes()?, None)
+        Self::read(path, EmbeddedFile::find(path)?.shared_bytes()?, None, None)
     }
 
     /// The row groups of a shipped file that may hold keys starting with `prefix`. Other rows can be among
@@ -38,17 +39,37 @@ impl TextColumns {
     /// # Errors
     /// As for [`TextColumns::embedded`].
     pub fn embedded_with_prefix(path: &str, prefix: &str) -> Result<Self, SourceError> {
-        Self::read(path, EmbeddedFile::find(path)?.shared_bytes()?, Some(prefix))
+        Self::read(path, EmbeddedFile::find(path)?.shared_bytes()?, Some(prefix), None)
     }
 
-    /// Reads Parquet bytes; with `prefix`, only the row groups whose key range touches it.
+    /// Some columns of a shipped file, the key among them; others are not decoded.
+    ///
+    /// # Errors
+    /// As for [`TextColumns::embedded`].
+    pub fn embedded_columns(path: &str, prefix: Option<&str>, columns: &[&str]) -> Result<Self, SourceError> {
+        Self::read(path, EmbeddedFile::find(path)?.shared_bytes()?, prefix, Some(columns))
+    }
+
+    /// Reads Parquet bytes; with `prefix`, only the row groups whose key range touches it; with `columns`, only
+    /// the columns of these names.
     ///
     /// # Errors
     /// The bytes are no Parquet file, or a column is not text.
-    pub fn read(file: &str, bytes: Bytes, prefix: Option<&str>) -> Result<Self, SourceError> {
+    pub fn read(
+        file: &str,
+        bytes: Bytes,
+        prefix: Option<&str>,
+        columns: Option<&[&str]>,
+    ) -> Result<Self, SourceError> {
         let unreadable = |error: &dyn std::fmt::Display| SourceError::unreadable(file, error);
         let mut builder = ParquetRecordBatchReaderBuilder::try_new(bytes).map_err(|e| unreadable(&e))?;
-        let names = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
+        let fields = builder.schema().fields().iter().map(|field| field.name().clone());
+        let wanted = |name: &String| columns.is_none_or(|columns| columns.contains(&name.as_str()));
+        let names = fields.filter(wanted).collect();
+        if let Some(columns) = columns {
+            let mask = ProjectionMask::columns(builder.parquet_schema(), columns.iter().copied());
+            builder = builder.with_projection(mask);
+        }
         if let Some(prefix) = prefix {
             let groups = builder.metadata().row_groups().iter().enumerate();
             let touched = groups.filter(|(_, group)| may_hold(group, prefix)).map(|(index, _)| index);
@@ -144,6 +165,17 @@ mod tests {
         };
         assert!(count(&part) > 0);
         assert_eq!(count(&part), count(&whole));
+    }
+
+    #[test]
+    fn columns_that_are_not_asked_for_stay_unread() {
+        let path = "tariffs/vn_tariff_2026.parquet";
+        let (whole, part) = (TextColumns::embedded(path).unwrap(), ["hs8", "mfn", "EVFTA"]);
+        let part = TextColumns::embedded_columns(path, None, &part).unwrap();
+        assert_eq!(part.names(), ["hs8", "mfn", "EVFTA"]);
+        assert!(part.column("ATIGA").is_err());
+        let (wide, narrow) = (whole.column("EVFTA").unwrap(), part.column("EVFTA").unwrap());
+        assert!((0..whole.len()).all(|row| whole.text(row, wide) == part.text(row, narrow)));
     }
 
     #[test]

@@ -14,7 +14,7 @@ const FILE: &str = "xtask/ratchet.json";
 /// A function over this is long.
 const LONG: usize = 70;
 /// The bounds of all crates together; a crate without a limit of its own begins with them.
-const CEILING: Lengths = Lengths { median: 8, p90: 35, long_share: 0.02 };
+const CEILING: Lengths = Lengths { median: 9, p90: 35, long_share: 0.02 };
 
 /// Lengths of a crate's functions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -165,8 +165,8 @@ mod tests {
 
     #[test]
     fn the_bounds_of_all_together_are_kept_to_the_line() {
-        assert_eq!(compare("all", &functions(&[8, 8, 35]), Some(CEILING)), None);
-        assert!(compare("all", &functions(&[9, 9, 9]), Some(CEILING)).is_some());
+        assert_eq!(compare("all", &functions(&[9, 9, 35]), Some(CEILING)), None);
+        assert!(compare("all", &functions(&[10, 10, 10]), Some(CEILING)).is_some());
     }
 
     #[test]

@@ -35,6 +35,9 @@ fn members(library: &Library, group: &str, as_of: AsOf) -> Vec<Economy> {
 }
 
 fn unknown(library: &Library, text: &str, flag: &str, error: &EconomyError) -> Failure {
+    if library.groupings().groups().contains(&text) {
+        return one_only(text, flag);
+    }
     let message = Text::new(
         format!("`{text}` không phải là mã nền kinh tế hay nhóm nước"),
         format!("`{text}` is neither an economy nor a group"),
@@ -50,6 +53,19 @@ fn unknown(library: &Library, text: &str, flag: &str, error: &EconomyError) -> F
         Text::new(format!("Có phải ý là {list}?"), format!("Did you mean {list}?"))
     };
     Failure::usage("cli/unknown-economy", message, help).at(flag).with_value(text)
+}
+
+/// A group where a single economy is asked for.
+fn one_only(group: &str, flag: &str) -> Failure {
+    let message = Text::new(
+        format!("`{group}` là một nhóm nước; ở đây cần một nền kinh tế"),
+        format!("`{group}` is a group; one economy is asked for here"),
+    );
+    let help = Text::fixed(
+        "Nêu một nước; nhóm dùng cho `--compare`, hoặc cho `hoinhap measure`",
+        "Name one economy; groups go to `--compare`, or to `hoinhap measure`",
+    );
+    Failure::usage("cli/not-one-economy", message, help).at(flag).with_value(group)
 }
 
 /// Codes that were probably meant: of a common mistake, of the same letters in capitals, of the name.

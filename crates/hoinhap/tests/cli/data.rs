@@ -2,7 +2,7 @@
 
 use hoinhap_sources::{EMBEDDED, Library};
 
-use crate::support::{TODAY, json, rows, run};
+use crate::support::{TODAY, json, refusal, rows, run};
 
 #[test]
 fn every_shipped_table_is_listed_with_its_hash_and_licence() {
@@ -25,6 +25,20 @@ fn a_dataset_shows_its_columns_in_both_languages() {
     assert!(names.iter().any(|name| *name == "value_usd"), "{names:?}");
     let page = run(&["data", "show", "flows_2023", "--lang", "vi"]).out;
     assert!(page.contains("Giấy phép") && page.contains("SHA-256"), "{page}");
+}
+
+#[test]
+fn the_row_that_a_measure_names_can_be_read() {
+    let asked = ["measure", "x:BM", "--country", "VNM", "--partner", "CHN"];
+    let (_, measured) = json(&asked);
+    let input = &measured["rows"][0]["inputs"][0];
+    let number = input["row"].to_string();
+    let (status, row) = json(&["data", "show", "flows_2023", "--row", &number]);
+    assert_eq!((status, row["file"].as_str()), (0, input["file"].as_str()));
+    assert_eq!((&row["values"]["exporter"], &row["values"]["importer"]), (&"CHN".into(), &"VNM".into()));
+    assert_eq!(row["values"]["value_usd"].as_str().unwrap().parse::<f64>().ok(), input["value"].as_f64());
+    let (status, refused) = refusal(&["data", "show", "flows_2023", "--row", "0"]);
+    assert!(status == 2 && refused.contains("data/no-such-row"), "{refused}");
 }
 
 #[test]

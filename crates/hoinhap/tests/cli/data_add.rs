@@ -270,8 +270,9 @@ fn workbooks_and_parquet_hold_the_same_table() {
 #[test]
 fn files_that_are_no_tables_are_refused() {
     let desk = Desk::new();
-    let cases: [(&str, &[u8], &str); 9] = [
-        ("empty.csv", b"", "data/unknown-table"),
+    let cases: [(&str, &[u8], &str); 10] = [
+        ("empty.csv", b"", "data/empty-file"),
+        ("excel.csv", b"\xff\xfei\0n\0d\0", "data/not-utf8"),
         ("header.csv", b"indicator,economy,year,value\n", "data/no-rows"),
         ("other.csv", b"a,b\n1,2\n", "data/unknown-table"),
         ("twice.csv", b"year,year,exporter,importer,value_usd\n", "data/repeated-column"),
@@ -284,13 +285,47 @@ fn files_that_are_no_tables_are_refused() {
     for (name, content, code) in cases {
         let (status, answer) = desk.add(&desk.write(name, content), &[]);
         assert_eq!(answer["error"]["code"], code, "{name}");
-        assert!(status >= 2, "{name}");
+        assert_eq!(status, 2, "{name}: the file is at fault, not the program");
     }
     assert_eq!(
         desk.add(&text(&desk.folder.path().join("missing.csv")), &[]).1["error"]["code"],
         "file/failed"
     );
     assert!(!Path::new(&desk.project()).exists());
+}
+
+#[test]
+fn lines_are_those_that_an_editor_shows() {
+    let desk = Desk::new();
+    let rows = [
+        "indicator,economy,year,value",
+        "",
+        "wdi:NY.GDP.MKTP.CD,VNM,2025,1",
+        "wdi:NY.GDP.MKTP.CD,QQQ,2025,1",
+    ];
+    for (name, end) in [("unix.csv", "\n"), ("windows.csv", "\r\n"), ("old.csv", "\r")] {
+        for last in ["", end] {
+            let (_, answer) = desk.add(&desk.write(name, rows.join(end) + last), &[]);
+            assert_eq!(codes(&answer), [(4, "economy", "data/unknown-economy")], "{name} {last:?}");
+            assert_eq!(answer["rows_bad"], 1, "{name}");
+        }
+    }
+    let quoted =
+        "indicator,economy,year,value,title\r\nown:A,VNM,2025,1,\"two\r\nlines\"\r\nown:A,QQQ,2025,1,\r\n";
+    let (_, answer) = desk.add(&desk.write("quoted.csv", quoted), &[]);
+    assert!(codes(&answer).contains(&(4, "economy", "data/unknown-economy")), "{answer}");
+}
+
+#[test]
+fn a_stray_cell_in_the_last_corner_is_no_table_of_a_million_rows() {
+    let desk = Desk::new();
+    let path = desk.folder.path().join("sparse.xlsx");
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.write(0, 0, "indicator").unwrap().write(1_048_575, 16_383, "stray").unwrap();
+    book.save(&path).unwrap();
+    let (status, answer) = desk.add(&text(&path), &[]);
+    assert_eq!(status, 2, "{answer}");
 }
 
 #[test]

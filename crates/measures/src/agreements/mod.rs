@@ -210,8 +210,8 @@ fn zero_block_issue(table: &str, ledger: &trade::Ledger, covering: &BTreeSet<Eco
             ),
         ),
         Text::fixed(
-            "dùng bảng khác, hoặc nạp số liệu hải quan bằng `hoinhap data add`",
-            "use another table, or add customs figures with `hoinhap data add`",
+            "hỏi bảng khác bằng `hoinhap measure x:BX --data TÊN_BẢNG`, kể cả bảng hải quan của bạn nạp bằng `hoinhap data add`",
+            "ask another table with `hoinhap measure x:BX --data TABLE`, also your own customs table after `hoinhap data add`",
         ),
     );
     Some(issue.with_value(codes))

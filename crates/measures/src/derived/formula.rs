@@ -1,5 +1,7 @@
 //! Indicators that are a formula over observations of the same economy and year.
 
+use std::convert::Infallible;
+
 use hoinhap_sources::Cell;
 use hoinhap_vocab::{Economy, Issue, Status, Year};
 
@@ -80,7 +82,9 @@ fn of_year(ask: &Ask<'_, '_>, formula: &'static Formula, year: Year) -> Option<M
     }
     let doubts = cells.iter().filter_map(|cell| crate::credible::doubt(evidence, cell));
     measure.issues.extend(doubts);
-    measure.rank = place_of(economy, &points(evidence, formula, year), ask.derived.direction);
+    let compute = || Ok::<_, Infallible>(points(evidence, formula, year));
+    let Ok(everyone) = evidence.section(ask.derived.id, "", year, compute);
+    measure.rank = place_of(economy, &everyone, ask.derived.direction);
     measure.beside = beside(ask, formula, year);
     Some(measure)
 }

@@ -1,12 +1,13 @@
 //! Reciprocity of visa requirements.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use hoinhap_sources::{Direction, Pillar, Visa, VisaRow};
 use hoinhap_vocab::{Economy, Status, Year};
 
 use super::{Ask, Derived, Rule};
-use crate::rank::place;
+use crate::rank::{Point, place_of};
 use crate::{Contributor, Input, Measure, MeasureError, Years, issues};
 
 const SOURCE: &str = "passport-index";
@@ -54,16 +55,17 @@ fn measure(ask: &Ask<'_, '_>) -> Result<Vec<Measure>, MeasureError> {
 }
 
 fn of_year(ask: &Ask<'_, '_>, visa: &Visa, year: Year) -> Measure {
-    let pairs = pairs_of(visa, year);
-    let own = pairs.get(&ask.query.economy).map(Vec::as_slice).unwrap_or_default();
-    let value = share(own);
+    let is_own = |row: &VisaRow| row.year == year && row.passport == ask.query.economy;
+    let own: Vec<[VisaRow; 2]> = pairs_of(visa, is_own).collect();
+    let value = share(&own);
     let mut measure = ask
         .blank(year)
         .with_inputs(own.iter().flatten().map(|row| input(ask, row)).collect())
         .with_value(value, ask.evidence.review_year());
     measure.n = Some(own.len());
-    let everyone = pairs.values().filter_map(|pairs| share(pairs));
-    measure.rank = value.map(|value| place(value, everyone, ask.derived.direction));
+    let Ok(everyone) =
+        ask.evidence.section(ask.derived.id, "", year, || Ok::<_, Infallible>(points(visa, year)));
+    measure.rank = place_of(ask.query.economy, &everyone, ask.derived.direction);
     measure.contributors = own
         .iter()
         .filter(|pair| is_reciprocal(pair))
@@ -80,15 +82,22 @@ fn of_year(ask: &Ask<'_, '_>, visa: &Visa, year: Year) -> Measure {
     measure
 }
 
-/// Both directions of each pair of an economy in a year: out, then in.
-fn pairs_of(visa: &Visa, year: Year) -> BTreeMap<Economy, Vec<[VisaRow; 2]>> {
+/// Both directions of each pair whose way out is kept: out, then in.
+fn pairs_of(visa: &Visa, keep: impl Fn(&VisaRow) -> bool) -> impl Iterator<Item = [VisaRow; 2]> {
+    let rows = visa.rows().iter().filter(move |row| keep(row));
+    rows.filter_map(|out| Some([*out, visa.get(out.year, out.destination, out.passport)?]))
+}
+
+/// The share of every economy in a year, by economy code.
+fn points(visa: &Visa, year: Year) -> Vec<Point> {
     let mut pairs: BTreeMap<Economy, Vec<[VisaRow; 2]>> = BTreeMap::new();
-    for out in visa.rows().iter().filter(|row| row.year == year) {
-        if let Some(back) = visa.get(year, out.destination, out.passport) {
-            pairs.entry(out.passport).or_default().push([*out, back]);
-        }
+    for pair in pairs_of(visa, |row| row.year == year) {
+        pairs.entry(pair[0].passport).or_default().push(pair);
     }
-    pairs
+    let point = |(economy, pairs): (Economy, Vec<[VisaRow; 2]>)| {
+        Some(Point { economy, value: share(&pairs)?, status: Status::Derived })
+    };
+    pairs.into_iter().filter_map(point).collect()
 }
 
 fn is_reciprocal(pair: &[VisaRow; 2]) -> bool {

@@ -51,7 +51,7 @@ pub use panel::{Frame, Inputs, Mark, Panel, Point, RowKey};
 pub use read::{SetFile, SetFiles, UserSet, parse_recipe};
 pub use recipe::{Change, Composite, Factor, FactorLevel, Kind, Recipe, Steps, Uncertainty, Universe};
 pub use run::{Run, Runner};
-pub use score::{Build, Score, scores, top_values};
+pub use score::{Build, Score, scores, top_scores, top_values};
 pub use source::{EvidenceSource, LeafSource, SourceCell, select};
 pub use treat::{MovedPoint, Treated, TreatmentRecord, treat};
 pub use tree::{Declared, Node, Tree, TreeFault};

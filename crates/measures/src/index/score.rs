@@ -1,5 +1,7 @@
 //! Scores with rank, coverage and imputed share: what a build prints.
 
+use std::ops::Range;
+
 use hoinhap_vocab::{Issue, Text, Year};
 
 use super::method::{Coverage, Method, Normalisation};
@@ -56,11 +58,23 @@ struct Presence {
 /// Scores of all nodes of a run.
 #[must_use]
 pub fn scores(composite: &Composite, method: &Method, run: &Run) -> Vec<Score> {
+    scores_of(composite, method, run, 0..run.values.len())
+}
+
+/// Scores of the top of a run.
+#[must_use]
+pub fn top_scores(composite: &Composite, method: &Method, run: &Run) -> Vec<Score> {
+    let top = composite.tree.top();
+    scores_of(composite, method, run, top..(top + 1).min(run.values.len()))
+}
+
+fn scores_of(composite: &Composite, method: &Method, run: &Run, nodes: Range<usize>) -> Vec<Score> {
     let tree = &composite.tree;
     let frame = &run.imputed.frame;
-    let presence: Vec<Presence> = (0..frame.rows.len()).map(|row| presence(tree, method, run, row)).collect();
-    let mut scores = Vec::with_capacity(run.values.len() * presence.len());
-    for node in 0..run.values.len() {
+    let presence: Vec<Presence> =
+        (0..frame.rows.len()).map(|row| Presence::new(tree).of(tree, method, run, row)).collect();
+    let mut scores = Vec::with_capacity(nodes.len() * presence.len());
+    for node in nodes {
         let reasons: Vec<Option<Text>> = presence
             .iter()
             .map(|presence| (node == tree.top()).then(|| withheld(tree, method.coverage, presence)).flatten())
@@ -100,8 +114,9 @@ pub fn top_values(tree: &Tree, method: &Method, run: &Run) -> Vec<f64> {
     if method.coverage == (Coverage { pairs: method.coverage.pairs, ..Coverage::default() }) {
         return top.to_vec();
     }
+    let mut presence = Presence::new(tree);
     let kept = |(row, value): (usize, &f64)| {
-        let presence = presence(tree, method, run, row);
+        presence.fill(tree, method, run, row);
         if withheld(tree, method.coverage, &presence).is_some() { f64::NAN } else { *value }
     };
     top.iter().enumerate().map(kept).collect()
@@ -116,31 +131,41 @@ fn autonomy(composite: &Composite, method: &Method, node: usize, value: f64) -> 
     is_dependence.then_some(low + high - value)
 }
 
-fn presence(tree: &Tree, method: &Method, run: &Run, row: usize) -> Presence {
-    let mut presence =
-        Presence { coverage: vec![0.0; tree.nodes.len()], imputed: vec![0.0; tree.nodes.len()], leaves: 0 };
-    for (index, node) in tree.nodes.iter().enumerate() {
-        if index < tree.leaves.len() {
-            let present = run.is_present(index, row);
-            presence.coverage[index] = f64::from(u8::from(present));
-            presence.imputed[index] = f64::from(u8::from(present && run.mark(index, row).is_filled()));
-            presence.leaves += usize::from(present && method.weights[index] > 0.0);
-            continue;
-        }
-        let (mut all, mut covered, mut present, mut imputed) = (0.0, 0.0, 0.0, 0.0);
-        for child in &node.children {
-            let weight = method.weights[*child];
-            all += weight;
-            covered += weight * presence.coverage[*child];
-            if presence.coverage[*child] > 0.0 {
-                present += weight;
-                imputed += weight * presence.imputed[*child];
-            }
-        }
-        presence.coverage[index] = if all > 0.0 { covered / all } else { 0.0 };
-        presence.imputed[index] = if present > 0.0 { imputed / present } else { 0.0 };
+impl Presence {
+    fn new(tree: &Tree) -> Self {
+        Self { coverage: vec![0.0; tree.nodes.len()], imputed: vec![0.0; tree.nodes.len()], leaves: 0 }
     }
-    presence
+
+    fn of(mut self, tree: &Tree, method: &Method, run: &Run, row: usize) -> Self {
+        self.fill(tree, method, run, row);
+        self
+    }
+
+    /// Leaves come before their groups, so that one pass suffices.
+    fn fill(&mut self, tree: &Tree, method: &Method, run: &Run, row: usize) {
+        self.leaves = 0;
+        for (index, node) in tree.nodes.iter().enumerate() {
+            if index < tree.leaves.len() {
+                let present = run.is_present(index, row);
+                self.coverage[index] = f64::from(u8::from(present));
+                self.imputed[index] = f64::from(u8::from(present && run.mark(index, row).is_filled()));
+                self.leaves += usize::from(present && method.weights[index] > 0.0);
+                continue;
+            }
+            let (mut all, mut covered, mut present, mut imputed) = (0.0, 0.0, 0.0, 0.0);
+            for child in &node.children {
+                let weight = method.weights[*child];
+                all += weight;
+                covered += weight * self.coverage[*child];
+                if self.coverage[*child] > 0.0 {
+                    present += weight;
+                    imputed += weight * self.imputed[*child];
+                }
+            }
+            self.coverage[index] = if all > 0.0 { covered / all } else { 0.0 };
+            self.imputed[index] = if present > 0.0 { imputed / present } else { 0.0 };
+        }
+    }
 }
 
 /// Shares that should be equal to a threshold may miss it by the last digit.

@@ -22,6 +22,8 @@ pub struct SourceCell {
     pub year: Option<Year>,
     /// The value as published.
     pub value: f64,
+    /// Source id; empty in a user's set.
+    pub source: String,
     /// The publisher's edition; empty where the file names none.
     pub vintage: String,
     /// The publisher's status.
@@ -266,6 +268,7 @@ impl LeafSource for EvidenceSource<'_> {
                 key: format!("{} {}", cell.key.indicator, cell.key.economy.code()),
                 year: Some(cell.year),
                 value: cell.value,
+                source: cell.source.to_owned(),
                 vintage: cell.vintage.to_owned(),
                 status: cell.status,
             }));

@@ -174,3 +174,14 @@ fn products_sold_to_the_united_states_sum_to_the_printed_total() {
     assert_eq!((row.inputs.len(), total), (2727, 141_361_159_091.0));
     assert!(row.value.is_some_and(|value| value > 0.0 && value < 1.0));
 }
+
+#[test]
+fn an_exporter_without_a_row_has_no_value() {
+    // Bangladesh buys in the panel of 2016 and has no row as a seller.
+    let query = |id: &str| Query::new(id, economy("BGD")).data("panel_1964_2016").year(2016);
+    let sold = one(&query("x:BX"));
+    assert_eq!((sold.value, sold.rank), (None, None));
+    assert!(!sold.issues.is_empty());
+    let bought = one(&query("x:BM"));
+    assert!(bought.value.is_some_and(|value| (value / 1e9 - 40.4).abs() < 0.05), "{:?}", bought.value);
+}

@@ -73,6 +73,7 @@ pub(super) fn option(
     if inspection.product.doubtful_rule {
         issues.push(needs_review(name));
     }
+    issues.extend(pack.and_then(|pack| not_computed(case, pack)));
     match pack.filter(|_| agreement.is_some()) {
         Some(pack) => ship(case, pack, world, on, &mut option),
         None if agreement.is_some() => option.qualifies = Verdict::NeedsFact.min(option.product_verdict),
@@ -82,6 +83,24 @@ pub(super) fn option(
         option.changes = good_changes(world, case, pack, &inspection);
     }
     Ok(option)
+}
+
+/// A note where materials that do not originate might gain from a cumulation that is not computed.
+fn not_computed(case: &Case, pack: &Pack) -> Option<Issue> {
+    let missing = pack.cumulation.not_computed.as_ref()?;
+    let foreign = |material: &crate::case::Material| material.status != crate::case::Status::Originating;
+    let any = case.materials.as_deref().is_some_and(|materials| materials.iter().any(foreign));
+    any.then(|| {
+        Issue::note(
+            "rules/cumulation-not-computed",
+            format!("rules/{}/cumulation", pack.agreement),
+            Text::new(missing.vi.clone(), missing.en.clone()),
+            Text::fixed(
+                "Kết luận có thể chặt hơn văn bản; đối chiếu hiệp định.",
+                "The verdict may be stricter than the text; compare with the agreement.",
+            ),
+        )
+    })
 }
 
 fn ship(case: &Case, pack: &Pack, world: &World, on: Date, option: &mut Choices) {

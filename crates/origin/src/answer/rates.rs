@@ -6,8 +6,8 @@ use hoinhap_vocab::{Date, Economy, Issue, Text};
 use super::{NotAvailable, is_default_tariff};
 use crate::case::{Asked, Case};
 use crate::tariff::{
-    ChinaRcep, EuSchedule, Memberships, PairState, PartnerRate, Rate, Regime, TariffTable, UnavailableReason,
-    UsSchedule, Value,
+    ChinaRcep, EuSchedule, Memberships, PairState, PartnerRate, Rate, Regime, TariffLine, TariffTable,
+    UnavailableReason, UsSchedule, Value,
 };
 
 /// A programme with its rate; nothing where it cannot be said.
@@ -113,6 +113,7 @@ fn imports(
     for index in regime.programmes.iter().copied() {
         let programme = &table.programmes.imports[index];
         issues.extend(programme.issue());
+        issues.extend(by_partner(&table, lines, index));
         let own: Vec<_> = lines.iter().map(|line| regime.rate(&table, line, index)).collect();
         for line in lines {
             issues.extend(table.preference(line, index).issue(&format!("{}:{}", line.hs8, programme.code)));
@@ -131,6 +132,37 @@ fn imports(
         }
     }
     Ok(())
+}
+
+/// A warning where the agreement has other columns for other partners and they differ on the lines: which column
+/// serves a good made in several Parties hangs on its country of origin under the agreement.
+fn by_partner(table: &TariffTable, lines: &[TariffLine], index: usize) -> Option<Issue> {
+    let programmes = &table.programmes.imports;
+    let own = programmes.get(index)?;
+    let mut others = programmes
+        .iter()
+        .enumerate()
+        .filter(|(other, programme)| *other != index && programme.agreement == own.agreement);
+    let differs = |(other, _): (usize, &crate::tariff::Programme)| {
+        let cell = |line: &TariffLine, programme| {
+            table.preference(line, programme).parsed().map(|cell| cell.main.values.clone())
+        };
+        lines.iter().any(|line| cell(line, other) != cell(line, index))
+    };
+    others.any(differs).then(|| {
+        Issue::warning(
+            "tariff/rate-by-partner",
+            format!("rates/{}", own.code),
+            Text::new(
+                format!("{} có thuế suất khác nhau theo đối tác ở dòng này; cột áp dụng tuỳ nước xuất xứ theo hiệp định.", own.agreement),
+                format!("{} has rates that differ by partner on this line; which one applies hangs on the country of origin under the agreement.", own.agreement),
+            ),
+            Text::fixed(
+                "Nếu hàng có nguyên liệu của nhiều bên, xác định nước xuất xứ theo quy định về khác biệt thuế quan của hiệp định; quy định này chưa được nạp.",
+                "Where a good has materials of several Parties, settle its country of origin by the agreement's rule on tariff differentials; that rule is not loaded.",
+            ),
+        )
+    })
 }
 
 impl Found {

@@ -1,12 +1,15 @@
 //! One declaration and its judgement.
 
 use std::collections::HashMap;
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 use std::sync::{Arc, RwLock};
 
 use hoinhap_vocab::{Date, Economy};
 
 use crate::Decimal;
-use crate::tariff::{Memberships, Rate, Regime, TariffTable};
+use crate::tariff::{Memberships, Rate, Regime, TariffLine, TariffTable};
 
 /// A declaration, as read.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +30,8 @@ pub struct Declaration<'a> {
     pub claimed: &'a str,
     /// Size of the firm.
     pub firm_size: &'a str,
+    /// The currency of the value; empty where it is not said.
+    pub currency: &'a str,
 }
 
 /// Why a row cannot be judged.
@@ -46,6 +51,17 @@ pub enum BadRow {
     Value,
     /// The programme is not known.
     Programme,
+    /// The currency is not that of the first declaration: sums would mix them.
+    Currency,
+}
+
+/// A month of a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    /// The year.
+    pub year: i16,
+    /// The month, from 1.
+    pub month: u8,
 }
 
 /// What is found of a declaration.
@@ -53,8 +69,10 @@ pub enum BadRow {
 pub struct Judged {
     /// The section of the Harmonized System, from 1; nought for Chapter 98.
     pub section: u8,
-    /// The month, from 1.
-    pub month: u8,
+    /// The heading of four digits.
+    pub heading: u16,
+    /// The month of the declaration.
+    pub month: Month,
     /// The origin.
     pub origin: Economy,
     /// The customs value.
@@ -69,7 +87,7 @@ pub struct Judged {
     pub at_best: u64,
     /// The programme claimed.
     pub claimed: Option<usize>,
-    /// The rate of the programme claimed.
+    /// The rate that the programme claimed gives; nothing where it does not serve the origin or gives none.
     pub claimed_rate: Option<Rate>,
     /// Whether some programme is above MFN.
     pub inversion: bool,
@@ -101,7 +119,23 @@ impl BadRow {
             Self::Importer => "importer_tariff_not_loaded",
             Self::Value => "bad_value",
             Self::Programme => "unknown_programme",
+            Self::Currency => "other_currency",
         }
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl FromStr for Month {
+    type Err = ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (year, month) = text.split_once('-').unwrap_or((text, ""));
+        Ok(Self { year: year.parse()?, month: month.parse()? })
     }
 }
 
@@ -157,34 +191,50 @@ impl Judge {
             code => Some(*self.programmes.get(code).ok_or(BadRow::Programme)?),
         };
         let regime = self.regime(origin, on);
+        let month = Month { year: on.year(), month: on.month().unsigned_abs() };
+        Ok(self.judged(&regime, line, Judged::blank(code, month, origin, value, claimed)))
+    }
+
+    /// Fills in what the tariff says of a line.
+    fn judged(&self, regime: &Regime, line: &TariffLine, row: Judged) -> Judged {
         let choice = regime.choose(&self.table, line);
-        let below = |programme: &&usize| {
-            regime
-                .rate(&self.table, line, **programme)
-                .ok()
-                .zip(choice.mfn)
-                .is_some_and(|(rate, mfn)| rate < mfn)
-        };
+        let rate = |programme: usize| regime.rate(&self.table, line, programme).ok();
         let cheaper = choice.best_preference.zip(choice.mfn).is_some_and(|(best, mfn)| best < mfn);
-        let eligible = if cheaper {
-            regime.programmes.iter().filter(below).fold(0, |bits, index| bits | 1 << index)
-        } else {
-            0
+        let below = |programme: &&usize| {
+            cheaper && rate(**programme).zip(choice.mfn).is_some_and(|(rate, mfn)| rate < mfn)
         };
-        Ok(Judged {
-            section: section_of(code / 1_000_000),
-            month: on.month().unsigned_abs(),
-            origin,
-            value,
+        let serves = |programme: &usize| regime.programmes.contains(programme);
+        Judged {
             mfn: choice.mfn,
             best: choice.best(),
-            eligible,
+            eligible: regime.programmes.iter().filter(below).fold(0, |bits, index| bits | 1 << index),
             at_best: if cheaper { choice.at_best } else { 0 },
-            claimed,
-            claimed_rate: claimed.and_then(|index| regime.rate(&self.table, line, index).ok()),
+            claimed_rate: row.claimed.filter(serves).and_then(rate),
             inversion: choice.inversions != 0,
             unsettled: choice.unsettled != 0,
-        })
+            ..row
+        }
+    }
+}
+
+impl Judged {
+    /// What a declaration itself says; the tariff adds the rest.
+    const fn blank(code: u32, month: Month, origin: Economy, value: Decimal, claimed: Option<usize>) -> Self {
+        Self {
+            section: section_of(code / 1_000_000),
+            heading: (code / 10_000) as u16,
+            month,
+            origin,
+            value,
+            mfn: None,
+            best: None,
+            eligible: 0,
+            at_best: 0,
+            claimed,
+            claimed_rate: None,
+            inversion: false,
+            unsettled: false,
+        }
     }
 }
 
@@ -205,10 +255,17 @@ fn read_economy(text: &str) -> Option<Economy> {
     }
 }
 
-/// The section of the Harmonized System that holds a chapter, from 1 to 21.
-fn section_of(chapter: u32) -> u8 {
-    const LAST: [u32; 21] =
-        [5, 14, 15, 24, 27, 38, 40, 43, 46, 49, 63, 67, 70, 71, 83, 85, 89, 92, 93, 96, 97];
-    let index = LAST.partition_point(|last| *last < chapter);
-    if index < LAST.len() { u8::try_from(index + 1).unwrap_or(0) } else { 0 }
+/// The last chapter of each section of the Harmonized System.
+const LAST: [u32; 21] = [5, 14, 15, 24, 27, 38, 40, 43, 46, 49, 63, 67, 70, 71, 83, 85, 89, 92, 93, 96, 97];
+
+/// The section that holds a chapter, from 1 to 21; nought for Chapter 98.
+const fn section_of(chapter: u32) -> u8 {
+    let mut section = 0;
+    while section < LAST.len() {
+        if chapter <= LAST[section] {
+            return section as u8 + 1;
+        }
+        section += 1;
+    }
+    0
 }

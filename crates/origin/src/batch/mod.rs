@@ -4,9 +4,13 @@
 //! asked. Sums are whole numbers, so the order of the work and the number of threads do not change them.
 
 mod declaration;
+mod input;
+mod sink;
 mod stream;
 mod summary;
+mod table;
 
-pub use declaration::{BadRow, Declaration, Judge, Judged};
+pub use declaration::{BadRow, Declaration, Judge, Judged, Month};
 pub use stream::{BatchError, BatchFiles, Progress, run};
-pub use summary::{ByProgramme, Cell, Summary};
+pub use summary::{ByProgramme, Cell, Summary, Unused};
+pub use table::{Observation, observations, summary_parquet};

@@ -1,26 +1,21 @@
 //! The stream: blocks of declarations read in order, judged by several threads, written in order.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
+use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use hoinhap_vocab::Date;
-use serde_json::{Value, json};
-
 use super::declaration::{BadRow, Declaration, Judge, Judged};
+use super::input::{Block, Input, Numbered, Places, read_csv, read_parquet};
+use super::sink::{Sink, resume};
 use super::summary::Summary;
 use crate::Decimal;
 use crate::tariff::Rate;
 
-/// Bytes per block of a CSV file.
-const BLOCK: usize = 1 << 22;
-/// Rows per block of a Parquet file.
-const BATCH_ROWS: usize = 1 << 15;
-/// Blocks between two saves of the state.
+/// Blocks between two saves of the state, unless said otherwise.
 const SAVE_EVERY: usize = 16;
 
 /// What can stop a batch.
@@ -62,6 +57,8 @@ pub struct BatchFiles {
     pub out: PathBuf,
     /// Threads that judge.
     pub threads: usize,
+    /// Blocks between two saves of the state from which a stopped run goes on.
+    pub save_every: usize,
 }
 
 /// How far the batch is.
@@ -73,40 +70,22 @@ pub struct Progress {
     pub all: u64,
 }
 
-/// The columns of the input, by the order in which they are asked for.
-const COLUMNS: [&str; 8] =
-    ["id", "date", "hs8", "origin", "importer", "value", "claimed_programme", "firm_size"];
-/// Columns that may be missing.
-const OPTIONAL: [&str; 3] = ["importer", "claimed_programme", "firm_size"];
-
-/// Where each column stands.
-type Places = [Option<usize>; 8];
-
-/// A block of input.
-enum Block {
-    Csv { bytes: Vec<u8> },
-    Rows { columns: Vec<Vec<String>>, rows: usize },
-}
-
 /// A block that was judged.
-struct Done {
+pub(super) struct Done {
     index: usize,
-    end: u64,
-    summary: Summary,
-    lines: Vec<u8>,
-    bad: Vec<u8>,
-}
-
-/// The state between two runs.
-#[derive(Default)]
-struct State {
-    done: u64,
-    out: u64,
-    bad: u64,
-    summary: Summary,
+    pub(super) end: u64,
+    pub(super) summary: Summary,
+    pub(super) lines: Vec<u8>,
+    pub(super) bad: Vec<u8>,
 }
 
 impl BatchFiles {
+    /// A batch from one file to another.
+    #[must_use]
+    pub const fn new(input: PathBuf, out: PathBuf, threads: usize) -> Self {
+        Self { input, out, threads, save_every: SAVE_EVERY }
+    }
+
     /// Where bad rows go.
     #[must_use]
     pub fn bad(&self) -> PathBuf {
@@ -120,189 +99,149 @@ impl BatchFiles {
     }
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
 }
 
-fn at(path: &Path) -> impl Fn(io::Error) -> BatchError + '_ {
+pub(super) fn at(path: &Path) -> impl Fn(io::Error) -> BatchError + '_ {
     move |source| BatchError::File { path: path.display().to_string(), source }
 }
 
 /// Judges a file of declarations; goes on where an earlier run of the same files was stopped.
 ///
+/// Values are in the currency of the first declaration; one in another currency is a bad row.
+///
 /// # Errors
 /// A file cannot be read or written, or a column is missing.
 pub fn run(judge: &Judge, files: &BatchFiles, tell: &dyn Fn(Progress)) -> Result<Summary, BatchError> {
-    let parquet = files.input.extension().is_some_and(|extension| extension == "parquet");
-    let length = fs::metadata(&files.input).map_err(at(&files.input))?.len();
-    let mut state = if parquet { State::default() } else { resume(files, length) };
-    let mut out = open(
-        &files.out,
-        state.out,
-        b"id,mfn_pct,best_pct,best_programmes,claimed_programme,foregone_duty,inversion,unsettled\n",
-    )?;
-    let mut bad = open(&files.bad(), state.bad, b"row,reason,text\n")?;
-    let mut written = (state.out.max(HEADER_OUT), state.bad.max(HEADER_BAD));
-    let (blocks, work) = sync_channel::<(usize, u64, Places, Block)>(files.threads * 2);
+    let input = Input::open(files)?;
+    let mut state = resume(files, &input);
+    state.summary.currency.clone_from(&input.currency);
+    let mut sink = Sink::open(files, &state)?;
+    let (blocks, work) = sync_channel::<Numbered>(files.threads * 2);
     let work = Arc::new(Mutex::new(work));
     let (results, ready) = sync_channel::<Done>(files.threads * 2);
-    let start = state.done;
+    let (start, currency) = (state.done, input.currency.as_str());
     thread::scope(|scope| {
         for _ in 0..files.threads.max(1) {
             let (work, results) = (Arc::clone(&work), results.clone());
-            scope.spawn(move || worker(judge, &work, &results));
+            scope.spawn(move || worker(judge, currency, &work, &results));
         }
-        drop(results);
-        let reader = scope.spawn(move || {
-            if parquet { read_parquet(&files.input, &blocks) } else { read_csv(&files.input, start, &blocks) }
+        // Nobody but the workers may hold the ends, or a failure here would leave the reader waiting for ever.
+        drop((results, work));
+        let path = files.input.as_path();
+        let parquet = input.parquet;
+        let reader = scope.spawn(move || match parquet {
+            true => read_parquet(path, start, &blocks),
+            false => read_csv(path, start, &blocks),
         });
         let mut waiting: BTreeMap<usize, Done> = BTreeMap::new();
         let mut next = 0;
         for done in ready {
             waiting.insert(done.index, done);
             while let Some(done) = waiting.remove(&next) {
-                out.write_all(&done.lines).map_err(at(&files.out))?;
-                bad.write_all(&done.bad).map_err(at(&files.out))?;
-                written = (written.0 + done.lines.len() as u64, written.1 + done.bad.len() as u64);
-                state.summary.merge(&done.summary);
-                state.done = done.end;
                 next += 1;
-                tell(Progress { done: done.end, all: length });
-                if !parquet && next % SAVE_EVERY == 0 {
-                    out.flush().and_then(|()| bad.flush()).map_err(at(&files.out))?;
-                    (state.out, state.bad) = written;
-                    save(files, &state, length)?;
+                sink.take(&done, &mut state)?;
+                tell(Progress { done: done.end, all: input.length });
+                if next % files.save_every.max(1) == 0 {
+                    sink.save(&mut state, &input)?;
                 }
             }
         }
         reader.join().unwrap_or(Ok(()))?;
-        out.flush().and_then(|()| bad.flush()).map_err(at(&files.out))
+        sink.flush()
     })?;
     let _ = fs::remove_file(files.state());
     Ok(state.summary)
 }
 
-const HEADER_OUT: u64 =
-    "id,mfn_pct,best_pct,best_programmes,claimed_programme,foregone_duty,inversion,unsettled\n".len() as u64;
-const HEADER_BAD: u64 = "row,reason,text\n".len() as u64;
-
-/// Opens an output file: anew with its header, or cut to the length that the state knows.
-fn open(path: &Path, length: u64, header: &[u8]) -> Result<BufWriter<File>, BatchError> {
-    let mut file =
-        OpenOptions::new().create(true).write(true).truncate(length == 0).open(path).map_err(at(path))?;
-    if length == 0 {
-        file.write_all(header).map_err(at(path))?;
-    } else {
-        file.set_len(length).and_then(|()| file.seek(SeekFrom::End(0)).map(drop)).map_err(at(path))?;
-    }
-    Ok(BufWriter::with_capacity(1 << 20, file))
-}
-
-/// The state of an earlier run over an input of the same length, where there is one and its outputs still are.
-fn resume(files: &BatchFiles, length: u64) -> State {
-    let read = || {
-        let value: Value = serde_json::from_str(&fs::read_to_string(files.state()).ok()?).ok()?;
-        let number = |key: &str| value.get(key)?.as_u64();
-        let enough = |path: &Path, length: u64| fs::metadata(path).is_ok_and(|meta| meta.len() >= length);
-        let (out, bad) = (number("out")?, number("bad")?);
-        let same = number("input_bytes")? == length && enough(&files.out, out) && enough(&files.bad(), bad);
-        let summary = Summary::from_state(value.get("summary")?)?;
-        same.then_some(State { done: number("done")?, out, bad, summary })
-    };
-    read().unwrap_or_default()
-}
-
-fn save(files: &BatchFiles, state: &State, length: u64) -> Result<(), BatchError> {
-    let value = json!({
-        "input_bytes": length,
-        "done": state.done,
-        "out": state.out,
-        "bad": state.bad,
-        "summary": state.summary.to_state(),
-    });
-    // Written beside and moved over, so that a stop never leaves half a state.
-    let (path, beside) = (files.state(), with_suffix(&files.out, ".state.tmp"));
-    fs::write(&beside, value.to_string()).and_then(|()| fs::rename(&beside, &path)).map_err(at(&path))
-}
-
-fn worker(judge: &Judge, work: &Mutex<Receiver<(usize, u64, Places, Block)>>, results: &SyncSender<Done>) {
+fn worker(judge: &Judge, currency: &str, work: &Mutex<Receiver<Numbered>>, results: &SyncSender<Done>) {
     loop {
         let next = work.lock().map(|queue| queue.recv());
         let Ok(Ok((index, end, places, block))) = next else { return };
-        let mut done = Done { index, end, summary: Summary::default(), lines: Vec::new(), bad: Vec::new() };
+        let done = Done { index, end, summary: Summary::default(), lines: Vec::new(), bad: Vec::new() };
+        let mut desk = Desk { judge, currency, places, done };
         match block {
-            Block::Csv { bytes } => judge_csv(judge, &places, &bytes, &mut done),
-            Block::Rows { columns, rows } => judge_rows(judge, &places, &columns, rows, &mut done),
+            Block::Csv { bytes } => desk.judge_csv(&bytes),
+            Block::Rows { columns, rows } => desk.judge_rows(&columns, rows),
         }
-        if results.send(done).is_err() {
+        if results.send(desk.done).is_err() {
             return;
         }
     }
 }
 
-fn judge_csv(judge: &Judge, places: &Places, bytes: &[u8], done: &mut Done) {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
-    let mut record = csv::StringRecord::new();
-    done.lines.reserve(bytes.len());
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => return,
-            Ok(true) => {
-                let get = |place: usize| places[place].map_or(Some(""), |column| record.get(column));
-                judge_one(judge, get, done, || record.iter().collect::<Vec<_>>().join(","));
+/// Where one block is judged.
+struct Desk<'a> {
+    judge: &'a Judge,
+    currency: &'a str,
+    places: Places,
+    done: Done,
+}
+
+impl Desk<'_> {
+    fn judge_csv(&mut self, bytes: &[u8]) {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+        let mut record = csv::StringRecord::new();
+        self.done.lines.reserve(bytes.len());
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(false) => return,
+                Ok(true) => {
+                    let text = || record.iter().collect::<Vec<_>>().join(",");
+                    self.judge_one(|column| record.get(column), text);
+                }
+                Err(error) => self.bad_row("", BadRow::Malformed, &error.to_string()),
             }
-            Err(error) => bad_row(done, BadRow::Malformed, &error.to_string()),
         }
     }
-}
 
-fn judge_rows(judge: &Judge, places: &Places, columns: &[Vec<String>], rows: usize, done: &mut Done) {
-    for row in 0..rows {
-        let get = |place: usize| match places[place] {
-            None => Some(""),
-            Some(column) => columns.get(column).and_then(|values| values.get(row)).map(String::as_str),
+    fn judge_rows(&mut self, columns: &[Vec<String>], rows: usize) {
+        for row in 0..rows {
+            let cell = |column: usize| columns.get(column)?.get(row).map(String::as_str);
+            let text = || (0..columns.len()).filter_map(cell).collect::<Vec<_>>().join(",");
+            self.judge_one(cell, text);
+        }
+    }
+
+    /// Judges a row; `cell` gives the value of a column, nothing where the row is too short for it.
+    fn judge_one<'r>(&mut self, cell: impl Fn(usize) -> Option<&'r str>, text: impl Fn() -> String) {
+        let places = self.places;
+        let get = |place: usize| places[place].map_or(Some(""), &cell);
+        let read = || {
+            Some(Declaration {
+                id: get(0)?,
+                date: get(1)?,
+                hs8: get(2)?,
+                origin: get(3)?,
+                importer: get(4)?,
+                value: get(5)?,
+                claimed: get(6)?,
+                firm_size: get(7)?,
+                currency: get(8)?,
+            })
         };
-        judge_one(judge, get, done, || {
-            columns.iter().map(|values| values[row].as_str()).collect::<Vec<_>>().join(",")
-        });
-    }
-}
-
-fn judge_one<'a>(
-    judge: &Judge,
-    get: impl Fn(usize) -> Option<&'a str>,
-    done: &mut Done,
-    text: impl Fn() -> String,
-) {
-    let read = || {
-        Some(Declaration {
-            id: get(0)?,
-            date: get(1)?,
-            hs8: get(2)?,
-            origin: get(3)?,
-            importer: get(4)?,
-            value: get(5)?,
-            claimed: get(6)?,
-            firm_size: get(7)?,
-        })
-    };
-    let Some(row) = read() else { return bad_row(done, BadRow::Malformed, &text()) };
-    match judge.judge(&row) {
-        Ok(judged) => {
-            done.summary.count(&judged, row.firm_size);
-            write_line(judge, &row, &judged, &mut done.lines);
+        let id = get(0).unwrap_or_default();
+        let Some(row) = read() else { return self.bad_row(id, BadRow::Malformed, &text()) };
+        let other = !row.currency.is_empty() && row.currency != self.currency;
+        let judged = if other { Err(BadRow::Currency) } else { self.judge.judge(&row) };
+        match judged {
+            Ok(judged) => {
+                self.done.summary.count(&judged, row.firm_size);
+                write_line(self.judge, &row, &judged, &mut self.done.lines);
+            }
+            Err(reason) => self.bad_row(id, reason, &text()),
         }
-        Err(reason) => bad_row(done, reason, &text()),
     }
-}
 
-/// Bad rows carry their id and text; the number of the row in its block depends on the block and is not written.
-fn bad_row(done: &mut Done, reason: BadRow, text: &str) {
-    done.summary.count_bad(reason);
-    let id = text.split(',').next().unwrap_or_default().replace('"', "");
-    let _ = writeln!(done.bad, "{id},{},\"{}\"", reason.code(), text.replace('"', "\"\""));
+    /// Bad rows carry their id and text; the number of the row in its block depends on the block and is not written.
+    fn bad_row(&mut self, id: &str, reason: BadRow, text: &str) {
+        self.done.summary.count_bad(reason);
+        let id = id.replace(['"', ','], "");
+        let _ = writeln!(self.done.bad, "{id},{},\"{}\"", reason.code(), text.replace('"', "\"\""));
+    }
 }
 
 fn write_line(judge: &Judge, row: &Declaration<'_>, judged: &Judged, lines: &mut Vec<u8>) {
@@ -336,115 +275,4 @@ fn write_line(judge: &Judge, row: &Declaration<'_>, judged: &Judged, lines: &mut
     let flag = |truth: bool| if truth { "1" } else { "" };
     let _ =
         writeln!(lines, ",{},{foregone},{},{}", row.claimed, flag(judged.inversion), flag(judged.unsettled));
-}
-
-fn places(path: &Path, names: &[String]) -> Result<Places, BatchError> {
-    let mut found = [None; 8];
-    for (place, column) in found.iter_mut().zip(COLUMNS) {
-        *place = names.iter().position(|name| name.trim() == column);
-        if place.is_none() && !OPTIONAL.contains(&column) {
-            return Err(BatchError::NoColumn { path: path.display().to_string(), column });
-        }
-    }
-    Ok(found)
-}
-
-type Blocks = SyncSender<(usize, u64, Places, Block)>;
-
-/// Cuts the file at line ends. A quoted value must not hold a line end.
-fn read_csv(path: &Path, start: u64, blocks: &Blocks) -> Result<(), BatchError> {
-    let mut file = File::open(path).map_err(at(path))?;
-    let header = header(path, &mut file)?;
-    let names: Vec<String> =
-        header.trim_end().split(',').map(|name| name.trim_matches(['"', '\u{feff}']).to_owned()).collect();
-    let places = places(path, &names)?;
-    let mut end = start.max(header.len() as u64);
-    file.seek(SeekFrom::Start(end)).map_err(at(path))?;
-    let mut rest = Vec::new();
-    for index in 0.. {
-        let mut bytes = std::mem::take(&mut rest);
-        let before = bytes.len();
-        let read = Read::by_ref(&mut file).take(BLOCK as u64).read_to_end(&mut bytes).map_err(at(path))?;
-        if read == 0 && before == 0 {
-            break;
-        }
-        if read > 0 {
-            match bytes.iter().rposition(|byte| *byte == b'\n') {
-                Some(last) => rest = bytes.split_off(last + 1),
-                None => {
-                    rest = bytes;
-                    bytes = Vec::new();
-                }
-            }
-        }
-        end += bytes.len() as u64;
-        if blocks.send((index, end, places, Block::Csv { bytes })).is_err() {
-            break;
-        }
-    }
-    Ok(())
-}
-
-fn header(path: &Path, file: &mut File) -> Result<String, BatchError> {
-    let mut head = Vec::new();
-    Read::by_ref(file).take(1 << 16).read_to_end(&mut head).map_err(at(path))?;
-    let line = head.iter().position(|byte| *byte == b'\n').map_or(head.len(), |end| end + 1);
-    Ok(String::from_utf8_lossy(&head[..line]).into_owned())
-}
-
-fn read_parquet(path: &Path, blocks: &Blocks) -> Result<(), BatchError> {
-    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-    let damaged = |reason: String| BatchError::Parquet { path: path.display().to_string(), reason };
-    let file = File::open(path).map_err(at(path))?;
-    let builder =
-        ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| damaged(error.to_string()))?;
-    let names: Vec<String> = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let places = places(path, &names)?;
-    let reader = builder.with_batch_size(BATCH_ROWS).build().map_err(|error| damaged(error.to_string()))?;
-    let mut end = 0;
-    for (index, batch) in reader.enumerate() {
-        let batch = batch.map_err(|error| damaged(error.to_string()))?;
-        let columns = batch.columns().iter().map(|column| texts(column.as_ref())).collect();
-        end += batch.num_rows() as u64;
-        if blocks.send((index, end, places, Block::Rows { columns, rows: batch.num_rows() })).is_err() {
-            break;
-        }
-    }
-    Ok(())
-}
-
-/// A column as text: text as it is, whole numbers, decimals and days in their plain form.
-fn texts(column: &dyn arrow_array::Array) -> Vec<String> {
-    use arrow_array::cast::AsArray;
-    use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int32Type, Int64Type};
-    let text = |index: usize| -> String {
-        if column.is_null(index) {
-            return String::new();
-        }
-        if let Some(values) = column.as_string_opt::<i32>() {
-            return values.value(index).to_owned();
-        }
-        if let Some(values) = column.as_string_opt::<i64>() {
-            return values.value(index).to_owned();
-        }
-        if let Some(values) = column.as_primitive_opt::<Date32Type>() {
-            let days = jiff::Span::new().days(i64::from(values.value(index)));
-            let day: Option<Date> = hoinhap_vocab::date(1970, 1, 1).checked_add(days).ok();
-            return day.map(|day| day.to_string()).unwrap_or_default();
-        }
-        if let Some(values) = column.as_primitive_opt::<Int64Type>() {
-            return values.value(index).to_string();
-        }
-        if let Some(values) = column.as_primitive_opt::<Int32Type>() {
-            return values.value(index).to_string();
-        }
-        if let Some(values) = column.as_primitive_opt::<Float64Type>() {
-            return values.value(index).to_string();
-        }
-        if let Some(values) = column.as_primitive_opt::<Decimal128Type>() {
-            return values.value_as_string(index);
-        }
-        String::new()
-    };
-    (0..column.len()).map(text).collect()
 }

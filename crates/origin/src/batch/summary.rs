@@ -1,10 +1,11 @@
 //! The summary of a batch: utilisation by both definitions, and duty that was not saved.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use hoinhap_vocab::Economy;
 use serde::Serialize;
 
-use super::declaration::{BadRow, Judged};
+use super::declaration::{BadRow, Judged, Month};
 use crate::Decimal;
 use crate::tariff::{Rate, TariffTable};
 
@@ -42,6 +43,27 @@ pub struct ByProgramme {
     pub utilisation_of_eligible_imports_pct: Option<Decimal>,
 }
 
+/// A preference that was not claimed although it was (among) the best: what it would have saved, by heading and
+/// origin. Programmes that tie have the same duty each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unused {
+    /// The programme.
+    pub programme: String,
+    /// The heading of four digits.
+    pub heading: String,
+    /// The origin.
+    pub origin: String,
+    /// Declarations.
+    pub rows: u64,
+    /// Their customs value.
+    pub value: Decimal,
+    /// The duty forgone.
+    pub foregone_duty: Decimal,
+}
+
+/// Programme, heading, origin.
+type UnusedKey = (u8, u16, Economy);
+
 /// The summary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -55,10 +77,16 @@ pub struct Summary {
     pub inversions: u64,
     /// Declarations on which some cell hangs on a fact.
     pub unsettled: u64,
+    /// Declarations that claim a programme which gives their good no rate.
+    pub claims_without_rate: u64,
+    /// The currency of all values; empty where none is said.
+    pub currency: String,
     /// By section of the Harmonized System.
     pub by_section: BTreeMap<u8, Cell>,
     /// By month.
-    pub by_month: BTreeMap<u8, Cell>,
+    pub by_month: BTreeMap<Month, Cell>,
+    /// By year.
+    pub by_year: BTreeMap<i16, Cell>,
     /// By origin.
     pub by_origin: BTreeMap<String, Cell>,
     /// By preference margin in percentage points.
@@ -66,6 +94,7 @@ pub struct Summary {
     /// By size of firm.
     pub by_firm_size: BTreeMap<String, Cell>,
     programmes: Vec<[Decimal; 3]>,
+    unused: HashMap<UnusedKey, (u64, Decimal, Decimal)>,
 }
 
 impl Cell {
@@ -120,9 +149,11 @@ impl Summary {
         self.rows_read += 1;
         self.inversions += u64::from(row.inversion);
         self.unsettled += u64::from(row.unsettled);
+        self.claims_without_rate += u64::from(row.claimed.is_some() && row.claimed_rate.is_none());
         self.total.add(&cell);
         self.by_section.entry(row.section).or_default().add(&cell);
         self.by_month.entry(row.month).or_default().add(&cell);
+        self.by_year.entry(row.month.year).or_default().add(&cell);
         add_named(&mut self.by_origin, row.origin.code(), &cell);
         add_named(&mut self.by_margin, margin(row), &cell);
         if !firm_size.is_empty() {
@@ -142,8 +173,10 @@ impl Summary {
             if row.eligible & bit != 0 {
                 sums[0] += row.value;
             }
-            if row.at_best & bit != 0 {
+            if row.at_best & bit != 0 && cell.foregone_duty > Decimal::ZERO {
                 sums[2] += cell.foregone_duty;
+                let key = (u8::try_from(index).unwrap_or(u8::MAX), row.heading, row.origin);
+                add_unused(&mut self.unused, key, (1, row.value, cell.foregone_duty));
             }
             if row.claimed == Some(index) {
                 sums[1] += row.value;
@@ -168,10 +201,13 @@ impl Summary {
         self.rows_read += other.rows_read;
         self.inversions += other.inversions;
         self.unsettled += other.unsettled;
+        self.claims_without_rate += other.claims_without_rate;
         other.bad.iter().for_each(|(reason, rows)| *self.bad.entry(reason.clone()).or_default() += rows);
         self.total.add(&other.total);
         other.by_section.iter().for_each(|(key, cell)| self.by_section.entry(*key).or_default().add(cell));
         other.by_month.iter().for_each(|(key, cell)| self.by_month.entry(*key).or_default().add(cell));
+        other.by_year.iter().for_each(|(key, cell)| self.by_year.entry(*key).or_default().add(cell));
+        other.unused.iter().for_each(|(key, sums)| add_unused(&mut self.unused, *key, *sums));
         other.by_margin.iter().for_each(|(key, cell)| add_named(&mut self.by_margin, key, cell));
         other.by_origin.iter().for_each(|(key, cell)| add_named(&mut self.by_origin, key, cell));
         other.by_firm_size.iter().for_each(|(key, cell)| add_named(&mut self.by_firm_size, key, cell));
@@ -205,9 +241,30 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// The preferences left unused, those worth most first; at most `most` of them.
+    #[must_use]
+    pub fn most_unused(&self, table: &TariffTable, most: usize) -> Vec<Unused> {
+        let mut keys: Vec<_> = self.unused.iter().collect();
+        keys.sort_by(|a, b| b.1.2.cmp(&a.1.2).then_with(|| a.0.cmp(b.0)));
+        let row = |(key, sums): (&UnusedKey, &(u64, Decimal, Decimal))| {
+            let programme = table.programmes.imports.get(usize::from(key.0))?;
+            Some(Unused {
+                programme: programme.code.clone(),
+                heading: format!("{:04}", key.1),
+                origin: key.2.code().to_owned(),
+                rows: sums.0,
+                value: sums.1,
+                foregone_duty: sums.2,
+            })
+        };
+        keys.into_iter().take(most).filter_map(row).collect()
+    }
+}
+
 /// The state of a summary between two runs: exact, every sum in units of the last place.
 mod state {
-    use super::{BTreeMap, Cell, Decimal, Summary};
+    use super::{BTreeMap, Cell, Decimal, Economy, HashMap, Summary, UnusedKey};
     use serde_json::{Map, Value, json};
 
     fn units(value: Decimal) -> Value {
@@ -253,6 +310,26 @@ mod state {
         value?.as_object()?.iter().map(entry).collect()
     }
 
+    /// One short row per key, sorted, so that equal sums give equal files.
+    fn unused(map: &HashMap<UnusedKey, (u64, Decimal, Decimal)>) -> Value {
+        let mut rows: Vec<_> = map.iter().collect();
+        rows.sort_by_key(|(key, _)| **key);
+        let row = |(key, sums): (&UnusedKey, &(u64, Decimal, Decimal))| {
+            json!([key.0, key.1, key.2.code(), sums.0, units(sums.1), units(sums.2)])
+        };
+        rows.into_iter().map(row).collect()
+    }
+
+    fn read_unused(value: &Value) -> Option<HashMap<UnusedKey, (u64, Decimal, Decimal)>> {
+        let row = |row: &Value| {
+            let number = |index: usize| row.get(index)?.as_u64();
+            let origin = Economy::from_alpha3(row.get(2)?.as_str()?)?;
+            let key = (u8::try_from(number(0)?).ok()?, u16::try_from(number(1)?).ok()?, origin);
+            Some((key, (number(3)?, decimal(row.get(4)?)?, decimal(row.get(5)?)?)))
+        };
+        value.as_array()?.iter().map(row).collect()
+    }
+
     impl Summary {
         /// The state as JSON.
         #[must_use]
@@ -265,6 +342,10 @@ mod state {
                 "unsettled": self.unsettled,
                 "by_section": table(&self.by_section),
                 "by_month": table(&self.by_month),
+                "by_year": table(&self.by_year),
+                "claims_without_rate": self.claims_without_rate,
+                "currency": self.currency,
+                "unused": unused(&self.unused),
                 "by_origin": table(&self.by_origin),
                 "by_margin": table(&self.by_margin),
                 "by_firm_size": table(&self.by_firm_size),
@@ -287,6 +368,10 @@ mod state {
                 unsettled: value.get("unsettled")?.as_u64()?,
                 by_section: read_table(value.get("by_section"))?,
                 by_month: read_table(value.get("by_month"))?,
+                by_year: read_table(value.get("by_year"))?,
+                claims_without_rate: value.get("claims_without_rate")?.as_u64()?,
+                currency: value.get("currency")?.as_str()?.to_owned(),
+                unused: read_unused(value.get("unused")?)?,
                 by_origin: read_table(value.get("by_origin"))?,
                 by_margin: read_table(value.get("by_margin"))?,
                 by_firm_size: read_table(value.get("by_firm_size"))?,
@@ -299,6 +384,15 @@ mod state {
             })
         }
     }
+}
+
+fn add_unused(
+    map: &mut HashMap<UnusedKey, (u64, Decimal, Decimal)>,
+    key: UnusedKey,
+    more: (u64, Decimal, Decimal),
+) {
+    let sums = map.entry(key).or_default();
+    *sums = (sums.0 + more.0, sums.1 + more.1, sums.2 + more.2);
 }
 
 fn add_named(map: &mut BTreeMap<String, Cell>, key: &str, cell: &Cell) {

@@ -489,7 +489,12 @@ fn wholly_obtained(object: &Object) -> Option<bool> {
     match object.get("wo_basis")? {
         Value::Null => None,
         Value::Bool(truth) => Some(*truth),
-        Value::String(text) => Some(!matches!(text.as_str(), "" | "none" | "no")),
+        Value::String(text) => match text.trim().to_lowercase().as_str() {
+            "" | "none" | "no" | "false" | "not" | "không" => Some(false),
+            // A word that says that nothing is known is no ground.
+            "unknown" | "?" | "n/a" | "na" | "tbd" | "pending" | "chưa rõ" => None,
+            _ => Some(true),
+        },
         _ => None,
     }
 }

@@ -83,7 +83,9 @@ impl<'a> Context<'a> {
             below.iter().for_each(|part| self.push(part, items));
             return;
         }
-        let contribution = material.contribution.filter(|_| full).unwrap_or(Decimal::ZERO);
+        // More than the material is worth cannot have been added to it: such a figure counts for nothing.
+        let fits = |part: &Decimal| full && material.value.is_none_or(|value| *part <= value);
+        let contribution = material.contribution.filter(fits).unwrap_or(Decimal::ZERO);
         items.push(Item { material, class, contribution, reason });
     }
 

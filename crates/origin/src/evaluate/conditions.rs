@@ -263,18 +263,26 @@ fn read_stages() -> Result<Vec<Stage>, SourceError> {
     table.rows().map(read).collect()
 }
 
-/// The stage of the textile chain that a process makes.
-fn process_stage(code: &str) -> Option<u8> {
-    static MADE: OnceLock<Vec<(String, u8)>> = OnceLock::new();
-    let made = MADE.get_or_init(|| {
+/// The processes of the closed vocabulary, with the stage of the textile chain that each makes; read once.
+fn processes() -> &'static [(String, Option<u8>)] {
+    static KNOWN: OnceLock<Vec<(String, Option<u8>)>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
         let table = Library::csv("rules/process_codes.csv");
         let read = |row: hoinhap_sources::Row<'_>| {
-            let stage = row.text("textile_stage").ok()?.parse().ok()?;
-            Some((row.text("code").ok()?.to_owned(), stage))
+            Some((row.text("code").ok()?.to_owned(), row.text("textile_stage").ok()?.parse().ok()))
         };
         table.map(|table| table.rows().filter_map(read).collect()).unwrap_or_default()
-    });
-    made.iter().find(|(own, _)| own == code).map(|(_, stage)| *stage)
+    })
+}
+
+/// Whether a process is of the closed vocabulary.
+pub(crate) fn is_process(code: &str) -> bool {
+    processes().iter().any(|(known, _)| known == code)
+}
+
+/// The stage of the textile chain that a process makes.
+fn process_stage(code: &str) -> Option<u8> {
+    processes().iter().find(|(known, _)| known == code).and_then(|(_, stage)| *stage)
 }
 
 /// Whether a textile material is already at a stage, or past it.

@@ -215,12 +215,13 @@ fn operations_verdict(good: &Good<'_>) -> Verdict {
         return Verdict::Yes;
     };
     let attested = good.facts.processes.as_deref().unwrap_or_default();
-    if !attested.is_empty() {
+    if attested.iter().any(|code| super::conditions::is_process(code)) {
         return Verdict::Yes;
     }
     let vetoed = |code: &String| list.veto.contains(code);
     if operations.iter().all(vetoed) {
-        return Verdict::No;
+        // A process by a name that is not known may be more than an insufficient operation, or not.
+        return if attested.is_empty() { Verdict::No } else { Verdict::NeedsFact };
     }
     let weak = |code: &String| vetoed(code) || list.insufficient_anywhere.contains(code);
     // What is neither a known insufficient operation nor an attested process is not judged here.

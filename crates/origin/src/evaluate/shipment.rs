@@ -181,8 +181,8 @@ fn transport_verdict(facts: &Facts, permitted: &[String]) -> Option<(Verdict, &'
     })
 }
 
-/// Words that name a working of the good, whatever else they say.
-const WORKING: [&str; 14] = [
+/// Beginnings of words that name a working of the good, whatever else is said of it.
+const WORKING: [&str; 32] = [
     "REWORK",
     "PROCESS",
     "ASSEMBL",
@@ -197,17 +197,117 @@ const WORKING: [&str; 14] = [
     "REPAIR",
     "ALTER",
     "MANUFACTUR",
+    "DYE",
+    "DYING",
+    "BLEND",
+    "COAT",
+    "PRINT",
+    "WELD",
+    "DRILL",
+    "REFIN",
+    "DISTIL",
+    "COOK",
+    "ROAST",
+    "WASH",
+    "CLEAN",
+    "SMOK",
+    "WEAV",
+    "KNIT",
+    "SPIN",
+    "MOULD",
 ];
 
-/// Whether an operation in transit is permitted; an operation that is not known needs a fact.
+/// Words that say nothing of what was done.
+const FILLERS: [&str; 38] = [
+    "A",
+    "AND",
+    "OR",
+    "OF",
+    "THE",
+    "FOR",
+    "IN",
+    "INTO",
+    "UNDER",
+    "AT",
+    "BY",
+    "AS",
+    "ON",
+    "TO",
+    "WITH",
+    "THEIR",
+    "ITS",
+    "GOOD",
+    "GOODS",
+    "CONDITION",
+    "PRODUCT",
+    "PRODUCTS",
+    "CONSIGNMENT",
+    "CONSIGNMENTS",
+    "SHIPMENT",
+    "SHIPMENTS",
+    "CUSTOMS",
+    "CONTROL",
+    "SUPERVISION",
+    "REQUEST",
+    "REQUIREMENT",
+    "IMPORTER",
+    "OPERATION",
+    "OPERATIONS",
+    "ONLY",
+    "TEMPORARY",
+    "WAREHOUSE",
+    "NECESSARY",
+];
+
+/// Letters of a word that must agree: `STORE`, `storage` and `storing` are one.
+const STEM: usize = 4;
+
+/// Whether an operation in transit is permitted. Every word of its name must be one of the permitted words or say
+/// nothing; a word that names a working loses origin, any other needs a fact.
 fn allowed(operation: &str, permitted: &[String]) -> Verdict {
-    let word: String =
+    let name: String =
         operation.to_uppercase().chars().map(|c| if c.is_ascii_alphabetic() { c } else { '_' }).collect();
-    if WORKING.iter().any(|working| word.contains(working)) {
+    let words = || name.split('_').filter(|word| !word.is_empty());
+    if words().any(|word| WORKING.iter().any(|working| word.starts_with(working))) {
         return Verdict::No;
     }
-    let listed = |known: &String| {
-        word.starts_with(known.as_str()) || (known.len() >= 5 && word.contains(known.as_str()))
-    };
-    if permitted.iter().any(listed) { Verdict::Yes } else { Verdict::NeedsFact }
+    let parts: Vec<&str> = permitted.iter().flat_map(|code| code.split('_')).collect();
+    let known = |word: &str| parts.iter().any(|part| same_stem(word, part));
+    let named = words().any(known);
+    let rest = words().all(|word| known(word) || FILLERS.contains(&word));
+    if named && rest { Verdict::Yes } else { Verdict::NeedsFact }
+}
+
+fn same_stem(word: &str, code: &str) -> bool {
+    let stem = code.get(..code.len().saturating_sub(1).max(STEM)).unwrap_or(code);
+    word == code || (code.len() >= STEM && word.starts_with(stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_permitted_only_where_each_of_its_words_is() {
+        let permitted =
+            ["UNLOAD", "RELOAD", "STORE", "LABEL", "RELABEL", "SEPARATE_BULK", "TRANSPORT"].map(String::from);
+        let of = |operation: &str| allowed(operation, &permitted);
+        for yes in [
+            "STORE",
+            "storage",
+            "relabelling at the request of the importer",
+            "SEPARATE_BULK",
+            "unloading and reloading",
+        ] {
+            assert_eq!(of(yes), Verdict::Yes, "{yes}");
+        }
+        for no in ["DYED_DURING_TRANSPORT", "LABEL_AND_DYE", "blend in storage", "REWORK", "cut to size"] {
+            assert_eq!(of(no), Verdict::No, "{no}");
+        }
+        for open in
+            ["RELOAD_INTO_NEW_PACKAGING", "STORE_THEN_SPLIT_FOR_SALE", "something", "", "of the goods"]
+        {
+            assert_eq!(of(open), Verdict::NeedsFact, "{open}");
+        }
+    }
 }

@@ -156,14 +156,21 @@ fn focused(
 /// Least and greatest value of originating materials: what is given, else the listed ones from below and all that
 /// is not foreign from above.
 fn vom_bounds(good: &Good<'_>, base: Bounds, optimistic: bool) -> Bounds {
+    let (vnm, _) = foreign_sum(good, optimistic, |_| true);
+    let most = base.most.map(|value| value - vnm);
     if let Some(vom) = good.values.vom {
-        return Bounds::exact(vom);
+        // More than the bill leaves room for: one of the two is wrong, and neither proves anything.
+        let fits = most.is_none_or(|most| vom <= most);
+        return if fits { Bounds::exact(vom) } else { Bounds { least: None, most: Some(vom) } };
     }
     let listed = good.counted().filter(|(_, item)| item.originates(optimistic));
     let listed: Decimal = listed.filter_map(|(_, item)| item.material.value).sum();
-    let added: Decimal = good.foreign(optimistic).map(|(_, item)| item.contribution).sum();
-    let (vnm, _) = foreign_sum(good, optimistic, |_| true);
-    Bounds { least: Some(listed + added), most: base.most.map(|value| value - vnm) }
+    // What was added to a material in the Parties is a part of its value; of a value that is not known, nothing.
+    let part = |item: &super::classify::Item<'_>| {
+        item.contribution.min(item.material.value.unwrap_or(Decimal::ZERO))
+    };
+    let added: Decimal = good.foreign(optimistic).map(|(_, item)| part(item)).sum();
+    Bounds { least: Some(listed + added), most }
 }
 
 fn build_up(good: &Good<'_>, pct: Decimal, base: Option<Base>, optimistic: bool, more: Decimal) -> Verdict {

@@ -12,7 +12,8 @@ mod read;
 pub use library::{PackFolder, Packs};
 pub use matching::{Matched, OpenGroup};
 pub use modifiers::{
-    Cumulation, Extended, Operations, Proof, Tolerance, ToleranceKind, ToleranceMeasure, Transport,
+    Cumulation, Extended, NotComputed, Operations, Proof, Tolerance, ToleranceKind, ToleranceMeasure,
+    Transport,
 };
 pub use node::{
     Allowance, Base, Cap, ClassChange, Level, MaterialEntry, Metric, Node, ScopedCodes, WeightBase,

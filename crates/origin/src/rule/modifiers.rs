@@ -99,6 +99,19 @@ pub struct Cumulation {
     /// Third parties whose materials may count.
     #[serde(default)]
     pub extended: Vec<Extended>,
+    /// What the agreement has of cumulation and this pack does not compute.
+    #[serde(default)]
+    pub not_computed: Option<NotComputed>,
+}
+
+/// What is not computed, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NotComputed {
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
 }
 
 /// Cumulation with a third party.

@@ -151,27 +151,14 @@ impl Regime {
         line: &TariffLine,
         programme: usize,
     ) -> Result<Rate, UnavailableReason> {
-        match table.preference(line, programme) {
-            CellState::Blank => Err(UnavailableReason::NotListed),
-            CellState::Fault { .. } => Err(UnavailableReason::NotUnderstood),
-            CellState::Parsed(cell) => rate_for(cell, self.origin),
-        }
+        rate_in(table.preference(line, programme), self.origin)
     }
 
     /// The best of a line; no allocation.
     #[must_use]
     pub fn choose(&self, table: &TariffTable, line: &TariffLine) -> Choice {
-        let mfn = plain_rate(table.mfn(line));
-        let mut choice = Choice { mfn, best_preference: None, at_best: 0, inversions: 0, unsettled: 0 };
-        for programme in &self.programmes {
-            let bit = 1_u64 << (*programme).min(63);
-            match self.rate(table, line, *programme) {
-                Ok(rate) => choice.weigh(rate, bit),
-                Err(reason) if reason.is_open() => choice.unsettled |= bit,
-                Err(_) => {}
-            }
-        }
-        choice
+        let rate = |programme: &usize| (*programme, self.rate(table, line, *programme));
+        Choice::among(plain_rate(table.mfn(line)), self.programmes.iter().map(rate))
     }
 
     /// All programmes of a line with their rates, and those without one.
@@ -190,6 +177,23 @@ impl Regime {
 }
 
 impl Choice {
+    /// The best of an MFN rate and what programmes give.
+    pub(super) fn among(
+        mfn: Option<Rate>,
+        rates: impl Iterator<Item = (usize, Result<Rate, UnavailableReason>)>,
+    ) -> Self {
+        let mut choice = Self { mfn, best_preference: None, at_best: 0, inversions: 0, unsettled: 0 };
+        for (programme, rate) in rates {
+            let bit = 1_u64 << programme.min(63);
+            match rate {
+                Ok(rate) => choice.weigh(rate, bit),
+                Err(reason) if reason.is_open() => choice.unsettled |= bit,
+                Err(_) => {}
+            }
+        }
+        choice
+    }
+
     fn weigh(&mut self, rate: Rate, bit: u64) {
         match self.best_preference {
             Some(best) if best < rate => {}
@@ -208,6 +212,15 @@ impl Choice {
             (Some(mfn), Some(preference)) => Some(mfn.min(preference)),
             (mfn, preference) => mfn.or(preference),
         }
+    }
+}
+
+/// What a cell gives a partner.
+pub(super) fn rate_in(state: &CellState, origin: Economy) -> Result<Rate, UnavailableReason> {
+    match state {
+        CellState::Blank => Err(UnavailableReason::NotListed),
+        CellState::Fault { .. } => Err(UnavailableReason::NotUnderstood),
+        CellState::Parsed(cell) => rate_for(cell, origin),
     }
 }
 

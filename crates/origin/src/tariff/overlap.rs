@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use hoinhap_sources::Groupings;
-use hoinhap_vocab::{Date, Economy};
+use hoinhap_vocab::Economy;
 use serde::Serialize;
 
-use super::choice::{Regime, plain_rate};
+use super::cell::Rate;
 use super::table::TariffTable;
+use super::view::View;
 
 /// Counts over the lines outside Chapter 98 whose MFN cell is one plain number.
 ///
@@ -22,6 +22,8 @@ pub struct Overlap {
     pub lines: usize,
     /// Lines on which no programme is below MFN.
     pub mfn_as_good: usize,
+    /// Those of them whose MFN rate is zero, so that none could be.
+    pub mfn_free: usize,
     /// Lines on which several programmes share the lowest rate below MFN.
     pub tie: usize,
     /// Lines on which some programme is above MFN.
@@ -30,26 +32,39 @@ pub struct Overlap {
     pub unique: BTreeMap<String, usize>,
 }
 
-/// Counts the overlap for an origin on a date.
+/// Counts the overlap as an origin sees it.
 #[must_use]
-pub fn overlap(table: &TariffTable, origin: Economy, on: Date, groupings: &Groupings) -> Overlap {
-    let regime = Regime::by_origin(table, origin, on, groupings);
-    let mut counts =
-        Overlap { origin, lines: 0, mfn_as_good: 0, tie: 0, inversion_any: 0, unique: BTreeMap::new() };
-    for line in table.lines.iter().filter(|line| !line.is_special_chapter()) {
-        let Some(mfn) = plain_rate(table.mfn(line)) else { continue };
-        let choice = regime.choose(table, line);
+pub fn overlap(view: &View<'_>) -> Overlap {
+    let origin = view.regime().origin;
+    let mut counts = Overlap::none(origin);
+    for (line, mfn) in view.counted() {
+        let choice = view.choose(line);
         counts.lines += 1;
         counts.inversion_any += usize::from(choice.inversions != 0);
         match choice.best_preference {
-            Some(best) if best < mfn => counts.count_winner(table, choice.at_best),
-            _ => counts.mfn_as_good += 1,
+            Some(best) if best < mfn => counts.count_winner(view.table(), choice.at_best),
+            _ => {
+                counts.mfn_as_good += 1;
+                counts.mfn_free += usize::from(mfn == Rate::FREE);
+            }
         }
     }
     counts
 }
 
 impl Overlap {
+    const fn none(origin: Economy) -> Self {
+        Self {
+            origin,
+            lines: 0,
+            mfn_as_good: 0,
+            mfn_free: 0,
+            tie: 0,
+            inversion_any: 0,
+            unique: BTreeMap::new(),
+        }
+    }
+
     fn count_winner(&mut self, table: &TariffTable, at_best: u64) {
         if at_best.count_ones() > 1 {
             self.tie += 1;
@@ -65,14 +80,18 @@ impl Overlap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tariff::Memberships;
+    use crate::tariff::{Memberships, Regime};
     use hoinhap_vocab::date;
 
     #[test]
     fn inversions_and_lines_are_the_published_counts() {
         let table = TariffTable::embedded().unwrap();
         let memberships = Memberships::embedded().unwrap();
-        let count = |code| overlap(&table, Economy::literal(code), date(2026, 4, 5), memberships.groupings());
+        let count = |code| {
+            let origin = Economy::literal(code);
+            let regime = Regime::by_origin(&table, origin, date(2026, 4, 5), memberships.groupings());
+            overlap(&View::new(&table, regime))
+        };
         let published = [("THA", 1225), ("KOR", 778), ("CHN", 391), ("JPN", 347), ("DEU", 60)];
         for (origin, inversions) in published {
             let counts = count(origin);

@@ -1,9 +1,9 @@
 //! The tariff as lines of understood cells. Equal cells of a programme are stored once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use hoinhap_sources::{SourceError, TextColumns};
-use hoinhap_vocab::Issue;
+use hoinhap_vocab::{Economy, Issue};
 
 use super::cell::{Cell, CellFault};
 use super::programme::Programmes;
@@ -36,6 +36,8 @@ pub struct TariffLine {
     pub repeat: String,
     /// The decree of its MFN rate.
     pub mfn_instrument: String,
+    /// Row among those read, counted from 1: in the whole table the row of the file.
+    pub row: u32,
     ordinary: u32,
     mfn: u32,
     programmes: Vec<u32>,
@@ -58,7 +60,9 @@ impl TariffTable {
     /// # Errors
     /// A shipped table is damaged.
     pub fn embedded() -> Result<Self, SourceError> {
-        Self::from_columns(&TextColumns::embedded(SHIPPED)?, Programmes::embedded()?)
+        let programmes = Programmes::embedded()?;
+        let table = TextColumns::embedded_columns(SHIPPED, None, &columns_of(&programmes))?;
+        Self::from_columns(&table, programmes)
     }
 
     /// The lines of the shipped tariff whose codes start with `prefix`.
@@ -66,8 +70,9 @@ impl TariffTable {
     /// # Errors
     /// A shipped table is damaged.
     pub fn embedded_lines(prefix: &str) -> Result<Self, SourceError> {
-        let part = TextColumns::embedded_with_prefix(SHIPPED, prefix)?;
-        let mut table = Self::from_columns(&part, Programmes::embedded()?)?;
+        let programmes = Programmes::embedded()?;
+        let part = TextColumns::embedded_columns(SHIPPED, Some(prefix), &columns_of(&programmes))?;
+        let mut table = Self::from_columns(&part, programmes)?;
         table.lines.retain(|line| line.hs8.starts_with(prefix));
         Ok(table)
     }
@@ -79,22 +84,21 @@ impl TariffTable {
     pub fn from_columns(table: &TextColumns, programmes: Programmes) -> Result<Self, SourceError> {
         let mut pool = Pool::default();
         let (hs8, repeat) = (table.column("hs8")?, table.column("seq")?);
-        let (ordinary, mfn) = (table.column("ordinary")?, table.column("mfn")?);
         let instrument = table.column("mfn_instrument")?;
-        let names = programmes.imports.iter().map(|programme| table.column(&programme.column));
-        let columns = names.collect::<Result<Vec<_>, _>>()?;
-        let letters: Vec<_> = programmes.imports.iter().map(|programme| programme.letters()).collect();
+        let ordinary = pool.column(table, table.column("ordinary")?, &[]);
+        let mfn = pool.column(table, table.column("mfn")?, &[]);
+        let mut columns = Vec::with_capacity(programmes.imports.len());
+        for programme in &programmes.imports {
+            columns.push(pool.column(table, table.column(&programme.column)?, &programme.letters()));
+        }
         let lines = (0..table.len()).map(|row| TariffLine {
             hs8: table.text(row, hs8).to_owned(),
             repeat: table.text(row, repeat).to_owned(),
             mfn_instrument: table.text(row, instrument).to_owned(),
-            ordinary: pool.index(table.text(row, ordinary), &[]),
-            mfn: pool.index(table.text(row, mfn), &[]),
-            programmes: columns
-                .iter()
-                .zip(&letters)
-                .map(|(column, letters)| pool.index(table.text(row, *column), letters))
-                .collect(),
+            row: u32::try_from(row + 1).unwrap_or(u32::MAX),
+            ordinary: ordinary[row],
+            mfn: mfn[row],
+            programmes: columns.iter().map(|column| column[row]).collect(),
         });
         let mut lines: Vec<_> = lines.collect();
         lines.sort_by(|a, b| a.hs8.cmp(&b.hs8));
@@ -142,12 +146,27 @@ impl TariffTable {
         self.printed.get(index as usize).cloned().unwrap_or_default()
     }
 
+    /// The distinct cells.
+    pub(super) fn pool(&self) -> &[CellState] {
+        &self.pool
+    }
+
     fn cell(&self, index: u32) -> &CellState {
         self.pool.get(index as usize).unwrap_or(&CellState::Blank)
     }
 }
 
 impl TariffLine {
+    /// Where the MFN cell stands among the distinct cells.
+    pub(super) const fn mfn_index(&self) -> usize {
+        self.mfn as usize
+    }
+
+    /// Where the cell of a programme stands among the distinct cells.
+    pub(super) fn index(&self, programme: usize) -> Option<usize> {
+        self.programmes.get(programme).map(|index| *index as usize)
+    }
+
     /// Whether the line is of Chapter 98, Viet Nam's own chapter of special rates.
     #[must_use]
     pub fn is_special_chapter(&self) -> bool {
@@ -175,21 +194,46 @@ impl CellState {
     }
 }
 
+/// The columns of the file that a table is read from; those of internal taxes and exports stay unread.
+fn columns_of(programmes: &Programmes) -> Vec<&str> {
+    let own = programmes.imports.iter().map(|programme| programme.column.as_str());
+    ["hs8", "seq", "ordinary", "mfn", "mfn_instrument"].into_iter().chain(own).collect()
+}
+
 #[derive(Default)]
 struct Pool {
     cells: Vec<CellState>,
     printed: Vec<String>,
-    known: HashMap<(String, usize), u32>,
+    /// Texts already read, by the number of letters that the column explains: letters belong to one programme
+    /// each, so their number tells the readings of a text apart.
+    known: BTreeMap<usize, HashMap<String, u32>>,
 }
 
 impl Pool {
-    fn index(&mut self, raw: &str, letters: &[(char, hoinhap_vocab::Economy)]) -> u32 {
-        // Letters belong to one programme each, so their number tells the readings of a text apart.
-        let key = (raw.to_owned(), letters.len());
-        if let Some(index) = self.known.get(&key) {
+    /// The cells of a column, one index per row. Neighbouring lines mostly print the same.
+    fn column(&mut self, table: &TextColumns, column: usize, letters: &[(char, Economy)]) -> Vec<u32> {
+        let mut last: Option<(&str, u32)> = None;
+        let cells = (0..table.len()).map(|row| {
+            let raw = table.text(row, column);
+            match last {
+                Some((text, index)) if text == raw => index,
+                _ => {
+                    let index = self.index(raw, letters);
+                    last = Some((raw, index));
+                    index
+                }
+            }
+        });
+        cells.collect()
+    }
+
+    fn index(&mut self, raw: &str, letters: &[(char, Economy)]) -> u32 {
+        let known = self.known.entry(letters.len()).or_default();
+        if let Some(index) = known.get(raw) {
             return *index;
         }
         let index = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
+        known.insert(raw.to_owned(), index);
         self.printed.push(raw.to_owned());
         self.cells.push(match raw {
             "" => CellState::Blank,
@@ -198,7 +242,6 @@ impl Pool {
                 Err(fault) => CellState::Fault { raw: raw.to_owned(), fault },
             },
         });
-        self.known.insert(key, index);
         index
     }
 }

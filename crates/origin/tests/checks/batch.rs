@@ -15,7 +15,7 @@ fn judge() -> Judge {
 
 fn batch(folder: &Path, threads: usize) -> (Summary, String) {
     let out = folder.join(format!("lines-{threads}.csv"));
-    let files = BatchFiles { input: folder.join("in.csv"), out: out.clone(), threads };
+    let files = BatchFiles::new(folder.join("in.csv"), out.clone(), threads);
     let summary = run(&judge(), &files, &|_| {}).unwrap();
     (summary, fs::read_to_string(out).unwrap())
 }
@@ -76,4 +76,114 @@ fn threads_do_not_change_a_byte_and_a_stopped_run_goes_on() {
     assert_eq!(lines, other);
     // A state is the sums of a prefix: read back, it is what was written.
     assert_eq!(Summary::from_state(&one.to_state()), Some(one));
+}
+
+/// Declarations as a Parquet file with a dictionary, a day, a decimal and a binary fraction among its columns.
+fn parquet(path: &Path, rows: usize) {
+    use arrow_array::types::Int32Type;
+    use arrow_array::{ArrayRef, Date32Array, DictionaryArray, Float64Array, RecordBatch, StringArray};
+    use std::sync::Arc;
+    let origins = ["CHN", "KOR", "JPN", "THA", "DEU", "GBR", "AUS"];
+    let codes = ["22042111", "02023000", "74151090", "69021000", "73072210", "99999999"];
+    let ids: ArrayRef = Arc::new((0..rows).map(|row| Some(row.to_string())).collect::<StringArray>());
+    // 20553 days after 1970-01-01 is 2026-04-10.
+    let days: ArrayRef =
+        Arc::new((0..rows).map(|row| Some(20_553 + (row % 9) as i32)).collect::<Date32Array>());
+    let hs8: ArrayRef = Arc::new((0..rows).map(|row| Some(codes[row % 6])).collect::<StringArray>());
+    let origin: ArrayRef =
+        Arc::new((0..rows).map(|row| origins[row % 7]).collect::<DictionaryArray<Int32Type>>());
+    let values: ArrayRef =
+        Arc::new((0..rows).map(|row| Some((row % 5000) as f64 + 0.1 + 0.2)).collect::<Float64Array>());
+    let columns = [("hs8", hs8), ("id", ids), ("date", days), ("origin", origin), ("value", values)];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let file = fs::File::create(path).unwrap();
+    let mut writer = parquet::arrow::ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+}
+
+#[test]
+fn a_stopped_run_of_either_kind_ends_like_one_that_was_not_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    parquet(&folder.path().join("in.parquet"), 70_000);
+    let mut text = HEAD.to_owned();
+    for row in 0..120_000_usize {
+        text += &format!("{row},2026-04-10,22042111,DEU,VNM,{}.25,USD,,0,\n", row % 5000);
+    }
+    fs::write(folder.path().join("in.csv"), text).unwrap();
+    for name in ["in.parquet", "in.csv"] {
+        let out = folder.path().join("lines.csv");
+        let files = BatchFiles { save_every: 1, ..BatchFiles::new(folder.path().join(name), out.clone(), 2) };
+        let kept = std::cell::RefCell::new(None);
+        // What a stop after the first block leaves: its state, and output that has gone further than the state.
+        let keep = |_| {
+            let mut kept = kept.borrow_mut();
+            if kept.is_none() {
+                *kept = fs::read_to_string(files.state()).ok();
+            }
+        };
+        let whole = run(&judge(), &files, &keep).unwrap();
+        let (lines, bad) = (fs::read(&out).unwrap(), fs::read(files.bad()).unwrap());
+        let state = kept.into_inner().expect("a state was saved after the first block");
+        assert!(!files.state().exists());
+        fs::write(files.state(), &state).unwrap();
+        let mut started = None;
+        let first = std::cell::RefCell::new(&mut started);
+        let tell = |progress: hoinhap_origin::batch::Progress| {
+            first.borrow_mut().get_or_insert(progress.done);
+        };
+        let resumed = run(&judge(), &files, &tell).unwrap();
+        assert_eq!(resumed, whole, "{name}");
+        assert!((lines, bad) == (fs::read(&out).unwrap(), fs::read(files.bad()).unwrap()), "{name}");
+        // It did not begin anew: the first block told of ends behind the one that the state knew.
+        let done = serde_json::from_str::<serde_json::Value>(&state).unwrap()["done"].as_u64();
+        assert!(started > done, "{name}: {started:?} {done:?}");
+        // The state of another file is not gone on from.
+        fs::write(files.state(), state.replace("\"input_bytes\":", "\"input_bytes\":1")).unwrap();
+        assert_eq!(run(&judge(), &files, &|_| {}).unwrap(), whole, "{name}");
+    }
+}
+
+#[test]
+fn another_currency_and_a_claim_without_a_rate_are_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "1,2026-04-10,22042111,DEU,VNM,100,USD,,0,\n2,2026-04-10,22042111,DEU,VNM,100,EUR,,0,\n\
+                3,2026-04-10,22042111,DEU,VNM,100,USD,ATIGA,0,\n";
+    fs::write(folder.path().join("in.csv"), format!("{HEAD}{rows}")).unwrap();
+    let (summary, _) = batch(folder.path(), 1);
+    assert_eq!(summary.bad, std::collections::BTreeMap::from([("other_currency".to_owned(), 1)]));
+    // ATIGA does not serve Germany: the claim saves nothing.
+    assert_eq!((summary.claims_without_rate, summary.total.saved_duty.to_string()), (1, "0".to_owned()));
+    assert_eq!(summary.currency, "USD");
+}
+
+#[test]
+fn the_summary_is_a_table_and_a_set_of_observations() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "1,2026-04-10,22042111,DEU,VNM,100000,USD,,0,small\n2,2026-05-10,22042111,DEU,VNM,100000,USD,EVFTA,0,\n";
+    fs::write(folder.path().join("in.csv"), format!("{HEAD}{rows}")).unwrap();
+    let (summary, _) = batch(folder.path(), 1);
+    let judge = judge();
+    let bytes = hoinhap_origin::batch::summary_parquet(&summary, &judge.table).unwrap();
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(bytes).unwrap();
+    let batch = reader.build().unwrap().next().unwrap().unwrap();
+    let text = |column: usize, row: usize| {
+        use arrow_array::cast::AsArray;
+        batch.column(column).as_string::<i32>().value(row).to_owned()
+    };
+    let rows: Vec<(String, String)> = (0..batch.num_rows()).map(|row| (text(0, row), text(1, row))).collect();
+    for want in [
+        ("total", ""),
+        ("programme", "EVFTA"),
+        ("section", "4"),
+        ("month", "2026-05"),
+        ("unused", "EVFTA 2204 DEU"),
+    ] {
+        assert!(rows.contains(&(want.0.to_owned(), want.1.to_owned())), "{want:?} {rows:?}");
+    }
+    let observations = hoinhap_origin::batch::observations(&summary, &judge.table);
+    let value =
+        |id: &str| observations.iter().find(|row| row.indicator == id).map(|row| row.value.to_string());
+    assert_eq!(value("prefer:UTILISATION").as_deref(), Some("50"));
+    assert_eq!(value("prefer:FOREGONE.EVFTA").as_deref(), Some("43800"));
 }

@@ -1,6 +1,6 @@
 //! The review as a PDF on A4.
 //!
-//! A [`Layout`] is the review with every number formatted and every column measured; it goes to the typesetter as a
+//! A `Layout` is the review with every number formatted and every column measured; it goes to the typesetter as a
 //! data file, and the template `review.typ`, which is the same for every review, sets it. No word of a review is
 //! ever read as markup.
 

@@ -99,6 +99,15 @@ impl<'a> Notes<'a> {
     }
 }
 
+/// A path may break after a sign that joins its parts: its column is narrow.
+fn with_breaks(path: &str) -> String {
+    let signs = ['_', '/'];
+    path.chars()
+        .flat_map(|sign| [Some(sign), signs.contains(&sign).then_some(super::table::BREAK)])
+        .flatten()
+        .collect()
+}
+
 fn note(number: usize, finding: &Finding, caveats: &[String], lang: Lang) -> Note {
     let partner = finding.partner.map(|partner| format!("–{partner}")).unwrap_or_default();
     let year = format::year(finding.year);
@@ -112,7 +121,7 @@ fn note(number: usize, finding: &Finding, caveats: &[String], lang: Lang) -> Not
             words::freshness(finding.freshness).get(lang)
         ),
         method: method(finding, caveats, lang),
-        origin: origin(finding, lang),
+        origin: with_breaks(&origin(finding, lang)),
         hash: finding.id.short(),
     }
 }

@@ -43,7 +43,7 @@ const MOST_WORDS: f64 = 64.0;
 const LONGEST_WORD: f64 = 110.0;
 
 /// A place without a width where a line may end.
-const BREAK: char = '\u{200b}';
+pub(super) const BREAK: char = '\u{200b}';
 
 const LONGEST_WHOLE_UNIT: usize = 12;
 

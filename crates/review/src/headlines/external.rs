@@ -1,11 +1,13 @@
 //! Findings on the external position: reserves, debt service, investment abroad, a market under action.
 
+use hoinhap_measures::Measure;
 use hoinhap_vocab::Year;
 
-use super::{confidence, level, small_line};
+use super::{confidence, judged, level, small_line};
 use crate::ReviewError;
 use crate::context::Context;
-use crate::document::{Headline, Part, Sentence};
+use crate::document::{Confidence, Headline, Level, Part, Sentence};
+use crate::thresholds::Worse;
 use crate::words::{plain, sentence, words, year};
 
 /// The source whose defects a measure of flows inherits.
@@ -21,6 +23,8 @@ struct Wording {
     title: (&'static str, &'static str),
     body: (&'static str, &'static str),
     why: (&'static str, &'static str),
+    /// The surest that the finding can be.
+    at_best: Confidence,
 }
 
 pub(super) fn reserves(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
@@ -36,6 +40,7 @@ pub(super) fn reserves(context: &mut Context<'_>) -> Result<Option<Headline>, Re
                 "Ba tháng nhập khẩu là mức tối thiểu thường dùng; dưới mức đó, một cú sốc bên ngoài dễ thành căng thẳng tỷ giá.",
                 "Three months of imports is the customary floor; below it an outside shock soon becomes a strain on the currency.",
             ),
+            at_best: Confidence::High,
         },
     )
 }
@@ -53,6 +58,7 @@ pub(super) fn debt_service(context: &mut Context<'_>) -> Result<Option<Headline>
                 "Nghĩa vụ trả nợ so với nguồn thu ngoại tệ cho biết mức phụ thuộc vào tài chính bên ngoài.",
                 "Debt service against foreign earnings shows how far the country depends on outside finance.",
             ),
+            at_best: Confidence::High,
         },
     )
 }
@@ -76,6 +82,7 @@ pub(super) fn outward_investment(context: &mut Context<'_>) -> Result<Option<Hea
                 "Từ tiếp nhận sang đóng góp đòi hỏi doanh nghiệp đi ra; số một năm không có ý nghĩa vì dòng vốn ra có năm âm.",
                 "Moving from receiving to contributing needs enterprises that go abroad; single years mean nothing, since outflows can be negative.",
             ),
+            at_best: Confidence::High,
         },
     )
 }
@@ -88,17 +95,18 @@ pub(super) fn market_under_action(context: &mut Context<'_>) -> Result<Option<He
             indicator: "x:ACTION.US",
             section: "dependence",
             title: (
-                "{0} xuất khẩu chịu thuế bổ sung tại Hoa Kỳ",
-                "{0} of exports meet added duties in the United States",
+                "Tối đa {0} xuất khẩu nằm trong các chương chịu thuế bổ sung tại Hoa Kỳ",
+                "Up to {0} of exports are in chapters with added duties in the United States",
             ),
             body: (
-                "Phần xuất khẩu sang Hoa Kỳ nhân với phần hàng hoá chịu thuế bổ sung áp dụng từ 2025 (số liệu {0}).",
-                "The share of exports to the United States times the part of it under rates added in 2025 (data of {0}).",
+                "Phần xuất khẩu sang Hoa Kỳ nhân với phần thuộc các chương có thuế bổ sung từ 2025 (số liệu {0}); miễn trừ theo mặt hàng chưa trừ được.",
+                "The share of exports to the United States times the part in chapters with rates added in 2025 (data of {0}); exemptions of single goods are not taken off.",
             ),
             why: (
-                "Thị trường lớn nhất cũng là nơi có biện pháp mới: rủi ro cộng dồn.",
-                "The largest market is also the one that took new measures: the risks add up.",
+                "Đây là mức phơi nhiễm, không phải thiệt hại: thuế suất và phản ứng của bên mua quyết định phần mất đi.",
+                "This is exposure, not loss: the rate and the answer of buyers decide what is lost.",
             ),
+            at_best: Confidence::Medium,
         },
     )
 }
@@ -107,10 +115,12 @@ fn one_indicator(context: &mut Context<'_>, wording: &Wording) -> Result<Option<
     if context.ledger.definition(wording.indicator).is_none() {
         return Ok(None);
     }
-    let Some(measure) = context.latest(wording.indicator)? else { return Ok(None) };
+    let Some(measure) = judged(context, wording.indicator)? else { return Ok(None) };
     let Some(level) = measure.value.and_then(|value| level(context, wording.rule, value)) else {
         return Ok(None);
     };
+    let level =
+        if level == Level::Good && worsened(context, wording, &measure)? { Level::Watch } else { level };
     let Some(own) = context.ledger.part(&measure) else { return Ok(None) };
     let body = body(context, wording, measure.year)?;
     let flows = if measure.source.contains(FLOW_SOURCE) { context.latest("x:BX")? } else { None };
@@ -120,9 +130,25 @@ fn one_indicator(context: &mut Context<'_>, wording: &Wording) -> Result<Option<
         title: sentence(wording.title.0, wording.title.1, vec![own]),
         body,
         why: plain(wording.why.0, wording.why.1),
-        confidence: confidence(std::iter::once(&measure).chain(&flows)),
+        confidence: confidence(std::iter::once(&measure).chain(&flows)).max(wording.at_best),
         chart: small_line(context, wording.indicator)?,
     }))
+}
+
+/// Change of a value, relative to the one before, from which a good value no longer went well.
+const NOTABLE: f64 = 1.0 / 3.0;
+
+/// Whether the value has moved the wrong way by a third or more within the years looked back.
+fn worsened(context: &Context<'_>, wording: &Wording, measure: &Measure) -> Result<bool, ReviewError> {
+    let before = context.at(wording.indicator, context.country, measure.year - LOOK_BACK)?;
+    let pair = before.and_then(|before| before.value).zip(measure.value);
+    let Some((before, now)) = pair.filter(|(before, _)| *before > 0.0) else { return Ok(false) };
+    let rise = (now - before) / before;
+    Ok(match context.thresholds.get(wording.rule).map(|rule| rule.worse) {
+        Some(Worse::Less) => rise <= -NOTABLE,
+        Some(Worse::More | Worse::Rank) => rise >= NOTABLE,
+        None => false,
+    })
 }
 
 /// The year, and the value some years before where there is one.

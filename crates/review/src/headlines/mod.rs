@@ -74,6 +74,11 @@ fn confidence<'m>(measures: impl IntoIterator<Item = &'m Measure>) -> Confidence
     confidence
 }
 
+/// The latest value that a finding may rest on: a stale one is shown with its year elsewhere, never judged.
+fn judged(context: &Context<'_>, indicator: &str) -> Result<Option<Measure>, ReviewError> {
+    Ok(context.latest(indicator)?.filter(|measure| measure.freshness != Freshness::Stale))
+}
+
 /// A small line of the country's history of an indicator.
 fn small_line(context: &Context<'_>, indicator: &str) -> Result<Option<Chart>, ReviewError> {
     let history = context.history(indicator, context.country)?;

@@ -7,7 +7,8 @@ use crate::ReviewError;
 use crate::agreements;
 use crate::context::Context;
 use crate::dependence::{Partners, partners};
-use crate::document::{Bar, Chart, Headline, Role};
+use crate::document::{Bar, Chart, Headline, Role, Sentence};
+use crate::ranges;
 use crate::words::{percent_axis, plain, sentence, words, year};
 
 /// Bars of a small chart.
@@ -17,6 +18,8 @@ const SMALL_BARS: usize = 5;
 struct Wording {
     rule: &'static str,
     value: &'static str,
+    largest: &'static str,
+    three: &'static str,
     effective: &'static str,
     title: (&'static str, &'static str),
     body: (&'static str, &'static str),
@@ -26,11 +29,13 @@ struct Wording {
 const MARKET: Wording = Wording {
     rule: "top-market",
     value: "x:BX",
+    largest: "x:BX.TOP1",
+    three: "x:BX.TOP3",
     effective: "x:BX.NEFF",
-    title: ("{0} mua {1} hàng xuất khẩu", "{0} takes {1} of exports"),
+    title: ("{0} mua [0] hàng xuất khẩu", "{0} takes [0] of exports"),
     body: (
-        "Ba thị trường lớn nhất mua {0} xuất khẩu năm {1}; tính theo mức tập trung, {2} bán hàng như chỉ có {3} ngang nhau.",
-        "The three largest markets took {0} of exports in {1}; by concentration, {2} sells as if it had {3} of equal size.",
+        "Ba thị trường lớn nhất mua [0] xuất khẩu năm {0}; tính theo mức tập trung, {1} bán hàng như chỉ có [1] ngang nhau.",
+        "The three largest markets took [0] of exports in {0}; by concentration, {1} sells as if it had [1] of equal size.",
     ),
     why: (
         "Một quyết định của một bên mua tác động tới phần lớn xuất khẩu. Nguồn số liệu và chỗ thiếu xem ở mục Mức độ phụ thuộc.",
@@ -41,11 +46,13 @@ const MARKET: Wording = Wording {
 const SUPPLIER: Wording = Wording {
     rule: "top-supplier",
     value: "x:BM",
+    largest: "x:BM.TOP1",
+    three: "x:BM.TOP3",
     effective: "x:BM.NEFF",
-    title: ("{0} cung cấp {1} hàng nhập khẩu", "{0} supplies {1} of imports"),
+    title: ("{0} cung cấp [0] hàng nhập khẩu", "{0} supplies [0] of imports"),
     body: (
-        "Ba nguồn lớn nhất cung cấp {0} nhập khẩu năm {1}; tính theo mức tập trung, {2} mua hàng như chỉ có {3} ngang nhau.",
-        "The three largest suppliers provided {0} of imports in {1}; by concentration, {2} buys as if it had {3} of equal size.",
+        "Ba nguồn lớn nhất cung cấp [0] nhập khẩu năm {0}; tính theo mức tập trung, {1} mua hàng như chỉ có [1] ngang nhau.",
+        "The three largest suppliers provided [0] of imports in {0}; by concentration, {1} buys as if it had [1] of equal size.",
     ),
     why: (
         "Gián đoạn ở một nguồn làm ngừng đầu vào của sản xuất. Số liệu chưa tách được mặt hàng không thể thay thế.",
@@ -63,27 +70,47 @@ pub(super) fn top_supplier(context: &mut Context<'_>) -> Result<Option<Headline>
 
 fn concentrated(context: &mut Context<'_>, wording: &Wording) -> Result<Option<Headline>, ReviewError> {
     let Some(found) = partners(context, wording.value)? else { return Ok(None) };
-    let Some((partner, measure, share)) = found.rows.first() else { return Ok(None) };
+    let Some((partner, _, share)) = found.rows.first() else { return Ok(None) };
     let Some(level) = level(context, wording.rule, *share) else { return Ok(None) };
-    let three: f64 = found.rows.iter().take(3).map(|row| row.2).sum();
-    let effective = context.latest(wording.effective)?;
-    let effective = effective.and_then(|effective| context.ledger.part(&effective));
-    let title = vec![words(context.subject(*partner)), context.ledger.share_of(measure, *share)];
-    let body = [
-        Some(context.ledger.share_of(&found.total, three)),
-        Some(year(found.total.year)),
-        Some(words(context.object(context.country))),
-        effective,
-    ];
+    let Some(largest) = context.latest(wording.largest)? else { return Ok(None) };
+    let mut title = vec![words(context.subject(*partner))];
+    let share = ranges::places(context, &largest, &mut title);
     Ok(Some(Headline {
         level,
         section: "dependence".into(),
-        title: sentence(wording.title.0, wording.title.1, title),
-        body: sentence(wording.body.0, wording.body.1, body.into_iter().flatten().collect()),
-        why: plain(wording.why.0, wording.why.1),
+        title: Sentence::new(ranges::template(wording.title.0, wording.title.1, &[share]), title),
+        body: concentrated_body(context, wording, &found)?,
+        why: why(context, wording, &found),
         confidence: confidence([&found.total]),
         chart: Some(small_bars(context, &found)),
     }))
+}
+
+fn concentrated_body(
+    context: &mut Context<'_>,
+    wording: &Wording,
+    found: &Partners,
+) -> Result<Sentence, ReviewError> {
+    let mut parts = vec![year(found.total.year), words(context.object(context.country))];
+    let mut places = Vec::new();
+    for indicator in [wording.three, wording.effective] {
+        if let Some(measure) = context.latest(indicator)? {
+            places.push(ranges::places(context, &measure, &mut parts));
+        }
+    }
+    Ok(Sentence::new(ranges::template(wording.body.0, wording.body.1, &places), parts))
+}
+
+/// Why it matters; before that, whose trade the table lacks.
+fn why(context: &Context<'_>, wording: &Wording, found: &Partners) -> Sentence {
+    let Some(names) = ranges::missing_names(context, &found.total) else {
+        return plain(wording.why.0, wording.why.1);
+    };
+    let template = Text::new(
+        format!("Số liệu thiếu thương mại với {{0}}, nên các tỷ trọng là khoảng. {}", wording.why.0),
+        format!("The data lack trade with {{0}}, so that shares are ranges. {}", wording.why.1),
+    );
+    Sentence::new(template, vec![words(names)])
 }
 
 fn small_bars(context: &Context<'_>, found: &Partners) -> Chart {

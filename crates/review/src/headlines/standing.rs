@@ -2,9 +2,9 @@
 
 use hoinhap_sources::facts::ProfileTarget;
 
-use super::{confidence, level, small_line};
+use super::{confidence, judged, level, small_line};
 use crate::ReviewError;
-use crate::context::Context;
+use crate::context::{Context, unbroken};
 use crate::document::{Headline, Level};
 use crate::ledger::count;
 use crate::words::{plain, sentence, words, year};
@@ -75,13 +75,13 @@ pub(super) fn passport(context: &mut Context<'_>) -> Result<Option<Headline>, Re
 }
 
 fn ranked(context: &mut Context<'_>, wording: &Wording) -> Result<Option<Headline>, ReviewError> {
-    let Some(measure) = context.latest(wording.indicator)? else { return Ok(None) };
+    let Some(measure) = judged(context, wording.indicator)? else { return Ok(None) };
     let Some(rank) = measure.rank else { return Ok(None) };
     let ahead = 1.0 - rank.position() / 100.0;
     let Some(level) = level(context, wording.rule, ahead) else { return Ok(None) };
     let Some(own) = context.ledger.part(&measure) else { return Ok(None) };
     let history = context.history(wording.indicator, context.country)?;
-    let first = history.first().filter(|first| first.year < measure.year).cloned();
+    let first = unbroken(&history).first().filter(|first| first.year < measure.year).cloned();
     let body = match first.and_then(|first| context.ledger.part(&first).map(|part| (first.year, part))) {
         Some((first_year, part)) => sentence(
             "Số liệu năm {0}; năm {1} là {2}.",
@@ -103,8 +103,8 @@ fn ranked(context: &mut Context<'_>, wording: &Wording) -> Result<Option<Headlin
 
 /// High-technology exports without own research: assembly.
 pub(super) fn technology_depth(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
-    let exports = context.latest("wdi:TX.VAL.TECH.MF.ZS")?;
-    let research = context.latest("wdi:GB.XPD.RSDV.GD.ZS")?;
+    let exports = judged(context, "wdi:TX.VAL.TECH.MF.ZS")?;
+    let research = judged(context, "wdi:GB.XPD.RSDV.GD.ZS")?;
     let (Some(exports), Some(research)) = (exports, research) else { return Ok(None) };
     if exports.value.is_none_or(|share| share < HIGH_TECHNOLOGY) {
         return Ok(None);
@@ -137,7 +137,7 @@ pub(super) fn technology_depth(context: &mut Context<'_>) -> Result<Option<Headl
 
 /// How few patent applications are residents' own.
 pub(super) fn patents(context: &mut Context<'_>) -> Result<Option<Headline>, ReviewError> {
-    let Some(measure) = context.latest("x:PAT.RES")? else { return Ok(None) };
+    let Some(measure) = judged(context, "x:PAT.RES")? else { return Ok(None) };
     let Some(level) = measure.value.and_then(|value| level(context, "patents", value)) else {
         return Ok(None);
     };
@@ -168,7 +168,7 @@ pub(super) fn growth(context: &mut Context<'_>) -> Result<Option<Headline>, Revi
     let growth = |target: &&ProfileTarget| target.indicators.iter().any(|id| id == GROWTH);
     let target = context.profile.targets.iter().find(growth).and_then(|target| target.value);
     let Some(target) = target else { return Ok(None) };
-    let Some(measure) = context.latest(GROWTH)? else { return Ok(None) };
+    let Some(measure) = judged(context, GROWTH)? else { return Ok(None) };
     let (Some(value), Some(own)) = (measure.value, context.ledger.part(&measure)) else { return Ok(None) };
     let met = value >= target;
     Ok(Some(Headline {

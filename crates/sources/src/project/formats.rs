@@ -1,7 +1,8 @@
 //! The three file formats, each as a header and rows of cells. Text files and Parquet are read as a stream.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use arrow_array::Array;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use hoinhap_vocab::{Issue, Text};
 
 use super::cells::RawCell;
+use super::lines::{Counted, inner_ends};
 use crate::SourceError;
 use crate::parquet_file::with_dictionaries;
 
@@ -81,8 +83,9 @@ impl FileFormat {
 }
 
 fn read_csv(mut file: File, name: &str, sink: &mut impl RowSink) -> Result<(), SourceError> {
-    let unreadable = |error: csv::Error| SourceError::unreadable(name, error);
-    let delimiter = delimiter_of(&mut file).map_err(|error| SourceError::unreadable(name, error))?;
+    let unreadable = |error: csv::Error| SourceError::bad_input(name, error);
+    let delimiter = delimiter_of(&mut file, name)?;
+    let (file, lines) = Counted::new(file);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .flexible(true)
@@ -92,7 +95,9 @@ fn read_csv(mut file: File, name: &str, sink: &mut impl RowSink) -> Result<(), S
     sink.header(header.iter().map(|value| String::from_utf8_lossy(value).into_owned()).collect())?;
     let mut record = csv::ByteRecord::new();
     while reader.read_byte_record(&mut record).map_err(unreadable)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        // The reader's own line is that of what it skipped before the record.
+        let last = lines.borrow_mut().holding(reader.position().byte().saturating_sub(1));
+        let line = last.saturating_sub(inner_ends(record.as_slice()));
         let mut cells: Vec<_> = record.iter().map(RawCell::of_bytes).collect();
         if cells.len() != header.len() {
             // Which value is missing cannot be known, so the row as a whole is marked.
@@ -103,23 +108,83 @@ fn read_csv(mut file: File, name: &str, sink: &mut impl RowSink) -> Result<(), S
     Ok(())
 }
 
-/// The separator that the first line has most of.
-fn delimiter_of(file: &mut File) -> std::io::Result<u8> {
+/// The separator that the first line has most of; an empty file and one in UTF-16 are refused.
+fn delimiter_of(file: &mut File, name: &str) -> Result<u8, SourceError> {
+    let failed = |error: io::Error| SourceError::bad_input(name, error);
     let mut first = Vec::new();
-    BufReader::new(file.by_ref().take(1 << 16)).read_until(b'\n', &mut first)?;
-    file.seek(SeekFrom::Start(0))?;
+    BufReader::new(file.by_ref().take(1 << 16)).read_until(b'\n', &mut first).map_err(failed)?;
+    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+    if first.is_empty() {
+        return Err(empty_file(name));
+    }
+    if first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]) {
+        return Err(utf16(name));
+    }
     let count = |mark: u8| first.iter().filter(|byte| **byte == mark).count();
     let marks = [b'\t', b';', b','];
     Ok(marks.into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b','))
 }
 
+fn empty_file(name: &str) -> SourceError {
+    SourceError::Refused(Box::new(Issue::error(
+        "data/empty-file",
+        name,
+        Text::fixed("Tệp rỗng", "The file is empty"),
+        Text::fixed("Kiểm tra lại tệp đã xuất", "Export the file again"),
+    )))
+}
+
+fn utf16(name: &str) -> SourceError {
+    SourceError::Refused(Box::new(Issue::error(
+        "data/not-utf8",
+        name,
+        Text::fixed("Tệp viết bằng UTF-16", "The file is written in UTF-16"),
+        Text::fixed("Lưu lại dưới dạng CSV UTF-8", "Save it as CSV UTF-8"),
+    )))
+}
+
+/// Most that a workbook may unpack to, in bytes: a sheet of a million rows takes a third of it.
+const MOST_UNPACKED: u128 = 512 << 20;
+
+/// Refuses a workbook whose parts unpack to more than fits.
+fn check_size(file: &mut File, name: &str) -> Result<(), SourceError> {
+    let unpacked = unpacked(file).map_err(|_| {
+        SourceError::bad_input(name, "it is not a workbook, or it is cut off or protected by a password")
+    })?;
+    file.seek(SeekFrom::Start(0)).map_err(|error| SourceError::bad_input(name, error))?;
+    if unpacked <= MOST_UNPACKED {
+        return Ok(());
+    }
+    let (size, most) = (unpacked >> 20, MOST_UNPACKED >> 20);
+    let issue = Issue::error(
+        "data/too-large",
+        name,
+        Text::new(
+            format!("Sổ tính giải nén ra {size} MB, quá mức {most} MB"),
+            format!("The workbook unpacks to {size} MB, more than {most} MB"),
+        ),
+        Text::fixed("Lưu trang tính thành CSV hoặc Parquet", "Save the sheet as CSV or Parquet"),
+    );
+    Err(SourceError::Refused(Box::new(issue)))
+}
+
+/// What the parts of an archive unpack to, as its directory says.
+fn unpacked(file: &mut File) -> zip::result::ZipResult<u128> {
+    let mut archive = zip::ZipArchive::new(BufReader::new(file))?;
+    (0..archive.len()).map(|part| Ok(u128::from(archive.by_index_raw(part)?.size()))).sum()
+}
+
+/// The cells of a sheet that hold anything, by row and column.
+type Sheet = BTreeMap<u32, BTreeMap<u32, Data>>;
+
 fn read_xlsx(
-    file: File,
+    mut file: File,
     name: &str,
     sheet: Option<&str>,
     sink: &mut impl RowSink,
 ) -> Result<(), SourceError> {
-    let unreadable = |error: calamine::XlsxError| SourceError::unreadable(name, error);
+    let unreadable = |error: calamine::XlsxError| SourceError::bad_input(name, error);
+    check_size(&mut file, name)?;
     let mut book = Xlsx::new(BufReader::new(file)).map_err(unreadable)?;
     let sheets = book.sheet_names();
     let first = sheets.first().map(String::as_str).unwrap_or_default();
@@ -127,16 +192,36 @@ fn read_xlsx(
     if !sheets.contains(&wanted) {
         return Err(no_such_sheet(name, &wanted, &sheets));
     }
-    let range = book.worksheet_range(&wanted).map_err(unreadable)?;
-    let top = u64::from(range.start().map_or(0, |start| start.0)) + 1;
-    let mut rows = (top..).zip(range.rows());
-    let header = rows.next().map(|(_, row)| row.iter().map(ToString::to_string).collect());
+    let cells = cells_of(&mut book, &wanted).map_err(unreadable)?;
+    let left = cells.values().filter_map(|row| row.keys().next()).min().copied().unwrap_or(0);
+    let right = cells.values().filter_map(|row| row.keys().next_back()).max().copied().unwrap_or(0);
+    let empty = Data::Empty;
+    let whole = |row: &BTreeMap<u32, Data>| -> Vec<Data> {
+        (left..=right).map(|column| row.get(&column).unwrap_or(&empty).clone()).collect()
+    };
+    let mut rows = cells.iter();
+    let header = rows.next().map(|(_, row)| whole(row).iter().map(ToString::to_string).collect());
     sink.header(header.unwrap_or_default())?;
-    for (line, row) in rows.filter(|(_, row)| row.iter().any(|value| !value_is_empty(value))) {
-        let cells: Vec<_> = row.iter().map(cell_of_sheet).collect();
-        sink.row(line, &cells);
+    for (row, values) in rows {
+        let values = whole(values);
+        let cells: Vec<_> = values.iter().map(cell_of_sheet).collect();
+        sink.row(u64::from(*row) + 1, &cells);
     }
     Ok(())
+}
+
+/// Only what is there is held: one stray cell in the last corner must not make a table of the whole sheet.
+fn cells_of(book: &mut Xlsx<BufReader<File>>, sheet: &str) -> Result<Sheet, calamine::XlsxError> {
+    let mut cells = Sheet::new();
+    let mut reader = book.worksheet_cells_reader(sheet)?;
+    while let Some(cell) = reader.next_cell()? {
+        let (row, column) = cell.get_position();
+        let value = Data::from(cell.get_value().clone());
+        if !value_is_empty(&value) {
+            cells.entry(row).or_default().insert(column, value);
+        }
+    }
+    Ok(cells)
 }
 
 fn value_is_empty(value: &Data) -> bool {
@@ -168,7 +253,7 @@ fn no_such_sheet(file: &str, sheet: &str, sheets: &[String]) -> SourceError {
 }
 
 fn read_parquet(file: File, name: &str, sink: &mut impl RowSink) -> Result<(), SourceError> {
-    let unreadable = |error: &dyn std::fmt::Display| SourceError::unreadable(name, error);
+    let unreadable = |error: &dyn std::fmt::Display| SourceError::bad_input(name, error);
     let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
     let schema = with_dictionaries(plain.schema());
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();

@@ -15,6 +15,7 @@ mod folder;
 mod formats;
 mod join;
 mod kind;
+mod lines;
 mod number;
 mod observation_rows;
 mod problem;

@@ -20,24 +20,50 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "Xem một bộ dữ liệu: nguồn, giấy phép, mã băm, các cột",
         "Show a dataset: source, licence, hash, columns",
     ),
-    more: Text::fixed("", ""),
-    args: &[ArgSpec {
-        id: "name",
-        value: "NAME",
-        takes: Takes::Position,
-        help: Text::fixed("Tên bộ dữ liệu, như trong `data list`", "The dataset's name, as in `data list`"),
-    }],
+    more: Text::fixed(
+        "Với `--row`, in một dòng đúng như trong tệp: số dòng đếm từ 1, không tính dòng tiêu đề, như các con số của rà soát nêu.",
+        "With `--row`, one row as it stands in the file: counted from 1 without the header, as the numbers of a review name it.",
+    ),
+    args: &[
+        ArgSpec {
+            id: "name",
+            value: "NAME",
+            takes: Takes::Position,
+            help: Text::fixed(
+                "Tên bộ dữ liệu, như trong `data list`",
+                "The dataset's name, as in `data list`",
+            ),
+        },
+        ArgSpec {
+            id: "row",
+            value: "N",
+            takes: Takes::One,
+            help: Text::fixed("In dòng thứ N", "Print row N"),
+        },
+    ],
     subcommands: &[],
-    examples: &[Example {
-        line: "data show flows_2023",
-        does: Text::fixed("ma trận thương mại song phương năm 2023", "the matrix of bilateral trade of 2023"),
-    }],
+    examples: &[
+        Example {
+            line: "data show flows_2023",
+            does: Text::fixed(
+                "ma trận thương mại song phương năm 2023",
+                "the matrix of bilateral trade of 2023",
+            ),
+        },
+        Example {
+            line: "data show flows_2023 --row 4474",
+            does: Text::fixed("một dòng của ma trận", "one row of the matrix"),
+        },
+    ],
     run: Some(run),
 };
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let library = session.library()?;
     let dataset = find(&library, one(matches, "name").unwrap_or_default())?;
+    if let Some(number) = one(matches, "row") {
+        return show_row(dataset, number, session.lang);
+    }
     let mut fields = row_json(dataset);
     if let Value::Object(fields) = &mut fields {
         fields.insert("note".to_owned(), json!(dataset.note.as_ref().map(text_json)));
@@ -48,6 +74,37 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         answer = answer.line(line);
     }
     Ok(answer.table(sheet(dataset, session.lang)))
+}
+
+fn show_row(dataset: &Dataset, number: &str, lang: Lang) -> Result<Answer, Failure> {
+    if dataset.is_of_project() {
+        return Err(own_file(dataset));
+    }
+    let parsed = number.parse().ok();
+    let row = parsed.map(|number| dataset.row(number)).transpose().map_err(Failure::from)?.flatten();
+    let row = row.ok_or_else(|| no_such_row(dataset, number))?;
+    let fields: serde_json::Map<String, Value> =
+        row.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let json = json!({"name": dataset.name, "file": dataset.path(), "row": parsed, "values": fields});
+    let columns = vec![Column::text("column", "Cột", "Column"), Column::text("value", "Giá trị", "Value")];
+    let rows = row.iter().map(|(name, value)| vec![Cell::same(name), Cell::same(value)]).collect();
+    let title = format!("{} #{number}", dataset.path());
+    Ok(Answer::new("data-row", json).line(dataset.title.get(lang)).line(title).table(Sheet { columns, rows }))
+}
+
+fn no_such_row(dataset: &Dataset, number: &str) -> Failure {
+    let rows = dataset.rows;
+    let message = Text::fixed("Bộ dữ liệu không có dòng này", "The dataset has no such row");
+    let help = Text::new(format!("Nêu một số từ 1 đến {rows}"), format!("Name a number from 1 to {rows}"));
+    Failure::usage("data/no-such-row", message, help).at("--row").with_value(number)
+}
+
+fn own_file(dataset: &Dataset) -> Failure {
+    let message = Text::fixed("Đây là tệp của bạn", "This is a file of your own");
+    let path = dataset.path();
+    let help =
+        Text::new(format!("Mở `{path}` trong thư mục dự án"), format!("Open `{path}` in the project folder"));
+    Failure::usage("data/own-file", message, help).at("--row").with_value(&dataset.name)
 }
 
 fn find<'a>(library: &'a Library, name: &str) -> Result<&'a Dataset, Failure> {

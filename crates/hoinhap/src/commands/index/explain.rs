@@ -3,8 +3,10 @@
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
+use hoinhap_measures::definition;
 use hoinhap_measures::index::{
-    Build, Composite, Explanation, LeafTrace, Mover, SourceCell, build, explain, member_changes, movers,
+    Build, Composite, Explanation, LeafTrace, Mover, Score, SourceCell, build, explain, member_changes,
+    movers,
 };
 use hoinhap_report::format;
 use hoinhap_vocab::{Lang, Text, Year};
@@ -77,10 +79,33 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
                 "since": since(&composite, &built, row, year),
             }),
         );
-        let heading =
-            format!("{} – {}", name(&unit).get(session.lang), composite.recipe.title.get(session.lang));
-        Ok(answer.line(heading).table(sheet(&tree, session.lang)))
+        let library = session.library()?;
+        let names = |id: &str| definition(&library, id).map(|definition| definition.title);
+        let heading = heading(&composite, name(&unit).get(session.lang), year, score, session.lang);
+        Ok(answer.line(heading).table(sheet(&tree, &names, session.lang)))
     })
+}
+
+/// `Viet Nam, Integration 2024: 43.12, rank 81 of 183`.
+fn heading(
+    composite: &Composite,
+    unit: &str,
+    year: Option<Year>,
+    score: Option<&Score>,
+    lang: Lang,
+) -> String {
+    let title = composite.recipe.title.get(lang);
+    let year = year.map_or_else(String::new, |year| format!(" {year}"));
+    let value =
+        score.and_then(|score| score.value.zip(score.rank).map(|(value, rank)| (value, rank, score.of)));
+    let rest = value.map_or_else(String::new, |(value, rank, of)| {
+        let value = format::number(value, 2, lang);
+        match lang {
+            Lang::Vi => format!(": {value}, hạng {rank}/{of}"),
+            Lang::En => format!(": {value}, rank {rank} of {of}"),
+        }
+    });
+    format!("{unit}, {title}{year}{rest}")
 }
 
 fn unknown_unit(unit: &str) -> Failure {
@@ -157,39 +182,47 @@ fn since(composite: &Composite, built: &Build, row: usize, year: Option<Year>) -
     Some(json!({"year": before_year, "parts": parts.iter().map(part).collect::<Vec<_>>()}))
 }
 
-fn sheet(tree: &Explanation, lang: Lang) -> Sheet {
+fn sheet(tree: &Explanation, names: &dyn Fn(&str) -> Option<Text>, lang: Lang) -> Sheet {
     let columns = vec![
         Column::text("node", "Nút", "Node"),
         Column::text("title", "Tên", "Name"),
         Column::number("value", "Điểm", "Score"),
         Column::number("weight", "Trọng số", "Weight"),
         Column::number("contribution", "Đóng góp", "Contribution"),
-        Column::number("source_value", "Số liệu gốc", "Source value"),
+        Column::number("observed", "Giá trị", "Value"),
         Column::text("source", "Dòng số liệu", "Source row"),
     ];
     let mut rows = Vec::new();
-    add_rows(tree, 0, lang, &mut rows);
+    add_rows(tree, 0, names, lang, &mut rows);
     Sheet { columns, rows }
 }
 
-fn add_rows(tree: &Explanation, depth: usize, lang: Lang, rows: &mut Vec<Vec<Cell>>) {
+fn add_rows(
+    tree: &Explanation,
+    depth: usize,
+    names: &dyn Fn(&str) -> Option<Text>,
+    lang: Lang,
+    rows: &mut Vec<Vec<Cell>>,
+) {
     let number = |value: Option<f64>, decimals: u8| {
         value.map_or_else(Cell::none, |value| {
             Cell::pair(format::number(value, decimals, lang), value.to_string())
         })
     };
+    let unnamed = tree.title.is_empty() || tree.title.en == tree.node;
+    let title = if unnamed { names(&tree.node).unwrap_or_default() } else { tree.title.clone() };
     let cell = tree.trace.as_ref().and_then(|trace| trace.cells.first());
     let source = cell.map_or_else(String::new, |cell| {
         format!("{} {}", cell.file, cell.year.map_or_else(String::new, |year| format!("({year})")))
     });
     rows.push(vec![
         Cell::pair(format!("{}{}", "  ".repeat(depth), tree.node), tree.node.clone()),
-        Cell::same(if tree.title.get(lang) == tree.node { "" } else { tree.title.get(lang) }),
+        Cell::same(title.get(lang)),
         number(tree.value, 2),
         number(Some(tree.weight), 3),
         number(tree.contribution, 2),
-        number(cell.map(|cell| cell.value), 2),
+        number(tree.trace.as_ref().and_then(|trace| trace.observed), 2),
         Cell::same(source.trim()),
     ]);
-    tree.children.iter().for_each(|child| add_rows(child, depth + 1, lang, rows));
+    tree.children.iter().for_each(|child| add_rows(child, depth + 1, names, lang, rows));
 }

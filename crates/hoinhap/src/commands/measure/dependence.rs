@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 
-use hoinhap_measures::{Definition, Evidence, Query, definitions, measure};
+use hoinhap_measures::{Definition, Evidence, Measure, PartnerUse, Query, definitions, measure};
 use hoinhap_vocab::Text;
 
 use super::rows::{Asked, answer};
@@ -21,8 +21,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "How dependent a country is: concentration, external finance, reserves",
     ),
     more: Text::fixed(
-        "Mọi chỉ số dùng cho mặt phụ thuộc (DEP), mỗi chỉ số một dòng, năm gần nhất có số liệu.",
-        "Every indicator of dependence (DEP), one row each, of the latest year that has a value.",
+        "Mọi chỉ số dùng cho mặt phụ thuộc (DEP), mỗi chỉ số một dòng, năm gần nhất có số liệu; chỉ số theo cặp lấy đối tác có giá trị lớn nhất.",
+        "Every indicator of dependence (DEP), one row each, of the latest year that has a value; of measures of a pair, the partner with the largest.",
     ),
     args: &[COUNTRY, YEAR, DATA],
     subcommands: &[],
@@ -53,9 +53,22 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         for definition in &used {
             let mut query = Query::new(&definition.id, country).years(years);
             query.data = one(matches, "data").map(str::to_owned);
-            measures
-                .extend(measure(&evidence, &query).map_err(|error| Failure::of_measure(&error, &library))?);
+            let found = measure(&evidence, &query).map_err(|error| Failure::of_measure(&error, &library))?;
+            measures.extend(if definition.partner == PartnerUse::Each { largest(found) } else { found });
         }
     }
     Ok(answer("measure-dependence", session, &library, &Asked { definitions: &used, measures: &measures }))
+}
+
+/// The row of the largest value in each year, in the order of the years.
+fn largest(found: Vec<Measure>) -> Vec<Measure> {
+    let mut kept: Vec<Measure> = Vec::new();
+    for measure in found {
+        match kept.iter_mut().find(|row| row.year == measure.year) {
+            Some(row) if measure.value > row.value => *row = measure,
+            Some(_) => {}
+            None => kept.push(measure),
+        }
+    }
+    kept
 }

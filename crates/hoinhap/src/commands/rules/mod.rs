@@ -4,6 +4,7 @@ mod check;
 mod coverage;
 mod diff;
 mod folder;
+mod margins;
 mod overlap;
 mod show;
 mod tariff_check;
@@ -30,6 +31,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         coverage::SPEC,
         tariff_check::SPEC,
         overlap::SPEC,
+        margins::SPEC,
     ],
     examples: &[
         Example {

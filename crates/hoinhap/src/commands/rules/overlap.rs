@@ -3,8 +3,8 @@
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use hoinhap_origin::tariff::{Memberships, Overlap, TariffTable, overlap};
-use hoinhap_vocab::{Economy, Lang, Text, parse_date};
+use hoinhap_origin::tariff::{Memberships, Overlap, Regime, TariffTable, View, overlap};
+use hoinhap_vocab::{Date, Economy, Lang, Text, parse_date};
 
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
@@ -37,29 +37,29 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 };
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
-    let origin = origin(one(matches, "from"))?;
-    let on = match one(matches, "on") {
-        None => session.as_of.0,
-        Some(text) => parse_date(text).map_err(|error| {
-            let message = Text::new(format!("`{text}` không phải là ngày"), error.to_string());
-            Failure::usage(
-                "cli/bad-date",
-                message,
-                Text::fixed("Viết năm-tháng-ngày", "Write year-month-day"),
-            )
-            .at("--on")
-        })?,
-    };
+    let (origin, on) = (origin(matches)?, day(session, matches)?);
     let table = TariffTable::embedded()?;
     let memberships = Memberships::embedded()?;
-    let counts = overlap(&table, origin, on, memberships.groupings());
+    let regime = Regime::by_origin(&table, origin, on, memberships.groupings());
+    let counts = overlap(&View::new(&table, regime));
     let fields: Value = json!(counts);
     Ok(Answer::new("rules-overlap", fields).table(sheet(&counts, session.lang)))
 }
 
-fn origin(text: Option<&str>) -> Result<Economy, Failure> {
+/// The day asked for, or the day of the question.
+pub(super) fn day(session: &Session, matches: &ArgMatches) -> Result<Date, Failure> {
+    let Some(text) = one(matches, "on") else { return Ok(session.as_of.0) };
+    parse_date(text).map_err(|error| {
+        let message = Text::new(format!("`{text}` không phải là ngày"), error.to_string());
+        let help = Text::fixed("Viết năm-tháng-ngày", "Write year-month-day");
+        Failure::usage("cli/bad-date", message, help).at("--on").with_value(text)
+    })
+}
+
+/// The origin asked for.
+pub(super) fn origin(matches: &ArgMatches) -> Result<Economy, Failure> {
     let help = Text::fixed("Nêu --from, chẳng hạn CHN", "Give --from, such as CHN");
-    let Some(text) = text else {
+    let Some(text) = one(matches, "from") else {
         let message = Text::fixed("Chưa nêu nước xuất xứ", "No origin is named");
         return Err(Failure::usage("cli/missing", message, help).at("--from"));
     };
@@ -79,6 +79,7 @@ fn sheet(counts: &Overlap, lang: Lang) -> Sheet {
     let mut rows = vec![
         (word("được đếm", "counted"), counts.lines),
         (word("MFN tốt ngang", "MFN as good"), counts.mfn_as_good),
+        (word("trong đó MFN bằng 0", "of them MFN zero"), counts.mfn_free),
         (word("nhiều hiệp định đồng hạng", "several agreements tie"), counts.tie),
         (word("có chương trình cao hơn MFN", "some programme above MFN"), counts.inversion_any),
     ];

@@ -24,13 +24,18 @@ pub(super) fn values(flows: &FlowAsk<'_, '_>) -> Result<Vec<Measure>, MeasureErr
 /// The total with its largest partners. The hidden flows of a zero block would add to it.
 fn total(flows: &FlowAsk<'_, '_>) -> Result<Measure, MeasureError> {
     let (matrix, side) = (&flows.matrix, flows.side);
+    if !matrix.has_rows(side, flows.own) {
+        let issue = issues::no_flows(&matrix.table, flows.economy(), matrix.year);
+        return Ok(flows.ask.without_value(matrix.year, issue));
+    }
     let value = matrix.total(side, flows.own);
     let everyone = points(matrix, side).into_iter().map(|point| point.value);
     let mut measure = flows
         .blank()
         .with_inputs(matrix.inputs(side, flows.own))
         .with_value(Some(value), flows.ask.evidence.review_year());
-    measure.rank = Some(place(value, everyone, flows.ask.derived.direction));
+    // Who trades nothing has no place among those who trade.
+    measure.rank = (value > 0.0).then(|| place(value, everyone, flows.ask.derived.direction));
     measure.contributors = flows.contributors(NAMED);
     measure.n = Some(flows.universe());
     measure.coverage = Some(flows.coverage());

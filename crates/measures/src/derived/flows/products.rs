@@ -1,9 +1,12 @@
 //! Product structure by the ten sections of the SITC (D5).
 
+use hoinhap_sources::Flow;
+
 use super::FlowAsk;
 use crate::concentration::{Shares, diversification};
+use crate::matrix::Side;
 use crate::rank::place;
-use crate::{Contributor, Measure, MeasureError, issues};
+use crate::{Contributor, Input, Measure, MeasureError, issues};
 
 /// The shipped table that tells product sections apart.
 pub(super) const TABLE: &str = "unctad_matrix_1995_2005_2015";
@@ -27,13 +30,25 @@ pub(super) fn measure(flows: &FlowAsk<'_, '_>, quantity: ProductQuantity) -> Res
     };
     let mut measure =
         flows.ask.blank(flows.matrix.year).with_value(Some(value), flows.ask.evidence.review_year());
-    // The inputs are some thousand rows: the sections stand for them.
-    crate::matrix::source_of(&flows.matrix.table).clone_into(&mut measure.source);
+    measure = measure.with_inputs(inputs(flows)?);
     measure.n = Some(sections.codes.len());
     measure.contributors = contributors(&sections.codes, own);
     measure.issues.push(issues::sections_only(sections.codes.len()));
     measure.rank = Some(place(value, everyone(flows, quantity)?, flows.ask.derived.direction));
     Ok(measure)
+}
+
+/// The rows of all sections, some thousand.
+fn inputs(flows: &FlowAsk<'_, '_>) -> Result<Vec<Input>, MeasureError> {
+    let matrix = &flows.matrix;
+    let table = flows.ask.evidence.library.flows(&matrix.table)?;
+    let input = |(section, flow): (&str, Flow)| {
+        matrix.input_of(&format!("{} {} {section}", flow.exporter, flow.importer), flow.value_usd, flow.row)
+    };
+    Ok(match flows.side {
+        Side::Exports => table.section_exports(flows.economy(), matrix.year).map(input).collect(),
+        Side::Imports => table.section_imports(flows.economy(), matrix.year).map(input).collect(),
+    })
 }
 
 fn of_values(quantity: ProductQuantity, own: &[f64], world: &[f64]) -> Result<Option<f64>, MeasureError> {

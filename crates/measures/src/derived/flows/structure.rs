@@ -89,8 +89,11 @@ fn nothing_flows(flows: &FlowAsk<'_, '_>) -> Measure {
 
 /// The measure of every economy that trades, by code.
 fn everyone(flows: &FlowAsk<'_, '_>, structure: Structure) -> Result<Vec<f64>, MeasureError> {
-    let all = points(&flows.matrix, flows.side, flows.universe(), structure)?;
-    Ok(all.into_iter().map(|point| point.value).collect())
+    let compute = || points(&flows.matrix, flows.side, flows.universe(), structure);
+    // A normalised measure depends on the universe too.
+    let table = format!("{}, {} partners", flows.matrix.table, flows.universe());
+    let all = flows.ask.evidence.section(flows.ask.derived.id, &table, flows.matrix.year, compute)?;
+    Ok(all.iter().map(|point| point.value).collect())
 }
 
 /// A measure of shares for every economy of a matrix that trades, by code, in a universe of `n` partners.
@@ -123,12 +126,13 @@ pub(super) const fn derived_point(economy: Economy, value: f64) -> Point {
 pub(super) fn breadth(flows: &FlowAsk<'_, '_>) -> Result<Measure, MeasureError> {
     let (matrix, side) = (&flows.matrix, flows.side);
     let Some(value) = breadth_of(matrix, side, flows.own) else { return Ok(nothing_flows(flows)) };
-    let all = breadth_points(matrix, side).into_iter().map(|point| point.value);
+    let compute = || Ok::<_, MeasureError>(breadth_points(matrix, side));
+    let all = flows.ask.evidence.section(flows.ask.derived.id, &matrix.table, matrix.year, compute)?;
     let mut measure = flows
         .blank()
         .with_inputs(matrix.inputs(side, flows.own))
         .with_value(Some(value), flows.ask.evidence.review_year());
-    measure.rank = Some(place(value, all, flows.ask.derived.direction));
+    measure.rank = Some(place(value, all.iter().map(|point| point.value), flows.ask.derived.direction));
     measure.n = Some(flows.universe());
     measure.coverage = Some(flows.coverage());
     measure.contributors = flows.contributors(NAMED);

@@ -254,6 +254,7 @@ impl LeafSource for UserSet {
             key: format!("{} {unit}", leaf.id),
             year,
             value,
+            source: String::new(),
             vintage: String::new(),
             status: Status::User,
         };

@@ -69,7 +69,7 @@ pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: 
     let mut mixed: Vec<(&'static str, Vec<Vec<f64>>)> = Vec::new();
     if doubt.weights > 0.0 {
         let of_b = |(a, b): (&Draw, &Draw)| Draw { weights: b.weights.clone(), ..a.clone() };
-        mixed.push(("weights", evaluate(&a.iter().zip(&b).map(of_b).collect::<Vec<_>>())));
+        mixed.push(("random weights", evaluate(&a.iter().zip(&b).map(of_b).collect::<Vec<_>>())));
     }
     if bench.has_errors {
         let of_b = |(a, b): (&Draw, &Draw)| Draw { measurement: b.measurement, ..a.clone() };

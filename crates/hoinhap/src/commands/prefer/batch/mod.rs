@@ -1,5 +1,7 @@
 //! `hoinhap prefer batch`: a file of declarations in one stream.
 
+mod report;
+
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -16,6 +18,9 @@ use crate::failure::Failure;
 use crate::output::{Answer, Cell, Column, Sheet};
 use crate::session::Session;
 
+/// Unused preferences in the answer; the Parquet table has more.
+const UNUSED: usize = 20;
+
 /// The command.
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "batch",
@@ -24,11 +29,12 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "Millions of declarations: use of preferences and duty that was not saved",
     ),
     more: Text::fixed(
-        "Cột: id, date, hs8, origin, value, và tuỳ chọn importer, claimed_programme, firm_size (trống = MFN). Dòng sai vào \
-         FILE.bad.csv kèm lý do. Nếu bị dừng giữa chừng, chạy lại cùng lệnh sẽ làm tiếp. Kết quả không xét quy tắc xuất xứ.",
-        "Columns: id, date, hs8, origin, value, and optionally importer, claimed_programme (empty = MFN), firm_size. Bad \
-         rows go to FILE.bad.csv with their reason. A run that was stopped goes on when started again. Whether goods meet \
-         their rules of origin is not asked.",
+        "Cột: id, date, hs8, origin, value, và tuỳ chọn importer, currency, claimed_programme (trống = MFN), firm_size. Dòng \
+         sai, kể cả dòng có đồng tiền khác tờ khai đầu, vào FILE.bad.csv kèm lý do. Nếu bị dừng giữa chừng, chạy lại cùng lệnh \
+         sẽ làm tiếp. Kết quả không xét quy tắc xuất xứ.",
+        "Columns: id, date, hs8, origin, value, and optionally importer, currency, claimed_programme (empty = MFN), firm_size. \
+         Bad rows, those in another currency than the first among them, go to FILE.bad.csv with their reason. A run that was \
+         stopped goes on when started again. Whether goods meet their rules of origin is not asked.",
     ),
     args: &[
         ArgSpec {
@@ -43,12 +49,27 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             takes: Takes::One,
             help: Text::fixed("Tệp kết quả từng dòng, CSV", "Result per line, CSV"),
         },
+        ArgSpec {
+            id: "report",
+            value: "FOLDER",
+            takes: Takes::Folder,
+            help: Text::fixed(
+                "Thư mục nhận báo cáo: HTML có biểu đồ, XLSX, summary.parquet, utilisation.csv để nạp vào báo cáo rà soát",
+                "Folder for the report: HTML with charts, XLSX, summary.parquet, utilisation.csv for the review",
+            ),
+        },
     ],
     subcommands: &[],
-    examples: &[Example {
-        line: "prefer batch declarations.csv --out lines.csv",
-        does: Text::fixed("xét mọi tờ khai", "judge every declaration"),
-    }],
+    examples: &[
+        Example {
+            line: "prefer batch declarations.csv --out lines.csv",
+            does: Text::fixed("xét mọi tờ khai", "judge every declaration"),
+        },
+        Example {
+            line: "prefer batch declarations.parquet --out lines.csv --report use",
+            does: Text::fixed("kèm báo cáo có biểu đồ", "with a report and charts"),
+        },
+    ],
     run: Some(run),
 };
 
@@ -60,8 +81,9 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             .at("--out"));
     };
     let threads = rayon::current_num_threads();
-    let judge = Judge::new(TariffTable::embedded()?, Memberships::embedded()?, Economy::literal("VNM"));
-    let files = BatchFiles { input, out, threads };
+    let importer = Economy::literal("VNM");
+    let judge = Judge::new(TariffTable::embedded()?, Memberships::embedded()?, importer);
+    let files = BatchFiles::new(input, out, threads);
     let shown = session.shows_progress();
     let tell = |progress: hoinhap_origin::batch::Progress| {
         if shown && progress.all > 0 {
@@ -72,8 +94,18 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     };
     let summary = run_batch(&judge, &files, &tell).map_err(|error| failure(&error, &files.input))?;
     let programmes = summary.by_programme(&judge.table);
-    let answer = Answer::new("prefer-batch", fields(&summary, &programmes, &files));
-    let answer = answer.line(lines(&summary, session.lang)).table(sheet(&programmes));
+    let written = match one(matches, "report") {
+        Some(folder) => report::write_all(session, Path::new(folder), &summary, &judge, importer)?,
+        None => Vec::new(),
+    };
+    let mut fields = fields(&summary, &programmes, &files);
+    fields["unused"] = json!(summary.most_unused(&judge.table, UNUSED));
+    fields["files"] = written.iter().map(|path| path.display().to_string()).collect();
+    let mut answer = Answer::new("prefer-batch", fields).line(lines(&summary, session.lang));
+    answer = answer.table(sheet(&programmes));
+    for path in &written {
+        answer = answer.line(path.display().to_string());
+    }
     Ok(answer.exit(u8::from(summary.rows_bad() > 0)))
 }
 
@@ -113,6 +145,9 @@ fn fields(summary: &Summary, programmes: &[ByProgramme], files: &BatchFiles) -> 
         "saved_duty": summary.total.saved_duty,
         "inversions": summary.inversions,
         "unsettled": summary.unsettled,
+        "claims_without_rate": summary.claims_without_rate,
+        "currency": summary.currency,
+        "by_year": table(&summary.by_year),
         "by_programme": programmes,
         "by_section": table(&summary.by_section),
         "by_month": table(&summary.by_month),

@@ -1,6 +1,6 @@
-//! The plane of integration against dependence: how open, and how concentrated.
+//! The plane of openness against concentration of markets, for countries without a score of dependence.
 
-use hoinhap_measures::{MeasureError, Query, Years, median};
+use hoinhap_measures::{MeasureError, Point, Query, Years, cross_section, median};
 use hoinhap_vocab::{Economy, Text, Year};
 
 use crate::ReviewError;
@@ -22,17 +22,15 @@ pub(crate) fn figure(context: &mut Context<'_>) -> Result<Option<Block>, ReviewE
     let Some(open) = context.at(OPENNESS, context.country, own.year)? else { return Ok(None) };
     let points = points(context, own.year)?;
     let (Some(x), Some(y)) = (open.value, own.value) else { return Ok(None) };
-    let middle = |values: Vec<f64>| median(values).map_or(0.0, |median| median.0);
-    let split = (middle(points.iter().map(|p| p.x).collect()), middle(points.iter().map(|p| p.y).collect()));
+    let split = (middle(points.iter().map(|point| point.x)), middle(points.iter().map(|point| point.y)));
     let path = path(context)?;
-    let quadrant = usize::from(x >= split.0) + if y >= split.1 { 0 } else { 2 };
     let quadrants = quadrants();
     let parts = [
         Some(words(context.country_name())),
         context.ledger.part(&open),
         context.ledger.part(&own),
         Some(year(own.year)),
-        Some(words(quadrants[quadrant].clone())),
+        Some(words(quadrants[quadrant((x, y), split)].clone())),
     ];
     let title = sentence(
         "{0} ({3}): độ mở {1}, HHI thị trường {2}: {4}",
@@ -57,6 +55,16 @@ pub(crate) fn figure(context: &mut Context<'_>) -> Result<Option<Block>, ReviewE
     }))))
 }
 
+/// The middle of the values, where quadrants part.
+pub(crate) fn middle(values: impl Iterator<Item = f64>) -> f64 {
+    median(values).map_or(0.0, |median| median.0)
+}
+
+/// The place of a point among the quadrants: upper left, upper right, lower left, lower right.
+pub(crate) fn quadrant((x, y): (f64, f64), split: (f64, f64)) -> usize {
+    usize::from(x >= split.0) + if y >= split.1 { 0 } else { 2 }
+}
+
 fn open_axis() -> Axis {
     let label = Text::fixed("Độ mở (% GDP)", "Openness (% of GDP)");
     Axis { min: Some(0.0), ..axis(label, Text::default(), 0, Scale::One) }
@@ -79,15 +87,15 @@ fn quadrants() -> [Text; 4] {
 /// Economies with both measures: the country and its comparators marked, the others grey.
 fn points(context: &Context<'_>, year: Year) -> Result<Vec<PlanePoint>, MeasureError> {
     let cast = context.cast();
-    let table = context.library().flows(hoinhap_measures::DEFAULT_FLOWS)?;
-    let mut points = Vec::new();
-    for economy in table.economies() {
+    let openness = cross_section(&context.evidence, OPENNESS, year)?;
+    let point = |concentration: Point| {
+        let economy = concentration.economy;
+        let open = openness.iter().find(|open| open.economy == economy)?;
         let role = cast.iter().find(|member| member.0 == economy).map_or(Role::Other, |member| member.1);
-        if let Some((x, y)) = position(context, economy, year, None)? {
-            points.push(plane_point(context.name(economy), economy.to_string(), x, y, role));
-        }
-    }
-    Ok(points)
+        let code = economy.to_string();
+        Some(PlanePoint { label: context.name(economy), code, x: open.value, y: concentration.value, role })
+    };
+    Ok(cross_section(&context.evidence, CONCENTRATION, year)?.into_iter().filter_map(point).collect())
 }
 
 /// The country's positions in the years of the panel.

@@ -1,0 +1,197 @@
+//! The scores side by side, and over the years.
+
+use hoinhap_vocab::{Text, Year};
+
+use super::composite::{Own, Scored};
+use crate::context::{Context, with_gaps};
+use crate::document::{
+    Axis, Block, Chart, Dot, DotRow, Figure, LinePoint, LineSeries, Role, Scale, Table, TableCell, TableRow,
+};
+use crate::standing::{change_sentence, slug, source_of};
+use crate::words::{
+    axis, date_column, missing, number_cell, number_column, sentence, text_cell, text_column, words,
+};
+
+/// Years between the two scores of the table.
+const LOOK_BACK: Year = 10;
+
+/// One row per composite, one dot per economy, the country's with its range.
+pub(super) fn board(context: &mut Context<'_>, scored: &[Scored]) -> Block {
+    let shown: Vec<&Scored> = scored.iter().filter(|scored| scored.own.is_some()).collect();
+    let rows = shown.iter().map(|scored| dot_row(context, scored)).collect();
+    let measures = shown.iter().filter_map(|scored| scored.own.as_ref()).map(|own| &own.measure);
+    let source = source_of(context, measures);
+    let parts =
+        shown.iter().filter_map(|scored| scored.own.as_ref()?.measure.rank.map(|rank| (*scored, rank)));
+    let mut title = Vec::new();
+    for (scored, rank) in parts {
+        let name = &scored.composite.recipe.title;
+        title.push(Text::new(
+            format!("{}: hạng {}/{}", name.vi, rank.rank, rank.of),
+            format!("{}: rank {} of {}", name.en, rank.rank, rank.of),
+        ));
+    }
+    Block::Figure(Box::new(Figure {
+        id: "scoreboard-scores".into(),
+        title: sentence("{0}", "{0}", vec![words(crate::words::join(title, "; "))]),
+        subtitle: Text::fixed(
+            "Điểm từ 0 đến 100; vạch ngang là khoảng 90 % theo các lựa chọn tính",
+            "Score from 0 to 100; the bar is the 90 % range over the choices of method",
+        ),
+        chart: Chart::DotPlot { rows, axis: score_axis() },
+        source,
+        notes: vec![Text::fixed(
+            "Khoảng 90 % chỉ tính các lựa chọn của người tính, không tính sai số của số liệu.",
+            "The 90 % range tells of the maker's choices only, not of errors in the data.",
+        )],
+        table: board_table(context, scored),
+    }))
+}
+
+fn score_axis() -> Axis {
+    let label = Text::fixed("Điểm (0–100)", "Score (0–100)");
+    Axis { min: Some(0.0), max: Some(100.0), ..axis(label, Text::default(), 0, Scale::One) }
+}
+
+fn dot_row(context: &mut Context<'_>, scored: &Scored) -> DotRow {
+    let mut dots = Vec::new();
+    for (economy, role) in context.cast() {
+        let Some(value) = scored.top(economy, scored.year).and_then(|score| score.value) else { continue };
+        let own = scored.own.as_ref().filter(|_| role == Role::Country);
+        dots.push(Dot {
+            label: context.name(economy),
+            code: economy.to_string(),
+            value,
+            shown: own.and_then(|own| context.ledger.quantity(&own.measure)),
+            interval: own.and_then(|own| own.measure.interval),
+            role,
+        });
+    }
+    DotRow { label: scored.composite.recipe.title.clone(), detail: Text::same(scored.year.to_string()), dots }
+}
+
+fn board_table(context: &mut Context<'_>, scored: &[Scored]) -> Table {
+    let number = |vi, en, decimals| number_column(Text::fixed(vi, en), Text::default(), decimals, Scale::One);
+    let percent = |vi, en| number_column(Text::fixed(vi, en), Text::fixed("%", "%"), 0, Scale::Percent);
+    Table {
+        id: "table-scoreboard".into(),
+        title: Text::fixed("Điểm tổng hợp", "Composite scores"),
+        sorted: Text::default(),
+        columns: vec![
+            text_column("Chỉ số tổng hợp", "Composite"),
+            date_column("Năm", "Year"),
+            number("Điểm", "Score", 1),
+            number("Hạng", "Rank", 0),
+            number("Trong số", "Of", 0),
+            number("Hạng 90 %: từ", "Rank 90 %: from", 0),
+            number("đến", "to", 0),
+            number("Mười năm trước", "Ten years before", 1),
+            percent("Độ phủ", "Coverage"),
+            percent("Tỷ lệ bù", "Imputed"),
+        ],
+        rows: scored.iter().map(|scored| board_row(context, scored)).collect(),
+    }
+}
+
+fn board_row(context: &mut Context<'_>, scored: &Scored) -> TableRow {
+    let name = text_cell(scored.composite.recipe.title.clone());
+    let Some(own) = &scored.own else {
+        let reason = scored.reason.clone().unwrap_or_default();
+        let mut cells = vec![name];
+        cells.extend((0..9).map(|_| TableCell::Missing { reason: reason.clone() }));
+        return TableRow { cells, of_country: false };
+    };
+    let none = || missing("không có điểm", "no score");
+    let before = scored.measure(context.country, scored.year - LOOK_BACK, &[]);
+    let before = before.and_then(|before| before.value).map_or_else(none, number_cell);
+    let rank = own.measure.rank.map(|rank| (rank.rank as f64, rank.of as f64)).unwrap_or_default();
+    let (low, high) = rank_band(own);
+    TableRow {
+        cells: vec![
+            name,
+            TableCell::Year { year: scored.year },
+            context.ledger.cell(&own.measure),
+            number_cell(rank.0),
+            number_cell(rank.1),
+            low,
+            high,
+            before,
+            number_cell(own.coverage),
+            number_cell(own.imputed_share),
+        ],
+        of_country: false,
+    }
+}
+
+fn rank_band(own: &Own) -> (TableCell, TableCell) {
+    let none =
+        || missing("có lựa chọn làm mất điểm của nước này", "some choice leaves the country without a score");
+    match own.bands {
+        Some((_, rank)) => (number_cell(rank.p05.round()), number_cell(rank.p95.round())),
+        None => (none(), none()),
+    }
+}
+
+/// A composite over the years, with the comparators.
+pub(super) fn years(context: &mut Context<'_>, scored: &Scored) -> Option<Block> {
+    let history = scored.history(context.country);
+    let (first, last) = (history.first()?.0, history.last()?.0);
+    let own = scored.own.as_ref().filter(|_| first < last)?;
+    let before = scored.measure(context.country, first, &[])?;
+    let id = slug(&scored.composite.recipe.id);
+    let title = change_sentence(context, &before, &own.measure);
+    let name = scored.composite.recipe.title.clone();
+    Some(Block::Figure(Box::new(Figure {
+        id: format!("line-{id}"),
+        title,
+        subtitle: Text::new(format!("{}, điểm 0–100", name.vi), format!("{}, score 0–100", name.en)),
+        chart: Chart::Line {
+            series: series(context, scored),
+            axis: axis(name, Text::default(), 0, Scale::One),
+            thresholds: Vec::new(),
+        },
+        source: source_of(context, [&own.measure]),
+        notes: Vec::new(),
+        table: years_table(context, scored, &id),
+    })))
+}
+
+fn series(context: &Context<'_>, scored: &Scored) -> Vec<LineSeries> {
+    let line = |(economy, role)| {
+        let points: Vec<LinePoint> = scored.history(economy).into_iter().map(point).collect();
+        LineSeries { label: context.name(economy), role, points: with_gaps(&points) }
+    };
+    context.cast().into_iter().map(line).filter(|line| !line.points.is_empty()).collect()
+}
+
+fn point((year, value): (Year, f64)) -> LinePoint {
+    LinePoint { year, value: Some(value), status: hoinhap_vocab::Status::Derived }
+}
+
+fn years_table(context: &Context<'_>, scored: &Scored, id: &str) -> Table {
+    let cast = context.cast();
+    let histories: Vec<Vec<(Year, f64)>> = cast.iter().map(|(economy, _)| scored.history(*economy)).collect();
+    let mut years: Vec<Year> = histories.iter().flatten().map(|(year, _)| *year).collect();
+    years.sort_unstable_by(|a, b| b.cmp(a));
+    years.dedup();
+    let cell = |history: &Vec<(Year, f64)>, year: Year| {
+        let found = history.iter().find(|(of, _)| *of == year);
+        found.map_or_else(|| missing("không có điểm", "no score"), |(_, value)| number_cell(*value))
+    };
+    let row = |year: Year| TableRow {
+        cells: std::iter::once(TableCell::Year { year })
+            .chain(histories.iter().map(|history| cell(history, year)))
+            .collect(),
+        of_country: false,
+    };
+    let mut columns = vec![date_column("Năm", "Year")];
+    let column = |economy| number_column(context.name(economy), Text::default(), 1, Scale::One);
+    columns.extend(cast.iter().map(|(economy, _)| column(*economy)));
+    Table {
+        id: format!("table-line-{id}"),
+        title: scored.composite.recipe.title.clone(),
+        sorted: Text::fixed("Năm mới nhất ở trên", "Latest year first"),
+        columns,
+        rows: years.into_iter().map(row).collect(),
+    }
+}

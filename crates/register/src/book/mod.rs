@@ -28,10 +28,8 @@ impl Book {
     /// # Errors
     /// The engine failed.
     pub fn open<T: Tables>(register: &Register<T>, clearance: Class) -> Result<Self, StoreError> {
-        let mut by_kind = BTreeMap::new();
-        for kind in Kind::all() {
-            by_kind.insert(kind, register.records(kind)?);
-        }
+        let read = |kind| Ok((kind, register.records(kind)?));
+        let by_kind = register.consistently(|| Kind::all().map(read).collect::<Result<_, StoreError>>())?;
         Ok(Self { by_kind }.cleared(clearance))
     }
 

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::log::{Checkpoint, Frontier, Hash, LogEntry, VerifierKey, canonical_json, node_position};
+use crate::log::{Checkpoint, Hash, LogEntry, VerifierKey, canonical_json};
 use crate::record::{Class, Kind, Record};
 
+use super::copy::LogWriter;
 use super::error::StoreError;
 use super::register::Register;
 use super::tables::Tables;
@@ -31,6 +32,10 @@ pub fn export_package<T: Tables>(
     register: &Register<T>,
     clearance: Class,
 ) -> Result<PackageFiles, StoreError> {
+    register.consistently(|| export_within(register, clearance))
+}
+
+fn export_within<T: Tables>(register: &Register<T>, clearance: Class) -> Result<PackageFiles, StoreError> {
     let mut files = PackageFiles::new();
     let mut resources = Vec::new();
     for kind in Kind::all() {
@@ -112,9 +117,7 @@ fn heads_of<T: Tables>(register: &Register<T>) -> Result<Vec<u8>, StoreError> {
 /// # Errors
 /// A file is missing or damaged, the log does not verify, the tables are not empty, or the engine failed.
 pub fn restore_package<T: Tables>(mut tables: T, files: &PackageFiles) -> Result<Register<T>, StoreError> {
-    if tables.event_count()? > 0 || tables.setting("key")?.is_some() {
-        return Err(StoreError::NotEmpty);
-    }
+    Register::vacant(&tables)?;
     let log = read_log(text(files, LOG)?)?;
     let heads = read_heads(text(files, HEADS)?)?;
     let key: VerifierKey = text(files, KEY)?.trim().parse()?;
@@ -139,12 +142,9 @@ fn fill<T: Tables>(
     heads: &[Checkpoint],
     key: &VerifierKey,
 ) -> Result<(), StoreError> {
-    let mut edge = Frontier::default();
-    for entry in log {
-        let position = node_position(0, edge.size());
-        tables.append(entry, position, &edge.push(entry.envelope.leaf()))?;
-    }
-    heads.iter().try_for_each(|head| tables.put_head(head))?;
+    let mut writer = LogWriter::new(tables);
+    log.iter().try_for_each(|entry| writer.push(entry))?;
+    writer.finish(heads)?;
     let payload = log.first().and_then(|entry| entry.payload.as_deref());
     let opening: Value = payload.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     if opening["key"].as_str() != Some(key.to_string().as_str()) {

@@ -80,6 +80,15 @@ impl<T: Tables> Register<T> {
         Ok(Self { tables })
     }
 
+    /// Whether tables are still without a register.
+    ///
+    /// # Errors
+    /// [`StoreError::NotEmpty`]: they have one; or the engine failed.
+    pub fn vacant(tables: &T) -> Result<(), StoreError> {
+        let vacant = tables.setting("key")?.is_none() && tables.event_count()? == 0;
+        if vacant { Ok(()) } else { Err(StoreError::NotEmpty) }
+    }
+
     /// Sets a register up: keeps the key that checks its heads, and opens the log with an event that names it.
     ///
     /// # Errors
@@ -90,10 +99,10 @@ impl<T: Tables> Register<T> {
         key: &VerifierKey,
         actor: &mut Actor<'_>,
     ) -> Result<Self, StoreError> {
-        if tables.setting("key")?.is_some() || tables.event_count()? > 0 {
-            return Err(StoreError::NotEmpty);
-        }
         tables.begin()?;
+        if let Err(error) = Self::vacant(&tables) {
+            return tables.rollback().and(Err(error));
+        }
         tables.set_setting("key", &key.to_string())?;
         tables.set_setting("profile", profile)?;
         let mut register = Self { tables };
@@ -114,6 +123,11 @@ impl<T: Tables> Register<T> {
         &mut self.tables
     }
 
+    /// The tables, once the register is no longer needed.
+    pub fn into_tables(self) -> T {
+        self.tables
+    }
+
     /// The key that checks the heads.
     ///
     /// # Errors
@@ -121,6 +135,17 @@ impl<T: Tables> Register<T> {
     pub fn key(&self) -> Result<VerifierKey, StoreError> {
         let text = self.tables.setting("key")?.ok_or(StoreError::Empty)?;
         Ok(text.parse()?)
+    }
+
+    /// Reads while nothing changes, whoever writes meanwhile.
+    ///
+    /// # Errors
+    /// The work's, or the engine failed.
+    pub fn consistently<R>(&self, work: impl FnOnce() -> Result<R, StoreError>) -> Result<R, StoreError> {
+        self.tables.begin_read()?;
+        let done = work();
+        self.tables.end_read()?;
+        done
     }
 
     /// A record.
@@ -197,7 +222,7 @@ impl<T: Tables> Register<T> {
         Ok(Some(head))
     }
 
-    fn end<R>(&mut self, done: Result<R, StoreError>) -> Result<R, StoreError> {
+    pub(super) fn end<R>(&mut self, done: Result<R, StoreError>) -> Result<R, StoreError> {
         match done {
             Ok(result) => self.tables.commit().map(|()| result),
             Err(error) => {
@@ -282,6 +307,17 @@ impl<T: Tables> Register<T> {
     }
 }
 
+/// How many seconds a clock may lag behind the last event: another writer went first, or has a clock that is fast.
+const LAG: i64 = 60;
+
+/// The time of a new event, which is never before the last one.
+fn not_before(now: Timestamp, last: Timestamp) -> Result<Timestamp, StoreError> {
+    if last.as_second() - now.as_second() > LAG {
+        return Err(StoreError::ClockBack { now: now.to_string(), last: last.to_string() });
+    }
+    Ok(now.max(last))
+}
+
 /// Makes envelopes and keeps the edge of the tree in memory while a batch is written.
 struct Writer {
     frontier: Frontier,
@@ -294,9 +330,7 @@ impl Writer {
         let size = tables.event_count()?;
         let now = Timestamp::from_second(actor.now.as_second()).unwrap_or(actor.now);
         let last = if size > 0 { tables.event(size - 1)? } else { None };
-        if let Some(last) = last.filter(|last| now < last.envelope.time) {
-            return Err(StoreError::ClockBack { now: now.to_string(), last: last.envelope.time.to_string() });
-        }
+        let now = last.map_or(Ok(now), |last| not_before(now, last.envelope.time))?;
         let head_size = tables.last_head()?.map_or(0, |head| head.size);
         Ok(Self { frontier: Frontier::of(&StoredNodes(tables), size)?, head_size, now })
     }

@@ -1,14 +1,18 @@
 //! SQLite: the register as one file in the project folder.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::log::{Checkpoint, Envelope, Hash, LogEntry, SALT_BYTES};
+use crate::log::{Checkpoint, Hash, LogEntry};
 use crate::record::{Kind, Record};
 
 use super::error::StoreError;
+use super::rows::{
+    EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, signed, unsigned,
+};
 use super::tables::Tables;
 use super::verify::row_of;
 
@@ -89,57 +93,39 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-const EVENT_COLUMNS: &str =
-    "seq, time, actor, scope, type, subject, payload_commitment, prev_head_size, schema, payload, salt";
-
-fn damaged(what: &str) -> StoreError {
-    StoreError::Engine(format!("{what} is damaged"))
-}
-
-/// Numbers are kept as SQLite's signed integers; ours never grow so large.
-fn signed(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-fn unsigned(number: i64) -> u64 {
-    u64::try_from(number).unwrap_or_default()
-}
-
 fn event_of(row: &Row<'_>) -> Result<LogEntry, StoreError> {
-    let text = |index: usize| row.get::<_, String>(index);
-    let commitment: Vec<u8> = row.get(6)?;
-    let salt: Option<Vec<u8>> = row.get(10)?;
-    let seq = unsigned(row.get(0)?);
-    let envelope = Envelope {
-        seq,
-        time: text(1)?.parse().map_err(|_| damaged(&format!("the time of event {seq}")))?,
-        actor: text(2)?,
-        scope: text(3)?,
-        kind: text(4)?,
-        subject: text(5)?,
-        payload_commitment: Hash::from_slice(&commitment).unwrap_or(Hash([0; 32])),
-        prev_head_size: unsigned(row.get(7)?),
+    EventRow {
+        seq: row.get(0)?,
+        time: row.get(1)?,
+        actor: row.get(2)?,
+        scope: row.get(3)?,
+        kind: row.get(4)?,
+        subject: row.get(5)?,
+        payload_commitment: row.get(6)?,
+        prev_head_size: row.get(7)?,
         schema: row.get(8)?,
-    };
-    // A salt of another length cannot open the commitment: the audit will say so.
-    let salt = salt.map(|salt| <[u8; SALT_BYTES]>::try_from(salt).unwrap_or_default());
-    Ok(LogEntry { envelope, payload: row.get(9)?, salt })
+        payload: row.get(9)?,
+        salt: row.get(10)?,
+    }
+    .entry()
 }
 
 fn record_of(kind: Kind, row: &Row<'_>) -> Result<Record, StoreError> {
-    let (id, class, fields): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(4)?);
-    let fields = serde_json::from_str(&fields).map_err(|_| damaged(&format!("the record {kind}:{id}")))?;
-    Ok(Record {
-        kind,
-        class: class.parse().map_err(|_| damaged(&format!("the class of {kind}:{id}")))?,
-        id,
-        created_event: unsigned(row.get(2)?),
-        updated_event: unsigned(row.get(3)?),
-        fields,
-    })
+    RecordRow {
+        id: row.get(0)?,
+        class: row.get(1)?,
+        created_event: row.get(2)?,
+        updated_event: row.get(3)?,
+        fields: row.get(4)?,
+    }
+    .record(kind)
 }
 
 impl Tables for SqliteTables {
+    fn account(&self) -> Result<Option<String>, StoreError> {
+        Ok(None)
+    }
+
     fn begin(&mut self) -> Result<(), StoreError> {
         Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
     }
@@ -150,6 +136,14 @@ impl Tables for SqliteTables {
 
     fn rollback(&mut self) -> Result<(), StoreError> {
         Ok(self.connection.execute_batch("ROLLBACK")?)
+    }
+
+    fn begin_read(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("BEGIN DEFERRED")?)
+    }
+
+    fn end_read(&self) -> Result<(), StoreError> {
+        Ok(self.connection.execute_batch("COMMIT")?)
     }
 
     fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
@@ -240,7 +234,19 @@ impl Tables for SqliteTables {
     fn node_at(&self, position: u64) -> Result<Hash, StoreError> {
         let mut query = self.connection.prepare_cached("SELECT hash FROM nodes WHERE position = ?1")?;
         let hash: Option<Vec<u8>> = query.query_row([signed(position)], |row| row.get(0)).optional()?;
-        hash.and_then(|hash| Hash::from_slice(&hash)).ok_or_else(|| damaged(&format!("node {position}")))
+        hash_of(hash.as_deref(), position)
+    }
+
+    fn nodes_from(&self, position: u64, count: u64) -> Result<BTreeMap<u64, Hash>, StoreError> {
+        let sql = "SELECT position, hash FROM nodes WHERE position >= ?1 AND position < ?2 ORDER BY position";
+        let mut query = self.connection.prepare_cached(sql)?;
+        let mut rows = query.query([signed(position), signed(position.saturating_add(count))])?;
+        let mut nodes = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let (at, bytes): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            nodes.insert(unsigned(at), hash_of(Some(&bytes), unsigned(at))?);
+        }
+        Ok(nodes)
     }
 
     fn heads(&self) -> Result<Vec<Checkpoint>, StoreError> {
@@ -263,9 +269,8 @@ impl Tables for SqliteTables {
     }
 
     fn record(&self, kind: Kind, id: &str) -> Result<Option<Record>, StoreError> {
-        let sql =
-            "SELECT id, class, created_event, updated_event, fields FROM records WHERE kind = ?1 AND id = ?2";
-        let mut query = self.connection.prepare_cached(sql)?;
+        let sql = format!("SELECT {RECORD_COLUMNS} FROM records WHERE kind = ?1 AND id = ?2");
+        let mut query = self.connection.prepare_cached(&sql)?;
         let mut rows = query.query([kind.name(), id])?;
         rows.next()?.map(|row| record_of(kind, row)).transpose()
     }
@@ -277,9 +282,8 @@ impl Tables for SqliteTables {
     }
 
     fn records(&self, kind: Kind) -> Result<Vec<Record>, StoreError> {
-        let sql =
-            "SELECT id, class, created_event, updated_event, fields FROM records WHERE kind = ?1 ORDER BY id";
-        let mut query = self.connection.prepare_cached(sql)?;
+        let sql = format!("SELECT {RECORD_COLUMNS} FROM records WHERE kind = ?1 ORDER BY id");
+        let mut query = self.connection.prepare_cached(&sql)?;
         let mut rows = query.query([kind.name()])?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {
@@ -291,8 +295,7 @@ impl Tables for SqliteTables {
     fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {
         let sql = "INSERT INTO records (kind, id, class, created_event, updated_event, fields) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
                    ON CONFLICT (kind, id) DO UPDATE SET class = ?3, updated_event = ?5, fields = ?6";
-        let fields =
-            serde_json::to_string(&record.fields).map_err(|error| StoreError::Engine(error.to_string()))?;
+        let fields = fields_text(record)?;
         self.connection.prepare_cached(sql)?.execute(params![
             record.kind.name(),
             record.id,
@@ -313,9 +316,8 @@ impl Tables for SqliteTables {
         &self,
         visit: &mut dyn FnMut(&str, &str, &str) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let sql =
-            "SELECT id, class, created_event, updated_event, fields, kind FROM records ORDER BY kind, id";
-        let mut query = self.connection.prepare_cached(sql)?;
+        let sql = format!("SELECT {RECORD_COLUMNS}, kind FROM records ORDER BY kind, id");
+        let mut query = self.connection.prepare_cached(&sql)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let (id, kind): (String, String) = (row.get(0)?, row.get(5)?);

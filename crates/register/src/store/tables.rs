@@ -1,12 +1,20 @@
 //! What an engine must offer. Two engines with the same tables give the same answers in the same order.
 
+use std::collections::BTreeMap;
+
 use crate::log::{Checkpoint, Hash, LogEntry};
 use crate::record::{Kind, Record};
 
 use super::error::StoreError;
 
 /// The tables of a register in some engine. Order is by number or by the bytes of ids, never by an engine's collation.
-pub trait Tables {
+pub trait Tables: std::fmt::Debug {
+    /// The account that the engine let in; `None` where the engine knows no accounts, as with a file.
+    ///
+    /// # Errors
+    /// The engine failed.
+    fn account(&self) -> Result<Option<String>, StoreError>;
+
     /// Begins a transaction that keeps other writers out.
     ///
     /// # Errors
@@ -24,6 +32,18 @@ pub trait Tables {
     /// # Errors
     /// The engine failed.
     fn rollback(&mut self) -> Result<(), StoreError>;
+
+    /// Begins to read: until [`Tables::end_read`] nothing changes for this reader, whoever writes meanwhile.
+    ///
+    /// # Errors
+    /// The engine failed.
+    fn begin_read(&self) -> Result<(), StoreError>;
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// The engine failed.
+    fn end_read(&self) -> Result<(), StoreError>;
 
     /// A setting.
     ///
@@ -88,6 +108,12 @@ pub trait Tables {
     /// # Errors
     /// The engine failed, or the node is missing.
     fn node_at(&self, position: u64) -> Result<Hash, StoreError>;
+
+    /// The nodes of `count` positions from `position` on; those that are missing are left out.
+    ///
+    /// # Errors
+    /// The engine failed, or a node is damaged.
+    fn nodes_from(&self, position: u64, count: u64) -> Result<BTreeMap<u64, Hash>, StoreError>;
 
     /// All signed heads, smallest first.
     ///

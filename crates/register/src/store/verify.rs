@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::log::{
     Broken, Chain, Checkpoint, Envelope, Hash, LogEntry, SALT_BYTES, VerifierKey, bytes_of_hex,
-    canonical_json, hex_of,
+    canonical_json, hex_of, node_position,
 };
 use crate::record::Record;
 
@@ -42,6 +42,31 @@ pub struct AuditReport {
     pub projection: Option<Difference>,
 }
 
+/// The leaves that the tree has, fetched by the page.
+struct Leaves<'a, T> {
+    tables: &'a T,
+    page: BTreeMap<u64, Hash>,
+    end: u64,
+}
+
+impl<'a, T: Tables> Leaves<'a, T> {
+    const PAGE: u64 = 8192;
+
+    const fn of(tables: &'a T) -> Self {
+        Self { tables, page: BTreeMap::new(), end: 0 }
+    }
+
+    /// The leaf of an event, where the tree has one that can be read; events are asked for in their order.
+    fn get(&mut self, seq: u64) -> Option<Hash> {
+        let position = node_position(0, seq);
+        if position >= self.end {
+            self.page = self.tables.nodes_from(position, Self::PAGE).unwrap_or_default();
+            self.end = position.saturating_add(Self::PAGE);
+        }
+        self.page.get(&position).copied()
+    }
+}
+
 /// Records by kind and id, as texts that sort like the stored table.
 type Projection = BTreeMap<(String, String), Record>;
 
@@ -51,13 +76,18 @@ impl<T: Tables> Register<T> {
     /// # Errors
     /// A head is not signed by the register's key, or the engine failed. What is wrong with the log is in the report.
     pub fn audit(&self, outside: &[Checkpoint]) -> Result<AuditReport, StoreError> {
+        self.consistently(|| self.audit_within(outside))
+    }
+
+    fn audit_within(&self, outside: &[Checkpoint]) -> Result<AuditReport, StoreError> {
         let key = self.key()?;
         let mut heads = self.tables().heads()?;
         heads.extend_from_slice(outside);
         heads.iter().try_for_each(|head| key.verify(head))?;
         let (mut chain, mut projection) = (Chain::against(&heads), Projection::new());
+        let mut leaves = Leaves::of(self.tables());
         let read = self.tables().visit_events(0, &mut |entry| {
-            let leaf = self.tables().node_at(crate::log::node_position(0, entry.envelope.seq)).ok();
+            let leaf = leaves.get(entry.envelope.seq);
             chain.push(&entry, leaf).map_err(StoreError::Broken)?;
             project(&mut projection, &entry)
         });
@@ -77,25 +107,30 @@ impl<T: Tables> Register<T> {
     /// # Errors
     /// The log cannot be replayed, or the engine failed.
     pub fn rebuild(&mut self, check: bool) -> Result<(usize, Option<Difference>), StoreError> {
+        if check {
+            let (projection, differs) = self.consistently(|| self.replayed())?;
+            return Ok((projection.len(), differs));
+        }
+        self.tables_mut().begin()?;
+        let done = self.replayed().and_then(|(projection, differs)| {
+            self.replace(&projection)?;
+            Ok((projection.len(), differs))
+        });
+        self.end(done)
+    }
+
+    /// The records by the log, and the first that is stored otherwise.
+    fn replayed(&self) -> Result<(Projection, Option<Difference>), StoreError> {
         let mut projection = Projection::new();
         self.tables().visit_events(0, &mut |entry| project(&mut projection, &entry))?;
         let differs = self.first_difference(&projection)?;
-        if !check {
-            self.replace(&projection)?;
-        }
-        Ok((projection.len(), differs))
+        Ok((projection, differs))
     }
 
     fn replace(&mut self, projection: &Projection) -> Result<(), StoreError> {
         let tables = self.tables_mut();
-        tables.begin()?;
-        let written = tables
-            .clear_records()
-            .and_then(|()| projection.values().try_for_each(|record| tables.put_record(record)));
-        match written {
-            Ok(()) => tables.commit(),
-            Err(error) => tables.rollback().and(Err(error)),
-        }
+        tables.clear_records()?;
+        projection.values().try_for_each(|record| tables.put_record(record))
     }
 
     /// The records as they stood when `known_at` was the last second on record.

@@ -7,9 +7,11 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+mod engine;
 mod importing;
-mod log;
 mod package;
+mod proofs;
 mod shipped;
 mod support;
+mod tampering;
 mod writing;

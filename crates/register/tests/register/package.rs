@@ -3,8 +3,8 @@
 use hoinhap_register::log::Fault;
 use hoinhap_register::record::Class;
 use hoinhap_register::store::{
-    Change, PackageFiles, SqliteTables, StoreError, export_package, read_log, restore_package,
-    verify_exported,
+    AnyTables, Change, PackageFiles, SqliteTables, StoreError, copy_register, export_package, read_log,
+    restore_package, verify_exported,
 };
 
 use crate::support::{TestRegister, fields, in_memory, kind, shipped, signer, with_tasks, write};
@@ -14,7 +14,7 @@ fn package(register: &TestRegister) -> PackageFiles {
 }
 
 fn restore(files: &PackageFiles) -> Result<TestRegister, StoreError> {
-    restore_package(SqliteTables::in_memory().unwrap(), files)
+    restore_package(crate::engine::tables(), files)
 }
 
 #[test]
@@ -91,4 +91,18 @@ fn restricted_records_leave_with_nobody_below() {
     assert!(!public.contains_key("log.jsonl") && !public.contains_key("case.csv"));
     assert!(public.values().all(|bytes| !String::from_utf8_lossy(bytes).contains("Nguyễn")));
     assert!(package(&register).contains_key("case.csv"));
+}
+
+#[test]
+fn a_copy_in_another_store_exports_the_same_bytes() {
+    let source = shipped();
+    let copy = copy_register(&source, crate::engine::tables()).unwrap();
+    assert!(copy.audit(&[]).unwrap().ok);
+    assert_eq!(package(&copy), package(&source));
+    let other: AnyTables = Box::new(SqliteTables::in_memory().unwrap());
+    assert_eq!(package(&copy_register(&source, other).unwrap()), package(&source));
+    assert_eq!(
+        copy_register(&source, with_tasks(in_memory(), 1).into_tables()).unwrap_err().code(),
+        "E-NOT-EMPTY"
+    );
 }

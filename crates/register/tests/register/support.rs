@@ -1,14 +1,14 @@
-//! A register in memory or in a file, with a clock and salts that repeat.
+//! A register in the engine of the suite, with a clock and salts that repeat.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use hoinhap_register::log::{SALT_BYTES, Signer};
 use hoinhap_register::record::{Class, Fields, Kind};
 use hoinhap_register::seed::default_register;
-use hoinhap_register::store::{Actor, Change, MoveRequest, Register, SqliteTables, StoreError, Written};
+use hoinhap_register::store::{Actor, AnyTables, Change, MoveRequest, Register, StoreError, Written};
 use hoinhap_vocab::Date;
 
-pub(crate) type TestRegister = Register<SqliteTables>;
+pub(crate) type TestRegister = Register<AnyTables>;
 
 pub(crate) fn signer() -> Signer {
     Signer::from_seed("register.test", &[3; 32])
@@ -28,16 +28,13 @@ pub(crate) fn at<R>(second: i64, work: impl FnOnce(&mut Actor<'_>) -> R) -> R {
     work(&mut Actor { name: "an", scope: "SC59", now, salt: &mut salt, signer: Some(&signer) })
 }
 
-pub(crate) fn empty(tables: SqliteTables) -> TestRegister {
+pub(crate) fn empty(tables: AnyTables) -> TestRegister {
     at(0, |actor| Register::init(tables, "res59", &signer().verifier(), actor)).unwrap()
 }
 
+/// A register of its own, in the engine of the suite.
 pub(crate) fn in_memory() -> TestRegister {
-    empty(SqliteTables::in_memory().unwrap())
-}
-
-pub(crate) fn in_file(path: &Path) -> TestRegister {
-    empty(SqliteTables::open(path).unwrap())
+    empty(crate::engine::tables())
 }
 
 /// A shipped table of the default profile.

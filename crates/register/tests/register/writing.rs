@@ -3,7 +3,7 @@
 use hoinhap_register::store::Tables as _;
 use hoinhap_vocab::date;
 
-use crate::support::{advance, at, code, create, in_memory, kind, update, with_tasks, write};
+use crate::support::{advance, code, create, in_memory, kind, update, with_tasks, write};
 
 #[test]
 fn a_batch_is_written_whole_or_not_at_all() {
@@ -130,26 +130,6 @@ fn invariant_8_the_first_due_date_is_kept() {
 fn time_does_not_go_back() {
     let mut register = with_tasks(in_memory(), 1);
     assert_eq!(code(write(&mut register, -100, &[create("task", "T-5", &[("title", "x")])])), "E-CLOCK");
-}
-
-#[test]
-fn a_redacted_payload_is_gone_and_the_log_still_proves_itself() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("register.sqlite");
-    let mut register = with_tasks(crate::support::in_file(&path), 3);
-    let secret = "SốHộChiếu-B1234567";
-    write(&mut register, 3, &[update("task", "T-2", None, &[("note", secret)])]).unwrap();
-    let seq = register.record(kind("task"), "T-2").unwrap().updated_event;
-    at(4, |actor| register.redact(seq, "dữ liệu cá nhân", "91/2025/QH15", actor)).unwrap();
-    let report = register.audit(&[]).unwrap();
-    assert!(report.ok, "{report:?}");
-    assert_eq!(register.record(kind("task"), "T-2").unwrap().text("note"), None);
-    assert!(register.rebuild(true).unwrap().1.is_none());
-    drop(register);
-    for file in std::fs::read_dir(folder.path()).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
-    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use hoinhap_register::time::{Feed, FeedItem, digest_of_overdue, write_feed};
 use hoinhap_vocab::{Date, Text};
 use jiff::{Span, Timestamp};
 
-use super::store::{COUNTRY, FileRegister, failure, open};
+use super::store::{COUNTRY, OpenRegister, failure, open};
 use super::{STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
@@ -68,14 +68,14 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 }
 
 /// How often a record was changed, and when last.
-fn changes(register: &FileRegister, record: &Record) -> Result<(u64, Timestamp), StoreError> {
+fn changes(register: &OpenRegister, record: &Record) -> Result<(u64, Timestamp), StoreError> {
     let events = register.tables().events_of(&record.subject())?;
     let last = events.last().map_or(Timestamp::UNIX_EPOCH, |event| event.envelope.time);
     Ok((events.len().saturating_sub(1) as u64, last))
 }
 
 fn item(
-    register: &FileRegister,
+    register: &OpenRegister,
     record: &Record,
     due: Date,
     title: &str,
@@ -96,7 +96,7 @@ fn item(
 
 fn agency(
     session: &Session,
-    register: &FileRegister,
+    register: &OpenRegister,
     book: &Book,
     lead: &str,
 ) -> Result<Vec<FeedItem>, StoreError> {
@@ -122,7 +122,7 @@ fn agency(
     Ok(items)
 }
 
-fn duties(session: &Session, register: &FileRegister, book: &Book) -> Result<Vec<FeedItem>, StoreError> {
+fn duties(session: &Session, register: &OpenRegister, book: &Book) -> Result<Vec<FeedItem>, StoreError> {
     let from = session.as_of.0;
     let to = from.checked_add(Span::new().months(MONTHS)).unwrap_or(from);
     let rows = book.duties(from, to, &book.calendar(COUNTRY));

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use serde_json::json;
 
-use hoinhap_register::store::{PackageFiles, export_package};
+use hoinhap_register::store::{PackageFiles, SqliteTables, export_package};
 use hoinhap_vocab::Text;
 
-use super::store::{clearance, failure, open};
+use super::store::{Place, clearance, failure, open, place};
 use super::{CLASS, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::Failure;
@@ -137,7 +137,10 @@ fn rebuild(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 pub(super) const BACKUP: CommandSpec = CommandSpec {
     name: "backup",
     about: Text::fixed("Sao lưu sổ khi đang chạy", "Back the register up while it is in use"),
-    more: Text::fixed("", ""),
+    more: Text::fixed(
+        "Bản sao là một tệp SQLite, kể cả khi sổ nằm trên PostgreSQL.",
+        "The copy is a file of SQLite, also where the register is on PostgreSQL.",
+    ),
     args: &[flag("to", "FILE", Takes::Position, Text::fixed("Tệp sao lưu mới", "The new file")), STORE],
     subcommands: &[],
     examples: &[Example {
@@ -158,7 +161,14 @@ fn backup(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         )
         .at(to.display().to_string()));
     }
-    open(session, matches)?.tables().backup(&to).map_err(|error| failure(&error))?;
+    match place(session, matches) {
+        Place::File(path) if path.is_file() => {
+            let copied = SqliteTables::open(&path).and_then(|tables| tables.backup(&to));
+            copied.map_err(|error| failure(&error).at(path.display().to_string()))?;
+        }
+        // A server's register is backed up to a file that any other machine can open.
+        place => super::migrate::copy(&place.open()?, &Place::File(to.clone()))?,
+    }
     Ok(Answer::new("register-backup", json!({"file": to.display().to_string()}))
         .line(to.display().to_string()))
 }

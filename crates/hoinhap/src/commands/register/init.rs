@@ -7,11 +7,11 @@ use serde_json::json;
 
 use hoinhap_register::log::Signer;
 use hoinhap_register::seed::default_register;
-use hoinhap_register::store::{Register, SqliteTables, StoreError, restore_package};
+use hoinhap_register::store::{Register, StoreError, restore_package};
 use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::Text;
 
-use super::store::{failure, key_path, path, secret, with_actor};
+use super::store::{Place, failure, key_path, place, secret, with_actor};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::commands::profiles::{DEFAULT_PROFILE, PROFILE, profile};
@@ -72,35 +72,49 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 };
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
-    let path = path(session, matches);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|error| Failure::of_file(folder, &error))?;
-    }
-    if path.exists() {
-        return Err(failure(&StoreError::NotEmpty).at(path.display().to_string()));
-    }
+    let place = place(session, matches);
+    vacant(&place)?;
+    make_folder(&key_path(session, matches))?;
     match one(matches, "from") {
-        Some(folder) => restore(&path, Path::new(folder)),
-        None => start(session, matches, &path),
+        Some(folder) => restore(&place, Path::new(folder)),
+        None => start(session, matches, &place),
     }
 }
 
-fn start(session: &Session, matches: &ArgMatches, path: &Path) -> Result<Answer, Failure> {
+/// A place where no register is yet.
+pub(super) fn vacant(place: &Place) -> Result<(), Failure> {
+    match place {
+        Place::File(path) if path.exists() => Err(failure(&StoreError::NotEmpty).at(place.name())),
+        Place::File(path) => make_folder(path),
+        Place::Server(_) => Ok(()),
+    }
+}
+
+/// Makes the folder of a file.
+fn make_folder(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.map_or(Ok(()), |folder| {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::of_file(folder, &error))
+    })
+}
+
+fn start(session: &Session, matches: &ArgMatches, place: &Place) -> Result<Answer, Failure> {
     let profile = profile(one(matches, "profile").unwrap_or(DEFAULT_PROFILE))?;
     let changes = if is_given(matches, "empty") { Vec::new() } else { shipped(&profile)? };
     let seed = secret()?;
     let signer = Signer::from_seed(one(matches, "origin").unwrap_or("register.local"), &seed);
     let hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
+    let tables = place.tables().map_err(|error| failure(&error).at(place.name()))?;
+    Register::vacant(&tables).map_err(|error| failure(&error).at(place.name()))?;
     write_secret(&key_path(session, matches), &hex)?;
     let head = with_actor(matches, Some(&signer), |actor| {
-        let tables = SqliteTables::open(path)?;
         let mut register = Register::init(tables, &profile, &signer.verifier(), actor)?;
         register.write(&changes, actor)?;
         register.root()
     })?;
     let events = changes.len() + 1;
     let fields = json!({
-        "store": path.display().to_string(), "profile": profile, "events": events, "head": head,
+        "store": place.name(), "profile": profile, "events": events, "head": head,
         "key": signer.verifier().to_string(),
     });
     let line = Text::new(
@@ -134,21 +148,24 @@ fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
     written.map_err(|error| Failure::of_file(path, &error))
 }
 
-fn restore(path: &Path, folder: &Path) -> Result<Answer, Failure> {
+fn restore(place: &Place, folder: &Path) -> Result<Answer, Failure> {
     let files = super::files::read_folder(folder)?;
-    let restored = SqliteTables::open(path).and_then(|tables| restore_package(tables, &files));
-    let register = match restored {
-        Ok(register) => register,
-        Err(error) => {
-            // Half a register is worse than none.
-            let _ = std::fs::remove_file(path);
-            return Err(failure(&error).at(folder.display().to_string()));
-        }
-    };
+    let restored = place.tables().and_then(|tables| restore_package(tables, &files));
+    let register = restored.map_err(|error| {
+        forget(place);
+        failure(&error).at(folder.display().to_string())
+    })?;
     let report = register.audit(&[]).map_err(|error| failure(&error))?;
     let fields = json!({
-        "store": path.display().to_string(), "events": report.events, "head": report.head,
+        "store": place.name(), "events": report.events, "head": report.head,
         "key": register.key().map_err(|error| failure(&error))?.to_string(),
     });
     Ok(Answer::new("register-init", fields).line(format!("{} {}", report.events, report.head)))
+}
+
+/// Half a register is worse than none. A server has rolled it back; a file that was made for it goes.
+pub(super) fn forget(place: &Place) {
+    if let Place::File(path) = place {
+        let _ = std::fs::remove_file(path);
+    }
 }

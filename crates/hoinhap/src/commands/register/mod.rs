@@ -7,6 +7,7 @@ mod facts;
 mod feed;
 mod files;
 mod init;
+mod migrate;
 mod proof;
 mod records;
 mod sheets;
@@ -23,11 +24,11 @@ const fn flag(id: &'static str, value: &'static str, takes: Takes, help: Text) -
 /// Where the register is kept.
 const STORE: ArgSpec = flag(
     "store",
-    "FILE",
+    "STORE",
     Takes::One,
     Text::fixed(
-        "Tệp SQLite; mặc định register.sqlite trong thư mục dự án",
-        "SQLite file; default register.sqlite in the project folder",
+        "Tệp SQLite, hoặc postgres://tài_khoản@máy_chủ/cơ_sở_dữ_liệu; mặc định register.sqlite trong thư mục dự án",
+        "SQLite file, or postgres://account@host/database; default register.sqlite in the project folder",
     ),
 );
 
@@ -103,6 +104,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         proof::MERKLE,
         files::REBUILD,
         files::BACKUP,
+        migrate::SPEC,
     ],
     examples: &[
         Example {

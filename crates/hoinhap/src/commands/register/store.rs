@@ -1,6 +1,6 @@
 //! Opening the register of a request, and writing to it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use hoinhap_register::book::Book;
 use hoinhap_register::log::Signer;
 use hoinhap_register::record::{Class, Kind};
-use hoinhap_register::store::{Actor, Register, SqliteTables, StoreError};
+use hoinhap_register::store::{Actor, AnyTables, PostgresTables, Register, SqliteTables, StoreError};
 use hoinhap_vocab::{Date, Text, parse_date};
 
 use crate::cli::one;
@@ -18,29 +18,79 @@ use crate::session::Session;
 /// The country whose register ships.
 pub(super) const COUNTRY: &str = "VNM";
 
-/// A register in a file.
-pub(super) type FileRegister = Register<SqliteTables>;
+/// A register in whichever engine the request names.
+pub(super) type OpenRegister = Register<AnyTables>;
 
-/// The file of the register: named by `--store`, else in the project folder, else here.
-pub(super) fn path(session: &Session, matches: &ArgMatches) -> PathBuf {
-    let folder = session.project.clone().unwrap_or_else(|| PathBuf::from("."));
-    one(matches, "store").map_or_else(|| folder.join("register.sqlite"), PathBuf::from)
+/// Where a register is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A file of SQLite.
+    File(PathBuf),
+    /// A database of PostgreSQL, by its address.
+    Server(String),
 }
 
-/// The file of the key that signs heads: beside the register.
+impl Place {
+    /// The place that `--store` names.
+    pub(super) fn of(store: &str) -> Self {
+        let server = ["postgres://", "postgresql://"].iter().any(|scheme| store.starts_with(scheme));
+        if server { Self::Server(store.to_owned()) } else { Self::File(PathBuf::from(store)) }
+    }
+
+    /// The place as messages name it: without a password.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Server(address) => without_password(address),
+        }
+    }
+
+    /// The tables, made where they are not there yet.
+    pub(super) fn tables(&self) -> Result<AnyTables, StoreError> {
+        Ok(match self {
+            Self::File(path) => Box::new(SqliteTables::open(path)?),
+            Self::Server(address) => Box::new(PostgresTables::open(address)?),
+        })
+    }
+
+    /// Opens a register that is there.
+    pub(super) fn open(&self) -> Result<OpenRegister, Failure> {
+        let opened = match self {
+            Self::File(path) if !path.is_file() => Err(StoreError::Empty),
+            _ => self.tables().and_then(Register::open),
+        };
+        opened.map_err(|error| failure(&error).at(self.name()))
+    }
+}
+
+/// An address without the password in it.
+fn without_password(address: &str) -> String {
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let Some((account, host)) = rest.rsplit_once('@') else { return address.to_owned() };
+    let name = account.split(':').next().unwrap_or_default();
+    format!("{scheme}://{name}@{host}")
+}
+
+/// The register of the request: named by `--store`, else a file in the project folder, else here.
+pub(super) fn place(session: &Session, matches: &ArgMatches) -> Place {
+    one(matches, "store").map_or_else(|| Place::File(folder(session).join("register.sqlite")), Place::of)
+}
+
+fn folder(session: &Session) -> &Path {
+    session.project.as_deref().unwrap_or_else(|| Path::new("."))
+}
+
+/// The file of the key that signs heads: beside the file of the register, or in the project folder.
 pub(super) fn key_path(session: &Session, matches: &ArgMatches) -> PathBuf {
-    path(session, matches).with_extension("key")
+    match place(session, matches) {
+        Place::File(path) => path.with_extension("key"),
+        Place::Server(_) => folder(session).join("register.key"),
+    }
 }
 
 /// Opens a register that is there.
-pub(super) fn open(session: &Session, matches: &ArgMatches) -> Result<FileRegister, Failure> {
-    let path = path(session, matches);
-    if !path.is_file() {
-        return Err(failure(&StoreError::Empty).at(path.display().to_string()));
-    }
-    SqliteTables::open(&path)
-        .and_then(Register::open)
-        .map_err(|error| failure(&error).at(path.display().to_string()))
+pub(super) fn open(session: &Session, matches: &ArgMatches) -> Result<OpenRegister, Failure> {
+    place(session, matches).open()
 }
 
 /// The records that the request may see, as they were known then.
@@ -94,7 +144,7 @@ pub(super) fn kind(word: &str) -> Result<Kind, Failure> {
 pub(super) fn write<R>(
     session: &Session,
     matches: &ArgMatches,
-    work: impl FnOnce(&mut FileRegister, &mut Actor<'_>) -> Result<R, StoreError>,
+    work: impl FnOnce(&mut OpenRegister, &mut Actor<'_>) -> Result<R, StoreError>,
 ) -> Result<R, Failure> {
     let mut register = open(session, matches)?;
     let signer = signer(session, matches, &register)?;
@@ -142,7 +192,7 @@ fn no_randomness() -> Failure {
 fn signer(
     session: &Session,
     matches: &ArgMatches,
-    register: &FileRegister,
+    register: &OpenRegister,
 ) -> Result<Option<Signer>, Failure> {
     let path = key_path(session, matches);
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
@@ -173,4 +223,22 @@ pub(super) fn failure(error: &StoreError) -> Failure {
 /// A text file of the user's.
 pub(super) fn read_text(path: &str) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| Failure::of_file(std::path::Path::new(path), &error))
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn messages_never_show_a_password() {
+        for (address, shown) in [
+            ("postgres://an:s3cret@db.example/register", "postgres://an@db.example/register"),
+            ("postgres://an:s3cr@t@db.example/register", "postgres://an@db.example/register"),
+            ("postgresql://an@db.example", "postgresql://an@db.example"),
+            ("postgres://db.example/register", "postgres://db.example/register"),
+        ] {
+            assert_eq!(Place::of(address).name(), shown);
+        }
+        assert_eq!(Place::of("a/register.sqlite"), Place::File(PathBuf::from("a/register.sqlite")));
+    }
 }

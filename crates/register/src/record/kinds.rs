@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::machine::{self, Machine};
+use crate::access::Role;
 
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -307,6 +308,9 @@ pub static KINDS: &[KindSpec] = &[
         must("group", Text), must("member", Text), may("from", Date), may("to", Date), NOTE, SOURCE, CONFIDENCE ] },
     KindSpec { name: "holiday", machine: None, fields: &[
         must("country", Text), must("date", Date), must("kind", Word(&["holiday", "make-up"])), may("name", Text), SOURCE, CONFIDENCE ] },
+    KindSpec { name: "grant", machine: None, fields: &[
+        must("account", Text), must("role", Word(&Role::WORDS)), may("organisation", One("organisation")),
+        must("class_up_to", Word(&["public", "internal", "restricted"])), may("from", Date), may("to", Date) ] },
 ];
 
 #[cfg(test)]

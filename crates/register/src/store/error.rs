@@ -77,6 +77,20 @@ pub enum StoreError {
         /// All problems.
         problems: Vec<Problem>,
     },
+    /// The account has no grant for the change.
+    #[error("{account} may not do this to {subject}")]
+    Forbidden {
+        /// The account.
+        account: String,
+        /// The record.
+        subject: String,
+    },
+    /// The first grant is not that of a keeper of accounts.
+    #[error("the first grant must be of the role `admin`")]
+    FirstGrant {
+        /// The record.
+        subject: String,
+    },
     /// The time given lies before the last event.
     #[error("the clock says {now}, but the last event was recorded at {last}")]
     ClockBack {
@@ -116,6 +130,7 @@ impl StoreError {
             Self::State(_) | Self::NoMachine(_) | Self::StateByHand(_) => "E-STATE",
             Self::Waits(_) => "E-CYCLE",
             Self::Fields { .. } => "E-FIELDS",
+            Self::Forbidden { .. } | Self::FirstGrant { .. } => "E-FORBIDDEN",
             Self::ClockBack { .. } => "E-CLOCK",
             Self::Broken(_) => "E-LOG",
             Self::Head(_) => "E-HEAD",
@@ -157,7 +172,10 @@ impl StoreError {
 
     fn place(&self) -> String {
         match self {
-            Self::Conflict { subject, .. } | Self::StateByHand(subject) => subject.clone(),
+            Self::Conflict { subject, .. }
+            | Self::Forbidden { subject, .. }
+            | Self::FirstGrant { subject }
+            | Self::StateByHand(subject) => subject.clone(),
             Self::NoRecord { kind, .. } | Self::Exists { kind, .. } => kind.clone(),
             Self::File { place, .. } => place.clone(),
             Self::State(_) => "move".to_owned(),
@@ -167,7 +185,8 @@ impl StoreError {
 
     /// The message in Vietnamese, and the remedy.
     fn words(&self) -> (String, Text) {
-        self.words_of_record().unwrap_or_else(|| self.words_of_store())
+        let of_record = self.words_of_record().or_else(|| self.words_of_access());
+        of_record.unwrap_or_else(|| self.words_of_store())
     }
 
     /// For refusals that concern one record.
@@ -217,14 +236,35 @@ impl StoreError {
         }
     }
 
+    /// For refusals that concern who asks.
+    fn words_of_access(&self) -> Option<(String, Text)> {
+        match self {
+            Self::Forbidden { account, .. } => Some((
+                format!("Tài khoản `{account}` không được phép thực hiện thay đổi này"),
+                Text::fixed(
+                    "Đề nghị người quản trị tài khoản cấp quyền, hoặc chuyển việc cho cơ quan chủ trì",
+                    "Ask the keeper of accounts for a grant, or pass the matter to the lead agency",
+                ),
+            )),
+            Self::FirstGrant { .. } => Some((
+                "Quyền đầu tiên phải là của người quản trị tài khoản (`admin`)".to_owned(),
+                Text::fixed(
+                    "Cấp quyền `admin` cho một tài khoản trước",
+                    "Give some account the role `admin` first",
+                ),
+            )),
+            _ => None,
+        }
+    }
+
     /// For refusals that concern the store as a whole.
     fn words_of_store(&self) -> (String, Text) {
         match self {
             Self::Engine(reason) => (
                 format!("Không đọc hoặc ghi được kho dữ liệu: {reason}"),
                 Text::fixed(
-                    "Kiểm tra đường dẫn, quyền truy cập và ổ đĩa",
-                    "Check the path, the permissions and the disk",
+                    "Kiểm tra đường dẫn hoặc địa chỉ máy chủ, tài khoản, quyền truy cập và ổ đĩa",
+                    "Check the path or the address of the server, the account, the permissions and the disk",
                 ),
             ),
             Self::Edition { found, known } => (

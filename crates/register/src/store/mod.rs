@@ -3,6 +3,7 @@
 
 mod any;
 mod change;
+mod check;
 mod copy;
 mod error;
 mod package;

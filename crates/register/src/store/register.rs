@@ -5,14 +5,16 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::json;
 
+use crate::access::Guard;
 use crate::log::{
     Checkpoint, Envelope, Frontier, Hash, LogEntry, Nodes, SALT_BYTES, Signer, VerifierKey, canonical_json,
     commitment, consistency_proof, inclusion_proof, node_position,
 };
 use crate::model::Network;
-use crate::record::{Fields, Kind, Problem, Record, check_fields};
+use crate::record::{Class, Kind, Record};
 
-use super::change::{Change, MoveRequest};
+use super::change::Change;
+use super::check::check;
 use super::error::StoreError;
 use super::project::{apply, target};
 use super::tables::Tables;
@@ -184,8 +186,13 @@ impl<T: Tables> Register<T> {
             .collect();
         let mut writer = Writer::start(&self.tables, actor)?;
         let first = writer.frontier.size();
+        let guard = self.guard(actor.name, actor.now)?;
+        guard.check_first(changes)?;
         for change in changes {
-            let before = check(&self.tables, change, &created)?;
+            let (kind, id) = change.target();
+            let before = self.tables.record(kind, id)?;
+            guard.check(&self.tables, change, before.as_ref())?;
+            check(&self.tables, change, before.as_ref(), &created)?;
             let entry = writer.entry(change.event_type(), change.subject(), change.payload(), actor);
             if let Some(record) = apply(before, &entry)? {
                 self.tables.put_record(&record)?;
@@ -197,6 +204,21 @@ impl<T: Tables> Register<T> {
         }
         let events = writer.frontier.size() - first;
         Ok(Written { first, events, head: if events > 0 { self.seal(actor)? } else { None } })
+    }
+
+    /// What the grants let an account do now. Where the engine knows accounts, it is the one that it let in.
+    fn guard(&self, name: &str, now: Timestamp) -> Result<Guard, StoreError> {
+        let account = self.tables.account()?;
+        let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+        Guard::of(&self.tables, account.as_deref().unwrap_or(name), today)
+    }
+
+    /// The highest class of records that an account sees: all of them where nobody has a grant.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn clearance(&self, account: &str, now: Timestamp) -> Result<Class, StoreError> {
+        Ok(self.guard(account, now)?.clearance())
     }
 
     /// Events that are about no record.
@@ -388,110 +410,4 @@ pub(crate) fn network(tasks: &[Record]) -> Result<Network, StoreError> {
         }
     }
     Ok(network)
-}
-
-/// The record before a change that is allowed.
-fn check<T: Tables>(
-    tables: &T,
-    change: &Change,
-    created: &BTreeSet<(&str, &str)>,
-) -> Result<Option<Record>, StoreError> {
-    let (kind, id) = change.target();
-    let before = tables.record(kind, id)?;
-    let named = || (kind.to_string(), id.to_owned());
-    let exists =
-        |kind: &str, id: &str| created.contains(&(kind, id)) || tables.has_record(kind, id).unwrap_or(false);
-    let problems = match (change, &before) {
-        (Change::Create { .. }, Some(_)) => {
-            let (kind, id) = named();
-            return Err(StoreError::Exists { kind, id });
-        }
-        (Change::Create { fields, .. }, None) => check_new(kind, id, fields, &exists),
-        (_, None) => {
-            let (kind, id) = named();
-            return Err(StoreError::NoRecord { kind, id });
-        }
-        (Change::Update { base, set, clear, .. }, Some(record)) => {
-            fresh(record, *base, set)?;
-            check_update(record, set, clear, &exists)?
-        }
-        (Change::Move(request), Some(record)) => {
-            fresh(record, request.base, &request.set)?;
-            check_move(record, request, &exists)?
-        }
-    };
-    if problems.is_empty() {
-        Ok(before)
-    } else {
-        Err(StoreError::Fields { subject: change.subject(), problems })
-    }
-}
-
-/// A new record: its fields, and a state that its kind knows (history that is taken over keeps its state).
-fn check_new(kind: Kind, id: &str, fields: &Fields, exists: &dyn Fn(&str, &str) -> bool) -> Vec<Problem> {
-    let mut problems = check_fields(kind, fields, exists);
-    let unknown =
-        |state: &&String| kind.machine().is_none_or(|machine| !machine.states.contains(&state.as_str()));
-    if let Some(state) = fields.get("state").filter(unknown) {
-        problems.push(Problem::of_state(state));
-    }
-    if id.is_empty() || id.len() > 200 || id.chars().any(|c| c.is_control() || c == ';' || c == ':') {
-        problems.push(Problem::of_id(id));
-    }
-    problems
-}
-
-/// A change must stand on the version that is stored.
-fn fresh(record: &Record, base: Option<u64>, offered: &Fields) -> Result<(), StoreError> {
-    match base {
-        Some(read) if read != record.updated_event => Err(StoreError::Conflict {
-            subject: record.subject(),
-            read,
-            current: record.updated_event,
-            stored: canonical_json(&json!(record.fields)),
-            offered: canonical_json(&json!(offered)),
-        }),
-        _ => Ok(()),
-    }
-}
-
-fn check_update(
-    record: &Record,
-    set: &Fields,
-    clear: &[String],
-    exists: &dyn Fn(&str, &str) -> bool,
-) -> Result<Vec<Problem>, StoreError> {
-    if set.contains_key("state") || clear.iter().any(|field| field == "state") {
-        return Err(StoreError::StateByHand(record.subject()));
-    }
-    let mut after = record.fields.clone();
-    after.extend(set.clone());
-    clear.iter().for_each(|field| drop(after.remove(field)));
-    let mut problems = check_fields(record.kind, &after, exists);
-    let due_before = record.text("due").filter(|_| record.kind.name() == "task");
-    if let Some(due) = due_before.filter(|due| after.get("due").map(String::as_str) != Some(due)) {
-        problems.push(Problem::of_baseline(due));
-    }
-    Ok(problems)
-}
-
-fn check_move(
-    record: &Record,
-    request: &MoveRequest,
-    exists: &dyn Fn(&str, &str) -> bool,
-) -> Result<Vec<Problem>, StoreError> {
-    let machine = record.kind.machine().ok_or_else(|| StoreError::NoMachine(record.kind.to_string()))?;
-    let step = machine.advance(record.get("state"), &request.name)?;
-    if request.set.contains_key("state") {
-        return Err(StoreError::StateByHand(record.subject()));
-    }
-    let mut after = record.fields.clone();
-    after.extend(request.set.clone());
-    let mut problems = check_fields(record.kind, &after, exists);
-    let unconsulted = record.kind.name() == "duty_instance"
-        && after.get("needs_consultation").is_some_and(|yes| yes == "yes");
-    let needed =
-        step.needs.into_iter().chain(unconsulted.then_some("consulted").filter(|_| request.name == "submit"));
-    problems.extend(needed.filter(|field| !after.contains_key(*field)).map(Problem::required));
-    Ok(problems)
 }

@@ -7,6 +7,8 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+#[path = "../register/access.rs"]
+mod access;
 mod engine;
 #[path = "../register/importing.rs"]
 mod importing;

@@ -9,7 +9,7 @@ use hoinhap_vocab::{Lang, Text};
 use super::change::day_or;
 use super::delivery::share_cell;
 use super::store::{COUNTRY, book};
-use super::{CLASS, KNOWN_AT, STORE, flag};
+use super::{ACTOR, CLASS, KNOWN_AT, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::Failure;
 use crate::output::{Answer, Cell, Column, Sheet};
@@ -37,6 +37,7 @@ pub(super) const TRANSPOSITION: CommandSpec = CommandSpec {
             Text::fixed("Chỉ tính khi đã thông báo", "Count only what was notified"),
         ),
         CLASS,
+        ACTOR,
         KNOWN_AT,
         STORE,
     ],
@@ -110,7 +111,7 @@ pub(super) const CONFLICTS: CommandSpec = CommandSpec {
         "Mã thoát 1 nếu có mâu thuẫn chưa chọn.",
         "The exit status is 1 where a conflict has no choice.",
     ),
-    args: &[CLASS, KNOWN_AT, STORE],
+    args: &[CLASS, ACTOR, KNOWN_AT, STORE],
     subcommands: &[],
     examples: &[Example {
         line: "register conflicts --project work",

@@ -10,8 +10,8 @@ use hoinhap_register::time::{Feed, FeedItem, digest_of_overdue, write_feed};
 use hoinhap_vocab::{Date, Text};
 use jiff::{Span, Timestamp};
 
-use super::store::{COUNTRY, OpenRegister, failure, open};
-use super::{STORE, flag};
+use super::store::{COUNTRY, OpenRegister, clearance, failure, open};
+use super::{ACTOR, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
 use crate::output::Answer;
@@ -42,6 +42,7 @@ pub(super) const ICS: CommandSpec = CommandSpec {
             ),
         ),
         STORE,
+        ACTOR,
     ],
     subcommands: &[],
     examples: &[Example {
@@ -53,7 +54,8 @@ pub(super) const ICS: CommandSpec = CommandSpec {
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let register = open(session, matches)?;
-    let book = Book::open(&register, Class::Internal).map_err(|error| failure(&error))?;
+    let book = Book::open(&register, clearance(&register, matches)?.min(Class::Internal))
+        .map_err(|error| failure(&error))?;
     let domain = register.key().map_err(|error| failure(&error))?.origin().to_owned();
     let (name, items) = match one(matches, "lead") {
         Some(lead) => (lead.to_owned(), agency(session, &register, &book, lead)),

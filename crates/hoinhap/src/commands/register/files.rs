@@ -8,8 +8,8 @@ use serde_json::json;
 use hoinhap_register::store::{PackageFiles, SqliteTables, export_package};
 use hoinhap_vocab::Text;
 
-use super::store::{Place, clearance, failure, open, place};
-use super::{CLASS, STORE, flag};
+use super::store::{Place, clearance, failure, open, place, whole};
+use super::{ACTOR, CLASS, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::Failure;
 use crate::output::Answer;
@@ -37,6 +37,7 @@ pub(super) const EXPORT: CommandSpec = CommandSpec {
             ),
         ),
         CLASS,
+        ACTOR,
         STORE,
     ],
     subcommands: &[],
@@ -56,7 +57,8 @@ fn export(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         return Err(Failure::usage("file/not-empty", message, help).at(folder.display().to_string()));
     }
     let register = open(session, matches)?;
-    let files = export_package(&register, clearance(matches)).map_err(|error| failure(&error))?;
+    let class = clearance(&register, matches)?;
+    let files = export_package(&register, class).map_err(|error| failure(&error))?;
     std::fs::create_dir_all(&folder).map_err(|error| Failure::of_file(&folder, &error))?;
     for (name, bytes) in &files {
         let path = folder.join(name);
@@ -64,8 +66,7 @@ fn export(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     }
     let list: Vec<_> =
         files.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes.len()})).collect();
-    let fields =
-        json!({"folder": folder.display().to_string(), "class": clearance(matches).code(), "files": list});
+    let fields = json!({"folder": folder.display().to_string(), "class": class.code(), "files": list});
     let line = Text::new(
         format!("{} tệp trong {}", files.len(), folder.display()),
         format!("{} files in {}", files.len(), folder.display()),
@@ -141,7 +142,11 @@ pub(super) const BACKUP: CommandSpec = CommandSpec {
         "Bản sao là một tệp SQLite, kể cả khi sổ nằm trên PostgreSQL.",
         "The copy is a file of SQLite, also where the register is on PostgreSQL.",
     ),
-    args: &[flag("to", "FILE", Takes::Position, Text::fixed("Tệp sao lưu mới", "The new file")), STORE],
+    args: &[
+        flag("to", "FILE", Takes::Position, Text::fixed("Tệp sao lưu mới", "The new file")),
+        STORE,
+        ACTOR,
+    ],
     subcommands: &[],
     examples: &[Example {
         line: "register backup copy.sqlite --project work",
@@ -161,6 +166,7 @@ fn backup(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         )
         .at(to.display().to_string()));
     }
+    whole(&open(session, matches)?, matches)?;
     match place(session, matches) {
         Place::File(path) if path.is_file() => {
             let copied = SqliteTables::open(&path).and_then(|tables| tables.backup(&to));

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use hoinhap_register::log::Signer;
 use hoinhap_register::seed::default_register;
-use hoinhap_register::store::{Register, StoreError, restore_package};
+use hoinhap_register::store::{Register, StoreError, Tables as _, restore_package};
 use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::Text;
 
@@ -107,7 +107,9 @@ fn start(session: &Session, matches: &ArgMatches, place: &Place) -> Result<Answe
     let tables = place.tables().map_err(|error| failure(&error).at(place.name()))?;
     Register::vacant(&tables).map_err(|error| failure(&error).at(place.name()))?;
     write_secret(&key_path(session, matches), &hex)?;
-    let head = with_actor(matches, Some(&signer), |actor| {
+    let known = tables.account().map_err(|error| failure(&error))?;
+    let account = known.unwrap_or_else(|| one(matches, "actor").unwrap_or("local").to_owned());
+    let head = with_actor((&account, matches), Some(&signer), |actor| {
         let mut register = Register::init(tables, &profile, &signer.verifier(), actor)?;
         register.write(&changes, actor)?;
         register.root()

@@ -7,8 +7,8 @@ use hoinhap_register::store::{AuditReport, copy_register};
 use hoinhap_vocab::Text;
 
 use super::init::{forget, vacant};
-use super::store::{OpenRegister, Place, failure, key_path, open};
-use super::{STORE, flag};
+use super::store::{OpenRegister, Place, failure, key_path, open, whole};
+use super::{ACTOR, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
 use crate::output::Answer;
@@ -36,6 +36,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             ),
         ),
         STORE,
+        ACTOR,
     ],
     subcommands: &[],
     examples: &[Example {
@@ -49,6 +50,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let Some(to) = one(matches, "to").map(Place::of) else { return Err(no_target()) };
     vacant(&to)?;
     let source = open(session, matches)?;
+    whole(&source, matches)?;
     copy(&source, &to)?;
     let report = audit(&to)?;
     let fields = json!({

@@ -1,5 +1,7 @@
 //! `hoinhap register list`, `show`, `search`.
 
+use std::collections::BTreeMap;
+
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
@@ -10,7 +12,7 @@ use hoinhap_register::store::StoreError;
 use hoinhap_vocab::{Lang, Text};
 
 use super::store::{book, failure, kind, open};
-use super::{CLASS, KNOWN_AT, STORE, flag};
+use super::{ACTOR, CLASS, KNOWN_AT, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, many, one};
 use crate::failure::Failure;
 use crate::output::{Answer, Cell, Column, Sheet};
@@ -44,6 +46,7 @@ pub(super) const LIST: CommandSpec = CommandSpec {
         ),
         flag("count", "", Takes::Nothing, Text::fixed("Chỉ đếm", "Only count")),
         CLASS,
+        ACTOR,
         KNOWN_AT,
         STORE,
     ],
@@ -60,7 +63,9 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let kind = kind(one(matches, "kind").unwrap_or("task"))?;
     let wanted = conditions(&many(matches, "where"))?;
     let tasks = if kind.name() == "task" { book.tasks(session.as_of.0) } else { Vec::new() };
-    let view = |record: &Record| tasks.iter().find(|view| view.record.id == record.id);
+    let views: BTreeMap<&str, &TaskView<'_>> =
+        tasks.iter().map(|view| (view.record.id.as_str(), view)).collect();
+    let view = |record: &Record| views.get(record.id.as_str()).copied();
     let fits = |record: &&Record| {
         wanted.iter().all(|(field, value)| {
             let derived = if *field == "status" { view(record).map(|view| view.status.code()) } else { None };
@@ -173,6 +178,7 @@ pub(super) const SHOW: CommandSpec = CommandSpec {
             ),
         ),
         CLASS,
+        ACTOR,
         STORE,
     ],
     subcommands: &[],
@@ -242,6 +248,7 @@ pub(super) const SEARCH: CommandSpec = CommandSpec {
         flag("query", "QUERY", Takes::Position, Text::fixed("Từ cần tìm", "What to look for")),
         flag("kind", "KIND", Takes::One, Text::fixed("Chỉ loại này", "This kind only")),
         CLASS,
+        ACTOR,
         KNOWN_AT,
         STORE,
     ],

@@ -9,11 +9,10 @@ use hoinhap_register::book::Book;
 use hoinhap_register::import::{
     CellIssue, HeaderTable, ImportOptions, Importer, Planned, bad_rows_csv, read_sheets,
 };
-use hoinhap_register::record::Class;
 use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::{Lang, Severity, Text};
 
-use super::store::{failure, open, write};
+use super::store::{clearance, failure, open, write};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::{EXIT_WRONG_REQUEST, Failure};
@@ -85,7 +84,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let bytes = std::fs::read(path).map_err(|error| Failure::of_file(Path::new(path), &error))?;
     let sheets = read_sheets(path, &bytes).map_err(|issue| Failure::from(*issue))?;
     let register = open(session, matches)?;
-    let book = Book::open(&register, Class::Restricted).map_err(|error| failure(&error))?;
+    let book = Book::open(&register, clearance(&register, matches)?).map_err(|error| failure(&error))?;
     let headers = HeaderTable::read(&EmbeddedFile::find("register/res59/import_headers.csv")?.text()?);
     let document =
         Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();

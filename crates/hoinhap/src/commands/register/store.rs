@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use hoinhap_register::book::Book;
 use hoinhap_register::log::Signer;
 use hoinhap_register::record::{Class, Kind};
-use hoinhap_register::store::{Actor, AnyTables, PostgresTables, Register, SqliteTables, StoreError};
+use hoinhap_register::store::{
+    Actor, AnyTables, PostgresTables, Register, SqliteTables, StoreError, Tables as _,
+};
 use hoinhap_vocab::{Date, Text, parse_date};
 
 use crate::cli::one;
@@ -96,7 +98,7 @@ pub(super) fn open(session: &Session, matches: &ArgMatches) -> Result<OpenRegist
 /// The records that the request may see, as they were known then.
 pub(super) fn book(session: &Session, matches: &ArgMatches) -> Result<Book, Failure> {
     let register = open(session, matches)?;
-    let class = clearance(matches);
+    let class = clearance(&register, matches)?;
     let book = match one(matches, "known-at") {
         Some(text) => Book::known_at(&register, end_of_day(day(text, "--known-at")?), class),
         None => Book::open(&register, class),
@@ -104,9 +106,44 @@ pub(super) fn book(session: &Session, matches: &ArgMatches) -> Result<Book, Fail
     book.map_err(|error| failure(&error))
 }
 
-/// The class up to which the request sees.
-pub(super) fn clearance(matches: &ArgMatches) -> Class {
-    one(matches, "class").and_then(|word| word.parse().ok()).unwrap_or(Class::Restricted)
+/// The class up to which the request sees: that of `--class`, and never above the grants of the account.
+pub(super) fn clearance(register: &OpenRegister, matches: &ArgMatches) -> Result<Class, Failure> {
+    let asked = one(matches, "class").and_then(|word| word.parse().ok()).unwrap_or(Class::Restricted);
+    let account = account(register, matches)?;
+    let granted = register.clearance(&account, Session::now()).map_err(|error| failure(&error))?;
+    Ok(asked.min(granted))
+}
+
+/// Whoever asks: the account that the server let in, else the one that `--actor` names.
+pub(super) fn account(register: &OpenRegister, matches: &ArgMatches) -> Result<String, Failure> {
+    let named = one(matches, "actor");
+    let known = register.tables().account().map_err(|error| failure(&error))?;
+    match (known, named) {
+        (Some(known), Some(named)) if known != named => Err(stranger(&known, named)),
+        (Some(known), _) => Ok(known),
+        (None, named) => Ok(named.unwrap_or("local").to_owned()),
+    }
+}
+
+fn stranger(known: &str, named: &str) -> Failure {
+    let message = Text::new(
+        format!("Máy chủ nhận diện tài khoản `{known}`, không phải `{named}`"),
+        format!("The server knows this account as `{known}`, not as `{named}`"),
+    );
+    let help = Text::fixed(
+        "Bỏ --actor, hoặc kết nối bằng tài khoản khác",
+        "Leave --actor out, or connect with another account",
+    );
+    Failure::usage("E-FORBIDDEN", message, help).at("--actor").with_value(named)
+}
+
+/// Refuses whoever may not see everything: what follows hands out the whole register.
+pub(super) fn whole(register: &OpenRegister, matches: &ArgMatches) -> Result<(), Failure> {
+    if clearance(register, matches)? == Class::Restricted {
+        return Ok(());
+    }
+    let subject = "register".to_owned();
+    Err(failure(&StoreError::Forbidden { account: account(register, matches)?, subject }))
 }
 
 /// The last second of a day, in universal time.
@@ -148,12 +185,13 @@ pub(super) fn write<R>(
 ) -> Result<R, Failure> {
     let mut register = open(session, matches)?;
     let signer = signer(session, matches, &register)?;
-    with_actor(matches, signer.as_ref(), |actor| work(&mut register, actor))
+    let account = account(&register, matches)?;
+    with_actor((&account, matches), signer.as_ref(), |actor| work(&mut register, actor))
 }
 
 /// Hands out the one who writes.
 pub(super) fn with_actor<R>(
-    matches: &ArgMatches,
+    (account, matches): (&str, &ArgMatches),
     signer: Option<&Signer>,
     work: impl FnOnce(&mut Actor<'_>) -> Result<R, StoreError>,
 ) -> Result<R, Failure> {
@@ -164,7 +202,7 @@ pub(super) fn with_actor<R>(
         bytes
     };
     let mut actor = Actor {
-        name: one(matches, "actor").unwrap_or("local"),
+        name: account,
         scope: one(matches, "scope").unwrap_or_default(),
         now: Session::now(),
         salt: &mut salt,

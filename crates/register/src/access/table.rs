@@ -1,4 +1,4 @@
-//! Who may do what: roles, objects and actions as one table (specification 11.1), and classes.
+//! Roles, objects and actions as one table, and the classes that a role sees.
 
 use crate::record::Class;
 
@@ -125,6 +125,29 @@ const TABLE: [(Object, [&str; 11]); 11] = [
     (Object::Accounts,   ["",         "",         "",      "",       "",            "",        "",       "",     "",     "C R E", "R"]),
     (Object::Proofs,     ["R",        "R",        "R",     "R",      "R",           "Rp",      "R",      "Rp",   "R",    "R",  "R"]),
 ];
+
+impl Role {
+    /// The word of a grant, in the order of [`ROLES`].
+    pub const WORDS: [&'static str; 11] = [
+        "secretariat",
+        "focal_lead",
+        "focal_coordinating",
+        "agency_head",
+        "province",
+        "enterprise",
+        "oversight",
+        "citizen",
+        "analyst",
+        "admin",
+        "auditor",
+    ];
+
+    /// The role of a word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::WORDS.iter().position(|known| *known == word).and_then(|at| ROLES.get(at)).copied()
+    }
+}
 
 impl Action {
     const fn letter(self) -> char {

@@ -14,8 +14,13 @@ mod errors;
 mod help;
 mod index;
 mod measure;
+#[path = "../../../register/tests/postgres/server.rs"]
+mod postgres_server;
 mod prefer;
 mod register;
+mod register_bad_input;
+mod register_killed;
+mod register_server;
 mod review;
 mod rules;
 mod schema;

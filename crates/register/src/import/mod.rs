@@ -1,15 +1,17 @@
-//! Task sheets as ministries keep them: CSV or XLSX with Vietnamese headings, merged headers, dates and numbers in every
-//! form, agencies by any name. Every problem is told with its cell; nothing is written in part.
+//! Task sheets as ministries keep them: CSV, XLSX or ODS with Vietnamese headings, merged headers, dates and numbers in every
+//! form, agencies by any name; and tables of any kind of record, in the columns of an export. Every problem is told with its cell; nothing is written in part.
 
 mod cells;
 mod header;
 mod plan;
+mod records;
 mod sheet;
 mod tasks;
 
 pub use cells::{Timing, TimingError, parse_timing};
 pub use header::{Columns, HeaderTable};
 pub use plan::{ImportReport, Planned, bad_rows_csv};
+pub use records::RecordImporter;
 pub use sheet::{Cell, Sheet, read_sheets};
 pub use tasks::{ImportOptions, Importer};
 

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, Reader as _, Xlsx};
+use calamine::{Data, Ods, Range, Reader as _, Xlsx};
 use hoinhap_vocab::{Date, Issue, Text, date};
 
 /// Largest file that is read.
@@ -70,6 +70,7 @@ pub fn read_sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     }
     let sheets = match extension.as_str() {
         "xlsx" => read_xlsx(name, bytes)?,
+        "ods" => read_ods(name, bytes)?,
         "csv" | "tsv" | "txt" => vec![read_csv(name, bytes)?],
         "xls" | "xlsm" | "xlsb" => {
             let message = ("Không đọc định dạng này", "Files of this format are not read");
@@ -124,7 +125,10 @@ fn check_cells(name: &str, sheets: &[Sheet]) -> Result<(), Box<Issue>> {
 }
 
 fn read_csv(name: &str, bytes: &[u8]) -> Result<Sheet, Box<Issue>> {
-    let message = ("Tệp không phải văn bản UTF-8 hoặc UTF-16", "The file is not text in UTF-8 or UTF-16");
+    let message = (
+        "Tệp không phải văn bản UTF-8 hoặc UTF-16 (có thể là Windows-1258, TCVN3 hoặc VNI)",
+        "The file is not text in UTF-8 or UTF-16 (perhaps Windows-1258, TCVN3 or VNI)",
+    );
     let text = decode(bytes).ok_or_else(|| refuse(name, "E-FILE-BROKEN", message, SAVE_AS))?;
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(&text))
@@ -150,9 +154,11 @@ fn undefended(text: &str) -> &str {
 
 /// UTF-8 with or without a mark, or UTF-16 with one.
 fn decode(bytes: &[u8]) -> Option<String> {
-    let units = |pairs: &[u8], read: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = pairs.chunks_exact(2).map(|pair| read([pair[0], pair[1]])).collect();
-        String::from_utf16(&units).ok()
+    let units = |bytes: &[u8], read: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| read(*pair)).collect();
+        // Half a character at the end means that something is missing.
+        String::from_utf16(&units).ok().filter(|_| rest.is_empty())
     };
     match bytes {
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
@@ -185,19 +191,33 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let mut sheets = Vec::new();
     for title in book.sheet_names() {
-        let range = book.worksheet_range(&title).map_err(|_| broken())?;
-        // Rows and columns before the first filled cell are kept, so that addresses are those of the file.
-        let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
-        let mut rows = vec![Vec::new(); top];
-        for row in range.rows() {
-            let empty = std::iter::repeat_n(Cell::Text(String::new()), left);
-            rows.push(empty.chain(row.iter().map(cell_of)).collect::<Vec<_>>());
-        }
+        let mut rows = rows_of(&book.worksheet_range(&title).map_err(|_| broken())?);
         let merged = book.merge_cells_by_sheet_name(&title).unwrap_or_default();
         merged.iter().for_each(|region| fill(&mut rows, region));
         sheets.push(Sheet { name: title, rows });
     }
     Ok(sheets)
+}
+
+/// A sheet of LibreOffice and others. Merged cells count where they begin.
+fn read_ods(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
+    let broken =
+        || refuse(name, "E-FILE-BROKEN", ("Tệp ODS bị hỏng", "The ODS file is broken"), EXPORT_AGAIN);
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let titles = book.sheet_names();
+    let read = |title: String| {
+        let range = book.worksheet_range(&title).map_err(|_| broken())?;
+        Ok(Sheet { rows: rows_of(&range), name: title })
+    };
+    titles.into_iter().map(read).collect()
+}
+
+/// The rows of a range. Rows and columns before the first filled cell are kept, so that addresses are those of the file.
+fn rows_of(range: &Range<Data>) -> Vec<Vec<Cell>> {
+    let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
+    let empty = || std::iter::repeat_n(Cell::Text(String::new()), left);
+    let filled = range.rows().map(|row| empty().chain(row.iter().map(cell_of)).collect());
+    std::iter::repeat_n(Vec::new(), top).chain(filled).collect()
 }
 
 /// Every cell of a merged region has what stands in its first.
@@ -269,6 +289,9 @@ mod tests {
         assert_eq!(code("x.xlsx", b"\xd0\xcf\x11\xe0rest"), "E-FILE-LOCKED");
         assert_eq!(code("x.xls", b"\xd0\xcf\x11\xe0rest"), "E-FILE-BROKEN");
         assert_eq!(code("x.docx", b"PK"), "E-FILE-BROKEN");
+        assert_eq!(code("x.ods", b"PK nothing"), "E-FILE-BROKEN");
+        assert_eq!(code("x.csv", b"\xff\xfea\0b"), "E-FILE-BROKEN", "half a character");
+        assert_eq!(code("x.csv", b"N\xf4\xf2i dung"), "E-FILE-BROKEN", "Windows-1258");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Task sheets: planned, written, imported again.
 
 use hoinhap_register::book::{Book, GroupBy};
-use hoinhap_register::import::{HeaderTable, ImportOptions, Importer, Planned, bad_rows_csv, read_sheets};
+use hoinhap_register::import::{
+    HeaderTable, ImportOptions, Importer, Planned, RecordImporter, bad_rows_csv, read_sheets,
+};
 use hoinhap_register::model::Primary;
 use hoinhap_register::record::Class;
 use hoinhap_register::store::Tables as _;
@@ -161,4 +163,62 @@ fn a_sheet_without_its_columns_or_with_a_key_twice_is_refused() {
         plan(&register, "x.csv", "id,title,lead\nA,Việc,MOIT\nA,Việc khác,MOIT\n".as_bytes(), false);
     assert_eq!(codes(&planned), [("E-DUP-IN-FILE", "A3")]);
     assert_eq!(planned.report.issues[0].severity, Severity::Error);
+}
+
+fn plan_records(register: &TestRegister, name: &str, text: &str, known_only: bool) -> Planned {
+    let book = Book::open(register, Class::Restricted).unwrap();
+    let importer = RecordImporter::new(&book, kind(name), known_only, false);
+    importer.plan(&read_sheets("table.csv", text.as_bytes()).unwrap())
+}
+
+#[test]
+fn acceptance_15_deficits_of_a_table_of_obligations() {
+    let mut register = shipped();
+    let ids = 1..=8;
+    let rows = |row: &dyn Fn(usize) -> String| ids.clone().map(row).collect::<String>();
+    let tables = [
+        (
+            "obligation",
+            rows(&|n| format!("O{n},legislate,duty_deadline,yes,2026-01-31,Nghĩa vụ {n}\n")),
+            "id,kind,class,applies_to_us,deadline,label",
+        ),
+        ("element", rows(&|n| format!("E{n},O{n},Yếu tố {n}\n")), "id,obligation,label"),
+        ("act", "L1,Luật,2025-12-01\n".to_owned(), "id,title,in_force_from"),
+        ("mapping", (1..=6).map(|n| format!("M{n},E{n},L1,amend\n")).collect(), "id,element,act,relation"),
+        ("assessment", "S1,O1,2026-02-01,contested,Bộ Tư pháp\n".to_owned(), "id,obligation,date,result,by"),
+    ];
+    for (second, (name, rows, header)) in (20..).zip(&tables) {
+        let text = format!("{header}\n{rows}");
+        let planned = plan_records(&register, name, &text, false);
+        assert_eq!(codes(&planned), vec![], "{name}");
+        write(&mut register, second, &planned.changes).unwrap();
+        assert_eq!(plan_records(&register, name, &text, true).changes, [], "{name}: the same table again");
+    }
+    let state = Book::open(&register, Class::Public).unwrap().transposition(date(2026, 6, 30), false);
+    let percent = |share: hoinhap_register::model::Share| share.percent().unwrap().to_string();
+    assert_eq!(percent(state.transposition_deficit()), "25.0");
+    assert_eq!(percent(state.conformity_deficit()), "16.7");
+    assert_eq!(percent(state.conformity_deficit_over_due()), "12.5");
+}
+
+#[test]
+fn a_bulk_update_changes_what_it_names_and_makes_nothing() {
+    let mut register = shipped();
+    let planned = plan_records(&register, "organisation", "id,name_en\nMOIT,Trade\nNOBODY,x\n", true);
+    assert_eq!((codes(&planned)[0], counts(&planned)), (("E-REQUIRED", ""), [0, 1, 0, 1]));
+    assert!(codes(&planned).contains(&("E-KEY-UNKNOWN", "A3")) && planned.changes.is_empty());
+    let planned = plan_records(&register, "organisation", "id,name_en\nMOIT,Trade\n", true);
+    write(&mut register, 20, &planned.changes).unwrap();
+    let agency = register.record(kind("organisation"), "MOIT").unwrap();
+    assert_eq!((agency.get("name_en"), agency.get("name_vi")), ("Trade", "Bộ Công Thương"));
+    for (text, code) in [
+        ("id,colour\nMOIT,red\n", "E-HEADER"),
+        ("name_en\nx\n", "E-HEADER"),
+        ("id,name_vi\nX,a\nX,b\n", "E-DUP-IN-FILE"),
+        ("id,class,name_vi\nX,secret,a\n", "E-VALUE"),
+        ("id,name_vi,parent\nX,a,NOBODY\n", "E-REFERENCE"),
+        ("id,name_vi\n,a\n", "E-KEY-UNKNOWN"),
+    ] {
+        assert_eq!(codes(&plan_records(&register, "organisation", text, false))[0].0, code, "{text}");
+    }
 }

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use hoinhap_register::book::Book;
 use hoinhap_register::import::{
-    CellIssue, HeaderTable, ImportOptions, Importer, Planned, bad_rows_csv, read_sheets,
+    CellIssue, HeaderTable, ImportOptions, Importer, Planned, RecordImporter, bad_rows_csv, read_sheets,
 };
 use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::{Lang, Severity, Text};
 
-use super::store::{clearance, failure, open, write};
+use super::store::{clearance, failure, kind, open, write};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::{EXIT_WRONG_REQUEST, Failure};
@@ -23,8 +23,8 @@ use crate::session::Session;
 pub(super) const SPEC: CommandSpec = CommandSpec {
     name: "import",
     about: Text::fixed(
-        "Nhập bảng nhiệm vụ như các bộ đang dùng: XLSX hoặc CSV",
-        "Import a task sheet as ministries keep it: XLSX or CSV",
+        "Nhập bảng nhiệm vụ như các bộ đang dùng: XLSX, ODS hoặc CSV",
+        "Import a task sheet as ministries keep it: XLSX, ODS or CSV",
     ),
     more: Text::fixed(
         "Nhập tất cả hoặc không gì cả; --accept-valid nhập các dòng đúng. Nhập lại cùng tệp không ghi thêm gì. Ô trống giữ giá trị cũ; <xóa> xoá giá trị. Mã thoát 2 nếu tệp có lỗi.",
@@ -35,7 +35,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             "file",
             "FILE",
             Takes::File,
-            Text::fixed("Tệp .xlsx, .csv hoặc .tsv", "The .xlsx, .csv or .tsv file"),
+            Text::fixed("Tệp .xlsx, .ods, .csv hoặc .tsv", "The .xlsx, .ods, .csv or .tsv file"),
         ),
         flag(
             "dry-run",
@@ -62,6 +62,24 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             ),
         ),
         flag(
+            "kind",
+            "KIND",
+            Takes::One,
+            Text::fixed(
+                "Tệp là bảng bản ghi của loại này, cột như khi xuất: id, class, rồi các trường",
+                "The file is a table of records of this kind in the columns of an export: id, class, then fields",
+            ),
+        ),
+        flag(
+            "update",
+            "",
+            Takes::Nothing,
+            Text::fixed(
+                "Cùng --kind: chỉ sửa bản ghi đã có, mã lạ bị từ chối",
+                "With --kind: change records that are there; an unknown id is refused",
+            ),
+        ),
+        flag(
             "instrument",
             "ID",
             Takes::One,
@@ -72,10 +90,16 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         SCOPE,
     ],
     subcommands: &[],
-    examples: &[Example {
-        line: "register import tasks.xlsx --project work --dry-run",
-        does: Text::fixed("xem trước, không ghi", "look first, write nothing"),
-    }],
+    examples: &[
+        Example {
+            line: "register import tasks.xlsx --project work --dry-run",
+            does: Text::fixed("xem trước, không ghi", "look first, write nothing"),
+        },
+        Example {
+            line: "register import obligation.csv --kind obligation --project work",
+            does: Text::fixed("nhập bảng nghĩa vụ", "import a table of obligations"),
+        },
+    ],
     run: Some(run),
 };
 
@@ -85,16 +109,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let sheets = read_sheets(path, &bytes).map_err(|issue| Failure::from(*issue))?;
     let register = open(session, matches)?;
     let book = Book::open(&register, clearance(&register, matches)?).map_err(|error| failure(&error))?;
-    let headers = HeaderTable::read(&EmbeddedFile::find("register/res59/import_headers.csv")?.text()?);
-    let document =
-        Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let options = ImportOptions {
-        document,
-        on: session.as_of.0,
-        instrument: one(matches, "instrument").map(str::to_owned),
-        accept_valid: is_given(matches, "accept-valid"),
-    };
-    let planned = Importer::new(&book, headers, options).plan(&sheets);
+    let planned = plan(session, matches, &book, &sheets)?;
     if let Some(out) = one(matches, "bad-rows") {
         let text = bad_rows_csv(&sheets, &planned, |issue| {
             format!("{} {}", issue.code, issue.message.get(session.lang))
@@ -108,6 +123,29 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         head = json!(written.head.map(|head| head.to_string()));
     }
     Ok(answer(&planned, head, session.lang, dry, is_given(matches, "accept-valid")))
+}
+
+/// What the sheets would change: rows of a task sheet, or records of the kind that is named.
+fn plan(
+    session: &Session,
+    matches: &ArgMatches,
+    book: &Book,
+    sheets: &[hoinhap_register::import::Sheet],
+) -> Result<Planned, Failure> {
+    let accept_valid = is_given(matches, "accept-valid");
+    if let Some(word) = one(matches, "kind") {
+        let importer = RecordImporter::new(book, kind(word)?, is_given(matches, "update"), accept_valid);
+        return Ok(importer.plan(sheets));
+    }
+    let path = Path::new(one(matches, "file").unwrap_or_default());
+    let headers = HeaderTable::read(&EmbeddedFile::find("register/res59/import_headers.csv")?.text()?);
+    let options = ImportOptions {
+        document: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+        on: session.as_of.0,
+        instrument: one(matches, "instrument").map(str::to_owned),
+        accept_valid,
+    };
+    Ok(Importer::new(book, headers, options).plan(sheets))
 }
 
 fn answer(planned: &Planned, head: Value, lang: Lang, dry: bool, accept_valid: bool) -> Answer {

@@ -7,6 +7,10 @@ use hoinhap_vocab::{Date, Issue, Text, date};
 
 /// Largest file that is read.
 const MOST_BYTES: usize = 64 << 20;
+/// Most that the parts of a workbook may be once they are unpacked.
+const MOST_UNPACKED: u64 = 512 << 20;
+/// Most cells that a sheet may span: one stray cell far off would otherwise fill the memory with empty ones.
+const MOST_CELLS: u64 = 4_000_000;
 /// Most text in one cell, in bytes: Excel allows 32,767 characters.
 const MOST_CELL_BYTES: usize = 131_068;
 
@@ -61,16 +65,14 @@ pub fn read_sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
         return Err(refuse(name, "E-EMPTY-FILE", ("Tệp rỗng", "The file is empty"), EXPORT_AGAIN));
     }
     if bytes.len() > MOST_BYTES {
-        return Err(refuse(
-            name,
-            "E-TOO-LARGE",
-            ("Tệp lớn hơn 64 MB", "The file is larger than 64 MB"),
-            SPLIT,
-        ));
+        return Err(too_large(name));
+    }
+    if unpacked(bytes).is_some_and(|size| size > MOST_UNPACKED) {
+        return Err(too_large(name));
     }
     let sheets = match extension.as_str() {
-        "xlsx" => read_xlsx(name, bytes)?,
-        "ods" => read_ods(name, bytes)?,
+        "xlsx" => unharmed(name, || read_xlsx(name, bytes))?,
+        "ods" => unharmed(name, || read_ods(name, bytes))?,
         "csv" | "tsv" | "txt" => vec![read_csv(name, bytes)?],
         "xls" | "xlsm" | "xlsb" => {
             let message = ("Không đọc định dạng này", "Files of this format are not read");
@@ -102,6 +104,32 @@ fn refuse(
     help: (&'static str, &'static str),
 ) -> Box<Issue> {
     Box::new(Issue::error(code, name, Text::fixed(message.0, message.1), Text::fixed(help.0, help.1)))
+}
+
+/// Reads a workbook. The library that unpacks it takes some things for granted and panics where they are not so; to the
+/// user that is a broken file like any other.
+fn unharmed(
+    name: &str,
+    read: impl FnOnce() -> Result<Vec<Sheet>, Box<Issue>> + std::panic::UnwindSafe,
+) -> Result<Vec<Sheet>, Box<Issue>> {
+    let message = ("Tệp bị hỏng", "The file is broken");
+    std::panic::catch_unwind(read)
+        .unwrap_or_else(|_| Err(refuse(name, "E-FILE-BROKEN", message, EXPORT_AGAIN)))
+}
+
+fn too_large(name: &str) -> Box<Issue> {
+    let message = (
+        "Tệp lớn hơn 64 MB, giải nén quá 512 MB, hoặc trang tính trải quá rộng",
+        "The file is larger than 64 MB or 512 MB unpacked, or a sheet spans too many cells",
+    );
+    refuse(name, "E-TOO-LARGE", message, SPLIT)
+}
+
+/// What the parts of a zip file say they are together; `None` for other files.
+fn unpacked(bytes: &[u8]) -> Option<u64> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let sizes = (0..archive.len()).map(|part| archive.by_index_raw(part).map_or(0, |file| file.size()));
+    Some(sizes.fold(0, u64::saturating_add))
 }
 
 fn check_cells(name: &str, sheets: &[Sheet]) -> Result<(), Box<Issue>> {
@@ -191,12 +219,28 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let mut sheets = Vec::new();
     for title in book.sheet_names() {
+        if span(&mut book, &title).ok_or_else(broken)? > MOST_CELLS {
+            return Err(too_large(name));
+        }
         let mut rows = rows_of(&book.worksheet_range(&title).map_err(|_| broken())?);
         let merged = book.merge_cells_by_sheet_name(&title).unwrap_or_default();
         merged.iter().for_each(|region| fill(&mut rows, region));
         sheets.push(Sheet { name: title, rows });
     }
     Ok(sheets)
+}
+
+/// The number of cells between the first filled one and the last, without room for any of them.
+fn span(book: &mut Xlsx<Cursor<&[u8]>>, title: &str) -> Option<u64> {
+    let mut cells = book.worksheet_cells_reader(title).ok()?;
+    let (mut first, mut last) = ((u32::MAX, u32::MAX), (0, 0));
+    while let Some(cell) = cells.next_cell().ok()? {
+        let (row, column) = cell.get_position();
+        first = (row.min(first.0), column.min(first.1));
+        last = (row.max(last.0), column.max(last.1));
+    }
+    let side = |first: u32, last: u32| u64::from(last.saturating_sub(first)) + 1;
+    Some(side(first.0, last.0) * side(first.1, last.1))
 }
 
 /// A sheet of LibreOffice and others. Merged cells count where they begin.
@@ -292,6 +336,90 @@ mod tests {
         assert_eq!(code("x.ods", b"PK nothing"), "E-FILE-BROKEN");
         assert_eq!(code("x.csv", b"\xff\xfea\0b"), "E-FILE-BROKEN", "half a character");
         assert_eq!(code("x.csv", b"N\xf4\xf2i dung"), "E-FILE-BROKEN", "Windows-1258");
+    }
+
+    fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+        use std::io::Write as _;
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let plain =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        for (name, content) in parts {
+            archive.start_file(*name, plain).unwrap();
+            archive.write_all(content.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    fn workbook(cells: &str) -> Vec<u8> {
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
+        zipped(&[
+            (
+                "_rels/.rels",
+                &format!(
+                    "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                &format!(
+                    "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                &format!(
+                    "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                &format!("<worksheet xmlns=\"{main}\"><sheetData>{cells}</sheetData></worksheet>"),
+            ),
+        ])
+    }
+
+    #[test]
+    fn a_stray_cell_far_off_does_not_fill_the_memory() {
+        let cells = |last: &str| {
+            let row = last.trim_start_matches(char::is_alphabetic);
+            format!(
+                "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"{row}\"><c r=\"{last}\"><v>2</v></c></row>"
+            )
+        };
+        assert_eq!(texts("x.xlsx", &workbook(&cells("B2"))), [["1", ""], ["", "2"]]);
+        assert_eq!(read_sheets("x.xlsx", &workbook(&cells("XFD1048576"))).unwrap_err().code, "E-TOO-LARGE");
+    }
+
+    #[test]
+    fn a_sheet_of_libreoffice_is_read() {
+        let names = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
+        let cell = |text: &str| {
+            format!(
+                "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+            )
+        };
+        let row = |cells: &[&str]| {
+            format!(
+                "<table:table-row>{}</table:table-row>",
+                cells.iter().map(|text| cell(text)).collect::<String>()
+            )
+        };
+        let day = "<table:table-cell office:value-type=\"date\" office:date-value=\"2026-03-31\"><text:p>31/03/26</text:p></table:table-cell>";
+        let rows = row(&["Nội dung", "Thời hạn"])
+            + &format!("<table:table-row>{}{day}</table:table-row>", cell("Việc"));
+        let content = format!(
+            "<?xml version=\"1.0\"?><office:document-content {names}><office:body><office:spreadsheet><table:table table:name=\"Bảng\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+        );
+        let manifest =
+            "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+        let bytes = zipped(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("META-INF/manifest.xml", manifest),
+            ("content.xml", &content),
+        ]);
+        assert_eq!(texts("x.ods", &bytes), [["Nội dung", "Thời hạn"], ["Việc", "2026-03-31"]]);
     }
 
     #[test]

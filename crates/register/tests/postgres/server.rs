@@ -56,8 +56,13 @@ fn start() -> Server {
     server.arg("-D").arg(&data).args(settings.iter().flat_map(|setting| ["-c", setting]));
     let mut keeper = Command::new("sh");
     keeper.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(server.get_program()).args(server.get_args());
-    let mut keeper =
-        keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut keeper = keeper
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let life = keeper.stdin.take().unwrap();
     wait_for(port, &folder);
     Server { address: format!("postgres://owner@127.0.0.1:{port}"), _life: life }

@@ -80,5 +80,5 @@ fn audit(place: &Place) -> Result<AuditReport, Failure> {
 fn no_target() -> Failure {
     let message = Text::fixed("Chưa nêu kho mới", "The new store is not named");
     let help = Text::fixed("Nêu bằng --to", "Name it with --to");
-    Failure::usage("cli/missing", message, help).at("--to")
+    Failure::usage("cli/missing-argument", message, help).at("--to")
 }

@@ -260,7 +260,7 @@ pub(super) fn failure(error: &StoreError) -> Failure {
 
 /// A text file of the user's.
 pub(super) fn read_text(path: &str) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::of_file(std::path::Path::new(path), &error))
+    std::fs::read_to_string(path).map_err(|error| Failure::of_file(Path::new(path), &error))
 }
 
 #[cfg(test)]

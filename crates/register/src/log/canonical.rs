@@ -66,7 +66,7 @@ fn write_members(members: &[(&String, &Value)], out: &mut String) {
     out.push('}');
 }
 
-fn write_text(text: &str, out: &mut String) {
+pub(super) fn write_text(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {
@@ -136,7 +136,8 @@ mod tests {
     fn the_sample_of_the_standard() {
         let text = r#""\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/""#;
         let text: Value = serde_json::from_str(text).unwrap();
-        let numbers = [333_333_333.333_333_29, 1E30, 4.50, 2e-3, 0.000_000_000_000_000_000_000_000_001];
+        let numbers = ["333333333.33333329", "1E30", "4.50", "2e-3", "0.000000000000000000000000001"];
+        let numbers = numbers.map(|number| number.parse::<f64>().unwrap());
         let value = json!({"numbers": numbers, "string": text, "literals": [null, true, false]});
         let expected = concat!(
             r#"{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"#,

@@ -1,9 +1,8 @@
 //! What the log says of an event without saying what is in it.
 
 use jiff::Timestamp;
-use serde_json::json;
 
-use super::canonical::canonical_json;
+use super::canonical::write_text;
 use super::tree::{Hash, leaf_hash};
 
 /// Bytes of the salt that hides a payload behind its commitment.
@@ -40,20 +39,29 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// The canonical JSON of the envelope.
+    /// The canonical JSON of the envelope. It is written for every event that is checked, so its members are put down in
+    /// their canonical order at once.
     #[must_use]
     pub fn canonical(&self) -> String {
-        canonical_json(&json!({
-            "seq": self.seq,
-            "time": self.time.to_string(),
-            "actor": self.actor,
-            "scope": self.scope,
-            "type": self.kind,
-            "subject": self.subject,
-            "payload_commitment": self.payload_commitment.to_string(),
-            "prev_head_size": self.prev_head_size,
-            "schema": self.schema,
-        }))
+        let mut out = String::with_capacity(384);
+        let hash = self.payload_commitment.to_string();
+        let (time, seq) = (self.time.to_string(), self.seq.to_string());
+        let (head, schema) = (self.prev_head_size.to_string(), self.schema.to_string());
+        for (name, text) in [("{\"actor\":", &self.actor), (",\"payload_commitment\":", &hash)] {
+            out.push_str(name);
+            write_text(text, &mut out);
+        }
+        out.extend([",\"prev_head_size\":", head.as_str(), ",\"schema\":", schema.as_str(), ",\"scope\":"]);
+        write_text(&self.scope, &mut out);
+        out.extend([",\"seq\":", seq.as_str()]);
+        for (name, text) in
+            [(",\"subject\":", &self.subject), (",\"time\":", &time), (",\"type\":", &self.kind)]
+        {
+            out.push_str(name);
+            write_text(text, &mut out);
+        }
+        out.push('}');
+        out
     }
 
     /// The leaf of the event: SHA-256(0x00 ‖ canonical envelope).
@@ -65,6 +73,9 @@ impl Envelope {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
+    use super::super::canonical::canonical_json;
     use super::*;
 
     #[test]
@@ -85,6 +96,35 @@ mod tests {
         assert!(text.ends_with(
             r#""scope":"MOIT","seq":7,"subject":"task:T-1","time":"2026-03-31T02:00:00Z","type":"create"}"#
         ));
+    }
+
+    #[test]
+    fn the_envelope_is_canonical_whatever_stands_in_it() {
+        for text in ["", "Bộ Công Thương", "a\"b\\c", "tab\tline\nbell\u{7}", "\u{1f600}\u{2028}"] {
+            let envelope = Envelope {
+                seq: 9_007_199_254_740_991,
+                time: "2026-03-31T02:00:00.5Z".parse().unwrap(),
+                actor: text.to_owned(),
+                scope: text.to_owned(),
+                kind: text.to_owned(),
+                subject: text.to_owned(),
+                payload_commitment: commitment(&[1; SALT_BYTES], text),
+                prev_head_size: 0,
+                schema: 1,
+            };
+            let generic = canonical_json(&json!({
+                "seq": envelope.seq,
+                "time": envelope.time.to_string(),
+                "actor": text,
+                "scope": text,
+                "type": text,
+                "subject": text,
+                "payload_commitment": envelope.payload_commitment.to_string(),
+                "prev_head_size": envelope.prev_head_size,
+                "schema": envelope.schema,
+            }));
+            assert_eq!(envelope.canonical(), generic);
+        }
     }
 
     #[test]

@@ -16,6 +16,9 @@ const EVENTS: &str = "INSERT INTO events (seq, time, actor, scope, type, subject
 
 const NODES: &str = "INSERT INTO nodes (position, hash) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
 
+/// Runs a statement with its values.
+pub(super) type Execute<'a> = dyn FnMut(&str, &[&(dyn ToSql + Sync)]) -> Result<(), StoreError> + 'a;
+
 /// Events and nodes, column by column.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
@@ -66,10 +69,7 @@ impl Pending {
     }
 
     /// Sends everything by `execute`.
-    pub(super) fn send(
-        &self,
-        execute: &mut dyn FnMut(&str, &[&(dyn ToSql + Sync)]) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    pub(super) fn send(&self, execute: &mut Execute<'_>) -> Result<(), StoreError> {
         execute(
             EVENTS,
             &[

@@ -1,11 +1,6 @@
 //! The register on PostgreSQL: what holds on SQLite holds here, and what only a server can do.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests fail by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
 #[path = "../register/access.rs"]
 mod access;

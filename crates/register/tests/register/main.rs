@@ -1,11 +1,6 @@
 //! The register as a program uses it: written, read, proved, exported, restored, tampered with.
 
-#![expect(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "helpers of tests fail by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
 mod access;
 mod engine;

@@ -10,7 +10,7 @@ fn a_history_that_was_rebuilt_fails_against_a_kept_head() {
     let mut register = with_tasks(in_memory(), 3);
     let kept = register.tables().last_head().unwrap().unwrap();
     write(&mut register, 9, &[create("task", "T-9", &[("title", "x")])]).unwrap();
-    assert!(register.audit(&[kept.clone()]).unwrap().ok);
+    assert!(register.audit(std::slice::from_ref(&kept)).unwrap().ok);
     // The same key, another history of the same length.
     let mut other = with_tasks(in_memory(), 2);
     write(

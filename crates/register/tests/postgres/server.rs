@@ -2,7 +2,7 @@
 
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
@@ -16,8 +16,8 @@ const KEEPER: &str = "trap '' INT; exec 3<&0; folder=$1; shift; \"$@\" >\"$folde
 
 struct Server {
     address: String,
-    /// While this is open, the server runs.
-    _life: ChildStdin,
+    /// Stops the server once its input is closed: when this program ends, however it ends.
+    _keeper: Child,
 }
 
 static SERVER: OnceLock<Server> = OnceLock::new();
@@ -56,16 +56,15 @@ fn start() -> Server {
     server.arg("-D").arg(&data).args(settings.iter().flat_map(|setting| ["-c", setting]));
     let mut keeper = Command::new("sh");
     keeper.args(["-c", KEEPER, "keeper"]).arg(&folder).arg(server.get_program()).args(server.get_args());
-    let mut keeper = keeper
+    let keeper = keeper
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let life = keeper.stdin.take().unwrap();
     wait_for(port, &folder);
-    Server { address: format!("postgres://owner@127.0.0.1:{port}"), _life: life }
+    Server { address: format!("postgres://owner@127.0.0.1:{port}"), _keeper: keeper }
 }
 
 /// The folder of PostgreSQL's programs: the newest that Debian installed, or where the search path has them.

@@ -67,6 +67,7 @@ fn write_both(
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "what was written in the time is a measurement")]
 fn eight_writers_lose_nothing() {
     let address = new_database();
     let start = with_tasks(empty(Box::new(PostgresTables::open(&address).unwrap())), 1);

@@ -21,7 +21,7 @@ struct Tool {
     needed_for: &'static str,
 }
 
-const TOOLS: [Tool; 4] = [
+const TOOLS: [Tool; 5] = [
     Tool {
         programs: &["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"],
         packages: &["chromium"],
@@ -34,6 +34,11 @@ const TOOLS: [Tool; 4] = [
     },
     Tool { programs: &["node"], packages: &["nodejs"], needed_for: "drives the browser" },
     Tool { programs: &["npm"], packages: &["npm"], needed_for: "fetches the browser's driver" },
+    Tool {
+        programs: &["initdb"],
+        packages: &["postgresql"],
+        needed_for: "keeps the register of several offices",
+    },
 ];
 
 /// Finds or installs every tool, and the packages of the browser suite.
@@ -66,7 +71,13 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
 }
 
 fn find_any(programs: &[&str]) -> Option<PathBuf> {
-    programs.iter().find_map(|program| find(program))
+    programs.iter().find_map(|program| find(program).or_else(|| find_beside_path(program)))
+}
+
+/// Debian keeps the programs of each PostgreSQL beside the search path; the newest is taken.
+fn find_beside_path(program: &str) -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.map(|version| version.path().join("bin").join(program)).filter(|file| is_program(file)).max()
 }
 
 #[cfg(unix)]

@@ -27,51 +27,59 @@ pub(crate) fn combinations(
     texts.iter().map(one).collect()
 }
 
-/// The factor of each coefficient. Names hold brackets and colons, so that the text is cut at `+` and `-` that stand
-/// outside brackets.
+/// The factor of each coefficient in a sum of parts `[number *] name`. A name is read as the longest coefficient that
+/// fits, since names hold brackets, commas and signs.
 fn factors(text: &str, coefficients: &[Coefficient]) -> Result<Vec<f64>, EstimateError> {
     let mut factors = vec![0.0; coefficients.len()];
-    for (position, sign, part) in parts(text) {
-        let part = part.trim();
-        let (scale, name) = match part.split_once('*') {
-            Some((scale, name)) => (scale.trim().parse().ok(), name.trim()),
-            None => (Some(1.0), part),
+    let mut rest = text.trim();
+    let mut sign = 1.0;
+    loop {
+        let (turned, part) = signs(rest);
+        sign *= turned;
+        let (scale, name) = scaled(part);
+        let place = longest(name, coefficients);
+        let Some(place) = place.filter(|_| scale.is_finite()) else {
+            let position = text.chars().count() - part.chars().count() + 1;
+            return Err(unknown(position, part, coefficients));
         };
-        let place = coefficients.iter().position(|known| known.name == name);
-        match (scale, place) {
-            (Some(scale), Some(place)) => factors[place] += sign * scale,
-            _ => return Err(unknown(position, part, coefficients)),
+        factors[place] += sign * scale;
+        rest = name[coefficients[place].name.len()..].trim_start();
+        if rest.is_empty() {
+            return Ok(factors);
         }
+        sign = 1.0;
     }
-    Ok(factors)
 }
 
-fn parts(text: &str) -> Vec<(usize, f64, String)> {
-    let mut parts = Vec::new();
-    let (mut depth, mut sign, mut start, mut part) = (0_usize, 1.0, 1, String::new());
-    for (index, character) in text.chars().enumerate() {
-        match character {
-            '(' => depth += 1,
-            ')' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 && (character == '+' || character == '-') {
-            if !part.trim().is_empty() {
-                parts.push((start, sign, std::mem::take(&mut part)));
-                sign = 1.0;
-            }
-            part.clear();
-            sign *= if character == '-' { -1.0 } else { 1.0 };
-            start = index + 2;
-        } else {
-            part.push(character);
-        }
+/// The sign of the signs that the text begins with, and what follows them.
+fn signs(text: &str) -> (f64, &str) {
+    let mut sign = 1.0;
+    let mut rest = text.trim_start();
+    while let Some(after) = rest.strip_prefix(['+', '-']) {
+        sign *= if rest.starts_with('-') { -1.0 } else { 1.0 };
+        rest = after.trim_start();
     }
-    parts.push((start, sign, part));
-    parts
+    (sign, rest)
 }
 
-fn unknown(position: usize, part: &str, coefficients: &[Coefficient]) -> EstimateError {
+/// The number before `*`, 1 without one, and what follows it.
+fn scaled(part: &str) -> (f64, &str) {
+    let number = part.split_once('*').and_then(|(number, name)| Some((number.trim().parse().ok()?, name)));
+    number.map_or((1.0, part), |(number, name)| (number, name.trim_start()))
+}
+
+/// The longest coefficient that the text begins with, followed by a sign or nothing.
+fn longest(text: &str, coefficients: &[Coefficient]) -> Option<usize> {
+    let fits = |known: &Coefficient| {
+        let rest = text.strip_prefix(known.name.as_str()).map(str::trim_start);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-']))
+    };
+    let fitting = (0..coefficients.len()).filter(|place| fits(&coefficients[*place]));
+    fitting.max_by_key(|place| coefficients[*place].name.len())
+}
+
+/// A part that is no coefficient.
+pub(crate) fn unknown(position: usize, part: &str, coefficients: &[Coefficient]) -> EstimateError {
     let names: Vec<String> = coefficients.iter().map(|known| format!("`{}`", known.name)).collect();
     let names = names.join(", ");
     EstimateError::Formula(FormulaError {
@@ -90,6 +98,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_with_signs_are_read_as_a_whole() {
+        let coefficient = |name: &str| Coefficient::new(name.to_owned(), 1.0, 1.0, Reference::Normal, 0.95);
+        let known = ["bloc::EU", "bloc::EU-27", "log(dist):year::1990"].map(coefficient);
+        assert_eq!(factors("bloc::EU-27 - bloc::EU", &known).unwrap(), [-1.0, 1.0, 0.0]);
+        assert_eq!(factors("- -0.5 * log(dist):year::1990+bloc::EU", &known).unwrap(), [1.0, 0.0, 0.5]);
+    }
+
+    #[test]
     fn a_combination_has_the_variance_of_its_parts() {
         let coefficient =
             |name: &str, estimate| Coefficient::new(name.to_owned(), estimate, 1.0, Reference::Normal, 0.95);
@@ -99,7 +115,9 @@ mod tests {
         let found = combinations(&texts, &known, &variance, Reference::Normal, 0.95).unwrap();
         assert_eq!((found[0].estimate, found[0].std_error), (1.0, 15.0_f64.sqrt()));
         assert_eq!((found[1].estimate, found[1].std_error), (-4.0, 4.0));
-        let error = combinations(&["rta + rat".to_owned()], &known, &variance, Reference::Normal, 0.95);
-        assert!(error.is_err());
+        for wrong in ["rta + rat", "", "rta +", "2*", "rta rta", "inf*rta", "rta * 2", "+", "*rta"] {
+            let error = combinations(&[wrong.to_owned()], &known, &variance, Reference::Normal, 0.95);
+            assert!(error.is_err(), "{wrong}");
+        }
     }
 }

@@ -52,6 +52,64 @@ pub(crate) fn inverse(matrix: &Matrix) -> Matrix {
     (0..size).map(|n| solve_factored(&lower, &unit(n))).collect()
 }
 
+/// A pivot below this share of its diagonal belongs to a null vector.
+const NULL: f64 = 1e-10;
+
+/// A generalised inverse of a symmetric positive semi-definite matrix: the inverse of the part that has pivots, zero in
+/// the rows and columns of the others.
+pub(crate) fn generalised_inverse(matrix: &Matrix) -> Matrix {
+    let size = matrix.len();
+    let lower = cholesky(matrix, NULL);
+    let mut of_lower = zeros(size);
+    let mut result = zeros(size);
+    for i in 0..size {
+        if lower[i][i] <= 0.0 {
+            continue;
+        }
+        let (above, rest) = of_lower.split_at_mut(i);
+        let row = &mut rest[0];
+        row[i] = 1.0;
+        for (m, above) in above.iter().enumerate() {
+            add(&mut row[..=m], &above[..=m], -lower[i][m]);
+        }
+        row.iter_mut().for_each(|value| *value /= lower[i][i]);
+        for j in 0..=i {
+            add(&mut result[j][..=i], &row[..=i], row[j]);
+        }
+    }
+    result
+}
+
+fn add(target: &mut [f64], direction: &[f64], step: f64) {
+    target.iter_mut().zip(direction).for_each(|(target, direction)| *target += step * direction);
+}
+
+/// Solves `A x = right` by elimination with pivoting; `None` where the matrix is singular to rounding.
+pub(crate) fn solve(mut matrix: Matrix, right: &[f64]) -> Option<Vec<f64>> {
+    let size = right.len();
+    let mut solution = right.to_vec();
+    for column in 0..size {
+        let pivot =
+            (column..size).max_by(|a, b| matrix[*a][column].abs().total_cmp(&matrix[*b][column].abs()))?;
+        if matrix[pivot][column].abs() < 1e-12 {
+            return None;
+        }
+        matrix.swap(column, pivot);
+        solution.swap(column, pivot);
+        let (above, below) = matrix.split_at_mut(column + 1);
+        for (offset, row) in below.iter_mut().enumerate() {
+            let factor = row[column] / above[column][column];
+            add(&mut row[column..], &above[column][column..], -factor);
+            solution[column + 1 + offset] -= factor * solution[column];
+        }
+    }
+    for row in (0..size).rev() {
+        let inner: f64 = (row + 1..size).map(|m| matrix[row][m] * solution[m]).sum();
+        solution[row] = (solution[row] - inner) / matrix[row][row];
+    }
+    Some(solution)
+}
+
 /// `A B`.
 pub(crate) fn product(a: &Matrix, b: &Matrix) -> Matrix {
     let columns = b.first().map_or(0, Vec::len);
@@ -133,6 +191,28 @@ mod tests {
                 assert!((cell - sample()[i][j]).abs() < 1e-13);
             }
         }
+    }
+
+    #[test]
+    fn a_generalised_inverse_inverts_what_it_can() {
+        // The third row is the sum of the first two.
+        let (a, b) = ([1.0, 0.0, 1.0], [0.5, 2.0, 2.5]);
+        let matrix: Matrix =
+            (0..3).map(|i| (0..3).map(|j| 3.0 * a[i] * a[j] + b[i] * b[j]).collect()).collect();
+        let back = product(&product(&matrix, &generalised_inverse(&matrix)), &matrix);
+        for (row, expected) in back.iter().flatten().zip(matrix.iter().flatten()) {
+            assert!((row - expected).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn elimination_solves_what_is_not_symmetric() {
+        let matrix = vec![vec![0.0, 2.0, 1.0], vec![1.0, -1.0, 0.0], vec![3.0, 0.5, -2.0]];
+        let solution = solve(matrix, &[7.0, -1.0, -2.0]).unwrap();
+        for (value, expected) in solution.iter().zip([1.0, 2.0, 3.0]) {
+            assert!((value - expected).abs() < 1e-14, "{solution:?}");
+        }
+        assert!(solve(vec![vec![1.0, 2.0], vec![2.0, 4.0]], &[1.0, 2.0]).is_none());
     }
 
     #[test]

@@ -117,6 +117,21 @@ pub enum EstimateError {
         /// Observations.
         observations: usize,
     },
+    /// Numbers so large or so small that squares of them are no numbers.
+    #[error("squares of the numbers in this model are too large or too small to be held")]
+    Overflow,
+    /// The bias correction was asked for a model that is not three-way gravity.
+    #[error("the bias correction needs directed three-way gravity, not the effects `{found}`")]
+    NotThreeWay {
+        /// The effects of the model.
+        found: String,
+    },
+    /// A part of a split panel does not identify a coefficient.
+    #[error("half of the economies do not identify `{coefficient}`")]
+    HalfPanel {
+        /// The coefficient.
+        coefficient: String,
+    },
     /// The iteration did not reach its tolerance. There are no estimates.
     #[error("no convergence after {iterations} iterations: residual {residual:e}, tolerance {tolerance:e}")]
     NotConverged {
@@ -148,6 +163,9 @@ impl EstimateError {
             Self::OneCluster { .. } => "estimate/one-cluster",
             Self::NoCluster { .. } => "estimate/no-cluster",
             Self::TooFew { .. } => "estimate/too-few",
+            Self::Overflow => "estimate/overflow",
+            Self::NotThreeWay { .. } => "estimate/not-three-way",
+            Self::HalfPanel { .. } => "estimate/half-panel",
             Self::NotConverged { .. } => "estimate/not-converged",
         }
     }
@@ -177,11 +195,13 @@ impl EstimateError {
             | Self::OneCluster { column } => ("data".to_owned(), Some(column.clone())),
             Self::UnknownLevel { column, level } => (column.clone(), Some(level.clone())),
             Self::NoPanel { term } => ("formula".to_owned(), Some(term.clone())),
+            Self::NotThreeWay { found } => ("--bias-correction".to_owned(), Some(found.clone())),
+            Self::HalfPanel { coefficient } => ("--bias-correction".to_owned(), Some(coefficient.clone())),
             Self::PanelRepeats { first, second } => (format!("data, {first}, {second}"), None),
             Self::NoCluster { column, row } => (format!("{column}, {row}"), None),
             Self::Negative { column, row, value } => (format!("{column}, {row}"), Some(value.to_string())),
             Self::NotConverged { residual, .. } => ("estimate".to_owned(), Some(format!("{residual:e}"))),
-            Self::NoRows { .. } | Self::TooFew { .. } => ("data".to_owned(), None),
+            Self::NoRows { .. } | Self::TooFew { .. } | Self::Overflow => ("data".to_owned(), None),
             Self::TooMany { what, count, .. } => ((*what).to_owned(), Some(count.to_string())),
         }
     }
@@ -266,6 +286,14 @@ impl EstimateError {
                     "Use fewer regressors or effects, or --ssc g",
                 ),
             ),
+            Self::Overflow => (
+                Text::new("Số trong mô hình quá lớn hoặc quá nhỏ để tính bình phương", self.to_string()),
+                Text::fixed(
+                    "Đổi đơn vị của các cột, hoặc lấy logarit",
+                    "Change the units of the columns, or take logarithms",
+                ),
+            ),
+            Self::NotThreeWay { .. } | Self::HalfPanel { .. } => self.message_of_correction(),
             _ => (
                 Text::new(
                     "Phép lặp chưa hội tụ nên không có kết quả ước lượng",
@@ -274,6 +302,28 @@ impl EstimateError {
                 Text::fixed(
                     "Tăng --max-iter, kiểm tra biến gần cộng tuyến và nhóm gần như toàn số 0",
                     "Raise --max-iter; look for nearly collinear regressors and for groups that are nearly all zero",
+                ),
+            ),
+        }
+    }
+
+    fn message_of_correction(&self) -> (Text, Text) {
+        match self {
+            Self::HalfPanel { coefficient } => (
+                Text::new(
+                    format!("Một nửa số nền kinh tế không đủ để ước lượng hệ số `{coefficient}`"),
+                    self.to_string(),
+                ),
+                Text::fixed("Dùng --bias-correction three-way", "Use --bias-correction three-way"),
+            ),
+            _ => (
+                Text::new(
+                    "Hiệu chỉnh chệch chỉ dùng cho mô hình PPML ba chiều với cặp có chiều",
+                    self.to_string(),
+                ),
+                Text::fixed(
+                    "Viết hiệu ứng như exporter^year + importer^year + exporter^importer, với --family ppml",
+                    "Write the effects as in exporter^year + importer^year + exporter^importer, with --family ppml",
                 ),
             ),
         }

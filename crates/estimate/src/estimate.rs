@@ -33,11 +33,11 @@ pub fn estimate(frame: &Frame, formula: &Formula, options: &Options) -> Result<E
 /// A model that was fitted once, of which several variances can be asked.
 #[derive(Debug)]
 pub struct Fitted<'a> {
-    frame: &'a Frame,
-    formula: String,
-    run: Run,
-    prepared: Prepared,
-    solved: Solved,
+    pub(crate) frame: &'a Frame,
+    pub(crate) formula: String,
+    pub(crate) run: Run,
+    pub(crate) prepared: Prepared,
+    pub(crate) solved: Solved,
 }
 
 /// Fits a formula on a table.
@@ -61,6 +61,7 @@ pub fn fit<'a>(frame: &'a Frame, formula: &Formula, options: &Options) -> Result
     loop {
         let prepared = run.prepare();
         match run.solve(&prepared) {
+            Ok(solved) if !solved.is_finite() => return Err(EstimateError::Overflow),
             Ok(solved) => {
                 let formula = formula.text.clone();
                 return Ok(Fitted { frame, formula, run, prepared, solved });
@@ -76,12 +77,12 @@ pub fn fit<'a>(frame: &'a Frame, formula: &Formula, options: &Options) -> Result
 
 /// An estimation under way.
 #[derive(Debug)]
-struct Run {
-    design: Design,
-    options: Options,
-    sample: Sample,
+pub(crate) struct Run {
+    pub(crate) design: Design,
+    pub(crate) options: Options,
+    pub(crate) sample: Sample,
     /// Regressors that are not collinear.
-    kept: Vec<usize>,
+    pub(crate) kept: Vec<usize>,
     collinear: Vec<usize>,
     /// Whether falling means are watched for.
     watch: bool,
@@ -90,29 +91,37 @@ struct Run {
 
 /// The rows used, by position of the layout.
 #[derive(Debug)]
-struct Prepared {
-    rows: Vec<usize>,
-    layout: Layout,
-    outcome: Vec<f64>,
-    weights: Option<Vec<f64>>,
-    offset: Option<Vec<f64>>,
-    regressors: Vec<Vec<f64>>,
+pub(crate) struct Prepared {
+    pub(crate) rows: Vec<usize>,
+    pub(crate) layout: Layout,
+    pub(crate) outcome: Vec<f64>,
+    pub(crate) weights: Option<Vec<f64>>,
+    pub(crate) offset: Option<Vec<f64>>,
+    pub(crate) regressors: Vec<Vec<f64>>,
     /// Levels of each effect, by row used.
-    effects: Vec<LaidOut>,
+    pub(crate) effects: Vec<LaidOut>,
 }
 
 /// A solution of either family.
 #[derive(Debug)]
-struct Solved {
-    coefficients: Vec<f64>,
-    partialled: Vec<Panel>,
-    weights: Vec<f64>,
-    scores: Vec<f64>,
+pub(crate) struct Solved {
+    pub(crate) coefficients: Vec<f64>,
+    pub(crate) partialled: Vec<Panel>,
+    pub(crate) weights: Vec<f64>,
+    pub(crate) scores: Vec<f64>,
     squares: f64,
     /// Fitted values without weight, by position.
-    fitted: Vec<f64>,
+    pub(crate) fitted: Vec<f64>,
     fit: Goodness,
     solution: Solution,
+}
+
+impl Solved {
+    /// Whether coefficients, fit and deviance are numbers: sums of squares overflow beyond 1e308.
+    fn is_finite(&self) -> bool {
+        let values = self.coefficients.iter().chain(&self.fitted).chain(&self.scores);
+        self.fit.deviance.is_finite() && values.into_iter().all(|value| value.is_finite())
+    }
 }
 
 impl Run {
@@ -272,6 +281,9 @@ impl Fitted<'_> {
             parameters,
         };
         let Computed { matrix, mended } = ingredients.variance(kind, small_sample)?;
+        if matrix.iter().flatten().any(|value| !value.is_finite()) {
+            return Err(EstimateError::Overflow);
+        }
         let reference = self.reference(&clusters, parameters);
         let coefficients = self.coefficients(&matrix, reference);
         let (wanted, level) = (&run.options.combinations, run.options.level);
@@ -312,7 +324,7 @@ impl Fitted<'_> {
     }
 
     /// Values by row of the table; none for rows not used.
-    fn by_row(&self, values: &[f64]) -> Vec<Option<f64>> {
+    pub(crate) fn by_row(&self, values: &[f64]) -> Vec<Option<f64>> {
         let mut by_row = vec![None; self.run.design.outcome.len()];
         let sorted = self.prepared.layout.by_row(values);
         self.prepared.rows.iter().zip(sorted).for_each(|(row, value)| by_row[*row] = Some(value));
@@ -417,19 +429,16 @@ fn pick(values: &[f64], rows: &[usize]) -> Vec<f64> {
     rows.iter().map(|row| values[*row]).collect()
 }
 
-/// Levels of the rows used, numbered as they come.
+/// Levels of the rows used, in the order of the groups.
 fn compact(groups: &Groups, rows: &[usize]) -> (Vec<u32>, usize) {
     let mut numbers = vec![MISSING; groups.levels];
+    rows.iter().for_each(|row| numbers[groups.codes[*row] as usize] = 0);
     let mut levels = 0;
-    let code = |row: &usize| {
-        let number = &mut numbers[groups.codes[*row] as usize];
-        if *number == MISSING {
-            *number = levels;
-            levels += 1;
-        }
-        *number
-    };
-    let codes: Vec<u32> = rows.iter().map(code).collect();
+    for number in numbers.iter_mut().filter(|number| **number == 0) {
+        *number = levels;
+        levels += 1;
+    }
+    let codes = rows.iter().map(|row| numbers[groups.codes[*row] as usize]).collect();
     (codes, levels as usize)
 }
 

@@ -104,6 +104,20 @@ impl Frame {
         Ok(())
     }
 
+    /// Some rows, in the order named; rows that the table does not have are passed over.
+    #[must_use]
+    pub fn subset(&self, rows: &[usize]) -> Self {
+        let rows: Vec<usize> = rows.iter().copied().filter(|row| *row < self.rows).collect();
+        let pick = |column: &Column| match column {
+            Column::Numbers(values) => Column::Numbers(rows.iter().map(|row| values[*row]).collect()),
+            Column::Words { words, codes } => {
+                Column::Words { words: words.clone(), codes: rows.iter().map(|row| codes[*row]).collect() }
+            }
+        };
+        let columns = self.columns.iter().map(pick).collect();
+        Self { rows: rows.len(), names: self.names.clone(), columns }
+    }
+
     /// The number of rows.
     #[must_use]
     pub const fn rows(&self) -> usize {

@@ -21,6 +21,7 @@
 //! ```
 
 mod absorb;
+mod bias;
 mod combination;
 mod dense;
 mod design;
@@ -34,17 +35,23 @@ mod gram;
 mod least_squares;
 mod options;
 mod poisson;
+mod predict;
+mod recover;
 mod rectifier;
+mod reset;
 mod result;
 mod sample;
 mod sums;
 mod variance;
 
+pub use bias::{BiasCorrected, BiasCorrection};
 pub use distribution::{Reference, chi_squared_tail, f_tail};
 pub use error::EstimateError;
 pub use estimate::{Fitted, estimate, fit};
 pub use frame::{Column, Frame, MISSING};
 pub use options::{Family, Options, Panel, Separation, SmallSample, SmallSampleError, VarianceKind};
 pub use poisson::Stopping;
+pub use predict::{NoPrediction, Prediction};
+pub use recover::{LevelValue, Normalisation, RecoveredEffect};
 pub use result::{ClusterCount, Coefficient, Effect, Estimate, Goodness, Solution, Variance, Wald};
-pub use sample::Dropped;
+pub use sample::{DropReason, Dropped};

@@ -163,6 +163,13 @@ impl Coefficient {
     pub fn tariff_equivalent_pct(&self, elasticity: f64) -> f64 {
         100.0 * (-self.estimate / elasticity).exp_m1()
     }
+
+    /// Standard error of the tariff equivalent by the delta method, the elasticity taken as known:
+    /// `100 exp(-b/elasticity)/elasticity` times that of `b`.
+    #[must_use]
+    pub fn tariff_equivalent_std_error(&self, elasticity: f64) -> f64 {
+        100.0 * (-self.estimate / elasticity).exp() / elasticity.abs() * self.std_error
+    }
 }
 
 impl Estimate {

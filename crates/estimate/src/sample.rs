@@ -24,10 +24,38 @@ impl Dropped {
     }
 }
 
+/// Why a row is not used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DropReason {
+    /// A value is missing or not finite, or the weight is zero.
+    Missing,
+    /// The outcome of its group is zero throughout.
+    AllZeroGroup,
+    /// It is the only row of its level.
+    Singleton,
+    /// It is separated.
+    Separated,
+}
+
+impl DropReason {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::AllZeroGroup => "all_zero_group",
+            Self::Singleton => "singleton",
+            Self::Separated => "separated",
+        }
+    }
+}
+
 /// The rows used.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Sample {
     pub(crate) kept: Vec<bool>,
+    /// Why a row is not kept.
+    pub(crate) reasons: Vec<Option<DropReason>>,
     pub(crate) dropped: Dropped,
 }
 
@@ -40,7 +68,8 @@ impl Sample {
             kept.iter_mut().zip(weights).for_each(|(kept, weight)| *kept &= *weight > 0.0);
         }
         let missing = kept.iter().filter(|kept| !**kept).count();
-        let mut sample = Self { kept, dropped: Dropped { missing, ..Dropped::default() } };
+        let reasons = kept.iter().map(|kept| (!kept).then_some(DropReason::Missing)).collect();
+        let mut sample = Self { kept, reasons, dropped: Dropped { missing, ..Dropped::default() } };
         sample.prune(design, options);
         sample.check_size(design)?;
         Ok(sample)
@@ -54,7 +83,10 @@ impl Sample {
         options: &Options,
     ) -> Result<Self, EstimateError> {
         for row in rows {
-            self.dropped.separated += usize::from(self.kept[row]);
+            if self.kept[row] {
+                self.dropped.separated += 1;
+                self.reasons[row] = Some(DropReason::Separated);
+            }
             self.kept[row] = false;
         }
         self.prune(design, options);
@@ -100,7 +132,7 @@ impl Sample {
                 positive[*code as usize] = true;
             }
         }
-        self.drop_where(groups, |level| !positive[level])
+        self.drop_where(groups, DropReason::AllZeroGroup, |level| !positive[level])
     }
 
     fn drop_singletons(&mut self, groups: &Groups) -> usize {
@@ -110,14 +142,15 @@ impl Sample {
                 counts[*code as usize] += 1;
             }
         }
-        self.drop_where(groups, |level| counts[level] == 1)
+        self.drop_where(groups, DropReason::Singleton, |level| counts[level] == 1)
     }
 
-    fn drop_where(&mut self, groups: &Groups, drop: impl Fn(usize) -> bool) -> usize {
+    fn drop_where(&mut self, groups: &Groups, why: DropReason, drop: impl Fn(usize) -> bool) -> usize {
         let mut dropped = 0;
-        for (kept, code) in self.kept.iter_mut().zip(&groups.codes) {
+        for ((kept, reason), code) in self.kept.iter_mut().zip(&mut self.reasons).zip(&groups.codes) {
             if *kept && drop(*code as usize) {
                 *kept = false;
+                *reason = Some(why);
                 dropped += 1;
             }
         }

@@ -161,15 +161,20 @@ impl Session {
         })
     }
 
+    /// The machine's time, for what is written down.
+    pub(crate) fn now() -> jiff::Timestamp {
+        jiff::Timestamp::now()
+    }
+
     /// Whether progress may be drawn: on a terminal, and not refused.
     pub(crate) fn shows_progress(&self) -> bool {
         !self.quiet && std::io::stderr().is_terminal()
     }
 }
 
-/// The machine's date, in universal time: the only place that reads the clock.
+/// The machine's date, in universal time. Nothing but this file reads the clock.
 fn today() -> Date {
-    jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
+    Session::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()
 }
 
 /// The date asked for, or today.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::layout::Layout;
+use super::layout::{Layout, Stretch};
 
 /// What is done to the values of a part in one or two arrays.
 type Change<'a> = dyn Fn(&Range<usize>, &mut [f64], &mut [f64]) + Sync + 'a;
@@ -25,6 +25,11 @@ impl Layout {
 
     /// `out = S v`.
     pub(crate) fn apply<const K: usize>(&self, weights: &[f64], v: &[[f64; K]], out: &mut [[f64; K]]) {
+        if self.has_stretches() {
+            return self.sum_parts(out.as_flattened_mut(), &|part, sums| {
+                self.apply_stretches(part, weights, v, sums.as_chunks_mut::<K>().0);
+            });
+        }
         match self.two_plain() {
             Some((first, second)) => self.scatter(weights, out, |position| {
                 let (a, b) = (&v[first[position] as usize], &v[second[position] as usize]);
@@ -44,16 +49,6 @@ impl Layout {
         self.scatter(weights, out, |position| columns[position]);
     }
 
-    /// The usual case of gravity: two effects beside the eliminated one, both without slope.
-    fn two_plain(&self) -> Option<(&[u32], &[u32])> {
-        match self.others() {
-            [first, second] if first.slope.is_none() && second.slope.is_none() => {
-                Some((&first.places, &second.places))
-            }
-            _ => None,
-        }
-    }
-
     /// `out = D'W(I - P)values`.
     pub(crate) fn scatter<const K: usize>(
         &self,
@@ -64,6 +59,44 @@ impl Layout {
         self.sum_parts(out.as_flattened_mut(), &|part, sums| {
             self.scatter_part(part, weights, sums.as_chunks_mut::<K>().0, &value);
         });
+    }
+
+    /// `S v` of a part, by stretches.
+    fn apply_stretches<const K: usize>(
+        &self,
+        part: &Range<usize>,
+        weights: &[f64],
+        v: &[[f64; K]],
+        out: &mut [[f64; K]],
+    ) {
+        let mut values: Vec<[f64; K]> = Vec::new();
+        for (run, stretches) in self.stretches(part).into_iter().flatten() {
+            values.clear();
+            for stretch in stretches {
+                let (a, b) = (levels(v, stretch.first, stretch), levels(v, stretch.second, stretch));
+                values.extend(
+                    a.iter().zip(b).map(|(a, b)| -> [f64; K] { std::array::from_fn(|k| a[k] + b[k]) }),
+                );
+            }
+            let weights = &weights[run];
+            self.weighted_rest(weights, &mut values);
+            let mut rest = values.as_slice();
+            for stretch in stretches {
+                let (now, after) = rest.split_at(stretch.length as usize);
+                add_all(out, stretch.first, now);
+                add_all(out, stretch.second, now);
+                rest = after;
+            }
+        }
+    }
+
+    /// Weight times what is left of values after the mean of their run.
+    #[inline]
+    fn weighted_rest<const K: usize>(&self, weights: &[f64], values: &mut [[f64; K]]) {
+        let mean = if self.eliminates() { weighted_mean(weights, values) } else { [0.0; K] };
+        for (weight, value) in weights.iter().zip(values) {
+            (0..K).for_each(|k| value[k] = weight * (value[k] - mean[k]));
+        }
     }
 
     fn scatter_part<const K: usize>(
@@ -204,6 +237,19 @@ impl Layout {
             }
         });
         free
+    }
+}
+
+/// The levels that a stretch meets.
+#[inline]
+fn levels<'a, const K: usize>(v: &'a [[f64; K]], from: u32, stretch: &Stretch) -> &'a [[f64; K]] {
+    &v[from as usize..][..stretch.length as usize]
+}
+
+#[inline]
+fn add_all<const K: usize>(out: &mut [[f64; K]], from: u32, values: &[[f64; K]]) {
+    for (level, value) in out[from as usize..].iter_mut().zip(values) {
+        (0..K).for_each(|k| level[k] += value[k]);
     }
 }
 

@@ -94,44 +94,39 @@ fn parts_of(frame: &Frame, columns: &[&str]) -> Result<Vec<Categories>, Estimate
     columns.iter().map(|column| Ok(frame.column(column)?.categories())).collect()
 }
 
-/// Codes of two categories together, numbered as they come.
+/// Codes of two categories together, in ascending order of the first and then of the second.
 pub(crate) fn cross(first: (&[u32], usize), second: (&[u32], usize)) -> (Vec<u32>, usize) {
     let ((a, a_levels), (b, b_levels)) = (first, second);
+    let is_missing = |a: u32, b: u32| a == MISSING || b == MISSING;
     if a_levels.saturating_mul(b_levels) > 8 * a.len() + (1 << 16) {
-        let pairs: Vec<(u32, u32)> = a
-            .iter()
-            .zip(b)
-            .map(|(a, b)| if *a == MISSING || *b == MISSING { (MISSING, MISSING) } else { (*a, *b) })
-            .collect();
-        return numbered(&pairs);
+        let pair = |(a, b): (&u32, &u32)| if is_missing(*a, *b) { (MISSING, MISSING) } else { (*a, *b) };
+        return numbered(&a.iter().zip(b).map(pair).collect::<Vec<_>>());
     }
+    let place = |a: u32, b: u32| a as usize * b_levels + b as usize;
     let mut of_pair = vec![MISSING; a_levels * b_levels];
+    let there = || a.iter().zip(b).map(|(a, b)| (*a, *b)).filter(|(a, b)| !is_missing(*a, *b));
+    there().for_each(|(a, b)| of_pair[place(a, b)] = 0);
     let mut levels = 0;
-    let code = |(a, b): (&u32, &u32)| {
-        if *a == MISSING || *b == MISSING {
-            return MISSING;
-        }
-        let known = &mut of_pair[*a as usize * b_levels + *b as usize];
-        if *known == MISSING {
-            *known = levels;
-            levels += 1;
-        }
-        *known
-    };
-    let codes: Vec<u32> = a.iter().zip(b).map(code).collect();
-    (codes, levels as usize)
+    for number in of_pair.iter_mut().filter(|number| **number == 0) {
+        *number = levels;
+        levels += 1;
+    }
+    let code = |(a, b): (&u32, &u32)| if is_missing(*a, *b) { MISSING } else { of_pair[place(*a, *b)] };
+    (a.iter().zip(b).map(code).collect(), levels as usize)
 }
 
+/// Pairs by number, in ascending order.
 fn numbered(pairs: &[(u32, u32)]) -> (Vec<u32>, usize) {
     let mut known: HashMap<(u32, u32), u32> = HashMap::new();
-    let code = |pair: &(u32, u32)| {
-        if pair.0 == MISSING {
-            return MISSING;
-        }
-        let next = known.len() as u32;
-        *known.entry(*pair).or_insert(next)
-    };
-    let codes = pairs.iter().map(code).collect();
+    for pair in pairs.iter().filter(|pair| pair.0 != MISSING) {
+        known.insert(*pair, 0);
+    }
+    let mut ascending: Vec<(u32, u32)> = known.keys().copied().collect();
+    ascending.sort_unstable();
+    ascending.iter().enumerate().for_each(|(number, pair)| {
+        known.insert(*pair, number as u32);
+    });
+    let codes = pairs.iter().map(|pair| known.get(pair).copied().unwrap_or(MISSING)).collect();
     (codes, known.len())
 }
 
@@ -153,7 +148,7 @@ mod tests {
         let pair = GroupTerm::parse("pair(exporter, importer)").unwrap().groups(&frame()).unwrap();
         assert_eq!((pair.codes, pair.levels), (vec![0, 0, 1, MISSING], 2));
         let directed = GroupTerm::parse("exporter^importer").unwrap().groups(&frame()).unwrap();
-        assert_eq!((directed.codes.clone(), directed.levels), (vec![0, 1, 2, MISSING], 3));
+        assert_eq!((directed.codes.clone(), directed.levels), (vec![0, 2, 1, MISSING], 3));
         assert!(GroupTerm::parse("pair(a)").is_err());
     }
 
@@ -163,6 +158,6 @@ mod tests {
         let b = vec![9, 9, 9, 2, 1];
         let small = cross((&a, 6), (&b, 10));
         assert_eq!(small, cross((&a, 1_000_000), (&b, 1_000_000)));
-        assert_eq!(small, (vec![0, 1, 0, 2, MISSING], 3));
+        assert_eq!(small, (vec![2, 1, 2, 0, MISSING], 3));
     }
 }

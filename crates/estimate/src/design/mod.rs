@@ -36,6 +36,8 @@ pub(crate) struct Regressor {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AbsorbedEffect {
     pub(crate) groups: Groups,
+    /// The columns that make a level together.
+    pub(crate) columns: Vec<String>,
     pub(crate) slope: Option<Vec<f64>>,
 }
 
@@ -104,5 +106,6 @@ fn absorbed(frame: &Frame, effect: &EffectTerm) -> Result<AbsorbedEffect, Estima
         Some(slope) => Some(frame.numbers(slope)?.to_vec()),
         None => None,
     };
-    Ok(AbsorbedEffect { groups: combined(frame, &columns, effect.to_string())?, slope })
+    let groups = combined(frame, &columns, effect.to_string())?;
+    Ok(AbsorbedEffect { groups, columns: effect.columns.clone(), slope })
 }

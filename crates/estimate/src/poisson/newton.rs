@@ -11,6 +11,9 @@ use crate::gram::{collinear, gram, inner_and_norms};
 const MARGIN: f64 = 1e-8;
 /// Largest step that a coefficient may still have before it, relative to one plus its size.
 const STEP: f64 = 1e-9;
+/// A gap below this share of the outcome, both in norm, counts as this much: the score of a perfect fit would be that of
+/// rounding.
+const PERFECT: f64 = 1e-6;
 /// The preconditioner's norm of the score is below its true one: how much is allowed for.
 const CAUTION: f64 = 1e-4;
 /// Accuracy of the partialling that the variance rests on.
@@ -128,11 +131,12 @@ impl<'a> Newton<'a> {
         let (model, layout) = (self.model, self.model.layout);
         let gap: Vec<f64> = model.outcome.iter().zip(&self.means).map(|(y, mu)| y - mu).collect();
         let (coefficients, norms) = inner_and_norms(layout, &self.basis, &gap);
-        let [size, total] = layout.total(|part| {
+        let [size, total, outcome] = layout.total(|part| {
             let range = layout.positions(part);
-            let squares = gap[range.clone()].iter().map(|gap| gap * gap).sum();
-            [squares, model.outcome[range].iter().sum()]
+            let squares = |values: &[f64]| values[range.clone()].iter().map(|value| value * value).sum();
+            [squares(&gap), model.outcome[range.clone()].iter().sum(), squares(&model.outcome)]
         });
+        let size = size.max(PERFECT * PERFECT * outcome);
         let scaled = coefficients.iter().zip(&norms).map(|(score, norm)| {
             let scale = (norm * size).sqrt();
             if scale > 0.0 { score.abs() / scale } else { 0.0 }

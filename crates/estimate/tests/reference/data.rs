@@ -73,6 +73,33 @@ pub(crate) fn guide(domestic: bool) -> Frame {
     frame
 }
 
+/// The first economies of the synthetic panel.
+pub(crate) fn small() -> Frame {
+    let all = frame("panel_50k.csv");
+    let (exporter, importer) = (words(&all, "exporter"), words(&all, "importer"));
+    let keep: Vec<usize> = (0..all.rows())
+        .filter(|row| exporter[*row].as_str() < "X15" && importer[*row].as_str() < "X15")
+        .collect();
+    rebuilt(&all, &keep, |_, value| value)
+}
+
+/// Chosen rows in the order named, with numbers changed.
+pub(crate) fn rebuilt(all: &Frame, rows: &[usize], change: impl Fn(&str, f64) -> f64) -> Frame {
+    let mut frame = Frame::new();
+    for name in all.names() {
+        let column = match all.column(name).unwrap() {
+            Column::Numbers(values) => {
+                Column::Numbers(rows.iter().map(|row| change(name, values[*row])).collect())
+            }
+            Column::Words { words, codes } => {
+                Column::from_words(rows.iter().map(|row| words[codes[*row] as usize].as_str()))
+            }
+        };
+        frame.push(name, column).unwrap();
+    }
+    frame
+}
+
 pub(crate) fn run(frame: &Frame, text: &str, options: &Options) -> Estimate {
     estimate(frame, &formula::parse(text).unwrap(), options).unwrap()
 }

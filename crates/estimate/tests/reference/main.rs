@@ -6,10 +6,14 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail by panicking")]
 
+mod bias;
 mod data;
+mod effects;
+mod fuzzed;
 mod guide;
 mod matrix;
 mod panel;
 mod properties;
 mod separated;
+mod tests_of_form;
 mod variances;

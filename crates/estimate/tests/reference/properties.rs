@@ -1,39 +1,12 @@
 //! What must hold for any data.
 
 use hoinhap_estimate::{
-    Column, EstimateError, Frame, Options, Separation, Stopping, VarianceKind, estimate, formula,
+    Column, EstimateError, Options, Separation, Stopping, VarianceKind, estimate, formula,
 };
 
-use crate::data::{frame, near, numbers, run, words};
+use crate::data::{frame, near, numbers, rebuilt, run, small, words};
 
 const THREE_WAY: &str = "trade ~ agreement + log_tariff | exporter^year + importer^year + exporter^importer";
-
-/// The first economies of the synthetic panel.
-fn small() -> Frame {
-    let all = frame("panel_50k.csv");
-    let (exporter, importer) = (words(&all, "exporter"), words(&all, "importer"));
-    let keep: Vec<usize> = (0..all.rows())
-        .filter(|row| exporter[*row].as_str() < "X15" && importer[*row].as_str() < "X15")
-        .collect();
-    rebuilt(&all, &keep, |_, value| value)
-}
-
-/// Chosen rows in the order named, with numbers changed.
-fn rebuilt(all: &Frame, rows: &[usize], change: impl Fn(&str, f64) -> f64) -> Frame {
-    let mut frame = Frame::new();
-    for name in all.names() {
-        let column = match all.column(name).unwrap() {
-            Column::Numbers(values) => {
-                Column::Numbers(rows.iter().map(|row| change(name, values[*row])).collect())
-            }
-            Column::Words { words, codes } => {
-                Column::from_words(rows.iter().map(|row| words[codes[*row] as usize].as_str()))
-            }
-        };
-        frame.push(name, column).unwrap();
-    }
-    frame
-}
 
 #[test]
 fn the_order_of_rows_does_not_matter() {

@@ -11,6 +11,7 @@ mod man;
 mod measure;
 mod prefer;
 mod profiles;
+mod register;
 mod review;
 mod rules;
 mod scenario;
@@ -28,6 +29,7 @@ pub(crate) static COMMANDS: &[CommandSpec] = &[
     estimate::SPEC,
     prefer::SPEC,
     rules::SPEC,
+    register::SPEC,
     completions::SPEC,
     man::SPEC,
     help::SPEC,

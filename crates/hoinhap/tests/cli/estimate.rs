@@ -70,7 +70,7 @@ fn no_convergence_has_a_residual_and_no_coefficient() {
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
     let file = data("separation/01.csv");
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 15] = [
         (&["y ~ x1 +"], "estimate/formula"),
         (&["y ~ nothing"], "estimate/unknown-column"),
         (&["y ~ lag(x1,2)"], "estimate/no-panel"),
@@ -79,6 +79,13 @@ fn what_is_wrong_is_named_with_its_place() {
         (&["y ~ x1", "--vcov", "cluster"], "cli/missing-argument"),
         (&["y ~ x1", "--cluster", "separated^nothing"], "estimate/unknown-column"),
         (&["y ~ x1", "--level", "95"], "cli/bad-number"),
+        (&["y ~ x1", "--bias-correction", "jackknife"], "estimate/not-three-way"),
+        (&["y ~ x1", "--wald", "x1 + nothing"], "estimate/formula"),
+        (&["y ~ x1", "--wald", "x1 + x1"], "estimate/formula"),
+        (&["y ~ x1", "--lincom", "2*"], "estimate/formula"),
+        (&["y ~ x1", "--elasticity=-4"], "cli/bad-number"),
+        (&["y ~ x1", "--weights", "nothing"], "estimate/unknown-column"),
+        (&["y ~ x1 | id1[nothing]"], "estimate/unknown-column"),
     ];
     for (words, code) in cases {
         let all = [&["estimate"], words, &["--data", &file]].concat();
@@ -89,12 +96,45 @@ fn what_is_wrong_is_named_with_its_place() {
 }
 
 #[test]
-fn fitted_values_are_written_by_row() {
+fn predictions_and_effects_are_written_for_every_row_and_level() {
     let folder = tempfile::tempdir().unwrap();
-    let out = folder.path().join("fitted.csv");
+    let [rows, effects] = ["rows.csv", "effects.csv"].map(|name| folder.path().join(name));
     let file = data("separation/01.csv");
-    let ran = run(&["estimate", "y ~ x1 | id1", "--data", &file, "--predict", out.to_str().unwrap()]);
+    let words = ["estimate", "y ~ x1 | id1", "--data", &file];
+    let (rows, effects) = (rows.to_str().unwrap(), effects.to_str().unwrap());
+    let ran = run(&[&words[..], &["--predict", rows, "--effects", effects]].concat());
     assert_eq!(ran.status, 0, "{ran:?}");
-    let text = std::fs::read_to_string(&out).unwrap();
-    assert!(text.starts_with("row,fitted\n1,") && text.lines().count() == 101, "{text}");
+    let text = std::fs::read_to_string(rows).unwrap();
+    assert!(text.starts_with("row,status,eta,mu,no_prediction\n1,"), "{text}");
+    assert_eq!(text.lines().count(), 101);
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        // A mean is there, or the reason why it is not.
+        assert_ne!(cells[3].is_empty(), cells[4].is_empty(), "{line}");
+        assert!(cells[1] != "used" || cells[4].is_empty(), "{line}");
+    }
+    let text = std::fs::read_to_string(effects).unwrap();
+    assert!(text.starts_with("effect,level,value,observations,normalisation\nid1,"), "{text}");
+    assert!(text.lines().skip(1).all(|line| line.ends_with(",kept")), "{text}");
+    let nowhere = folder.path().join("no/such/folder.csv");
+    let refused = refusal(&[&words[..], &["--effects", nowhere.to_str().unwrap()]].concat());
+    assert_eq!(refused, (2, "file/not-found".to_owned()));
+}
+
+#[test]
+fn bias_tests_and_tariffs_are_answered_when_they_are_asked_for() {
+    let file = data("panel_50k.csv");
+    let mut words = vec!["estimate", "--formula", PANEL, "--data", &file, "--bias-correction", "three-way"];
+    words.extend(["--wald", "agreement + agreement_lag4", "--reset", "--elasticity", "4"]);
+    let (status, value) = json(&words);
+    assert_eq!(status, 0, "{value}");
+    let (plain, corrected) = (&value["coefficients"][0], &value["bias_correction"]["coefficients"][0]);
+    let sum = corrected["estimate"].as_f64().unwrap() + corrected["bias"].as_f64().unwrap();
+    assert!(close(&plain["estimate"], sum, 1e-12), "{corrected}");
+    assert_eq!(value["wald"][0]["restrictions"], 2);
+    assert!(value["reset"]["p"].as_f64().is_some_and(|p| (0.0..=1.0).contains(&p)));
+    let tariff = 100.0 * (-plain["estimate"].as_f64().unwrap() / 4.0).exp_m1();
+    assert!(close(&value["tariff_equivalents"]["rows"][0]["percent"], tariff, 1e-12));
+    let (_, value) = json(&words[..5]);
+    assert!(["bias_correction", "wald", "reset"].iter().all(|field| value.get(*field).is_none()));
 }

@@ -18,7 +18,13 @@ mod full_disk;
 mod help;
 mod index;
 mod measure;
+#[path = "../../../register/tests/postgres/server.rs"]
+mod postgres_server;
 mod prefer;
+mod register;
+mod register_bad_input;
+mod register_killed;
+mod register_server;
 mod review;
 mod rules;
 mod scenario;

@@ -57,7 +57,7 @@ pub(super) fn fields(found: &Estimate, lang: Lang) -> Value {
     })
 }
 
-fn coefficient(one: &Coefficient) -> Value {
+pub(super) fn coefficient(one: &Coefficient) -> Value {
     json!({
         "name": one.name,
         "estimate": one.estimate,

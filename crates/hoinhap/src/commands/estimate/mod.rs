@@ -4,10 +4,12 @@ mod answer;
 mod latex;
 mod page;
 mod request;
+mod tables;
+mod tests;
 
 use clap::ArgMatches;
 
-use hoinhap_estimate::{EstimateError, estimate};
+use hoinhap_estimate::{EstimateError, Frame, fit};
 use hoinhap_vocab::Text;
 
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes};
@@ -152,7 +154,56 @@ static ARGS: &[ArgSpec] = &[
         ),
     ),
     one("level", "SHARE", Text::fixed("Mức tin cậy; mặc định 0.95", "Coverage of intervals; default 0.95")),
-    one("predict", "OUT", Text::fixed("Ghi giá trị ước lượng, CSV", "Write fitted values, CSV")),
+    ArgSpec {
+        id: "bias-correction",
+        value: "METHOD",
+        takes: Takes::Word(&["none", "three-way", "jackknife"]),
+        help: Text::fixed(
+            "Khử chệch của mô hình ba chiều (Weidner và Zylkin 2021): none (mặc định), three-way, jackknife",
+            "Take off the bias of three-way gravity (Weidner and Zylkin 2021): none (default), three-way, jackknife",
+        ),
+    },
+    many(
+        "wald",
+        "NAMES",
+        Text::fixed(
+            "Kiểm định các hệ số cùng bằng 0, chẳng hạn \"rta + rta_lag4\"",
+            "Test that coefficients are zero together, such as \"rta + rta_lag4\"",
+        ),
+    ),
+    ArgSpec {
+        id: "reset",
+        value: "",
+        takes: Takes::Nothing,
+        help: Text::fixed(
+            "Kiểm định RESET: bình phương của phần tuyến tính không giải thích gì thêm",
+            "RESET test: the square of the linear predictor explains nothing more",
+        ),
+    },
+    one(
+        "elasticity",
+        "EPSILON",
+        Text::fixed(
+            "Độ co giãn của thương mại theo chi phí, số dương: in mức thuế tương đương của mỗi hệ số",
+            "Elasticity of trade to trade costs, positive: print the tariff equivalent of each coefficient",
+        ),
+    ),
+    one(
+        "effects",
+        "OUT",
+        Text::fixed(
+            "Ghi giá trị từng mức của hiệu ứng cố định và cách chuẩn hoá, CSV",
+            "Write the value of each level of the effects and what it is measured from, CSV",
+        ),
+    ),
+    one(
+        "predict",
+        "OUT",
+        Text::fixed(
+            "Ghi dự báo cho mọi dòng, kể cả dòng bị loại (kèm lý do), CSV",
+            "Write predictions for every row, those dropped too (with the reason), CSV",
+        ),
+    ),
     one(
         "tol",
         "TOLERANCE",
@@ -173,19 +224,46 @@ static ARGS: &[ArgSpec] = &[
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let request = Request::read(matches)?;
     let frame = request.frame()?;
-    match estimate(&frame, &request.formula, &request.options) {
-        Ok(found) => {
-            request.write_predictions(&found)?;
-            if session.format == Format::Latex {
-                let text = latex::table(&found, request.stars, session.lang);
-                return Ok(Answer::of_bytes("estimate", text.into_bytes()));
-            }
-            let answer = Answer::new("estimate", answer::fields(&found, session.lang));
-            Ok(page::fill(answer, &found, request.stars, session.lang))
-        }
+    match answered(session, &request, &frame) {
+        Ok(answer) => answer,
         Err(error @ EstimateError::NotConverged { .. }) => {
             Ok(answer::not_converged(&error, &request, session.lang))
         }
         Err(error) => Err(Failure::from(error.to_issue())),
     }
+}
+
+/// The answer of an estimation that converged; the inner result is that of writing files.
+fn answered(
+    session: &Session,
+    request: &Request,
+    frame: &Frame,
+) -> Result<Result<Answer, Failure>, EstimateError> {
+    let options = &request.options;
+    let fitted = fit(frame, &request.formula, options)?;
+    let found = fitted.estimate(options.variance, &options.clusters, options.small_sample)?;
+    let more = tests::More::ask(&request.tests, request.bias, &fitted, &found)?;
+    let effects = request.effects.as_ref().map(|_| fitted.recovered()).transpose()?;
+    let predictions = request.predict.as_ref().map(|_| fitted.predictions()).transpose()?;
+    let written = || {
+        request
+            .effects
+            .iter()
+            .zip(&effects)
+            .try_for_each(|(path, effects)| tables::write_effects(path, effects))?;
+        request
+            .predict
+            .iter()
+            .zip(&predictions)
+            .try_for_each(|(path, rows)| tables::write_predictions(path, rows))
+    };
+    Ok(written().map(|()| {
+        if session.format == Format::Latex {
+            let text = latex::table(&found, request.stars, session.lang);
+            return Answer::of_bytes("estimate", text.into_bytes());
+        }
+        let fields = more.with_fields(answer::fields(&found, session.lang));
+        let page = page::fill(Answer::new("estimate", fields), &found, request.stars, session.lang);
+        more.with_page(page, &found, request.stars, session.lang)
+    }))
 }

@@ -31,7 +31,7 @@ pub(super) const fn title(family: Family) -> Text {
     }
 }
 
-fn coefficients(list: &[Coefficient], found: &Estimate, stars: bool) -> Sheet {
+pub(super) fn coefficients(list: &[Coefficient], found: &Estimate, stars: bool) -> Sheet {
     let (statistic_vi, statistic_en) = match found.reference {
         Reference::Normal => ("z", "z"),
         Reference::Student(_) => ("t", "t"),

@@ -1,12 +1,12 @@
 //! From the words of the command to the options of the estimation.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::ArgMatches;
 
 use hoinhap_estimate::formula::{Formula, parse};
 use hoinhap_estimate::{
-    Column, Estimate, EstimateError, Family, Frame, Options, Panel, Separation, SmallSample, Stopping,
+    BiasCorrection, Column, EstimateError, Family, Frame, Options, Panel, Separation, SmallSample, Stopping,
     VarianceKind,
 };
 use hoinhap_sources::{ColumnValues, Columns};
@@ -20,8 +20,20 @@ pub(super) struct Request {
     pub(super) formula: Formula,
     pub(super) options: Options,
     pub(super) stars: bool,
+    pub(super) bias: Option<BiasCorrection>,
+    pub(super) tests: Tests,
+    pub(super) predict: Option<PathBuf>,
+    pub(super) effects: Option<PathBuf>,
     data: PathBuf,
-    predict: Option<PathBuf>,
+}
+
+/// Tests that are asked for.
+pub(super) struct Tests {
+    /// Coefficients that are tested to be zero together: one list for each test.
+    pub(super) wald: Vec<Vec<String>>,
+    pub(super) reset: bool,
+    /// Elasticity of trade to trade costs, for tariff equivalents.
+    pub(super) elasticity: Option<f64>,
 }
 
 impl Request {
@@ -36,7 +48,18 @@ impl Request {
             options: options(matches)?,
             stars: matches.get_flag("stars"),
             data,
+            bias: match one(matches, "bias-correction") {
+                Some("three-way") => Some(BiasCorrection::ThreeWay),
+                Some("jackknife") => Some(BiasCorrection::Jackknife),
+                _ => None,
+            },
+            tests: Tests {
+                wald: rejoined(&many(matches, "wald")).iter().map(|text| names(text)).collect(),
+                reset: matches.get_flag("reset"),
+                elasticity: number(matches, "elasticity", |value| value.is_finite() && value > 0.0)?,
+            },
             predict: one(matches, "predict").map(PathBuf::from),
+            effects: one(matches, "effects").map(PathBuf::from),
         })
     }
 
@@ -51,17 +74,6 @@ impl Request {
             frame.push(name, column).map_err(|error| Failure::from(error.to_issue()))?;
         }
         Ok(frame)
-    }
-
-    /// Writes a line per row of the data: its number and fitted value, empty where the row was not used.
-    pub(super) fn write_predictions(&self, found: &Estimate) -> Result<(), Failure> {
-        let Some(path) = &self.predict else { return Ok(()) };
-        let mut text = String::from("row,fitted\n");
-        for (row, fitted) in found.fitted.iter().enumerate() {
-            let fitted = fitted.map(|value| value.to_string()).unwrap_or_default();
-            text.push_str(&format!("{},{fitted}\n", row + 1));
-        }
-        std::fs::write(path, text).map_err(|error| Failure::of_file(Path::new(path), &error))
     }
 }
 
@@ -153,6 +165,11 @@ fn rejoined(pieces: &[&str]) -> Vec<String> {
         }
     }
     whole
+}
+
+/// Names of coefficients joined by `+`.
+fn names(text: &str) -> Vec<String> {
+    text.split('+').map(|name| name.trim().to_owned()).collect()
 }
 
 /// The kind of variance, and whether it is to be without correction (`hc0`).

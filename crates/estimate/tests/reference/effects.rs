@@ -1,0 +1,125 @@
+//! Recovered effects and predictions: identities, and an effect in closed form.
+
+use std::collections::BTreeMap;
+
+use hoinhap_estimate::{
+    Column, DropReason, Family, Frame, NoPrediction, Normalisation, Options, RecoveredEffect, fit, formula,
+};
+
+use crate::data::{near, numbers, rebuilt, small, words};
+
+const THREE_WAY: &str = "trade ~ agreement + log_tariff | exporter^year + importer^year + exporter^importer";
+
+fn values(effect: &RecoveredEffect) -> BTreeMap<&str, f64> {
+    effect.levels.iter().map(|level| (level.level.as_str(), level.value)).collect()
+}
+
+#[test]
+fn effects_and_slopes_add_up_to_the_linear_predictor() {
+    let frame = small();
+    let fitted = fit(&frame, &formula::parse(THREE_WAY).unwrap(), &Options::default()).unwrap();
+    let (effects, predictions) = (fitted.recovered().unwrap(), fitted.predictions().unwrap());
+    let found = fitted.estimate(Default::default(), &[], Default::default()).unwrap();
+    let (exporter, importer) = (words(&frame, "exporter"), words(&frame, "importer"));
+    let [year, agreement, tariff, trade] =
+        ["year", "agreement", "log_tariff", "trade"].map(|name| numbers(&frame, name));
+    let tables: Vec<_> = effects.iter().map(values).collect();
+    let (mut observed, mut predicted) = (0.0, 0.0);
+    for (row, one) in predictions.iter().enumerate().filter(|(_, one)| one.dropped.is_none()) {
+        let keys = [
+            format!("{}^{}", exporter[row], year[row]),
+            format!("{}^{}", importer[row], year[row]),
+            format!("{}^{}", exporter[row], importer[row]),
+        ];
+        let of_effects: f64 = keys.iter().zip(&tables).map(|(key, table)| table[key.as_str()]).sum();
+        let slopes =
+            agreement[row] * found.coefficients[0].estimate + tariff[row] * found.coefficients[1].estimate;
+        assert!((of_effects + slopes - one.linear.unwrap()).abs() < 1e-8, "{row}");
+        near(one.mean.unwrap(), found.fitted[row].unwrap(), 1e-12, "mean");
+        observed += trade[row];
+        predicted += one.mean.unwrap();
+    }
+    near(predicted, observed, 1e-10, "sum");
+    assert_eq!(effects[0].normalisation, Normalisation::Kept);
+    // Of the second effect one level of each year is zero, the first importer's; of the third one of each exporter.
+    for (effect, cut) in [(1, 1), (2, 0)] {
+        let mut zeros = BTreeMap::new();
+        for (level, value) in &tables[effect] {
+            let component = level.split('^').nth(cut).unwrap();
+            *zeros.entry(component).or_insert(0) += usize::from(*value == 0.0);
+        }
+        assert!(zeros.values().all(|count| *count == 1), "{zeros:?}");
+        assert_eq!(zeros.len(), found.effects[effect].components);
+    }
+}
+
+#[test]
+fn the_order_of_rows_moves_no_effect() {
+    let frame = small();
+    let recovered = |frame: &Frame| {
+        fit(frame, &formula::parse(THREE_WAY).unwrap(), &Options::default()).unwrap().recovered().unwrap()
+    };
+    let found = recovered(&frame);
+    let rows: Vec<usize> = (0..frame.rows()).map(|row| row * 7_919 % frame.rows()).collect();
+    for (a, b) in found.iter().zip(&recovered(&rebuilt(&frame, &rows, |_, value| value))) {
+        for (a, b) in a.levels.iter().zip(&b.levels) {
+            assert_eq!((&a.level, a.observations), (&b.level, b.observations));
+            assert!((a.value - b.value).abs() < 1e-7, "{}: {} {}", a.level, a.value, b.value);
+        }
+    }
+}
+
+/// Two groups and a factor of two between them: every number is known by hand.
+fn known() -> Frame {
+    let mut frame = Frame::new();
+    let missing = f64::NAN;
+    let columns = [
+        ("y", vec![1.0, 2.0, 4.0, 3.0, 6.0, 12.0, missing, 0.0, 0.0, 5.0]),
+        ("x", vec![0.0, 1.0, 2.0, 0.0, 1.0, 2.0, 3.0, 0.0, 1.0, missing]),
+    ];
+    for (name, values) in columns {
+        frame.push(name, Column::Numbers(values)).unwrap();
+    }
+    frame
+        .push("g", Column::from_words(["b", "b", "b", "a", "a", "a", "a", "z", "z", "b"].into_iter()))
+        .unwrap();
+    frame
+}
+
+#[test]
+fn rows_that_are_not_used_are_predicted_where_they_can_be() {
+    let frame = known();
+    let fitted = fit(&frame, &formula::parse("y ~ x | g").unwrap(), &Options::default()).unwrap();
+    let effects = fitted.recovered().unwrap();
+    assert_eq!(effects[0].levels.iter().map(|level| level.level.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    near(effects[0].levels[0].value, 3.0_f64.ln(), 1e-10, "a");
+    assert!(effects[0].levels[1].value.abs() < 1e-10);
+    let rows = fitted.predictions().unwrap();
+    // The outcome doubles with x: 3 * 2^3.
+    assert_eq!(rows[6].dropped, Some(DropReason::Missing));
+    near(rows[6].mean.unwrap(), 24.0, 1e-9, "out of sample");
+    assert_eq!(rows[7].dropped, Some(DropReason::AllZeroGroup));
+    assert_eq!((rows[7].linear, rows[7].mean), (Err(NoPrediction::UnknownLevel), None));
+    assert_eq!(rows[9].linear, Err(NoPrediction::MissingValue));
+}
+
+#[test]
+fn slopes_by_group_and_least_squares_are_recovered_too() {
+    let mut frame = Frame::new();
+    let group = |row: usize| row % 3;
+    let x: Vec<f64> = (0..30).map(|row| f64::from(row * row % 11)).collect();
+    let y = (0..30).map(|row| [1.0, -2.0, 5.0][group(row)] + [0.5, 2.0, -1.0][group(row)] * x[row]);
+    let codes: Vec<f64> = (0..30).map(|row| group(row) as f64).collect();
+    frame.push("y", Column::Numbers(y.collect())).unwrap();
+    frame.push("z", Column::Numbers((0..30).map(|row| f64::from(row * 7 % 13)).collect())).unwrap();
+    frame.push("x", Column::Numbers(x)).unwrap();
+    frame.push("g", Column::Numbers(codes)).unwrap();
+    let options = Options { family: Family::Gaussian, ..Options::default() };
+    let fitted = fit(&frame, &formula::parse("y ~ z | g + g[x]").unwrap(), &options).unwrap();
+    let effects = fitted.recovered().unwrap();
+    assert_eq!((effects[1].normalisation, effects[1].levels.len()), (Normalisation::Slope, 3));
+    for (level, (constant, slope)) in [(1.0, 0.5), (-2.0, 2.0), (5.0, -1.0)].into_iter().enumerate() {
+        near(effects[0].levels[level].value, constant, 1e-8, "constant");
+        near(effects[1].levels[level].value, slope, 1e-8, "slope");
+    }
+}

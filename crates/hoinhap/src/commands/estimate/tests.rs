@@ -1,0 +1,151 @@
+//! What is asked beyond the coefficients: bias correction, joint tests, RESET, tariff equivalents.
+
+use serde_json::{Value, json};
+
+use hoinhap_estimate::{BiasCorrected, BiasCorrection, Estimate, EstimateError, Fitted, Wald};
+use hoinhap_vocab::{Lang, Text};
+
+use super::answer::coefficient;
+use super::page::{coefficients, digits};
+use super::request::Tests;
+use crate::output::Answer;
+
+/// The answers, as far as they were asked for.
+pub(super) struct More {
+    bias: Option<BiasCorrected>,
+    wald: Vec<(Vec<String>, Wald)>,
+    /// `None` inside where the square is collinear.
+    reset: Option<Option<Wald>>,
+    tariffs: Option<Tariffs>,
+}
+
+/// The tariff that has the effect of each coefficient.
+struct Tariffs {
+    elasticity: f64,
+    /// Name, tariff in per cent, standard error.
+    rows: Vec<(String, f64, f64)>,
+}
+
+impl More {
+    pub(super) fn ask(
+        tests: &Tests,
+        bias: Option<BiasCorrection>,
+        fitted: &Fitted<'_>,
+        found: &Estimate,
+    ) -> Result<Self, EstimateError> {
+        let wald = tests.wald.iter().map(|names| Ok((names.clone(), found.joint_test(names)?)));
+        let clusters: Vec<String> =
+            found.variance.clusters.iter().map(|cluster| cluster.name.clone()).collect();
+        let reset = || fitted.reset(found.variance.kind, &clusters, found.variance.small_sample);
+        let equivalent = |elasticity: f64| Tariffs {
+            elasticity,
+            rows: found
+                .coefficients
+                .iter()
+                .map(|one| {
+                    let tariff = one.tariff_equivalent_pct(elasticity);
+                    (one.name.clone(), tariff, one.tariff_equivalent_std_error(elasticity))
+                })
+                .collect(),
+        };
+        Ok(Self {
+            bias: bias.map(|method| fitted.bias_corrected(method)).transpose()?,
+            wald: wald.collect::<Result<_, EstimateError>>()?,
+            reset: tests.reset.then(reset).transpose()?,
+            tariffs: tests.elasticity.map(equivalent),
+        })
+    }
+
+    /// The fields of the answer with these; what was not asked is absent.
+    pub(super) fn with_fields(&self, mut fields: Value) -> Value {
+        if let Some(bias) = &self.bias {
+            fields["bias_correction"] = bias_json(bias);
+        }
+        if !self.wald.is_empty() {
+            let one = |(names, test): &(Vec<String>, Wald)| {
+                let mut value = wald_json(test);
+                value["names"] = json!(names);
+                value
+            };
+            fields["wald"] = self.wald.iter().map(one).collect();
+        }
+        if let Some(reset) = &self.reset {
+            fields["reset"] = reset.as_ref().map_or(Value::Null, wald_json);
+        }
+        if let Some(tariffs) = &self.tariffs {
+            let row = |(name, percent, error): &(String, f64, f64)| json!({"name": name, "percent": percent, "std_error": error});
+            fields["tariff_equivalents"] = json!({
+                "elasticity": tariffs.elasticity,
+                "rows": tariffs.rows.iter().map(row).collect::<Vec<_>>(),
+            });
+        }
+        fields
+    }
+
+    /// The page with these.
+    pub(super) fn with_page(&self, answer: Answer, found: &Estimate, stars: bool, lang: Lang) -> Answer {
+        let mut answer = answer;
+        if let Some(bias) = &self.bias {
+            answer = answer.line(bias_line(bias).get(lang));
+            answer = answer.table(coefficients(&bias.coefficients, found, stars));
+        }
+        for (names, test) in &self.wald {
+            let what = names.join(" = ");
+            answer = answer.line(format!("Wald, {what} = 0: {}", shown(test)));
+        }
+        match &self.reset {
+            Some(Some(test)) => answer = answer.line(format!("RESET: {}", shown(test))),
+            Some(None) => answer = answer.line(no_reset().get(lang)),
+            None => {}
+        }
+        let Some(tariffs) = &self.tariffs else { return answer };
+        answer = answer.line(tariff_line(tariffs.elasticity).get(lang));
+        tariffs.rows.iter().fold(answer, |answer, (name, percent, error)| {
+            answer.line(format!("  {name}: {} % ({})", digits(*percent, 2), digits(*error, 2)))
+        })
+    }
+}
+
+fn wald_json(test: &Wald) -> Value {
+    json!({"statistic": test.statistic, "restrictions": test.restrictions, "p": test.p_value})
+}
+
+fn bias_json(bias: &BiasCorrected) -> Value {
+    let one = |(one, bias)| {
+        let mut value = coefficient(one);
+        value["bias"] = json!(bias);
+        value
+    };
+    json!({
+        "method": bias.method.word(),
+        "pairs": bias.pairs,
+        "exact_leverage": bias.exact_leverage,
+        "coefficients": bias.coefficients.iter().zip(&bias.bias).map(one).collect::<Vec<_>>(),
+    })
+}
+
+fn shown(test: &Wald) -> String {
+    format!("{} ({}), p = {}", digits(test.statistic, 3), test.restrictions, digits(test.p_value, 4))
+}
+
+fn bias_line(bias: &BiasCorrected) -> Text {
+    let (method, pairs) = (bias.method.word(), bias.pairs);
+    Text::new(
+        format!("Đã khử chệch bậc 1/N (`{method}`); sai số chuẩn đã hiệu chỉnh, theo {pairs} cặp:"),
+        format!("Bias of order 1/N taken off (`{method}`); corrected standard errors by {pairs} pairs:"),
+    )
+}
+
+fn no_reset() -> Text {
+    Text::fixed(
+        "RESET: không kiểm định được, bình phương cộng tuyến với các biến",
+        "RESET: there is no test, the square is collinear with the regressors",
+    )
+}
+
+fn tariff_line(elasticity: f64) -> Text {
+    Text::new(
+        format!("Mức thuế tương đương với độ co giãn {elasticity} (sai số chuẩn trong ngoặc):"),
+        format!("Tariff equivalents at an elasticity of {elasticity} (standard errors in brackets):"),
+    )
+}

@@ -1,0 +1,252 @@
+//! `hoinhap register calendar`, `progress`: rules tried out without a register.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use clap::ArgMatches;
+use jiff::civil::Weekday;
+use serde_json::{Value, json};
+
+use hoinhap_register::model::check_published;
+use hoinhap_register::time::{
+    DayKind, Deadline, Occurrences, Offset, RecurrenceRule, Relation, Roll, Skip, WorkCalendar,
+};
+use hoinhap_sources::EmbeddedFile;
+use hoinhap_vocab::{Date, Text, parse_date};
+
+use super::change::count;
+use super::flag;
+use super::store::{COUNTRY, day, read_text};
+use crate::cli::{CommandSpec, Example, Takes, one};
+use crate::failure::Failure;
+use crate::output::{Answer, Cell, Column, Sheet};
+use crate::session::Session;
+
+/// `calendar`.
+pub(super) const CALENDAR: CommandSpec = CommandSpec {
+    name: "calendar",
+    about: Text::fixed(
+        "Thử một quy tắc lặp hoặc một thời hạn, không lưu gì",
+        "Try a recurrence rule or a deadline; nothing is stored",
+    ),
+    more: Text::fixed(
+        "Nghĩa vụ hằng tháng của ngày 31 không bao giờ trôi: mỗi kỳ được tính từ ngày đầu. Thời hạn không tính ngày xảy ra sự kiện.",
+        "A monthly duty of the 31st never drifts: every occurrence is computed from the first day. The day of an event is not counted.",
+    ),
+    args: &[
+        flag("dtstart", "DATE", Takes::One, Text::fixed("Ngày đầu của quy tắc lặp", "First day of the rule")),
+        flag(
+            "rrule",
+            "RULE",
+            Takes::One,
+            Text::fixed("Quy tắc RFC 5545, như FREQ=MONTHLY", "Rule of RFC 5545, such as FREQ=MONTHLY"),
+        ),
+        flag(
+            "skip",
+            "SKIP",
+            Takes::Word(&["omit", "backward", "forward"]),
+            Text::fixed(
+                "Ngày không có trong tháng: omit (bỏ), backward (lùi), forward (tới)",
+                "A day that a month lacks: omit, backward or forward",
+            ),
+        ),
+        flag("take", "N", Takes::One, Text::fixed("Số kỳ; mặc định 12", "How many; default 12")),
+        flag("event", "DATE", Takes::One, Text::fixed("Ngày xảy ra sự kiện", "Day of the event")),
+        flag(
+            "offset",
+            "PERIOD",
+            Takes::One,
+            Text::fixed(
+                "Khoảng thời gian: P30D, P3M, 10WD (ngày làm việc)",
+                "Period: P30D, P3M, 10WD (working days)",
+            ),
+        ),
+        flag(
+            "relation",
+            "RELATION",
+            Takes::Word(&["within", "at least before", "not before or after", "at least for"]),
+            Text::fixed(
+                "Quan hệ với sự kiện: within (trong vòng), at least before (ít nhất trước), …",
+                "How the period stands to the event; default within",
+            ),
+        ),
+        flag(
+            "roll",
+            "ROLL",
+            Takes::Word(&["none", "next_working", "previous_working"]),
+            Text::fixed(
+                "Khi ngày cuối là ngày nghỉ; mặc định none (giữ nguyên)",
+                "Where the last day is off; default none",
+            ),
+        ),
+        flag(
+            "holidays",
+            "FILE",
+            Takes::One,
+            Text::fixed(
+                "Bảng ngày nghỉ CSV (country,date,kind); mặc định của hồ sơ",
+                "Holiday table, CSV (country,date,kind); default that of the profile",
+            ),
+        ),
+    ],
+    subcommands: &[],
+    examples: &[
+        Example {
+            line: "register calendar --dtstart 2026-01-31 --rrule FREQ=MONTHLY --take 5",
+            does: Text::fixed("các kỳ của ngày 31", "the days of the 31st"),
+        },
+        Example {
+            line: "register calendar --event 2026-01-05 --offset 10WD",
+            does: Text::fixed("mười ngày làm việc sau sự kiện", "ten working days after the event"),
+        },
+    ],
+    run: Some(calendar),
+};
+
+fn calendar(_session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    match (one(matches, "dtstart"), one(matches, "rrule"), one(matches, "event"), one(matches, "offset")) {
+        (Some(start), Some(rule), None, None) => occurrences(matches, day(start, "--dtstart")?, rule),
+        (None, None, Some(event), Some(offset)) => deadline(matches, day(event, "--event")?, offset),
+        _ => {
+            let message = Text::fixed(
+                "Nêu --dtstart và --rrule, hoặc --event và --offset",
+                "Give --dtstart and --rrule, or --event and --offset",
+            );
+            let help = Text::fixed(
+                "Xem `hoinhap register calendar --help`",
+                "See `hoinhap register calendar --help`",
+            );
+            Err(Failure::usage("cli/missing-argument", message, help))
+        }
+    }
+}
+
+fn refused(error: &dyn std::fmt::Display, flag: &str, value: &str) -> Failure {
+    let message = Text::new(format!("Không dùng được: {error}"), error.to_string());
+    let help = Text::fixed("Sửa giá trị này", "Mend this value");
+    Failure::usage("E-RULE", message, help).at(flag).with_value(value)
+}
+
+fn occurrences(matches: &ArgMatches, start: Date, text: &str) -> Result<Answer, Failure> {
+    let rule: RecurrenceRule = text.parse().map_err(|error| refused(&error, "--rrule", text))?;
+    let skip = one(matches, "skip").and_then(|word| word.parse::<Skip>().ok());
+    let days = Occurrences::new(start, &rule, skip).map_err(|error| refused(&error, "--rrule", text))?;
+    let days: Vec<String> = days.take(count(matches, "take", 12)?).map(|day| day.to_string()).collect();
+    let answer = Answer::new("register-calendar", json!({"rule": rule.to_string(), "occurrences": days}));
+    Ok(answer.table(days_sheet(&days)))
+}
+
+fn days_sheet(days: &[String]) -> Sheet {
+    Sheet {
+        columns: vec![Column::text("date", "Ngày", "Date")],
+        rows: days.iter().map(|day| vec![Cell::same(day)]).collect(),
+    }
+}
+
+fn deadline(matches: &ArgMatches, event: Date, text: &str) -> Result<Answer, Failure> {
+    let offset: Offset = text.parse().map_err(|error| refused(&error, "--offset", text))?;
+    let roll: Roll = one(matches, "roll").and_then(|word| word.parse().ok()).unwrap_or_default();
+    let relation = one(matches, "relation").and_then(Relation::from_word).unwrap_or_default();
+    let calendar = holidays(matches)?;
+    let found = Deadline::of(event, offset, relation, roll, &calendar)
+        .map_err(|error| refused(&error, "--offset", text))?;
+    let missing: Vec<i16> = found.holiday_table_missing.iter().copied().collect();
+    let fields = json!({"date": found.date.to_string(), "holiday_table_missing": missing});
+    Ok(Answer::new("register-calendar", fields).table(days_sheet(&[found.date.to_string()])))
+}
+
+/// The holidays of a file, or of the profile.
+fn holidays(matches: &ArgMatches) -> Result<WorkCalendar, Failure> {
+    let (name, text) = match one(matches, "holidays") {
+        Some(path) => (path, read_text(path)?),
+        None => ("holidays.csv", EmbeddedFile::find("register/res59/holidays.csv")?.text()?),
+    };
+    let table = hoinhap_sources::Table::from_csv(name, text.as_bytes())?;
+    let mut days = BTreeMap::new();
+    for row in table.rows() {
+        let country = row.text("country")?;
+        let kind = if row.text("kind")? == "holiday" { DayKind::Holiday } else { DayKind::MakeUp };
+        if country == COUNTRY || one(matches, "holidays").is_some() {
+            days.insert(row.required("date", "a date (YYYY-MM-DD)", |text| parse_date(text).ok())?, kind);
+        }
+    }
+    Ok(WorkCalendar::new(vec![Weekday::Saturday, Weekday::Sunday], days))
+}
+
+/// `progress`.
+pub(super) const PROGRESS: CommandSpec = CommandSpec {
+    name: "progress",
+    about: Text::fixed(
+        "Đối chiếu số liệu nhiệm vụ đã công bố với chính chúng",
+        "Hold published statistics of tasks against themselves",
+    ),
+    more: Text::fixed(
+        "Cột: id, figures (tên=số; …), identity (đẳng thức; …). Tỷ lệ phần trăm làm tròn nửa lên một chữ số. Mã thoát 1 nếu có chỗ sai.",
+        "Columns: id, figures (name=number; …), identity (identities; …). Percentages are rounded half up to one decimal. The exit status is 1 where something is wrong.",
+    ),
+    args: &[flag(
+        "figures",
+        "FILE",
+        Takes::One,
+        Text::fixed("Tệp CSV; mặc định số liệu của hồ sơ", "CSV file; default the statistics of the profile"),
+    )],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register progress",
+        does: Text::fixed("kiểm tra số liệu đã công bố", "check the statistics that were published"),
+    }],
+    run: Some(progress),
+};
+
+fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let (name, text) = match one(matches, "figures") {
+        Some(path) => (path, read_text(path)?),
+        None => ("task_statistics.csv", EmbeddedFile::find("register/res59/task_statistics.csv")?.text()?),
+    };
+    let table = hoinhap_sources::Table::from_csv(name, text.as_bytes())?;
+    let (mut rows, mut lines, mut ids) = (Vec::<Value>::new(), Vec::new(), BTreeSet::new());
+    for row in table.rows() {
+        let check = check_published(row.text("figures")?, row.text("identity")?);
+        let id = row.text("id")?.to_owned();
+        for percent in &check.percentages {
+            let computed = percent.computed.map_or_else(String::new, |value| value.to_string());
+            let published = percent.published.map_or_else(String::new, |value| value.to_string());
+            lines.push(vec![
+                Cell::same(&id),
+                Cell::same(format!("{}/{}", percent.part, percent.whole)),
+                Cell::same(computed),
+                Cell::same(published),
+                verdict(percent.agrees, session),
+            ]);
+        }
+        for identity in &check.identities {
+            lines.push(vec![
+                Cell::same(&id),
+                Cell::same(&identity.text),
+                Cell::none(),
+                Cell::none(),
+                verdict(identity.holds, session),
+            ]);
+        }
+        ids.extend((!check.holds()).then(|| id.clone()));
+        rows.push(json!({"id": id, "holds": check.holds(), "identities": check.identities, "percentages": check.percentages}));
+    }
+    let sheet = Sheet {
+        columns: vec![
+            Column::text("id", "Mã", "Id"),
+            Column::text("check", "Phép thử", "Check"),
+            Column::number("computed", "Tính được (%)", "Computed (%)"),
+            Column::number("published", "Đã công bố (%)", "Published (%)"),
+            Column::text("verdict", "Kết quả", "Verdict"),
+        ],
+        rows: lines,
+    };
+    Ok(Answer::new("register-progress", json!({"rows": rows, "broken": ids}))
+        .table(sheet)
+        .exit(u8::from(!ids.is_empty())))
+}
+
+fn verdict(holds: bool, session: &Session) -> Cell {
+    let text =
+        if holds { Text::fixed("đúng", "holds") } else { Text::fixed("không đúng", "does not hold") };
+    Cell::pair(text.get(session.lang), if holds { "yes" } else { "no" })
+}

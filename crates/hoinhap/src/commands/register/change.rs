@@ -1,0 +1,204 @@
+//! `hoinhap register add`, `update`, `advance`.
+
+use clap::ArgMatches;
+use serde_json::json;
+
+use hoinhap_register::record::{Class, Fields};
+use hoinhap_register::store::{Change, MoveRequest};
+use hoinhap_vocab::Text;
+
+use super::store::{day, failure, kind, open, write};
+use super::{ACTOR, SCOPE, STORE, flag};
+use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
+use crate::failure::Failure;
+use crate::output::Answer;
+use crate::session::Session;
+
+const KIND: ArgSpec = flag("kind", "KIND", Takes::Position, Text::fixed("Loại bản ghi", "Kind of record"));
+const ID: ArgSpec = flag("id", "ID", Takes::Position, Text::fixed("Mã bản ghi", "Id of the record"));
+const VALUES: ArgSpec = flag(
+    "values",
+    "FIELD=VALUE",
+    Takes::Positions,
+    Text::fixed("Giá trị của các trường", "Values of fields"),
+);
+const BASE: ArgSpec = flag(
+    "base",
+    "EVENT",
+    Takes::One,
+    Text::fixed(
+        "Phiên bản đã đọc (số sự kiện); nếu bản ghi đã đổi thì bị từ chối",
+        "The version that was read (number of an event); refused where the record has changed since",
+    ),
+);
+
+/// `add`.
+pub(super) const ADD: CommandSpec = CommandSpec {
+    name: "add",
+    about: Text::fixed("Thêm một bản ghi", "Add a record"),
+    more: Text::fixed("", ""),
+    args: &[
+        KIND,
+        ID,
+        VALUES,
+        flag(
+            "as",
+            "CLASS",
+            Takes::Word(&["public", "internal", "restricted"]),
+            Text::fixed("Phạm vi phổ biến; mặc định public", "Class of the record; default public"),
+        ),
+        STORE,
+        ACTOR,
+        SCOPE,
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register add task T-1 title=Draft lead=MOIT due=2026-Q2 --project work",
+        does: Text::fixed("giao một nhiệm vụ", "assign a task"),
+    }],
+    run: Some(add),
+};
+
+/// `update`.
+pub(super) const UPDATE: CommandSpec = CommandSpec {
+    name: "update",
+    about: Text::fixed(
+        "Sửa các trường của một bản ghi; giá trị trống để xoá",
+        "Change fields of a record; an empty value clears one",
+    ),
+    more: Text::fixed("", ""),
+    args: &[KIND, ID, VALUES, BASE, STORE, ACTOR, SCOPE],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register update task T-1 product=Decree --project work",
+        does: Text::fixed("ghi sản phẩm", "record the product"),
+    }],
+    run: Some(update),
+};
+
+/// `advance`.
+pub(super) const ADVANCE: CommandSpec = CommandSpec {
+    name: "advance",
+    about: Text::fixed("Chuyển một bản ghi sang trạng thái khác", "Move a record to another state"),
+    more: Text::fixed(
+        "Ngày của bước chuyển là ngày xét (--as-of). Bước không hợp lệ bị từ chối kèm các bước được phép.",
+        "The move is dated by --as-of. One that the state does not allow is refused with those that it does.",
+    ),
+    args: &[
+        KIND,
+        ID,
+        flag(
+            "move",
+            "MOVE",
+            Takes::Position,
+            Text::fixed(
+                "Bước chuyển, như propose, accept, cancel",
+                "The move, such as propose, accept, cancel",
+            ),
+        ),
+        VALUES,
+        BASE,
+        STORE,
+        ACTOR,
+        SCOPE,
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register advance task T-1 cancel --project work --as-of 2026-03-15",
+        does: Text::fixed("huỷ nhiệm vụ", "cancel the task"),
+    }],
+    run: Some(advance),
+};
+
+/// The values of the line, and the fields that it empties.
+fn values(matches: &ArgMatches) -> Result<(Fields, Vec<String>), Failure> {
+    let (mut set, mut clear) = (Fields::new(), Vec::new());
+    for word in many(matches, "values") {
+        let Some((field, value)) = word.split_once('=') else {
+            let message = Text::fixed("Giá trị không có dấu `=`", "The value has no `=`");
+            let help = Text::fixed("Viết như lead=MOIT", "Write it like lead=MOIT");
+            return Err(Failure::usage("cli/bad-value", message, help).at("FIELD=VALUE").with_value(word));
+        };
+        if value.is_empty() {
+            clear.push(field.to_owned());
+        } else {
+            set.insert(field.to_owned(), value.to_owned());
+        }
+    }
+    Ok((set, clear))
+}
+
+fn base(matches: &ArgMatches) -> Result<Option<u64>, Failure> {
+    let read = |text: &str| {
+        text.parse().map_err(|_| {
+            let message = Text::fixed("Phiên bản không phải là số", "The version is not a number");
+            let help = Text::fixed(
+                "`register show` nêu sự kiện cuối của bản ghi",
+                "`register show` names the last event of the record",
+            );
+            Failure::usage("cli/bad-number", message, help).at("--base").with_value(text)
+        })
+    };
+    one(matches, "base").map(read).transpose()
+}
+
+fn add(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let kind = kind(one(matches, "kind").unwrap_or_default())?;
+    let (fields, _) = values(matches)?;
+    let class = one(matches, "as").and_then(|word| word.parse().ok()).unwrap_or(Class::Public);
+    let id = one(matches, "id").unwrap_or_default().to_owned();
+    done(session, matches, Change::Create { kind, id, class, fields })
+}
+
+fn update(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let kind = kind(one(matches, "kind").unwrap_or_default())?;
+    let (set, clear) = values(matches)?;
+    let id = one(matches, "id").unwrap_or_default().to_owned();
+    done(session, matches, Change::Update { kind, id, base: base(matches)?, set, clear })
+}
+
+fn advance(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let kind = kind(one(matches, "kind").unwrap_or_default())?;
+    let (set, _) = values(matches)?;
+    let request = MoveRequest {
+        kind,
+        id: one(matches, "id").unwrap_or_default().to_owned(),
+        base: base(matches)?,
+        name: one(matches, "move").unwrap_or_default().to_owned(),
+        on: session.as_of.0,
+        set,
+    };
+    done(session, matches, Change::Move(request))
+}
+
+fn done(session: &Session, matches: &ArgMatches, change: Change) -> Result<Answer, Failure> {
+    let (kind, id) = change.target();
+    let id = id.to_owned();
+    let written = write(session, matches, |register, actor| register.write(&[change], actor))?;
+    let record = open(session, matches)?.record(kind, &id).map_err(|error| failure(&error))?;
+    let fields = json!({"id": id, "kind": kind.name(), "event": written.first, "fields": record.fields});
+    let line = Text::new(
+        format!("Đã ghi sự kiện {}: {kind} {id}", written.first),
+        format!("Event {} written: {kind} {id}", written.first),
+    );
+    Ok(Answer::new("register-change", fields).line(line.get(session.lang)))
+}
+
+/// A number of days that a flag names.
+pub(super) fn count(matches: &ArgMatches, id: &str, default: usize) -> Result<usize, Failure> {
+    let Some(text) = one(matches, id) else { return Ok(default) };
+    text.parse().ok().filter(|count| (1..=10_000).contains(count)).ok_or_else(|| {
+        let message = Text::fixed("Không phải là số dùng được", "Not a number that can be used");
+        let help = Text::fixed("Viết số nguyên từ 1 đến 10000", "Write a whole number from 1 to 10000");
+        Failure::usage("cli/bad-number", message, help).at(format!("--{id}")).with_value(text)
+    })
+}
+
+/// A day that a flag names, or another.
+pub(super) fn day_or(
+    matches: &ArgMatches,
+    id: &str,
+    default: hoinhap_vocab::Date,
+) -> Result<hoinhap_vocab::Date, Failure> {
+    one(matches, id).map_or(Ok(default), |text| day(text, &format!("--{id}")))
+}

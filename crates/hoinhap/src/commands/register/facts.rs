@@ -1,0 +1,230 @@
+//! `hoinhap register transposition`, `conflicts`, `partners`.
+
+use clap::ArgMatches;
+use serde_json::{Value, json};
+
+use hoinhap_register::model::{Conflict, Hint, Transposition, judge_total};
+use hoinhap_vocab::{Lang, Text};
+
+use super::change::day_or;
+use super::delivery::share_cell;
+use super::store::{COUNTRY, book};
+use super::{ACTOR, CLASS, KNOWN_AT, STORE, flag};
+use crate::cli::{CommandSpec, Example, Takes, is_given, one};
+use crate::failure::Failure;
+use crate::output::{Answer, Cell, Column, Sheet};
+use crate::session::Session;
+
+/// `transposition`.
+pub(super) const TRANSPOSITION: CommandSpec = CommandSpec {
+    name: "transposition",
+    about: Text::fixed(
+        "Tỷ lệ chưa nội luật hoá và chưa tương thích tại một ngày",
+        "Transposition and conformity deficits at a date",
+    ),
+    more: Text::fixed("", ""),
+    args: &[
+        flag(
+            "cut-off",
+            "DATE",
+            Takes::One,
+            Text::fixed("Ngày chốt; mặc định ngày xét", "Cut-off date; default the date of the question"),
+        ),
+        flag(
+            "require-notification",
+            "",
+            Takes::Nothing,
+            Text::fixed("Chỉ tính khi đã thông báo", "Count only what was notified"),
+        ),
+        CLASS,
+        ACTOR,
+        KNOWN_AT,
+        STORE,
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register transposition --project work --cut-off 2026-06-30",
+        does: Text::fixed("tại ngày 30/6/2026", "at 30 June 2026"),
+    }],
+    run: Some(transposition),
+};
+
+fn transposition(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let cut_off = day_or(matches, "cut-off", session.as_of.0)?;
+    let state = book(session, matches)?.transposition(cut_off, is_given(matches, "require-notification"));
+    let answer = Answer::new("register-transposition", json!({"rows": [transposition_json(&state)]}));
+    Ok(answer.table(transposition_sheet(&state, session.lang)))
+}
+
+fn transposition_json(state: &Transposition) -> Value {
+    json!({
+        "cut_off": state.cut_off.to_string(),
+        "due": state.due,
+        "complete": state.complete,
+        "transposition_deficit": state.transposition_deficit().percent(),
+        "conformity_deficit": state.conformity_deficit().percent(),
+        "conformity_deficit_over_due": state.conformity_deficit_over_due().percent(),
+        "long_overdue": state.long_overdue,
+        "average_delay_months": state.average_delay_months(),
+        "incomplete": state.incomplete,
+    })
+}
+
+fn transposition_sheet(state: &Transposition, lang: Lang) -> Sheet {
+    let delay = state.average_delay_months().map_or_else(Cell::none, |months| {
+        Cell::pair(hoinhap_report::format::number(months.value(), 1, lang), months.to_string())
+    });
+    Sheet {
+        columns: vec![
+            Column::number("due", "Đến hạn", "Due"),
+            Column::number("complete", "Đã nội luật hoá", "Complete"),
+            Column::number("transposition_deficit", "Chưa nội luật hoá (%)", "Transposition deficit (%)"),
+            Column::number("conformity_deficit", "Chưa tương thích (%)", "Conformity deficit (%)"),
+            Column::number(
+                "conformity_deficit_over_due",
+                "Chưa tương thích trên số đến hạn (%)",
+                "Conformity deficit over due (%)",
+            ),
+            Column::number("long_overdue", "Quá hạn từ hai năm", "Two years overdue"),
+            Column::number("average_delay_months", "Chậm trung bình (tháng)", "Average delay (months)"),
+        ],
+        rows: vec![vec![
+            Cell::same(state.due.to_string()),
+            Cell::same(state.complete.to_string()),
+            share_cell(state.transposition_deficit(), lang),
+            share_cell(state.conformity_deficit(), lang),
+            share_cell(state.conformity_deficit_over_due(), lang),
+            Cell::same(state.long_overdue.to_string()),
+            delay,
+        ]],
+    }
+}
+
+/// `conflicts`.
+pub(super) const CONFLICTS: CommandSpec = CommandSpec {
+    name: "conflicts",
+    about: Text::fixed(
+        "Chỗ các nguồn mâu thuẫn, mọi giá trị đặt cạnh nhau",
+        "Where sources disagree, all values side by side",
+    ),
+    more: Text::fixed(
+        "Mã thoát 1 nếu có mâu thuẫn chưa chọn.",
+        "The exit status is 1 where a conflict has no choice.",
+    ),
+    args: &[CLASS, ACTOR, KNOWN_AT, STORE],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register conflicts --project work",
+        does: Text::fixed("ngày hiệu lực mà các nguồn ghi khác nhau", "dates on which sources differ"),
+    }],
+    run: Some(conflicts),
+};
+
+fn conflicts(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let book = book(session, matches)?;
+    let found = book.conflicts();
+    let orders: Vec<&str> = book.impossible_orders().map(|party| party.id.as_str()).collect();
+    let rows: Vec<Value> = found
+        .iter()
+        .map(|conflict| json!({"subject": conflict.subject, "field": conflict.field, "values": conflict.values, "hints": conflict.hints, "chosen": conflict.chosen}))
+        .collect();
+    let open = found.iter().any(|conflict| conflict.chosen.is_none());
+    let answer = Answer::new("register-conflicts", json!({"rows": rows, "impossible_orders": orders}));
+    let note = Text::new(
+        format!("Thứ tự ngày không thể có: {}", orders.join(", ")),
+        format!("Dates in an impossible order: {}", orders.join(", ")),
+    );
+    Ok(answer.table(conflict_sheet(&found, session.lang)).line(note.get(session.lang)).exit(u8::from(open)))
+}
+
+fn conflict_sheet(found: &[Conflict], lang: Lang) -> Sheet {
+    let hint = |hint: &Hint| match hint {
+        Hint::PossibleDayMonthSwap => Text::fixed("có thể đảo ngày và tháng", "day and month may be swapped"),
+        Hint::ImpossibleOrder => Text::fixed("thứ tự ngày không thể có", "the order cannot be"),
+    };
+    let row = |conflict: &Conflict| {
+        let values = conflict.values.iter().map(|(value, sources)| {
+            format!("{value} ({})", sources.iter().cloned().collect::<Vec<_>>().join("; "))
+        });
+        let hints = conflict
+            .hints
+            .iter()
+            .map(|found| hint(found).get(lang).to_owned())
+            .collect::<Vec<_>>()
+            .join("; ");
+        vec![
+            Cell::same(&conflict.subject),
+            Cell::same(&conflict.field),
+            Cell::same(values.collect::<Vec<_>>().join("\n")),
+            Cell::same(hints),
+        ]
+    };
+    Sheet {
+        columns: vec![
+            Column::text("subject", "Văn kiện", "Instrument"),
+            Column::text("field", "Trường", "Field"),
+            Column::text("values", "Giá trị (nguồn)", "Values (source)"),
+            Column::text("hints", "Gợi ý", "Hint"),
+        ],
+        rows: found.iter().map(row).collect(),
+    }
+}
+
+/// `partners`.
+pub(super) const PARTNERS: CommandSpec = CommandSpec {
+    name: "partners",
+    about: Text::fixed(
+        "Đối tác của các hiệp định được tính, hoặc của một khuôn khổ, tại một ngày",
+        "Partners of the counted agreements, or of a tier, on a day",
+    ),
+    more: Text::fixed(
+        "Chỉ tính khuôn khổ có nguồn. Con số đã công bố (--published) được đối chiếu; sổ chưa đủ thì không phủ nhận con số lớn hơn.",
+        "Only tiers with a source count. A published total (--published) is held against it; a register that is not complete refutes no larger total.",
+    ),
+    args: &[
+        flag(
+            "tier",
+            "TIER",
+            Takes::One,
+            Text::fixed("Khuôn khổ, như comprehensive strategic", "Tier, such as comprehensive strategic"),
+        ),
+        flag("published", "N", Takes::One, Text::fixed("Con số đã công bố", "The total that was published")),
+        CLASS,
+        KNOWN_AT,
+        STORE,
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register partners --project work --as-of 2026-04-30",
+        does: Text::fixed(
+            "nền kinh tế đối tác của 17 hiệp định",
+            "the partner economies of the 17 agreements",
+        ),
+    }],
+    run: Some(partners),
+};
+
+fn partners(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let book = book(session, matches)?;
+    let on = session.as_of.0;
+    let published: Option<usize> = one(matches, "published").and_then(|text| text.parse().ok());
+    let (list, mut fields) = match one(matches, "tier") {
+        Some(tier) => (book.in_tier(tier, on, true), json!({"tier": tier, "complete": false})),
+        None => {
+            let found = book.partners(COUNTRY, on);
+            let fields = json!({"agreements": found.agreements, "in_force_only": found.in_force_only.len(), "complete": true});
+            (found.partners, fields)
+        }
+    };
+    fields["as_of"] = json!(on.to_string());
+    fields["count"] = json!(list.len());
+    fields["partners"] = json!(list);
+    let complete = fields["complete"] == true;
+    fields["verdict"] = json!(published.map(|published| judge_total(list.len(), published, false, complete)));
+    let row = |code: &String| vec![Cell::same(code)];
+    let sheet = Sheet {
+        columns: vec![Column::text("partner", "Đối tác", "Partner")],
+        rows: list.iter().map(row).collect(),
+    };
+    Ok(Answer::new("register-partners", fields).line(list.len().to_string()).table(sheet))
+}

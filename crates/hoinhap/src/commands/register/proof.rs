@@ -1,0 +1,378 @@
+//! `hoinhap register audit`, `prove`, `verify`, `compare-heads`, `merkle`.
+
+use std::path::Path;
+
+use clap::ArgMatches;
+use serde_json::{Value, json};
+
+use hoinhap_register::log::{
+    Checkpoint, Fault, VerifierKey, answer_vectors, verify_consistency, verify_inclusion,
+};
+use hoinhap_register::store::{AuditReport, StoreError, Tables as _, read_log, verify_exported};
+use hoinhap_vocab::{Lang, Text};
+
+use super::store::{failure, open, read_text};
+use super::{STORE, flag};
+use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
+use crate::failure::Failure;
+use crate::output::Answer;
+use crate::session::Session;
+
+const AGAINST: ArgSpec = flag(
+    "against",
+    "FILE",
+    Takes::Many,
+    Text::fixed(
+        "Gốc cây đã ký mà cơ quan giám sát giữ; nêu nhiều lần được",
+        "Signed head that an outsider has kept; may be given several times",
+    ),
+);
+
+/// `audit`.
+pub(super) const AUDIT: CommandSpec = CommandSpec {
+    name: "audit",
+    about: Text::fixed(
+        "Kiểm tra toàn bộ sổ tại chỗ: nhật ký, cây, gốc đã ký, bảng",
+        "Check everything in place: log, tree, signed heads, tables",
+    ),
+    more: Text::fixed(
+        "Nêu sự kiện sai đầu tiên. Mã thoát 1 nếu có chỗ sai.",
+        "Names the first bad event. The exit status is 1 where something is wrong.",
+    ),
+    args: &[AGAINST, STORE],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register audit --project work --against head.txt",
+        does: Text::fixed("đối chiếu với gốc cây đã giữ", "against a head that was kept"),
+    }],
+    run: Some(audit),
+};
+
+fn audit(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let register = open(session, matches)?;
+    let report = register.audit(&heads(&many(matches, "against"))?).map_err(|error| failure(&error))?;
+    Ok(report_answer("register-audit", &report, session.lang))
+}
+
+fn report_answer(schema: &'static str, report: &AuditReport, lang: Lang) -> Answer {
+    let fields = serde_json::to_value(report).unwrap_or_default();
+    Answer::new(schema, fields).line(report_line(report).get(lang)).exit(u8::from(!report.ok))
+}
+
+fn report_line(report: &AuditReport) -> Text {
+    if let Some(bad) = &report.first_bad {
+        let (vi, en) = fault(bad.reason);
+        let head = bad.head.map(|head| format!(" (gốc/head {head})")).unwrap_or_default();
+        return Text::new(
+            format!("Sai tại sự kiện {}{head}: {vi}", bad.seq),
+            format!("Wrong at event {}{head}: {en}", bad.seq),
+        );
+    }
+    if let Some(found) = &report.projection {
+        return Text::new(
+            format!("Bảng khác nhật ký: {}", found.record),
+            format!("A table differs from the log: {}", found.record),
+        );
+    }
+    Text::new(
+        format!("Nguyên vẹn: {} sự kiện, {} gốc cây, gốc {}", report.events, report.heads, report.head),
+        format!("Intact: {} events, {} heads, root {}", report.events, report.heads, report.head),
+    )
+}
+
+const fn fault(reason: Fault) -> (&'static str, &'static str) {
+    match reason {
+        Fault::Sequence => ("sự kiện bị thêm, bỏ hoặc đổi chỗ", "an event was inserted, removed or moved"),
+        Fault::TimeBack => ("thời gian lùi lại", "time goes back"),
+        Fault::HeadSize => ("nêu gốc cây không thể có", "it names a head that cannot have been"),
+        Fault::Payload => ("nội dung đã bị sửa", "the payload was changed"),
+        Fault::PayloadMissing => {
+            ("nội dung bị xoá mà không có căn cứ", "the payload is gone without a redaction")
+        }
+        Fault::Envelope => ("phong bì sự kiện đã bị sửa", "the envelope was changed"),
+        Fault::Root => ("không khớp gốc cây đã ký", "it does not lead to the signed head"),
+        Fault::Truncated => ("nhật ký bị cắt bớt", "the log is cut short"),
+    }
+}
+
+/// `prove`.
+pub(super) const PROVE: CommandSpec = CommandSpec {
+    name: "prove",
+    about: Text::fixed(
+        "Chứng minh một sự kiện có trong nhật ký, hoặc nhật ký cũ là phần đầu của nhật ký mới",
+        "Prove that an event is in the log, or that an older log is the beginning of it",
+    ),
+    more: Text::fixed("Chứng minh chỉ có các giá trị băm.", "A proof has hashes only."),
+    args: &[
+        flag("seq", "N", Takes::One, Text::fixed("Số sự kiện", "Number of the event")),
+        flag(
+            "size",
+            "N",
+            Takes::One,
+            Text::fixed(
+                "Kích thước cây; mặc định gốc đã ký mới nhất",
+                "Size of the tree; default the newest signed head",
+            ),
+        ),
+        flag("first", "N", Takes::One, Text::fixed("Kích thước nhật ký cũ", "Size of the older log")),
+        STORE,
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register prove --seq 42 --project work",
+        does: Text::fixed("chứng minh sự kiện 42", "prove event 42"),
+    }],
+    run: Some(prove),
+};
+
+fn number(matches: &ArgMatches, id: &str) -> Result<Option<u64>, Failure> {
+    let read = |text: &str| {
+        text.parse().map_err(|_| {
+            let message =
+                Text::new(format!("`{text}` không phải là số"), format!("`{text}` is not a number"));
+            Failure::usage("cli/bad-number", message, Text::fixed("Viết số nguyên", "Write a whole number"))
+                .at(format!("--{id}"))
+        })
+    };
+    one(matches, id).map(read).transpose()
+}
+
+fn prove(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let register = open(session, matches)?;
+    let of = |error: StoreError| failure(&error);
+    let head = register.tables().last_head().map_err(of)?;
+    let count = register.tables().event_count().map_err(of)?;
+    let size = number(matches, "size")?.or(head.as_ref().map(|head| head.size)).unwrap_or(count);
+    let mut fields = json!({"tree_size": size, "head": head.map(|head| head.to_string())});
+    if let Some(first) = number(matches, "first")? {
+        fields["first"] = json!(first);
+        fields["second"] = json!(size);
+        fields["proof"] = json!(register.prove_growth(first, size).map_err(of)?);
+    } else {
+        let seq = number(matches, "seq")?.unwrap_or(size.saturating_sub(1));
+        let (leaf, path) = register.prove(seq, size).map_err(of)?;
+        fields["leaf_index"] = json!(seq);
+        fields["leaf_hash"] = json!(leaf);
+        fields["path"] = json!(path);
+    }
+    let page = serde_json::to_string_pretty(&fields).unwrap_or_default();
+    Ok(Answer::new("register-prove", fields).line(page))
+}
+
+/// `verify`.
+pub(super) const VERIFY: CommandSpec = CommandSpec {
+    name: "verify",
+    about: Text::fixed(
+        "Kiểm tra gói đã xuất hoặc một chứng minh, không cần tệp dữ liệu của sổ",
+        "Verify an exported package or a proof, without the register",
+    ),
+    more: Text::fixed(
+        "Nêu sự kiện sai đầu tiên. Mã thoát 1 nếu không đúng.",
+        "Names the first bad event. The exit status is 1 where it does not hold.",
+    ),
+    args: &[
+        flag(
+            "package",
+            "DIR",
+            Takes::Positions,
+            Text::fixed("Thư mục gói đã xuất", "Folder of the exported package"),
+        ),
+        flag(
+            "log",
+            "FILE",
+            Takes::One,
+            Text::fixed("Nhật ký đã xuất (log.jsonl)", "Exported log (log.jsonl)"),
+        ),
+        flag(
+            "key",
+            "KEY",
+            Takes::One,
+            Text::fixed(
+                "Khoá kiểm tra hoặc tệp chứa khoá; mặc định key.txt của gói",
+                "The key that checks, or a file with it; default key.txt of the package",
+            ),
+        ),
+        flag(
+            "proof",
+            "FILE",
+            Takes::One,
+            Text::fixed("Chứng minh do `prove` in ra (JSON)", "A proof printed by `prove` (JSON)"),
+        ),
+        AGAINST,
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register verify package --against head.txt",
+        does: Text::fixed(
+            "gói đã xuất với gốc cây đã giữ",
+            "an exported package against a head that was kept",
+        ),
+    }],
+    run: Some(verify),
+};
+
+fn verify(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    if let Some(file) = one(matches, "proof") {
+        return verify_proof(session, matches, file);
+    }
+    let package = many(matches, "package").first().map(|folder| Path::new(folder).to_owned());
+    let file = |name: &str| package.as_ref().map(|folder| folder.join(name).display().to_string());
+    let log_path =
+        one(matches, "log").map(str::to_owned).or_else(|| file("log.jsonl")).ok_or_else(nothing_named)?;
+    let log = read_log(&read_text(&log_path)?).map_err(|error| failure(&error))?;
+    let mut known = heads(&many(matches, "against"))?;
+    if let Some(path) = file("heads.jsonl") {
+        known.extend(package_heads(&read_text(&path)?)?);
+    }
+    let key = key(one(matches, "key")
+        .map(str::to_owned)
+        .or_else(|| file("key.txt"))
+        .ok_or_else(nothing_named)?
+        .as_str())?;
+    let report = verify_exported(&log, &known, &key).map_err(|error| failure(&error))?;
+    Ok(report_answer("register-verify", &report, session.lang))
+}
+
+fn nothing_named() -> Failure {
+    let message =
+        Text::fixed("Chưa nêu gói, hoặc nhật ký và khoá", "No package is named, nor a log and a key");
+    Failure::usage(
+        "cli/missing-argument",
+        message,
+        Text::fixed(
+            "Nêu thư mục gói, hoặc --log và --key",
+            "Name the folder of a package, or give --log and --key",
+        ),
+    )
+}
+
+fn package_heads(lines: &str) -> Result<Vec<Checkpoint>, Failure> {
+    let read = |line: &str| {
+        let value: Value = serde_json::from_str(line).unwrap_or_default();
+        head_of(value["note"].as_str().unwrap_or_default())
+    };
+    lines.lines().map(read).collect()
+}
+
+fn head_of(text: &str) -> Result<Checkpoint, Failure> {
+    Checkpoint::parse(text).map_err(|error| failure(&StoreError::Head(error)))
+}
+
+fn heads(paths: &[&str]) -> Result<Vec<Checkpoint>, Failure> {
+    paths.iter().map(|path| head_of(&read_text(path)?).map_err(|refused| refused.at(*path))).collect()
+}
+
+/// A key as text, or in a file.
+fn key(word: &str) -> Result<VerifierKey, Failure> {
+    let text = if Path::new(word).is_file() { read_text(word)? } else { word.to_owned() };
+    text.parse().map_err(|error| failure(&StoreError::Head(error)))
+}
+
+/// A proof holds for the head it names, or for one that was kept.
+fn verify_proof(session: &Session, matches: &ArgMatches, file: &str) -> Result<Answer, Failure> {
+    let value: Value = serde_json::from_str(&read_text(file)?)
+        .map_err(|error| failure(&StoreError::File { place: file.to_owned(), reason: error.to_string() }))?;
+    let kept = heads(&many(matches, "against"))?;
+    let own = head_of(value["head"].as_str().unwrap_or_default())?;
+    let key = key(one(matches, "key").ok_or_else(nothing_named)?)?;
+    let head = kept.last().unwrap_or(&own);
+    key.verify(head).map_err(|error| failure(&StoreError::Head(error)))?;
+    let broken =
+        || failure(&StoreError::File { place: file.to_owned(), reason: "it is no proof".to_owned() });
+    let hash =
+        |name: &str| value[name].as_str().and_then(hoinhap_register::log::Hash::from_hex).ok_or_else(broken);
+    let path: Option<Vec<_>> = value["path"].as_array().map(|items| {
+        items.iter().filter_map(|item| hoinhap_register::log::Hash::from_hex(item.as_str()?)).collect()
+    });
+    let index = value["leaf_index"].as_u64().ok_or_else(broken)?;
+    let verdict =
+        verify_inclusion(hash("leaf_hash")?, index, head.size, &path.ok_or_else(broken)?, head.root);
+    let fields = json!({"ok": verdict.is_ok(), "events": head.size, "head": head.root, "first_bad": null, "reason": verdict.err().map(|error| error.to_string())});
+    let line = if verdict.is_ok() {
+        Text::fixed("Chứng minh đúng", "The proof holds")
+    } else {
+        Text::fixed("Chứng minh không đúng", "The proof does not hold")
+    };
+    Ok(Answer::new("register-verify", fields).line(line.get(session.lang)).exit(u8::from(verdict.is_err())))
+}
+
+/// `compare-heads`.
+pub(super) const COMPARE: CommandSpec = CommandSpec {
+    name: "compare-heads",
+    about: Text::fixed(
+        "Hai gốc cây đã ký có cùng một nhật ký không",
+        "Whether two signed heads are of one log",
+    ),
+    more: Text::fixed(
+        "Cùng kích thước phải cùng gốc. Khác kích thước thì cần sổ để chứng minh gốc nhỏ là phần đầu của gốc lớn. Mã thoát 1 nếu không.",
+        "Heads of one size must have one root. For other sizes the register proves that the smaller is the beginning of the larger. The exit status is 1 where they are not.",
+    ),
+    args: &[
+        flag("a", "A", Takes::Position, Text::fixed("Tệp gốc cây thứ nhất", "File of the first head")),
+        flag("b", "B", Takes::Position, Text::fixed("Tệp gốc cây thứ hai", "File of the second head")),
+        STORE,
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register compare-heads january.txt june.txt --project work",
+        does: Text::fixed("so hai gốc cây", "compare two heads"),
+    }],
+    run: Some(compare),
+};
+
+fn compare(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let read = |id: &str| head_of(&read_text(one(matches, id).unwrap_or_default())?);
+    let (a, b) = (read("a")?, read("b")?);
+    let (first, second) = if a.size <= b.size { (a, b) } else { (b, a) };
+    let ok = if first.origin != second.origin {
+        false
+    } else if first.size == second.size {
+        first.root == second.root
+    } else {
+        let register = open(session, matches)?;
+        let proof = register.prove_growth(first.size, second.size).map_err(|error| failure(&error))?;
+        verify_consistency((first.size, first.root), (second.size, second.root), &proof).is_ok()
+    };
+    let line = if ok {
+        Text::fixed("Cùng một nhật ký", "One and the same log")
+    } else {
+        Text::fixed("Hai nhật ký khác nhau", "Two different logs")
+    };
+    let fields = json!({"ok": ok, "first": first.size, "second": second.size});
+    Ok(Answer::new("register-compare-heads", fields).line(line.get(session.lang)).exit(u8::from(!ok)))
+}
+
+/// `merkle`.
+pub(super) const MERKLE: CommandSpec = CommandSpec {
+    name: "merkle",
+    about: Text::fixed(
+        "Trả lời bộ thử RFC 6962: gốc, chứng minh, kết luận",
+        "Answer test vectors of RFC 6962: roots, proofs, verdicts",
+    ),
+    more: Text::fixed(
+        "Đọc {leaves_hex: [...]} và tuỳ chọn leaf_index, tree_size, first, second, path, proof, root. Mã thoát 1 nếu kết luận là sai.",
+        "Reads {leaves_hex: [...]} and optionally leaf_index, tree_size, first, second, path, proof, root. The exit status is 1 where a verdict is no.",
+    ),
+    args: &[flag("in", "FILE", Takes::One, Text::fixed("Tệp JSON", "JSON file"))],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register merkle --in vectors.json",
+        does: Text::fixed("trả lời vectors.json", "answer vectors.json"),
+    }],
+    run: Some(merkle),
+};
+
+fn merkle(_session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let path = one(matches, "in").ok_or_else(|| {
+        let message = Text::fixed("Chưa nêu tệp", "No file is named");
+        Failure::usage("cli/missing-argument", message, Text::fixed("Nêu --in FILE", "Give --in FILE"))
+            .at("--in")
+    })?;
+    let answer = answer_vectors(&read_text(path)?).map_err(|error| {
+        let message = Text::new(format!("Không trả lời được: {error}"), error.to_string());
+        Failure::usage("E-VECTORS", message, Text::fixed("Sửa tệp", "Mend the file")).at(path)
+    })?;
+    let no = answer["ok"] == false;
+    let page = serde_json::to_string_pretty(&answer).unwrap_or_default();
+    Ok(Answer::new("register-merkle", answer).line(page).exit(u8::from(no)))
+}

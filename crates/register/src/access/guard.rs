@@ -1,0 +1,245 @@
+//! The grants of a register, and what they let an account do. A register without grants belongs to whoever holds it.
+
+use std::collections::BTreeSet;
+
+use hoinhap_vocab::Date;
+
+use super::table::{Action, Object, Role, Standing, allows};
+use crate::record::{Class, Kind, Record};
+use crate::store::{Change, StoreError, Tables};
+
+/// A role of an account, for an organisation and all below it, up to a class.
+#[derive(Debug, Clone)]
+struct Grant {
+    role: Role,
+    organisation: Option<String>,
+    class: Class,
+}
+
+/// What an account may do on a day.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    account: String,
+    /// `None` where nobody has a grant.
+    grants: Option<Vec<Grant>>,
+}
+
+impl Guard {
+    /// The guard of a register for an account.
+    pub(crate) fn of(tables: &dyn Tables, account: &str, on: Date) -> Result<Self, StoreError> {
+        let records = Kind::of("grant").map_or_else(|| Ok(Vec::new()), |kind| tables.records(kind))?;
+        let own = || records.iter().filter(|record| record.get("account") == account && in_time(record, on));
+        let grants = (!records.is_empty()).then(|| own().filter_map(grant_of).collect());
+        Ok(Self { account: account.to_owned(), grants })
+    }
+
+    /// The highest class that the account sees: all, where nobody has a grant; what is public, where it has none itself.
+    pub(crate) fn clearance(&self) -> Class {
+        let Some(grants) = &self.grants else { return Class::Restricted };
+        let content = grants.iter().filter(|grant| grant.role != Role::Admin);
+        content.map(|grant| grant.class).max().unwrap_or(Class::Public)
+    }
+
+    /// The first grants make somebody the keeper of accounts; otherwise nobody could ever give another.
+    pub(crate) fn check_first(&self, changes: &[Change]) -> Result<(), StoreError> {
+        let first = changes.iter().find(|change| granted(change).is_some());
+        let keeper = changes.iter().any(|change| granted(change) == Some("admin"));
+        match first.filter(|_| self.grants.is_none() && !keeper) {
+            Some(grant) => Err(StoreError::FirstGrant { subject: grant.subject() }),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a change is allowed. A record that the account does not see is answered like one that is not there.
+    pub(crate) fn check(
+        &self,
+        tables: &dyn Tables,
+        change: &Change,
+        before: Option<&Record>,
+    ) -> Result<(), StoreError> {
+        let Some(grants) = &self.grants else { return Ok(()) };
+        if let Some(record) =
+            before.filter(|record| record.class > self.clearance() && !self.keeps_accounts(record))
+        {
+            return Err(StoreError::NoRecord { kind: record.kind.to_string(), id: record.id.clone() });
+        }
+        if before.is_none() && !matches!(change, Change::Create { .. }) {
+            // There is no such record, which is said to everybody in the same words.
+            return Ok(());
+        }
+        let (object, action) = asked(change);
+        let class = class_of(change, before);
+        for grant in grants {
+            let standing = self.standing(tables, grant, (change, before), action)?;
+            if allows(grant.role, object, action, class, standing) && class <= grant.class {
+                return Ok(());
+            }
+        }
+        Err(self.forbidden(change))
+    }
+
+    fn keeps_accounts(&self, record: &Record) -> bool {
+        object_of(record.kind) == Object::Accounts
+            && self.grants.iter().flatten().any(|grant| grant.role == Role::Admin)
+    }
+
+    fn forbidden(&self, change: &Change) -> StoreError {
+        StoreError::Forbidden { account: self.account.clone(), subject: change.subject() }
+    }
+
+    /// How the account stands to a record by one of its grants.
+    fn standing(
+        &self,
+        tables: &dyn Tables,
+        grant: &Grant,
+        (change, before): (&Change, Option<&Record>),
+        action: Action,
+    ) -> Result<Standing, StoreError> {
+        let field = |name: &str| value_of(change, before, name);
+        let owner = owner(tables, &field)?;
+        let own = match (&grant.organisation, &owner) {
+            (None, _) => true,
+            (Some(above), Some(owner)) => is_below(tables, owner, above)?,
+            (Some(_), None) => false,
+        };
+        let proposer = action == Action::Accept && self.proposed(tables, &field, before)?;
+        let published = field("state").is_some_and(|state| state == "concluded");
+        Ok(Standing { own, named: own && owner.is_some(), proposer, published })
+    }
+
+    /// Whether the account itself proposed what is to be accepted.
+    fn proposed(
+        &self,
+        tables: &dyn Tables,
+        field: &dyn Fn(&str) -> Option<String>,
+        before: Option<&Record>,
+    ) -> Result<bool, StoreError> {
+        if field("proposed_by").as_deref() == Some(self.account.as_str()) {
+            return Ok(true);
+        }
+        let Some(record) = before.filter(|record| record.get("state") == "completion_proposed") else {
+            return Ok(false);
+        };
+        let event = tables.event(record.updated_event)?;
+        Ok(event.is_some_and(|event| event.envelope.actor == self.account))
+    }
+}
+
+/// The organisation that leads a record, or the task or case that it is about.
+fn owner(tables: &dyn Tables, field: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, StoreError> {
+    if let Some(lead) = field("lead") {
+        return Ok(Some(lead));
+    }
+    for about in ["task", "case"] {
+        if let (Some(id), Some(kind)) = (field(about), Kind::of(about)) {
+            let record = tables.record(kind, &id)?;
+            return Ok(record.and_then(|record| record.text("lead").map(str::to_owned)));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether an organisation is another one, or below it.
+fn is_below(tables: &dyn Tables, organisation: &str, above: &str) -> Result<bool, StoreError> {
+    let Some(kind) = Kind::of("organisation") else { return Ok(false) };
+    let (mut at, mut seen) = (organisation.to_owned(), BTreeSet::new());
+    while at != above {
+        let parent = tables.record(kind, &at)?.and_then(|record| record.text("parent").map(str::to_owned));
+        let Some(parent) = parent.filter(|_| seen.insert(at)) else { return Ok(false) };
+        at = parent;
+    }
+    Ok(true)
+}
+
+/// The role that the change grants.
+fn granted(change: &Change) -> Option<&str> {
+    let Change::Create { kind, fields, .. } = change else { return None };
+    fields.get("role").map(String::as_str).filter(|_| kind.name() == "grant")
+}
+
+fn in_time(record: &Record, on: Date) -> bool {
+    record.read::<Date>("from").is_none_or(|from| from <= on)
+        && record.read::<Date>("to").is_none_or(|to| on <= to)
+}
+
+fn grant_of(record: &Record) -> Option<Grant> {
+    Some(Grant {
+        role: Role::of(record.get("role"))?,
+        organisation: record.text("organisation").map(str::to_owned),
+        class: record.get("class_up_to").parse().ok()?,
+    })
+}
+
+/// What a field will be after a change, or is now.
+fn value_of(change: &Change, before: Option<&Record>, name: &str) -> Option<String> {
+    // What a record belongs to is asked of the stored one: nobody makes a record his own by the change itself.
+    let stored = before.and_then(|record| record.text(name)).map(str::to_owned);
+    let offered = match change {
+        Change::Create { fields, .. } => fields.get(name).cloned(),
+        Change::Update { .. } | Change::Move(_) => None,
+    };
+    stored.or(offered)
+}
+
+fn class_of(change: &Change, before: Option<&Record>) -> Class {
+    match (change, before) {
+        (Change::Create { class, .. }, _) => *class,
+        (_, Some(record)) => record.class,
+        _ => Class::Public,
+    }
+}
+
+/// The row of the table for a kind of record.
+fn object_of(kind: Kind) -> Object {
+    match kind.name() {
+        "task" | "report" | "duty" | "duty_instance" => Object::Task,
+        "due_change" => Object::DueChange,
+        "completion" | "reopening" => Object::Completion,
+        "bottleneck" | "escalation" => Object::Bottleneck,
+        "element" | "act" | "mapping" | "assessment" | "effect_test" => Object::Law,
+        "review" | "finding" | "cause" | "opinion" | "decision" => Object::Review,
+        "question" | "recommendation" => Object::Question,
+        "case" | "stage" => Object::Case,
+        "grant" | "organisation" | "succession" | "group" | "holiday" => Object::Accounts,
+        _ => Object::Instrument,
+    }
+}
+
+/// What a change asks for.
+fn asked(change: &Change) -> (Object, Action) {
+    let (kind, _) = change.target();
+    match change {
+        Change::Create { fields, .. } => (object_of(kind), create_action(kind, fields.get("decision"))),
+        Change::Update { set, .. } => (object_of(kind), update_action(kind, set.get("decision"))),
+        Change::Move(request) => match (kind.name(), request.name.as_str()) {
+            ("task", "propose") => (Object::Completion, Action::Propose),
+            ("task", "accept" | "reject") => (Object::Completion, Action::Accept),
+            ("task", _) | ("bottleneck", "decide" | "close") => (object_of(kind), Action::Accept),
+            _ => (object_of(kind), Action::Edit),
+        },
+    }
+}
+
+fn create_action(kind: Kind, decision: Option<&String>) -> Action {
+    match kind.name() {
+        "due_change" | "reopening" => Action::Accept,
+        "completion" => completion_action(decision),
+        "question" => Action::Ask,
+        "recommendation" => Action::Recommend,
+        "report" | "duty_instance" => Action::Edit,
+        _ => Action::Create,
+    }
+}
+
+fn update_action(kind: Kind, decision: Option<&String>) -> Action {
+    match kind.name() {
+        "completion" => completion_action(decision),
+        "due_change" => Action::Accept,
+        _ => Action::Edit,
+    }
+}
+
+/// A completion is proposed until it is decided.
+fn completion_action(decision: Option<&String>) -> Action {
+    if decision.is_none_or(|decision| decision == "pending") { Action::Propose } else { Action::Accept }
+}

@@ -1,0 +1,188 @@
+//! What falls due: days of recurring duties, and instances that were opened.
+
+use std::collections::BTreeMap;
+
+use hoinhap_vocab::Date;
+use jiff::civil::Weekday;
+
+use super::Book;
+use crate::record::Record;
+use crate::time::{DayKind, Deadline, Occurrences, Offset, OffsetUnit, Relation, Roll, Skip, WorkCalendar};
+
+/// A day on which a duty falls due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DutyRow<'a> {
+    /// The duty.
+    pub record: &'a Record,
+    /// The day.
+    pub due: Date,
+    /// The end of the period that is reported on, where there is one.
+    pub period_end: Option<Date>,
+    /// Where the day comes from.
+    pub source: DutySource,
+    /// Whether holidays of a year on the way are not on record.
+    pub holiday_table_missing: bool,
+}
+
+/// Where a day comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DutySource {
+    /// The rule, counted from its own first day.
+    Rule,
+    /// The rule names the days; no first day is on record.
+    DaysOfRule,
+    /// Counted from the end of each calendar year; the base date is not verified.
+    AfterYearEnd,
+}
+
+impl Book {
+    /// The working-day calendar of a country, from the holiday records.
+    #[must_use]
+    pub fn calendar(&self, country: &str) -> WorkCalendar {
+        let own = self.all("holiday").iter().filter(|row| row.get("country") == country);
+        let day = |row: &Record| {
+            let kind = if row.get("kind") == "make-up" { DayKind::MakeUp } else { DayKind::Holiday };
+            Some((row.read("date")?, kind))
+        };
+        WorkCalendar::new(
+            vec![Weekday::Saturday, Weekday::Sunday],
+            own.filter_map(day).collect::<BTreeMap<_, _>>(),
+        )
+    }
+
+    /// The days in a span on which recurring duties fall due, by day and id. A duty whose days do not follow from its
+    /// record (an event, an unknown phase) has none: [`Book::undated_duties`] lists those.
+    #[must_use]
+    pub fn duties(&self, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<DutyRow<'_>> {
+        let mut rows: Vec<_> =
+            self.all("duty").iter().flat_map(|duty| days_of(duty, from, to, calendar)).collect();
+        rows.sort_by(|a, b| (a.due, &a.record.id).cmp(&(b.due, &b.record.id)));
+        rows
+    }
+
+    /// Duties whose days do not follow from their records.
+    pub fn undated_duties(&self) -> impl Iterator<Item = &Record> {
+        self.all("duty").iter().filter(|duty| source_of(duty).is_none())
+    }
+}
+
+fn source_of(duty: &Record) -> Option<DutySource> {
+    let rule = duty.text("rrule")?;
+    if duty.get("timing") == "after_period_end" {
+        return Some(DutySource::AfterYearEnd);
+    }
+    if duty.text("dtstart").is_some() {
+        return Some(DutySource::Rule);
+    }
+    // Without a first day the rule must name the day itself, and every year must have it.
+    let named = rule.contains("BYMONTHDAY=") && rule.contains("BYMONTH=") && !rule.contains("INTERVAL=");
+    named.then_some(DutySource::DaysOfRule)
+}
+
+fn days_of<'a>(duty: &'a Record, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<DutyRow<'a>> {
+    let Some(source) = source_of(duty) else { return Vec::new() };
+    let row = |(due, period_end, missing)| DutyRow {
+        record: duty,
+        due,
+        period_end,
+        source,
+        holiday_table_missing: missing,
+    };
+    let found = match source {
+        DutySource::AfterYearEnd => after_year_ends(duty, from, to, calendar),
+        DutySource::Rule | DutySource::DaysOfRule => by_rule(duty, from, to),
+    };
+    found.into_iter().map(row).collect()
+}
+
+type Day = (Date, Option<Date>, bool);
+
+fn by_rule(duty: &Record, from: Date, to: Date) -> Vec<Day> {
+    let start = duty.read("dtstart").unwrap_or(from);
+    let rule = duty.read("rrule");
+    let skip = duty.read::<Skip>("skip");
+    let days = rule.and_then(|rule| Occurrences::new(start, &rule, skip).ok());
+    let within = days.into_iter().flatten().skip_while(|day| *day < from).take_while(|day| *day <= to);
+    within.map(|day| (day, None, false)).collect()
+}
+
+/// Days counted from the ends of the calendar years: the base date of such tables is not verified.
+fn after_year_ends(duty: &Record, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<Day> {
+    let Some(offset) = duty.read::<Offset>("offset") else { return Vec::new() };
+    let offset = match (duty.get("day_type"), offset.unit) {
+        ("working", OffsetUnit::Days) => Offset { unit: OffsetUnit::WorkingDays, ..offset },
+        _ => offset,
+    };
+    let roll = duty.read::<Roll>("roll").unwrap_or_default();
+    let years = (from.year() - 2)..=to.year();
+    let due = |year: i16| {
+        let end = hoinhap_vocab::date(year, 12, 31);
+        let found = Deadline::of(end, offset, Relation::Within, roll, calendar).ok()?;
+        Some((found.date, Some(end), !found.holiday_table_missing.is_empty()))
+    };
+    years.filter_map(due).filter(|(day, ..)| from <= *day && *day <= to).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::tests::record;
+    use hoinhap_vocab::date;
+
+    #[test]
+    fn acceptance_10_days_of_the_reporting_calendar() {
+        let book = Book::of(vec![
+            record(
+                "duty",
+                "W-DS:1",
+                &[
+                    ("label", "DS:1"),
+                    ("regime", "WTO"),
+                    ("timing", "after_period_end"),
+                    ("rrule", "FREQ=YEARLY"),
+                    ("offset", "P90D"),
+                    ("day_type", "calendar"),
+                ],
+            ),
+            record(
+                "duty",
+                "I1",
+                &[
+                    ("label", "ILO"),
+                    ("regime", "ILO"),
+                    ("timing", "recurring"),
+                    ("rrule", "FREQ=YEARLY;BYMONTH=9;BYMONTHDAY=1"),
+                ],
+            ),
+            record(
+                "duty",
+                "A1",
+                &[
+                    ("label", "AEC"),
+                    ("regime", "ASEAN"),
+                    ("timing", "recurring"),
+                    ("rrule", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=-1"),
+                ],
+            ),
+            record(
+                "duty",
+                "G3",
+                &[
+                    ("label", "TPR"),
+                    ("regime", "WTO"),
+                    ("timing", "recurring"),
+                    ("rrule", "FREQ=YEARLY;INTERVAL=5"),
+                ],
+            ),
+        ]);
+        let rows = book.duties(date(2026, 1, 1), date(2027, 6, 30), &WorkCalendar::weekends_only());
+        let days = |id: &str| -> Vec<String> {
+            rows.iter().filter(|row| row.record.id == id).map(|row| row.due.to_string()).collect()
+        };
+        assert_eq!(days("W-DS:1"), ["2026-03-31", "2027-03-31"]);
+        assert_eq!(days("I1"), ["2026-09-01"]);
+        assert_eq!(days("A1"), ["2026-06-30", "2026-12-31", "2027-06-30"]);
+        let undated: Vec<&str> = book.undated_duties().map(|duty| duty.id.as_str()).collect();
+        assert_eq!(undated, ["G3"], "its phase is not on record");
+    }
+}

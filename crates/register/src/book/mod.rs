@@ -1,0 +1,109 @@
+//! All records at one moment of knowledge, read as what they mean: histories of tasks, calendars, obligations to
+//! legislate, partners, conflicts. The bridge between stored text and the pure functions of [`model`](crate::model).
+
+mod delivery;
+mod directory;
+mod duties;
+mod facts;
+
+use std::collections::BTreeMap;
+
+use crate::record::{Class, Kind, Record};
+use crate::store::{Register, StoreError, Tables};
+
+pub use delivery::{GroupBy, StatusRow, TaskView};
+pub use directory::{Directory, NameFound};
+pub use duties::{DutyRow, DutySource};
+pub use facts::{ALL_GROUPS, PartnerCount};
+
+/// The records of a register that one reader may see.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    by_kind: BTreeMap<Kind, Vec<Record>>,
+}
+
+impl Book {
+    /// The records as they stand, up to a class.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn open<T: Tables>(register: &Register<T>, clearance: Class) -> Result<Self, StoreError> {
+        let read = |kind| Ok((kind, register.records(kind)?));
+        let by_kind = register.consistently(|| Kind::all().map(read).collect::<Result<_, StoreError>>())?;
+        Ok(Self { by_kind }.cleared(clearance))
+    }
+
+    /// The records as they stood when `known_at` was the last second on record, up to a class.
+    ///
+    /// # Errors
+    /// The engine failed, or the log cannot be replayed.
+    pub fn known_at<T: Tables>(
+        register: &Register<T>,
+        known_at: jiff::Timestamp,
+        clearance: Class,
+    ) -> Result<Self, StoreError> {
+        Ok(Self::of(register.records_known_at(known_at)?).cleared(clearance))
+    }
+
+    /// A book of these records.
+    #[must_use]
+    pub fn of(records: Vec<Record>) -> Self {
+        let mut by_kind: BTreeMap<Kind, Vec<Record>> = BTreeMap::new();
+        for record in records {
+            by_kind.entry(record.kind).or_default().push(record);
+        }
+        by_kind.values_mut().for_each(|records| records.sort_by(|a, b| a.id.cmp(&b.id)));
+        Self { by_kind }
+    }
+
+    fn cleared(mut self, clearance: Class) -> Self {
+        for records in self.by_kind.values_mut() {
+            records.retain(|record| record.class <= clearance);
+        }
+        self
+    }
+
+    /// The records of a kind, by id; none for a word that is no kind.
+    #[must_use]
+    pub fn all(&self, kind: &str) -> &[Record] {
+        Kind::of(kind).and_then(|kind| self.by_kind.get(&kind)).map_or(&[], Vec::as_slice)
+    }
+
+    /// A record.
+    #[must_use]
+    pub fn get(&self, kind: &str, id: &str) -> Option<&Record> {
+        let records = self.all(kind);
+        records
+            .binary_search_by(|record| record.id.as_str().cmp(id))
+            .ok()
+            .and_then(|index| records.get(index))
+    }
+
+    /// The records of a kind by what one of their fields names.
+    pub(crate) fn by<'a>(&'a self, kind: &str, field: &str) -> BTreeMap<&'a str, Vec<&'a Record>> {
+        let mut found: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+        for record in self.all(kind) {
+            found.entry(record.get(field)).or_default().push(record);
+        }
+        // Facts that stand on the same day count in the order in which they were recorded.
+        found.values_mut().for_each(|records| records.sort_by_key(|record| record.created_event));
+        found
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A record for tests.
+    pub(crate) fn record(kind: &str, id: &str, fields: &[(&str, &str)]) -> Record {
+        Record {
+            kind: Kind::of(kind).unwrap(),
+            id: id.to_owned(),
+            class: Class::Public,
+            created_event: 0,
+            updated_event: 0,
+            fields: fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What an import would do: changes, counts, and the rows that are refused.
+
+use std::collections::BTreeSet;
+
+use hoinhap_vocab::Severity;
+
+use super::CellIssue;
+use super::sheet::Sheet;
+use crate::record::{Class, Fields, Kind, Record};
+use crate::store::Change;
+
+/// What an import does, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Tasks that are new.
+    pub created: usize,
+    /// Tasks that change.
+    pub updated: usize,
+    /// Tasks that stay as they are.
+    pub unchanged: usize,
+    /// Rows that are refused.
+    pub rejected: usize,
+    /// All problems, by sheet and row.
+    pub issues: Vec<CellIssue>,
+}
+
+/// A file that has been read and held against the register.
+#[derive(Debug, Clone, Default)]
+pub struct Planned {
+    /// The counts and problems.
+    pub report: ImportReport,
+    /// What would be written.
+    pub changes: Vec<Change>,
+    /// The rows that are refused, by sheet.
+    pub bad_rows: BTreeSet<(usize, usize)>,
+}
+
+/// What a row makes of one record: nothing new, or a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    Created,
+    Updated,
+    Unchanged,
+}
+
+/// Fields that the file gives, and those that its cells empty on purpose.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    pub(super) set: Fields,
+    pub(super) clear: Vec<String>,
+}
+
+impl Planned {
+    /// Compares what the file says of a record with what is stored.
+    pub(super) fn compare(
+        changes: &mut Vec<Change>,
+        stored: Option<&Record>,
+        kind: Kind,
+        id: &str,
+        wanted: Wanted,
+    ) -> Effect {
+        let Some(stored) = stored else {
+            changes.push(Change::Create {
+                kind,
+                id: id.to_owned(),
+                class: Class::Public,
+                fields: wanted.set,
+            });
+            return Effect::Created;
+        };
+        let set: Fields =
+            wanted.set.into_iter().filter(|(field, value)| stored.get(field) != value.as_str()).collect();
+        let clear: Vec<String> =
+            wanted.clear.into_iter().filter(|field| stored.text(field).is_some()).collect();
+        if set.is_empty() && clear.is_empty() {
+            return Effect::Unchanged;
+        }
+        let base = Some(stored.updated_event);
+        changes.push(Change::Update { kind, id: id.to_owned(), base, set, clear });
+        Effect::Updated
+    }
+}
+
+impl ImportReport {
+    /// Whether some problem forbids the import.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.issues.iter().any(|issue| issue.severity == Severity::Error)
+    }
+}
+
+/// The refused rows as a CSV file with their problems in a column more, for whoever mends them. Cells that a spreadsheet
+/// would run as formulas are protected.
+#[must_use]
+pub fn bad_rows_csv(sheets: &[Sheet], planned: &Planned, message: impl Fn(&CellIssue) -> String) -> String {
+    let mut out = String::new();
+    for (sheet, row) in &planned.bad_rows {
+        let Some(found) = sheets.get(*sheet) else { continue };
+        let cells = found.rows.get(*row).into_iter().flatten().map(super::sheet::Cell::text);
+        let of_row = |issue: &&CellIssue| issue.sheet == found.name && issue.row == row + 1;
+        let issues: Vec<String> = planned.report.issues.iter().filter(of_row).map(&message).collect();
+        let line: Vec<String> = cells.chain([issues.join(" | ")]).map(|text| quoted(&text)).collect();
+        out.push_str(&line.join(","));
+        out.push('\n');
+    }
+    out
+}
+
+fn quoted(text: &str) -> String {
+    let defended = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_owned() };
+    if defended.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", defended.replace('"', "\"\""))
+    } else {
+        defended
+    }
+}

@@ -1,0 +1,431 @@
+//! A file as sheets of cells: CSV in the encodings and with the separators that occur, and XLSX.
+
+use std::io::Cursor;
+
+use calamine::{Data, Ods, Range, Reader as _, Xlsx};
+use hoinhap_vocab::{Date, Issue, Text, date};
+
+/// Largest file that is read.
+const MOST_BYTES: usize = 64 << 20;
+/// Most that the parts of a workbook may be once they are unpacked.
+const MOST_UNPACKED: u64 = 512 << 20;
+/// Most cells that a sheet may span: one stray cell far off would otherwise fill the memory with empty ones.
+const MOST_CELLS: u64 = 4_000_000;
+/// Most text in one cell, in bytes: Excel allows 32,767 characters.
+const MOST_CELL_BYTES: usize = 131_068;
+
+/// A cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Text or a number as text; empty for an empty cell.
+    Text(String),
+    /// A day that the file itself marks as one.
+    Day(Date),
+    /// An error value of a spreadsheet, such as `#N/A`.
+    Error(String),
+}
+
+/// A sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its name; for a text file the file's.
+    pub name: String,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Cell {
+    /// The cell as text; a day as `YYYY-MM-DD`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Error(text) => text.clone(),
+            Self::Day(day) => day.to_string(),
+        }
+    }
+
+    /// Whether nothing stands in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Text(text) if text.is_empty())
+    }
+
+    fn of(text: &str) -> Self {
+        Self::Text(text.replace('\u{a0}', " ").trim().to_owned())
+    }
+}
+
+/// Reads the sheets of a file; `name` tells its format by its ending.
+///
+/// # Errors
+/// A file that is empty, too large, broken, locked, or of a format that is not read: cause and remedy.
+pub fn read_sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default();
+    if bytes.is_empty() {
+        return Err(refuse(name, "E-EMPTY-FILE", ("Tệp rỗng", "The file is empty"), EXPORT_AGAIN));
+    }
+    if bytes.len() > MOST_BYTES {
+        return Err(too_large(name));
+    }
+    if unpacked(bytes).is_some_and(|size| size > MOST_UNPACKED) {
+        return Err(too_large(name));
+    }
+    let sheets = match extension.as_str() {
+        "xlsx" => unharmed(name, || read_xlsx(name, bytes))?,
+        "ods" => unharmed(name, || read_ods(name, bytes))?,
+        "csv" | "tsv" | "txt" => vec![read_csv(name, bytes)?],
+        "xls" | "xlsm" | "xlsb" => {
+            let message = ("Không đọc định dạng này", "Files of this format are not read");
+            return Err(refuse(name, "E-FILE-BROKEN", message, SAVE_AS));
+        }
+        _ => {
+            return Err(refuse(
+                name,
+                "E-FILE-BROKEN",
+                ("Không rõ định dạng tệp", "The format is not known"),
+                SAVE_AS,
+            ));
+        }
+    };
+    check_cells(name, &sheets)?;
+    Ok(sheets)
+}
+
+const EXPORT_AGAIN: (&str, &str) = ("Xuất lại tệp từ nguồn", "Export the file again from its source");
+const SPLIT: (&str, &str) = ("Chia thành nhiều tệp", "Divide it into several files");
+const SAVE_AS: (&str, &str) = ("Lưu thành .xlsx hoặc .csv (UTF-8)", "Save it as .xlsx or .csv (UTF-8)");
+const UNLOCK: (&str, &str) =
+    ("Bỏ mật khẩu rồi lưu lại thành .xlsx", "Take the password off and save it as .xlsx");
+
+fn refuse(
+    name: &str,
+    code: &'static str,
+    message: (&'static str, &'static str),
+    help: (&'static str, &'static str),
+) -> Box<Issue> {
+    Box::new(Issue::error(code, name, Text::fixed(message.0, message.1), Text::fixed(help.0, help.1)))
+}
+
+/// Reads a workbook. The library that unpacks it takes some things for granted and panics where they are not so; to the
+/// user that is a broken file like any other.
+fn unharmed(
+    name: &str,
+    read: impl FnOnce() -> Result<Vec<Sheet>, Box<Issue>> + std::panic::UnwindSafe,
+) -> Result<Vec<Sheet>, Box<Issue>> {
+    let message = ("Tệp bị hỏng", "The file is broken");
+    std::panic::catch_unwind(read)
+        .unwrap_or_else(|_| Err(refuse(name, "E-FILE-BROKEN", message, EXPORT_AGAIN)))
+}
+
+fn too_large(name: &str) -> Box<Issue> {
+    let message = (
+        "Tệp lớn hơn 64 MB, giải nén quá 512 MB, hoặc trang tính trải quá rộng",
+        "The file is larger than 64 MB or 512 MB unpacked, or a sheet spans too many cells",
+    );
+    refuse(name, "E-TOO-LARGE", message, SPLIT)
+}
+
+/// What the parts of a zip file say they are together; `None` for other files.
+fn unpacked(bytes: &[u8]) -> Option<u64> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let sizes = (0..archive.len()).map(|part| archive.by_index_raw(part).map_or(0, |file| file.size()));
+    Some(sizes.fold(0, u64::saturating_add))
+}
+
+fn check_cells(name: &str, sheets: &[Sheet]) -> Result<(), Box<Issue>> {
+    for sheet in sheets {
+        for (row, cells) in sheet.rows.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                let Cell::Text(text) = cell else { continue };
+                let bad = text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+                if bad || text.len() > MOST_CELL_BYTES {
+                    let place = format!("{name}, {}, {}", sheet.name, super::address(row, column));
+                    let message = (
+                        "Ô có ký tự điều khiển hoặc quá dài",
+                        "A cell holds a control character or too much text",
+                    );
+                    return Err(refuse(&place, "E-FILE-BROKEN", message, ("Sửa ô này", "Mend that cell")));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read_csv(name: &str, bytes: &[u8]) -> Result<Sheet, Box<Issue>> {
+    let message = (
+        "Tệp không phải văn bản UTF-8 hoặc UTF-16 (có thể là Windows-1258, TCVN3 hoặc VNI)",
+        "The file is not text in UTF-8 or UTF-16 (perhaps Windows-1258, TCVN3 or VNI)",
+    );
+    let text = decode(bytes).ok_or_else(|| refuse(name, "E-FILE-BROKEN", message, SAVE_AS))?;
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(&text))
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let message = ("Tệp CSV bị hỏng", "The CSV file is broken");
+        let record = record.map_err(|_| refuse(name, "E-FILE-BROKEN", message, EXPORT_AGAIN))?;
+        rows.push(record.iter().map(|text| Cell::of(undefended(text))).collect());
+    }
+    Ok(Sheet { name: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(), rows })
+}
+
+/// A text that was protected against being run as a formula loses the mark again. Nothing is ever run.
+fn undefended(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        _ => text,
+    }
+}
+
+/// UTF-8 with or without a mark, or UTF-16 with one.
+fn decode(bytes: &[u8]) -> Option<String> {
+    let units = |bytes: &[u8], read: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        let units: Vec<u16> = pairs.iter().map(|pair| read(*pair)).collect();
+        // Half a character at the end means that something is missing.
+        String::from_utf16(&units).ok().filter(|_| rest.is_empty())
+    };
+    match bytes {
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        [0xff, 0xfe, rest @ ..] => units(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
+        other => String::from_utf8(other.to_vec()).ok(),
+    }
+}
+
+/// The separator that the first lines have most of, outside quotation marks.
+fn delimiter(text: &str) -> u8 {
+    let mut quoted = false;
+    let mut counts = [(b'\t', 0_usize), (b';', 0), (b',', 0)];
+    for byte in text.bytes().take(1 << 14) {
+        quoted ^= byte == b'"';
+        if !quoted && let Some(count) = counts.iter_mut().find(|(mark, _)| *mark == byte) {
+            count.1 += 1;
+        }
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map_or(b',', |(mark, _)| mark)
+}
+
+fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
+    // A workbook with a password is kept in Microsoft's older container.
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(refuse(name, "E-FILE-LOCKED", ("Tệp có mật khẩu", "The file has a password"), UNLOCK));
+    }
+    let broken =
+        || refuse(name, "E-FILE-BROKEN", ("Tệp XLSX bị hỏng", "The XLSX file is broken"), EXPORT_AGAIN);
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let mut sheets = Vec::new();
+    for title in book.sheet_names() {
+        if span(&mut book, &title).ok_or_else(broken)? > MOST_CELLS {
+            return Err(too_large(name));
+        }
+        let mut rows = rows_of(&book.worksheet_range(&title).map_err(|_| broken())?);
+        let merged = book.merge_cells_by_sheet_name(&title).unwrap_or_default();
+        merged.iter().for_each(|region| fill(&mut rows, region));
+        sheets.push(Sheet { name: title, rows });
+    }
+    Ok(sheets)
+}
+
+/// The number of cells between the first filled one and the last, without room for any of them.
+fn span(book: &mut Xlsx<Cursor<&[u8]>>, title: &str) -> Option<u64> {
+    let mut cells = book.worksheet_cells_reader(title).ok()?;
+    let (mut first, mut last) = ((u32::MAX, u32::MAX), (0, 0));
+    while let Some(cell) = cells.next_cell().ok()? {
+        let (row, column) = cell.get_position();
+        first = (row.min(first.0), column.min(first.1));
+        last = (row.max(last.0), column.max(last.1));
+    }
+    let side = |first: u32, last: u32| u64::from(last.saturating_sub(first)) + 1;
+    Some(side(first.0, last.0) * side(first.1, last.1))
+}
+
+/// A sheet of LibreOffice and others. Merged cells count where they begin.
+fn read_ods(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
+    let broken =
+        || refuse(name, "E-FILE-BROKEN", ("Tệp ODS bị hỏng", "The ODS file is broken"), EXPORT_AGAIN);
+    let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let titles = book.sheet_names();
+    let read = |title: String| {
+        let range = book.worksheet_range(&title).map_err(|_| broken())?;
+        Ok(Sheet { rows: rows_of(&range), name: title })
+    };
+    titles.into_iter().map(read).collect()
+}
+
+/// The rows of a range. Rows and columns before the first filled cell are kept, so that addresses are those of the file.
+fn rows_of(range: &Range<Data>) -> Vec<Vec<Cell>> {
+    let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
+    let empty = || std::iter::repeat_n(Cell::Text(String::new()), left);
+    let filled = range.rows().map(|row| empty().chain(row.iter().map(cell_of)).collect());
+    std::iter::repeat_n(Vec::new(), top).chain(filled).collect()
+}
+
+/// Every cell of a merged region has what stands in its first.
+fn fill(rows: &mut [Vec<Cell>], region: &calamine::Dimensions) {
+    let (top, left) = (region.start.0 as usize, region.start.1 as usize);
+    let Some(value) = rows.get(top).and_then(|row| row.get(left)).cloned() else { return };
+    for row in rows.iter_mut().take(region.end.0 as usize + 1).skip(top) {
+        for cell in row.iter_mut().take(region.end.1 as usize + 1).skip(left) {
+            *cell = value.clone();
+        }
+    }
+}
+
+fn cell_of(data: &Data) -> Cell {
+    match data {
+        Data::Empty => Cell::Text(String::new()),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::of(text),
+        Data::Bool(value) => Cell::of(if *value { "yes" } else { "no" }),
+        Data::Int(number) => Cell::Text(number.to_string()),
+        Data::Float(number) => Cell::Text(number.to_string()),
+        Data::DateTime(moment) => {
+            day_of(moment.as_f64()).map_or_else(|| Cell::Text(moment.as_f64().to_string()), Cell::Day)
+        }
+        Data::Error(error) => Cell::Error(error.to_string()),
+    }
+}
+
+/// The day of a serial number of the 1900 system; the time of day is left aside.
+fn day_of(serial: f64) -> Option<Date> {
+    #[expect(clippy::cast_possible_truncation, reason = "serial numbers of days are small")]
+    let days = serial.floor() as i64;
+    let origin = if days < 60 { date(1899, 12, 31) } else { date(1899, 12, 30) };
+    origin.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(name: &str, bytes: &[u8]) -> Vec<Vec<String>> {
+        let sheets = read_sheets(name, bytes).unwrap();
+        sheets[0].rows.iter().map(|row| row.iter().map(Cell::text).collect()).collect()
+    }
+
+    #[test]
+    fn text_files_in_the_forms_that_occur() {
+        let expected = [["Nội dung", "Hạn"], ["a, b", "1"]];
+        for text in ["Nội dung;Hạn\n\"a, b\";1\n", "Nội dung\tHạn\na, b\t1\n", "Nội dung,Hạn\n\"a, b\",1\n"]
+        {
+            assert_eq!(texts("x.csv", text.as_bytes()), expected);
+            assert_eq!(texts("x.csv", &[b"\xef\xbb\xbf", text.as_bytes()].concat()), expected);
+            let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            assert_eq!(texts("x.csv", &[b"\xff\xfe".as_slice(), &little].concat()), expected);
+        }
+    }
+
+    #[test]
+    fn protected_formulas_are_texts_again() {
+        assert_eq!(texts("x.csv", b"a,b\n'=1+1,'x\n")[1], ["=1+1", "'x"]);
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_are_refused_with_a_code() {
+        let code = |name: &str, bytes: &[u8]| read_sheets(name, bytes).unwrap_err().code;
+        assert_eq!(code("x.csv", b""), "E-EMPTY-FILE");
+        assert_eq!(code("x.csv", b"\xff\xff\xff"), "E-FILE-BROKEN");
+        assert_eq!(code("x.csv", b"a\x01b\n"), "E-FILE-BROKEN");
+        assert_eq!(code("x.xlsx", b"PK nothing"), "E-FILE-BROKEN");
+        assert_eq!(code("x.xlsx", b"\xd0\xcf\x11\xe0rest"), "E-FILE-LOCKED");
+        assert_eq!(code("x.xls", b"\xd0\xcf\x11\xe0rest"), "E-FILE-BROKEN");
+        assert_eq!(code("x.docx", b"PK"), "E-FILE-BROKEN");
+        assert_eq!(code("x.ods", b"PK nothing"), "E-FILE-BROKEN");
+        assert_eq!(code("x.csv", b"\xff\xfea\0b"), "E-FILE-BROKEN", "half a character");
+        assert_eq!(code("x.csv", b"N\xf4\xf2i dung"), "E-FILE-BROKEN", "Windows-1258");
+    }
+
+    fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+        use std::io::Write as _;
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let plain =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        for (name, content) in parts {
+            archive.start_file(*name, plain).unwrap();
+            archive.write_all(content.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap().into_inner()
+    }
+
+    fn workbook(cells: &str) -> Vec<u8> {
+        let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let packages = "http://schemas.openxmlformats.org/package/2006/relationships";
+        zipped(&[
+            (
+                "_rels/.rels",
+                &format!(
+                    "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                &format!(
+                    "<workbook xmlns=\"{main}\" xmlns:r=\"{office}\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                ),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                &format!(
+                    "<Relationships xmlns=\"{packages}\"><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/worksheets/sheet1.xml",
+                &format!("<worksheet xmlns=\"{main}\"><sheetData>{cells}</sheetData></worksheet>"),
+            ),
+        ])
+    }
+
+    #[test]
+    fn a_stray_cell_far_off_does_not_fill_the_memory() {
+        let cells = |last: &str| {
+            let row = last.trim_start_matches(char::is_alphabetic);
+            format!(
+                "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row><row r=\"{row}\"><c r=\"{last}\"><v>2</v></c></row>"
+            )
+        };
+        assert_eq!(texts("x.xlsx", &workbook(&cells("B2"))), [["1", ""], ["", "2"]]);
+        assert_eq!(read_sheets("x.xlsx", &workbook(&cells("XFD1048576"))).unwrap_err().code, "E-TOO-LARGE");
+    }
+
+    #[test]
+    fn a_sheet_of_libreoffice_is_read() {
+        let names = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"";
+        let cell = |text: &str| {
+            format!(
+                "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+            )
+        };
+        let row = |cells: &[&str]| {
+            format!(
+                "<table:table-row>{}</table:table-row>",
+                cells.iter().map(|text| cell(text)).collect::<String>()
+            )
+        };
+        let day = "<table:table-cell office:value-type=\"date\" office:date-value=\"2026-03-31\"><text:p>31/03/26</text:p></table:table-cell>";
+        let rows = row(&["Nội dung", "Thời hạn"])
+            + &format!("<table:table-row>{}{day}</table:table-row>", cell("Việc"));
+        let content = format!(
+            "<?xml version=\"1.0\"?><office:document-content {names}><office:body><office:spreadsheet><table:table table:name=\"Bảng\">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"
+        );
+        let manifest =
+            "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"/>";
+        let bytes = zipped(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("META-INF/manifest.xml", manifest),
+            ("content.xml", &content),
+        ]);
+        assert_eq!(texts("x.ods", &bytes), [["Nội dung", "Thời hạn"], ["Việc", "2026-03-31"]]);
+    }
+
+    #[test]
+    fn serial_days_of_workbooks() {
+        assert_eq!(day_of(46_112.5), Some(date(2026, 3, 31)));
+        assert_eq!(day_of(1.0), Some(date(1900, 1, 1)));
+        assert_eq!(day_of(61.0), Some(date(1900, 3, 1)));
+    }
+}

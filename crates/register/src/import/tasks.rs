@@ -1,0 +1,544 @@
+//! Rows of a task sheet as changes of the register.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoinhap_vocab::{Date, Severity, Text};
+
+use super::cells::{Timing, parse_timing};
+use super::header::{Columns, HeaderTable};
+use super::plan::{Effect, Planned, Wanted};
+use super::sheet::{Cell, Sheet};
+use super::{CellIssue, address};
+use crate::book::{Book, Directory, NameFound};
+use crate::log::Hash;
+use crate::record::{Fields, Kind, check_fields};
+use crate::search::fold;
+use crate::time::DueOperator;
+
+/// The token that empties a field.
+const CLEAR: &str = "<xóa>";
+/// Columns whose cells are days.
+const DAYS: [&str; 6] =
+    ["assigned_on", "completed_on", "accepted_on", "cancelled_on", "superseded_on", "extension_decided_on"];
+
+/// How a file is imported.
+#[derive(Debug, Clone)]
+pub struct ImportOptions {
+    /// The document, part of the key of rows without an id.
+    pub document: String,
+    /// The day on which agencies are looked up.
+    pub on: Date,
+    /// The instrument that the tasks serve, where the sheet names none.
+    pub instrument: Option<String>,
+    /// Leave the bad rows out and take the good ones.
+    pub accept_valid: bool,
+}
+
+/// Reads sheets and holds them against a book.
+#[derive(Debug)]
+pub struct Importer<'a> {
+    book: &'a Book,
+    directory: Directory,
+    headers: HeaderTable,
+    options: ImportOptions,
+}
+
+/// A row while it is read.
+struct RowReader<'a> {
+    importer: &'a Importer<'a>,
+    sheet: &'a Sheet,
+    row: usize,
+    columns: &'a Columns,
+    issues: Vec<CellIssue>,
+}
+
+/// What a row says.
+#[derive(Default)]
+struct Said {
+    task: Wanted,
+    completion: Fields,
+    extension: Fields,
+}
+
+impl<'a> Importer<'a> {
+    /// An importer for a book, with the table of headings.
+    #[must_use]
+    pub fn new(book: &'a Book, headers: HeaderTable, options: ImportOptions) -> Self {
+        Self { book, directory: Directory::of(book), headers, options }
+    }
+
+    /// What the sheets would change. Nothing is written. Unless good rows alone are accepted, one bad row leaves no change.
+    #[must_use]
+    pub fn plan(&self, sheets: &[Sheet]) -> Planned {
+        let mut planned = Planned::default();
+        let mut seen = BTreeMap::new();
+        for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| !sheet.rows.is_empty()) {
+            match self
+                .headers
+                .columns(sheet)
+                .filter(|columns| columns.fields.values().any(|(field, _)| field == "title"))
+            {
+                Some(columns) => self.plan_sheet(index, sheet, &columns, &mut seen, &mut planned),
+                None => planned.report.issues.push(no_headings(sheet)),
+            }
+        }
+        if planned.report.has_errors() && !self.options.accept_valid {
+            planned.changes.clear();
+        }
+        planned
+    }
+
+    fn plan_sheet(
+        &self,
+        index: usize,
+        sheet: &Sheet,
+        columns: &Columns,
+        seen: &mut BTreeMap<String, usize>,
+        planned: &mut Planned,
+    ) {
+        let ids = self.ids_of(sheet, columns);
+        for row in columns.first_row..sheet.rows.len() {
+            let mut reader = RowReader { importer: self, sheet, row, columns, issues: Vec::new() };
+            let Some(title) = reader.title() else { continue };
+            let mut changes = Vec::new();
+            let effect = reader.plan(&title, &ids, seen, &mut changes);
+            let bad = reader.issues.iter().any(|issue| issue.severity == Severity::Error);
+            planned.report.issues.append(&mut reader.issues);
+            match effect {
+                _ if bad => {
+                    planned.report.rejected += 1;
+                    planned.bad_rows.insert((index, row));
+                    continue;
+                }
+                Effect::Created => planned.report.created += 1,
+                Effect::Updated => planned.report.updated += 1,
+                Effect::Unchanged => planned.report.unchanged += 1,
+            }
+            planned.changes.append(&mut changes);
+        }
+    }
+
+    /// The ids that the rows of a sheet will have: a row may wait for one further down.
+    fn ids_of(&self, sheet: &Sheet, columns: &Columns) -> BTreeSet<String> {
+        let rows = columns.first_row..sheet.rows.len();
+        let id = |row| {
+            let reader = RowReader { importer: self, sheet, row, columns, issues: Vec::new() };
+            reader.title().map(|title| reader.id(&title))
+        };
+        rows.filter_map(id).collect()
+    }
+}
+
+fn no_headings(sheet: &Sheet) -> CellIssue {
+    let first = sheet.rows.iter().find(|row| row.iter().any(|cell| !cell.is_empty()));
+    let seen: Vec<String> =
+        first.into_iter().flatten().map(Cell::text).filter(|text| !text.is_empty()).collect();
+    CellIssue {
+        sheet: sheet.name.clone(),
+        cell: String::new(),
+        row: 0,
+        column: String::new(),
+        code: "E-HEADER",
+        severity: Severity::Error,
+        value: seen.join(", "),
+        message: Text::fixed(
+            "Không tìm thấy cột nội dung nhiệm vụ",
+            "The column with the content of the task is not found",
+        ),
+        help: Text::fixed(
+            "Đặt tiêu đề cột như: Nội dung nhiệm vụ, Cơ quan chủ trì, Thời hạn",
+            "Give the columns headings such as Nội dung nhiệm vụ, Cơ quan chủ trì, Thời hạn",
+        ),
+    }
+}
+
+impl RowReader<'_> {
+    /// The content of the row; `None` for an empty row, a group heading, or a total.
+    fn title(&self) -> Option<String> {
+        let text = self.text("title").filter(|text| !text.is_empty())?;
+        let cells = self.sheet.rows.get(self.row)?;
+        let filled: BTreeSet<String> = cells.iter().filter(|cell| !cell.is_empty()).map(Cell::text).collect();
+        let number = self.text("row_no").unwrap_or_default();
+        let is_roman = !number.is_empty() && number.chars().all(|c| "IVXLC.".contains(c));
+        let is_group = filled.len() == 1 || (filled.len() == 2 && is_roman);
+        let is_total = ["tong cong", "tong so", "cong"].contains(&fold(&text).as_str());
+        if (is_group && self.columns.fields.len() > 2) || is_total { None } else { Some(text) }
+    }
+
+    fn cell(&self, field: &str) -> Option<(usize, &Cell)> {
+        let column =
+            self.columns.fields.iter().find(|(_, (known, _))| known == field).map(|(column, _)| *column)?;
+        Some((column, self.sheet.rows.get(self.row)?.get(column)?))
+    }
+
+    fn text(&self, field: &str) -> Option<String> {
+        self.cell(field).map(|(_, cell)| cell.text())
+    }
+
+    /// The external id, else the hash of document, content, lead and basis.
+    fn id(&self, title: &str) -> String {
+        let given = self.text("id").map(|id| id.trim().replace([':', ';'], "-")).filter(|id| !id.is_empty());
+        given.unwrap_or_else(|| {
+            let lead = self.text("lead").unwrap_or_default();
+            let basis = self.text("basis").unwrap_or_default();
+            let parts = [self.importer.options.document.as_str(), title, &lead, &basis];
+            format!("T-{}", &Hash::of(parts.join("\u{1f}").as_bytes()).to_string()[..12])
+        })
+    }
+
+    fn plan(
+        &mut self,
+        title: &str,
+        ids: &BTreeSet<String>,
+        seen: &mut BTreeMap<String, usize>,
+        changes: &mut Vec<crate::store::Change>,
+    ) -> Effect {
+        let id = self.id(title);
+        if let Some(first) = seen.insert(id.clone(), self.row + 1) {
+            let message =
+                Text::new(format!("Trùng mã với dòng {first}"), format!("The same key as in row {first}"));
+            self.issue(
+                "E-DUP-IN-FILE",
+                "id",
+                &id,
+                message,
+                Text::fixed("Bỏ một trong hai dòng", "Leave one of them out"),
+            );
+        }
+        let said = self.read(ids);
+        let effects = [
+            self.compare("task", &id, said.task, ids, changes),
+            self.compare_part("completion", &id, said.completion, changes),
+            self.compare_part("due_change", &id, said.extension, changes),
+        ];
+        match effects {
+            [Effect::Created, ..] => Effect::Created,
+            [Effect::Unchanged, Effect::Unchanged, Effect::Unchanged] => Effect::Unchanged,
+            _ => Effect::Updated,
+        }
+    }
+
+    /// A record that belongs to the task; an empty one is none.
+    fn compare_part(
+        &self,
+        kind: &str,
+        task: &str,
+        mut fields: Fields,
+        changes: &mut Vec<crate::store::Change>,
+    ) -> Effect {
+        let Some(kind) = Kind::of(kind).filter(|_| !fields.is_empty()) else { return Effect::Unchanged };
+        fields.insert("task".to_owned(), task.to_owned());
+        let id = format!("{task}.{kind}-1");
+        let stored = self.importer.book.get(kind.name(), &id);
+        Planned::compare(changes, stored, kind, &id, Wanted { set: fields, clear: Vec::new() })
+    }
+
+    /// The task itself: what it will be must be allowed.
+    fn compare(
+        &mut self,
+        kind: &str,
+        id: &str,
+        wanted: Wanted,
+        ids: &BTreeSet<String>,
+        changes: &mut Vec<crate::store::Change>,
+    ) -> Effect {
+        let Some(kind) = Kind::of(kind) else { return Effect::Unchanged };
+        let stored = self.importer.book.get(kind.name(), id);
+        let mut after = stored.map(|record| record.fields.clone()).unwrap_or_default();
+        after.extend(wanted.set.clone());
+        wanted.clear.iter().for_each(|field| drop(after.remove(field)));
+        let book = self.importer.book;
+        let exists =
+            |kind: &str, id: &str| (kind == "task" && ids.contains(id)) || book.get(kind, id).is_some();
+        for problem in check_fields(kind, &after, &exists) {
+            self.issue(problem.code, &problem.field, &problem.value, problem.message, problem.help);
+        }
+        if let Some(due) = stored
+            .and_then(|record| record.text("due"))
+            .filter(|due| Some(*due) != after.get("due").map(String::as_str))
+        {
+            let message = Text::new(
+                format!("Thời hạn ban đầu là {due}, không được sửa"),
+                format!("The first due date is {due} and is never changed"),
+            );
+            let help = Text::fixed(
+                "Dùng cột extended_due và extension_decided_on để gia hạn",
+                "Use the columns extended_due and extension_decided_on to extend it",
+            );
+            self.issue("E-STATE", "due", &after.get("due").cloned().unwrap_or_default(), message, help);
+        }
+        Planned::compare(changes, stored, kind, id, wanted)
+    }
+
+    fn read(&mut self, ids: &BTreeSet<String>) -> Said {
+        let mut said = Said::default();
+        let columns: Vec<(usize, String)> =
+            self.columns.fields.iter().map(|(column, (field, _))| (*column, field.clone())).collect();
+        for (column, field) in columns {
+            let Some(cell) = self.sheet.rows.get(self.row).and_then(|row| row.get(column)).cloned() else {
+                continue;
+            };
+            if let Cell::Error(error) = &cell {
+                let message = Text::fixed(
+                    "Ô chứa giá trị lỗi của bảng tính",
+                    "The cell holds an error of the spreadsheet",
+                );
+                self.issue(
+                    "E-VALUE",
+                    &field,
+                    error,
+                    message,
+                    Text::fixed("Sửa công thức", "Mend the formula"),
+                );
+            } else if cell.text() == CLEAR {
+                said.task.clear.push(field);
+            } else if !cell.is_empty() {
+                self.read_cell(&field, &cell, ids, &mut said);
+            }
+        }
+        self.finish(said)
+    }
+
+    fn read_cell(&mut self, field: &str, cell: &Cell, ids: &BTreeSet<String>, said: &mut Said) {
+        let text = cell.text();
+        let mut set = |name: &str, value: String| drop(said.task.set.insert(name.to_owned(), value));
+        match field {
+            "id" => set("external_id", text),
+            "row_no" | "signed_on" => {}
+            "due" => self.read_due(cell, said),
+            "extended_due" => self.read_extended(cell, said),
+            "lead" => {
+                if let Some(lead) = self.lead(&text) {
+                    set("lead", lead);
+                }
+            }
+            "coordinators" => {
+                let names = self.agencies("coordinators", &text);
+                if !names.is_empty() {
+                    set("coordinators", names.join(";"));
+                }
+            }
+            "weight" | "duration_days" => set(field, text.replace(' ', "").replace(',', ".")),
+            "predecessors" => set(field, predecessors(&text, ids)),
+            day if DAYS.contains(&day) => self.read_day(day, cell, said),
+            other => set(other, text),
+        }
+    }
+
+    fn read_due(&mut self, cell: &Cell, said: &mut Said) {
+        let set = &mut said.task.set;
+        match parse_timing(&cell.text(), false) {
+            Ok(Timing::Due(due, operator)) => {
+                set.insert("due".to_owned(), due.to_string());
+                if operator == DueOperator::Before {
+                    set.insert("due_operator".to_owned(), "before".to_owned());
+                    let message = Text::new(
+                        format!("Hiểu là xong chậm nhất ngày {}", due.under(operator).last),
+                        format!("Taken as done by {} at the latest", due.under(operator).last),
+                    );
+                    self.warn("W-DUE-BEFORE", "due", &cell.text(), message);
+                }
+            }
+            Ok(Timing::Standing(rule)) => {
+                set.insert("cadence".to_owned(), cell.text());
+                if let Some(rule) = rule {
+                    set.insert("cadence_rule".to_owned(), rule.to_owned());
+                }
+            }
+            Err(_) => self.no_date("due", &cell.text()),
+        }
+    }
+
+    fn read_extended(&mut self, cell: &Cell, said: &mut Said) {
+        match parse_timing(&cell.text(), false) {
+            Ok(Timing::Due(due, _)) => drop(said.extension.insert("new".to_owned(), due.to_string())),
+            _ => self.no_date("extended_due", &cell.text()),
+        }
+    }
+
+    fn read_day(&mut self, field: &str, cell: &Cell, said: &mut Said) {
+        let day = match parse_timing(&cell.text(), false) {
+            Ok(Timing::Due(due, _)) if due.precision == crate::time::Precision::Day => due.last.to_string(),
+            _ => return self.no_date(field, &cell.text()),
+        };
+        let (fields, name) = match field {
+            "completed_on" => (&mut said.completion, "completed_on"),
+            "accepted_on" => (&mut said.completion, "decided_on"),
+            "extension_decided_on" => (&mut said.extension, "decided_on"),
+            other => (&mut said.task.set, other),
+        };
+        fields.insert(name.to_owned(), day);
+    }
+
+    fn no_date(&mut self, field: &str, value: &str) {
+        let message = Text::new(format!("`{value}` không phải là ngày"), format!("`{value}` is not a date"));
+        let help = Text::fixed(
+            "Viết như 30/6/2026, Quý II/2026, Tháng 6/2026, Năm 2026 hoặc Thường xuyên",
+            "Write 30/6/2026, Quý II/2026, Tháng 6/2026, Năm 2026 or Thường xuyên",
+        );
+        self.issue("E-DATE", field, value, message, help);
+    }
+
+    /// What only the row as a whole tells.
+    fn finish(&mut self, mut said: Said) -> Said {
+        if let Some(instrument) = &self.importer.options.instrument {
+            said.task.set.entry("instruments".to_owned()).or_insert_with(|| instrument.clone());
+        }
+        if !said.completion.is_empty() {
+            let accepted = said.completion.contains_key("decided_on");
+            let decision = if accepted { "accepted" } else { "pending" };
+            said.completion.insert("decision".to_owned(), decision.to_owned());
+            if !said.completion.contains_key("completed_on") {
+                self.needs("completed_on");
+            }
+        }
+        let extension = &said.extension;
+        if !extension.is_empty() && (!extension.contains_key("new") || !extension.contains_key("decided_on"))
+        {
+            self.needs(if extension.contains_key("new") { "extension_decided_on" } else { "extended_due" });
+        }
+        if self.cell("lead").is_some()
+            && !said.task.set.contains_key("lead")
+            && self.text("lead").is_some_and(|text| text.is_empty())
+        {
+            self.needs("lead");
+        }
+        said
+    }
+
+    fn needs(&mut self, field: &str) {
+        let name = crate::record::label(field);
+        let message = Text::new(format!("Thiếu {}", name.vi), format!("The {} is missing", name.en));
+        self.issue("E-REQUIRED", field, "", message, Text::fixed("Điền ô này", "Fill the cell in"));
+    }
+
+    /// The one lead of a task.
+    fn lead(&mut self, text: &str) -> Option<String> {
+        let found = self.agencies("lead", text);
+        if found.len() > 1 {
+            let message =
+                Text::fixed("Một nhiệm vụ chỉ có một cơ quan chủ trì", "A task has one lead agency");
+            let help = Text::fixed(
+                "Giữ một cơ quan chủ trì, chuyển cơ quan khác sang cột phối hợp",
+                "Keep one, and move the others to the coordinating agencies",
+            );
+            self.issue("E-TWO-LEADS", "lead", text, message, help);
+            return None;
+        }
+        found.into_iter().next()
+    }
+
+    /// The agencies in a cell. Names are divided at `;`, `,`, `/`, line ends and " và ", except where a known name has one
+    /// of these inside: the longest known name counts.
+    fn agencies(&mut self, field: &str, text: &str) -> Vec<String> {
+        let on = self.importer.options.on;
+        let mut ids = Vec::new();
+        let mut names = Vec::new();
+        for part in text.split([';', '\n']).map(str::trim) {
+            if field == "coordinators" && fold(part).starts_with("cac ") {
+                let message = Text::fixed(
+                    "Nhóm cơ quan không ghi thành từng cơ quan",
+                    "A group of agencies is not entered one by one",
+                );
+                self.warn("W-ORG-GROUP", field, part, message);
+            } else {
+                names.extend(divide(part, &|name| self.importer.directory.knows(name, on)));
+            }
+        }
+        for name in names {
+            match self.importer.directory.find(&name, on) {
+                NameFound::Organisation(id) => ids.push(id),
+                NameFound::Successor(id) => {
+                    let message = Text::new(format!("`{name}` nay là {id}"), format!("`{name}` is now {id}"));
+                    self.warn("W-ORG-SUCC", field, &name, message);
+                    ids.push(id);
+                }
+                NameFound::Several(all) => self.unknown_agency(field, &name, &all),
+                NameFound::Unknown(near) => self.unknown_agency(field, &name, &near),
+            }
+        }
+        let mut seen = BTreeSet::new();
+        ids.retain(|id| seen.insert(id.clone()));
+        ids
+    }
+
+    fn unknown_agency(&mut self, field: &str, name: &str, near: &[String]) {
+        let list = near.join("; ");
+        let message =
+            Text::new(format!("Không rõ cơ quan `{name}`"), format!("The agency `{name}` is not known"));
+        let help = Text::new(format!("Có phải ý là: {list}?"), format!("Did you mean: {list}?"));
+        self.issue("E-ORG-UNKNOWN", field, name, message, help);
+    }
+
+    fn warn(&mut self, code: &'static str, field: &str, value: &str, message: Text) {
+        self.issue(code, field, value, message, Text::fixed("Kiểm tra lại", "Please check"));
+        if let Some(issue) = self.issues.last_mut() {
+            issue.severity = Severity::Warning;
+        }
+    }
+
+    fn issue(&mut self, code: &'static str, field: &str, value: &str, message: Text, help: Text) {
+        let column = self.columns.fields.iter().find(|(_, (known, _))| known == field);
+        self.issues.push(CellIssue {
+            sheet: self.sheet.name.clone(),
+            cell: column.map(|(column, _)| address(self.row, *column)).unwrap_or_default(),
+            row: self.row + 1,
+            column: column.map_or_else(|| field.to_owned(), |(_, (_, heading))| heading.clone()),
+            code,
+            severity: Severity::Error,
+            value: value.to_owned(),
+            message,
+            help,
+        });
+    }
+}
+
+/// Ids of tasks divided by `;`, `,` or spaces.
+fn predecessors(text: &str, ids: &BTreeSet<String>) -> String {
+    let whole = text.trim();
+    if ids.contains(whole) {
+        return whole.to_owned();
+    }
+    let parts = text.split([';', ',', ' ', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(";")
+}
+
+/// Names divided at their separators; a known name that has one inside stays whole.
+fn divide(text: &str, knows: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut cuts: Vec<(usize, usize)> =
+        text.match_indices([';', ',', '/', '\n']).map(|(at, mark)| (at, at + mark.len())).collect();
+    cuts.extend(text.match_indices(" và ").map(|(at, mark)| (at, at + mark.len())));
+    cuts.sort_unstable();
+    cuts.push((text.len(), text.len()));
+    let (mut names, mut start) = (Vec::new(), 0);
+    while start < text.len() {
+        let open: Vec<(usize, usize)> = cuts.iter().copied().filter(|(at, _)| *at >= start).collect();
+        let known = open.iter().rev().find(|(at, _)| knows(text[start..*at].trim()));
+        let Some((end, next)) = known.or(open.first()).copied() else { break };
+        let name = text[start..end].trim();
+        if !name.is_empty() {
+            names.push(name.to_owned());
+        }
+        start = next;
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_names_stay_whole_at_their_commas() {
+        let known = ["Bộ Văn hóa, Thể thao và Du lịch", "Bộ Y tế", "Bộ Tài chính"];
+        let knows = |name: &str| known.contains(&name);
+        let divided = |text: &str| divide(text, &knows);
+        assert_eq!(divided("Bộ Văn hóa, Thể thao và Du lịch"), known[..1]);
+        assert_eq!(
+            divided("Bộ Y tế, Bộ Văn hóa, Thể thao và Du lịch và Bộ Tài chính"),
+            [known[1], known[0], known[2]]
+        );
+        assert_eq!(divided("Bộ Y tế; Cục X\nBộ Tài chính"), ["Bộ Y tế", "Cục X", "Bộ Tài chính"]);
+        assert_eq!(divided(" , ;"), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,325 @@
+//! Holding a log against itself and against heads that were kept: the first thing that is wrong is named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::checkpoint::Checkpoint;
+use super::envelope::{Envelope, SALT_BYTES, commitment};
+use super::tree::{Frontier, Hash};
+
+/// An event as the log keeps it. Payload and salt are absent once they were redacted, or where the reader may not see
+/// them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// The public part.
+    pub envelope: Envelope,
+    /// The canonical JSON of the payload.
+    pub payload: Option<String>,
+    /// The salt of its commitment.
+    pub salt: Option<[u8; SALT_BYTES]>,
+}
+
+/// What is wrong with a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The number of the event is not the next one: an event was removed, inserted or moved.
+    Sequence,
+    /// The event is recorded before the one that precedes it.
+    TimeBack,
+    /// The event names a head that cannot have existed.
+    HeadSize,
+    /// The payload is not the one committed to.
+    Payload,
+    /// The payload is gone, and no event says that it was redacted.
+    PayloadMissing,
+    /// The envelope is not the one that entered the tree.
+    Envelope,
+    /// The events do not lead to the root of a head.
+    Root,
+    /// A head counts more events than there are.
+    Truncated,
+}
+
+/// The first thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Broken {
+    /// The first bad event; for [`Fault::Root`] the first one after the last good head.
+    pub seq: u64,
+    /// The head that does not fit, by its size.
+    pub head: Option<u64>,
+    /// The record of the event, where there is one.
+    pub id: Option<String>,
+    /// What is wrong.
+    pub reason: Fault,
+}
+
+/// A log that is being read from its beginning.
+#[derive(Debug, Default)]
+pub struct Chain {
+    tree: Frontier,
+    last_time: Option<Timestamp>,
+    last_head: u64,
+    withheld: BTreeSet<u64>,
+    missing: BTreeMap<u64, String>,
+    heads: BTreeMap<u64, Vec<Hash>>,
+    good_head: u64,
+}
+
+impl Chain {
+    /// A chain that will be held against these heads.
+    #[must_use]
+    pub fn against(heads: &[Checkpoint]) -> Self {
+        let mut chain = Self::default();
+        for head in heads {
+            chain.heads.entry(head.size).or_default().push(head.root);
+        }
+        chain
+    }
+
+    /// Payloads that the reader may not see: their absence proves nothing.
+    #[must_use]
+    pub fn withholding(mut self, events: BTreeSet<u64>) -> Self {
+        self.withheld = events;
+        self
+    }
+
+    /// The number of events read.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.tree.size()
+    }
+
+    /// The root over the events read.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        self.tree.root()
+    }
+
+    /// Reads the next event; `leaf` is what the tree has for it, where the tree is at hand.
+    ///
+    /// # Errors
+    /// The event, or the head that ends with it, is the first bad one.
+    pub fn push(&mut self, entry: &LogEntry, leaf: Option<Hash>) -> Result<(), Broken> {
+        let envelope = &entry.envelope;
+        let found = envelope.leaf();
+        if let Some(reason) = self.fault(entry).or_else(|| differs(leaf, found)) {
+            return Err(self.broken(reason, &envelope.subject));
+        }
+        self.remember(entry);
+        self.tree.push(found);
+        self.check_head()
+    }
+
+    fn fault(&self, entry: &LogEntry) -> Option<Fault> {
+        let envelope = &entry.envelope;
+        if envelope.seq != self.size() {
+            return Some(Fault::Sequence);
+        }
+        if self.last_time.is_some_and(|last| envelope.time < last) {
+            return Some(Fault::TimeBack);
+        }
+        if envelope.prev_head_size > envelope.seq || envelope.prev_head_size < self.last_head {
+            return Some(Fault::HeadSize);
+        }
+        match (&entry.payload, &entry.salt) {
+            (Some(payload), Some(salt)) if commitment(salt, payload) == envelope.payload_commitment => None,
+            (None, None) => None,
+            _ => Some(Fault::Payload),
+        }
+    }
+
+    fn remember(&mut self, entry: &LogEntry) {
+        let envelope = &entry.envelope;
+        self.last_time = Some(envelope.time);
+        self.last_head = envelope.prev_head_size;
+        if entry.payload.is_none() && !self.withheld.contains(&envelope.seq) {
+            self.missing.insert(envelope.seq, envelope.subject.clone());
+        }
+        if envelope.kind == "redact"
+            && let Some(seq) = envelope.subject.strip_prefix("event:").and_then(|seq| seq.parse().ok())
+        {
+            self.missing.remove(&seq);
+        }
+    }
+
+    fn check_head(&mut self) -> Result<(), Broken> {
+        let Some(roots) = self.heads.get(&self.size()) else { return Ok(()) };
+        let root = self.root();
+        if roots.iter().all(|due| *due == root) {
+            self.good_head = self.tree.size();
+            return Ok(());
+        }
+        Err(Broken { seq: self.good_head, head: Some(self.size()), id: None, reason: Fault::Root })
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// A head is beyond the end, or a payload is gone without a word.
+    pub fn finish(self) -> Result<(), Broken> {
+        let size = self.size();
+        if let Some((seq, id)) = self.missing.into_iter().next() {
+            return Err(Broken { seq, head: None, id: Some(id), reason: Fault::PayloadMissing });
+        }
+        if self.heads.get(&0).is_some_and(|roots| roots.iter().any(|root| *root != Hash::of(b""))) {
+            return Err(Broken { seq: 0, head: Some(0), id: None, reason: Fault::Root });
+        }
+        match self.heads.range(size + 1..).next() {
+            None => Ok(()),
+            Some((head, _)) => {
+                Err(Broken { seq: size, head: Some(*head), id: None, reason: Fault::Truncated })
+            }
+        }
+    }
+
+    fn broken(&self, reason: Fault, subject: &str) -> Broken {
+        Broken { seq: self.size(), head: None, id: Some(subject.to_owned()), reason }
+    }
+}
+
+fn differs(kept: Option<Hash>, found: Hash) -> Option<Fault> {
+    kept.filter(|kept| *kept != found).map(|_| Fault::Envelope)
+}
+
+/// Holds a whole log against itself and against heads whose signatures have been checked.
+///
+/// # Errors
+/// The first bad event or head.
+pub fn verify_log<'a>(
+    entries: impl IntoIterator<Item = &'a LogEntry>,
+    heads: &[Checkpoint],
+) -> Result<(u64, Hash), Broken> {
+    let mut chain = Chain::against(heads);
+    for entry in entries {
+        chain.push(entry, None)?;
+    }
+    let end = (chain.size(), chain.root());
+    chain.finish().map(|()| end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::checkpoint::Signer;
+    use super::super::tree::root_of_leaves;
+    use super::*;
+
+    fn entry(seq: u64) -> LogEntry {
+        let (salt, payload) = ([u8::try_from(seq).unwrap(); SALT_BYTES], format!("{{\"n\":{seq}}}"));
+        let time = Timestamp::from_second(1_700_000_000 + i64::try_from(seq).unwrap()).unwrap();
+        let envelope = Envelope {
+            seq,
+            time,
+            actor: "an".to_owned(),
+            scope: "MOIT".to_owned(),
+            kind: "create".to_owned(),
+            subject: format!("task:T-{seq}"),
+            payload_commitment: commitment(&salt, &payload),
+            prev_head_size: seq / 10 * 10,
+            schema: 1,
+        };
+        LogEntry { envelope, payload: Some(payload), salt: Some(salt) }
+    }
+
+    fn log() -> Vec<LogEntry> {
+        (0..60).map(entry).collect()
+    }
+
+    fn heads(log: &[LogEntry]) -> Vec<Checkpoint> {
+        let signer = Signer::from_seed("x", &[1; 32]);
+        let leaves: Vec<Hash> = log.iter().map(|entry| entry.envelope.leaf()).collect();
+        [20, 40, 60].map(|size| signer.sign(size as u64, root_of_leaves(&leaves[..size]))).to_vec()
+    }
+
+    fn first_bad(log: &[LogEntry], heads: &[Checkpoint]) -> (u64, Option<u64>, Fault) {
+        let broken = verify_log(log, heads).unwrap_err();
+        (broken.seq, broken.head, broken.reason)
+    }
+
+    #[test]
+    fn a_whole_log_leads_to_its_heads() {
+        let log = log();
+        let heads = heads(&log);
+        assert_eq!(verify_log(&log, &heads), Ok((60, heads[2].root)));
+        assert_eq!(verify_log(&log[..40], &heads[..2]), Ok((40, heads[1].root)));
+        assert_eq!(verify_log([], &[]), Ok((0, Hash::of(b""))));
+    }
+
+    #[test]
+    fn acceptance_17_a_flipped_byte_of_event_42_is_named() {
+        let mut log = log();
+        let heads = heads(&log);
+        log[42].payload = log[42].payload.take().map(|payload| payload.replace("42", "43"));
+        assert_eq!(first_bad(&log, &heads), (42, None, Fault::Payload));
+        log[42].envelope.payload_commitment =
+            commitment(&log[42].salt.unwrap(), log[42].payload.as_deref().unwrap());
+        assert_eq!(first_bad(&log, &heads), (40, Some(60), Fault::Root), "between the heads of 40 and 60");
+    }
+
+    #[test]
+    fn acceptance_17_a_dropped_last_event_fails_against_the_head() {
+        let log = log();
+        assert_eq!(first_bad(&log[..59], &heads(&log)), (59, Some(60), Fault::Truncated));
+    }
+
+    #[test]
+    fn removed_inserted_and_moved_events_are_named() {
+        let heads = heads(&log());
+        let mut removed = log();
+        removed.remove(30);
+        assert_eq!(first_bad(&removed, &heads), (30, None, Fault::Sequence));
+        let mut inserted = log();
+        inserted.insert(30, entry(29));
+        assert_eq!(first_bad(&inserted, &heads), (30, None, Fault::Sequence));
+        let mut moved = log();
+        moved.swap(10, 11);
+        assert_eq!(first_bad(&moved, &heads), (10, None, Fault::Sequence));
+    }
+
+    #[test]
+    fn time_that_goes_back_and_heads_that_cannot_be_are_named() {
+        let mut back = log();
+        back[33].envelope.time = back[31].envelope.time;
+        assert_eq!(first_bad(&back, &[]), (33, None, Fault::TimeBack));
+        let mut later = log();
+        later[5].envelope.prev_head_size = 50;
+        assert_eq!(first_bad(&later, &[]), (5, None, Fault::HeadSize));
+    }
+
+    #[test]
+    fn a_changed_envelope_is_named_where_the_tree_is_at_hand() {
+        let mut log = log();
+        let leaves: Vec<Hash> = log.iter().map(|entry| entry.envelope.leaf()).collect();
+        log[12].envelope.actor = "binh".to_owned();
+        let mut chain = Chain::default();
+        let result = log.iter().zip(leaves).try_for_each(|(entry, leaf)| chain.push(entry, Some(leaf)));
+        assert_eq!(result.unwrap_err().reason, Fault::Envelope);
+        assert_eq!(chain.size(), 12);
+    }
+
+    #[test]
+    fn a_payload_may_be_absent_only_by_a_redaction() {
+        let mut log = log();
+        (log[7].payload, log[7].salt) = (None, None);
+        assert_eq!(first_bad(&log, &[]), (7, None, Fault::PayloadMissing));
+        let mut redaction = entry(60);
+        redaction.envelope.kind = "redact".to_owned();
+        redaction.envelope.subject = "event:7".to_owned();
+        log.push(redaction);
+        assert!(verify_log(&log, &[]).is_ok());
+        log[8].salt = None;
+        assert_eq!(first_bad(&log, &[]), (8, None, Fault::Payload));
+    }
+
+    #[test]
+    fn a_rebuilt_history_fails_against_an_outside_head() {
+        let kept = heads(&log());
+        let mut rebuilt = log();
+        for entry in &mut rebuilt {
+            entry.envelope.actor = "someone else".to_owned();
+        }
+        assert_eq!(first_bad(&rebuilt, &kept[1..2]), (0, Some(40), Fault::Root));
+    }
+}

@@ -1,0 +1,125 @@
+//! Whichever engine a request names.
+
+use std::collections::BTreeMap;
+
+use crate::log::{Checkpoint, Hash, LogEntry};
+use crate::record::{Kind, Record};
+
+use super::error::StoreError;
+use super::tables::Tables;
+
+/// Tables in an engine that is chosen while the program runs.
+pub type AnyTables = Box<dyn Tables>;
+
+impl Tables for AnyTables {
+    fn account(&self) -> Result<Option<String>, StoreError> {
+        self.as_ref().account()
+    }
+
+    fn begin(&mut self) -> Result<(), StoreError> {
+        self.as_mut().begin()
+    }
+
+    fn commit(&mut self) -> Result<(), StoreError> {
+        self.as_mut().commit()
+    }
+
+    fn rollback(&mut self) -> Result<(), StoreError> {
+        self.as_mut().rollback()
+    }
+
+    fn begin_read(&self) -> Result<(), StoreError> {
+        self.as_ref().begin_read()
+    }
+
+    fn end_read(&self) -> Result<(), StoreError> {
+        self.as_ref().end_read()
+    }
+
+    fn setting(&self, key: &str) -> Result<Option<String>, StoreError> {
+        self.as_ref().setting(key)
+    }
+
+    fn set_setting(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.as_mut().set_setting(key, value)
+    }
+
+    fn event_count(&self) -> Result<u64, StoreError> {
+        self.as_ref().event_count()
+    }
+
+    fn append(&mut self, entry: &LogEntry, position: u64, nodes: &[Hash]) -> Result<(), StoreError> {
+        self.as_mut().append(entry, position, nodes)
+    }
+
+    fn event(&self, seq: u64) -> Result<Option<LogEntry>, StoreError> {
+        self.as_ref().event(seq)
+    }
+
+    fn events_of(&self, subject: &str) -> Result<Vec<LogEntry>, StoreError> {
+        self.as_ref().events_of(subject)
+    }
+
+    fn destroy_payload(&mut self, seq: u64) -> Result<(), StoreError> {
+        self.as_mut().destroy_payload(seq)
+    }
+
+    fn purge(&mut self) -> Result<(), StoreError> {
+        self.as_mut().purge()
+    }
+
+    fn node_at(&self, position: u64) -> Result<Hash, StoreError> {
+        self.as_ref().node_at(position)
+    }
+
+    fn nodes_from(&self, position: u64, count: u64) -> Result<BTreeMap<u64, Hash>, StoreError> {
+        self.as_ref().nodes_from(position, count)
+    }
+
+    fn heads(&self) -> Result<Vec<Checkpoint>, StoreError> {
+        self.as_ref().heads()
+    }
+
+    fn last_head(&self) -> Result<Option<Checkpoint>, StoreError> {
+        self.as_ref().last_head()
+    }
+
+    fn put_head(&mut self, head: &Checkpoint) -> Result<(), StoreError> {
+        self.as_mut().put_head(head)
+    }
+
+    fn record(&self, kind: Kind, id: &str) -> Result<Option<Record>, StoreError> {
+        self.as_ref().record(kind, id)
+    }
+
+    fn has_record(&self, kind: &str, id: &str) -> Result<bool, StoreError> {
+        self.as_ref().has_record(kind, id)
+    }
+
+    fn records(&self, kind: Kind) -> Result<Vec<Record>, StoreError> {
+        self.as_ref().records(kind)
+    }
+
+    fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {
+        self.as_mut().put_record(record)
+    }
+
+    fn clear_records(&mut self) -> Result<(), StoreError> {
+        self.as_mut().clear_records()
+    }
+
+    fn visit_events(
+        &self,
+        from: u64,
+        visit: &mut dyn FnMut(LogEntry) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.as_ref().visit_events(from, visit)
+    }
+
+    fn visit_projection(
+        &self,
+        visit: &mut dyn FnMut(&str, &str, &str) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.as_ref().visit_projection(visit)
+    }
+}

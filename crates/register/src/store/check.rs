@@ -1,0 +1,109 @@
+//! Whether a change fits the record before it, and its kind.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use crate::log::canonical_json;
+use crate::record::{Fields, Kind, Problem, Record, check_fields};
+
+use super::change::{Change, MoveRequest};
+use super::error::StoreError;
+use super::tables::Tables;
+
+/// Whether a change fits the record before it, and its kind.
+pub(super) fn check<T: Tables>(
+    tables: &T,
+    change: &Change,
+    before: Option<&Record>,
+    created: &BTreeSet<(&str, &str)>,
+) -> Result<(), StoreError> {
+    let (kind, id) = change.target();
+    let exists =
+        |kind: &str, id: &str| created.contains(&(kind, id)) || tables.has_record(kind, id).unwrap_or(false);
+    let problems = match (change, before) {
+        (Change::Create { .. }, Some(_)) => {
+            return Err(StoreError::Exists { kind: kind.to_string(), id: id.to_owned() });
+        }
+        (Change::Create { fields, .. }, None) => check_new(kind, id, fields, &exists),
+        (_, None) => return Err(StoreError::NoRecord { kind: kind.to_string(), id: id.to_owned() }),
+        (Change::Update { base, set, clear, .. }, Some(record)) => {
+            fresh(record, *base, set)?;
+            check_update(record, set, clear, &exists)?
+        }
+        (Change::Move(request), Some(record)) => {
+            fresh(record, request.base, &request.set)?;
+            check_move(record, request, &exists)?
+        }
+    };
+    if problems.is_empty() { Ok(()) } else { Err(StoreError::Fields { subject: change.subject(), problems }) }
+}
+
+/// A new record: its fields, and a state that its kind knows (history that is taken over keeps its state).
+fn check_new(kind: Kind, id: &str, fields: &Fields, exists: &dyn Fn(&str, &str) -> bool) -> Vec<Problem> {
+    let mut problems = check_fields(kind, fields, exists);
+    let unknown =
+        |state: &&String| kind.machine().is_none_or(|machine| !machine.states.contains(&state.as_str()));
+    if let Some(state) = fields.get("state").filter(unknown) {
+        problems.push(Problem::of_state(state));
+    }
+    if id.is_empty() || id.len() > 200 || id.chars().any(|c| c.is_control() || c == ';' || c == ':') {
+        problems.push(Problem::of_id(id));
+    }
+    problems
+}
+
+/// A change must stand on the version that is stored.
+fn fresh(record: &Record, base: Option<u64>, offered: &Fields) -> Result<(), StoreError> {
+    match base {
+        Some(read) if read != record.updated_event => Err(StoreError::Conflict {
+            subject: record.subject(),
+            read,
+            current: record.updated_event,
+            stored: canonical_json(&json!(record.fields)),
+            offered: canonical_json(&json!(offered)),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn check_update(
+    record: &Record,
+    set: &Fields,
+    clear: &[String],
+    exists: &dyn Fn(&str, &str) -> bool,
+) -> Result<Vec<Problem>, StoreError> {
+    if set.contains_key("state") || clear.iter().any(|field| field == "state") {
+        return Err(StoreError::StateByHand(record.subject()));
+    }
+    let mut after = record.fields.clone();
+    after.extend(set.clone());
+    clear.iter().for_each(|field| drop(after.remove(field)));
+    let mut problems = check_fields(record.kind, &after, exists);
+    let due_before = record.text("due").filter(|_| record.kind.name() == "task");
+    if let Some(due) = due_before.filter(|due| after.get("due").map(String::as_str) != Some(due)) {
+        problems.push(Problem::of_baseline(due));
+    }
+    Ok(problems)
+}
+
+fn check_move(
+    record: &Record,
+    request: &MoveRequest,
+    exists: &dyn Fn(&str, &str) -> bool,
+) -> Result<Vec<Problem>, StoreError> {
+    let machine = record.kind.machine().ok_or_else(|| StoreError::NoMachine(record.kind.to_string()))?;
+    let step = machine.advance(record.get("state"), &request.name)?;
+    if request.set.contains_key("state") {
+        return Err(StoreError::StateByHand(record.subject()));
+    }
+    let mut after = record.fields.clone();
+    after.extend(request.set.clone());
+    let mut problems = check_fields(record.kind, &after, exists);
+    let unconsulted = record.kind.name() == "duty_instance"
+        && after.get("needs_consultation").is_some_and(|yes| yes == "yes");
+    let needed =
+        step.needs.into_iter().chain(unconsulted.then_some("consulted").filter(|_| request.name == "submit"));
+    problems.extend(needed.filter(|field| !after.contains_key(*field)).map(Problem::required));
+    Ok(problems)
+}

@@ -1,0 +1,29 @@
+//! The register on disk: events, the tree over them, signed heads, and records as their projection, all in one
+//! transaction. The engine stands behind [`Tables`]; no caller can tell which one it is.
+
+mod any;
+mod change;
+mod check;
+mod copy;
+mod error;
+mod package;
+mod pending;
+mod postgres;
+mod project;
+mod register;
+mod rows;
+mod sqlite;
+mod tables;
+mod verify;
+
+pub use any::AnyTables;
+pub use change::{Change, MoveRequest};
+pub use copy::copy_register;
+pub use error::StoreError;
+pub use package::{PackageFiles, export_package, restore_package};
+pub use postgres::PostgresTables;
+pub(crate) use register::network;
+pub use register::{Actor, Register, Written};
+pub use sqlite::SqliteTables;
+pub use tables::Tables;
+pub use verify::{AuditReport, Difference, read_log, verify_exported};

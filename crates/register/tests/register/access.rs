@@ -1,0 +1,144 @@
+//! Grants: what an account may change and see, whatever the engine.
+
+use hoinhap_register::book::Book;
+use hoinhap_register::record::Class;
+use hoinhap_register::store::{Actor, Change, StoreError, Tables as _, Written};
+use hoinhap_vocab::date;
+
+use crate::support::{
+    TestRegister, advance, at, code, create, fields, in_memory, kind, update, with_tasks, write,
+};
+
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::from_second(1_760_000_100).unwrap()
+}
+
+/// Writes on behalf of an account.
+fn by(register: &mut TestRegister, account: &str, change: Change) -> Result<Written, StoreError> {
+    at(100, |actor| {
+        let Actor { now, salt, signer, .. } = actor;
+        let mut actor = Actor { name: account, scope: "", now: *now, salt: &mut **salt, signer: *signer };
+        register.write(&[change], &mut actor)
+    })
+}
+
+fn grant(account: &str, role: &str, organisation: &str, class: &str) -> Change {
+    let all = [("account", account), ("role", role), ("class_up_to", class), ("organisation", organisation)];
+    let given: Vec<_> = all.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    create("grant", &format!("{account}-{role}"), &given)
+}
+
+/// Two tasks of two agencies, a department below the first one, a case, and a grant for the account that writes: the
+/// server's, where the engine knows accounts.
+fn granted(role: &str, organisation: &str, class: &str) -> (TestRegister, String) {
+    let mut register = with_tasks(in_memory(), 1);
+    let account = register.tables().account().unwrap().unwrap_or_else(|| "an".to_owned());
+    let case = fields(&[("kind", "protection"), ("title", "Bảo hộ"), ("lead", "MOH")]);
+    let batch = [
+        create("organisation", "MOH", &[("name_vi", "Bộ Y tế")]),
+        create("organisation", "MOIT-DEP", &[("name_vi", "Vụ Chính sách"), ("parent", "MOIT")]),
+        create("task", "T-MOH", &[("title", "Việc của Bộ Y tế"), ("lead", "MOH")]),
+        create("task", "T-DEP", &[("title", "Việc của Vụ"), ("lead", "MOIT-DEP")]),
+        Change::Create { kind: kind("case"), id: "C-1".to_owned(), class: Class::Restricted, fields: case },
+        grant("root", "admin", "", "internal"),
+        grant(&account, role, organisation, class),
+    ];
+    write(&mut register, 5, &batch).unwrap();
+    (register, account)
+}
+
+#[test]
+fn an_agency_edits_its_own_tasks_and_those_below_it_alone() {
+    let (mut register, account) = granted("focal_lead", "MOIT", "internal");
+    let edit = |id: &str| update("task", id, None, &[("product", "Nghị định")]);
+    assert!(by(&mut register, &account, edit("T-1")).is_ok());
+    assert!(by(&mut register, &account, edit("T-DEP")).is_ok());
+    assert_eq!(code(by(&mut register, &account, edit("T-MOH"))), "E-FORBIDDEN");
+    let take_over = update("task", "T-MOH", None, &[("lead", "MOIT")]);
+    assert_eq!(code(by(&mut register, &account, take_over)), "E-FORBIDDEN", "not by making it one's own");
+    assert_eq!(
+        code(by(&mut register, &account, create("task", "T-9", &[("title", "x"), ("lead", "MOIT")]))),
+        "E-FORBIDDEN"
+    );
+    assert_eq!(register.record(kind("task"), "T-MOH").unwrap().text("product"), None);
+}
+
+#[test]
+fn whoever_proposes_a_completion_does_not_accept_it() {
+    let (mut register, account) = granted("focal_lead", "MOIT", "internal");
+    let step = |name: &str| advance("task", "T-1", name, date(2026, 3, 1), &[]);
+    by(&mut register, &account, step("propose")).unwrap();
+    assert_eq!(code(by(&mut register, &account, step("accept"))), "E-FORBIDDEN");
+    let (mut register, account) = granted("secretariat", "", "restricted");
+    let pending = [
+        ("task", "T-1"),
+        ("completed_on", "2026-03-01"),
+        ("decision", "pending"),
+        ("proposed_by", account.as_str()),
+    ];
+    assert_eq!(
+        code(by(&mut register, &account, create("completion", "P-1", &pending))),
+        "E-FORBIDDEN",
+        "the secretariat decides, it does not propose"
+    );
+}
+
+#[test]
+fn acceptance_21_what_may_not_be_seen_is_answered_like_what_is_not_there() {
+    let (mut register, account) = granted("province", "MOH", "internal");
+    let change = |id: &str| update("case", id, None, &[("title", "x")]);
+    let hidden = by(&mut register, &account, change("C-1")).unwrap_err().to_string();
+    let unknown = by(&mut register, &account, change("C-9")).unwrap_err().to_string();
+    assert_eq!(hidden.replace("C-1", "C-9"), unknown);
+    let class = register.clearance(&account, now()).unwrap();
+    assert_eq!(class, Class::Internal);
+    assert!(Book::open(&register, class).unwrap().get("case", "C-1").is_none());
+}
+
+#[test]
+fn an_account_without_a_grant_sees_what_is_public_and_changes_nothing() {
+    let (mut register, account) = granted("admin", "", "restricted");
+    assert_eq!(register.clearance(&account, now()).unwrap(), Class::Public, "accounts, not content");
+    assert_eq!(
+        code(by(&mut register, &account, update("task", "T-1", None, &[("product", "x")]))),
+        "E-FORBIDDEN"
+    );
+    assert!(by(&mut register, &account, grant("binh", "analyst", "", "internal")).is_ok());
+    let (mut register, account) = granted("analyst", "", "internal");
+    assert_eq!(
+        code(by(&mut register, &account, update("task", "T-1", None, &[("product", "x")]))),
+        "E-FORBIDDEN"
+    );
+    assert_eq!(code(by(&mut register, &account, grant("binh", "admin", "", "internal"))), "E-FORBIDDEN");
+}
+
+#[test]
+fn the_first_grant_makes_a_keeper_of_accounts() {
+    let mut register = with_tasks(in_memory(), 1);
+    assert_eq!(register.clearance("an", now()).unwrap(), Class::Restricted, "the register of one owner");
+    assert_eq!(code(write(&mut register, 3, &[grant("an", "analyst", "", "internal")])), "E-FORBIDDEN");
+    assert!(write(&mut register, 3, &[grant("root", "admin", "", "internal")]).is_ok());
+}
+
+#[test]
+fn a_grant_holds_for_its_time() {
+    for (days, class) in [
+        (("from", "2025-10-09"), Class::Internal),
+        (("from", "2025-10-10"), Class::Public),
+        (("to", "2025-10-09"), Class::Internal),
+        (("to", "2025-10-08"), Class::Public),
+    ] {
+        let mut register = with_tasks(in_memory(), 1);
+        let account = register.tables().account().unwrap().unwrap_or_else(|| "an".to_owned());
+        let grants = [
+            grant("root", "admin", "", "internal"),
+            create(
+                "grant",
+                "G",
+                &[("account", account.as_str()), ("role", "analyst"), ("class_up_to", "internal"), days],
+            ),
+        ];
+        write(&mut register, 3, &grants).unwrap();
+        assert_eq!(register.clearance(&account, now()).unwrap(), class, "{days:?}");
+    }
+}

@@ -1,0 +1,224 @@
+//! Task sheets: planned, written, imported again.
+
+use hoinhap_register::book::{Book, GroupBy};
+use hoinhap_register::import::{
+    HeaderTable, ImportOptions, Importer, Planned, RecordImporter, bad_rows_csv, read_sheets,
+};
+use hoinhap_register::model::Primary;
+use hoinhap_register::record::Class;
+use hoinhap_register::store::Tables as _;
+use hoinhap_vocab::{Severity, date};
+
+use crate::support::{TestRegister, kind, shipped, table, write};
+
+fn plan(register: &TestRegister, name: &str, bytes: &[u8], accept_valid: bool) -> Planned {
+    let book = Book::open(register, Class::Restricted).unwrap();
+    let options = ImportOptions {
+        document: "kế hoạch".to_owned(),
+        on: date(2026, 1, 5),
+        instrument: Some("EVFTA".to_owned()),
+        accept_valid,
+    };
+    let headers = HeaderTable::read(&table("import_headers").unwrap());
+    Importer::new(&book, headers, options).plan(&read_sheets(name, bytes).unwrap())
+}
+
+fn counts(planned: &Planned) -> [usize; 4] {
+    let report = &planned.report;
+    [report.created, report.updated, report.unchanged, report.rejected]
+}
+
+fn codes(planned: &Planned) -> Vec<(&'static str, &str)> {
+    planned.report.issues.iter().map(|issue| (issue.code, issue.cell.as_str())).collect()
+}
+
+fn sheet(rows: usize) -> String {
+    let mut text = "BẢNG THEO DÕI,,,\n,,,\nSTT,Nội dung nhiệm vụ,Cơ quan chủ trì,Thời hạn hoàn thành\nI,LĨNH VỰC KINH TẾ,,\n".to_owned();
+    for row in 1..=rows {
+        text.push_str(&format!("{row},Nhiệm vụ số {row},Bộ Công Thương,Quý II/2026\n"));
+    }
+    text + ",Tổng cộng,,20\n"
+}
+
+#[test]
+fn acceptance_20_the_same_file_again_writes_nothing() {
+    let mut register = shipped();
+    let text = sheet(20);
+    let first = plan(&register, "kế hoạch.csv", text.as_bytes(), false);
+    assert_eq!((counts(&first), codes(&first)), ([20, 0, 0, 0], vec![]));
+    write(&mut register, 10, &first.changes).unwrap();
+    let before = register.tables().event_count().unwrap();
+    let again = plan(&register, "kế hoạch.csv", text.as_bytes(), false);
+    assert_eq!((counts(&again), again.changes.len()), ([0, 0, 20, 0], 0));
+    write(&mut register, 11, &again.changes).unwrap();
+    assert_eq!(register.tables().event_count().unwrap(), before);
+}
+
+#[test]
+fn every_problem_is_told_with_its_cell() {
+    let register = shipped();
+    let text = "Nội dung nhiệm vụ;Cơ quan chủ trì;Cơ quan phối hợp;Thời hạn\n\
+        Một;Bộ Công Thương và Bộ Y tế;;31/3/2026\n\
+        Hai;Bộ Công Thưng;;31/3/2026\n\
+        Ba;Bộ Kế hoạch và Đầu tư;Các bộ, ngành;31/02/2026\n\
+        Bốn;Bộ Y tế;Bộ Văn hóa, Thể thao và Du lịch;Trước 30/6/2026\n\
+        Năm;;;31/3/2026\n\
+        Sáu;Bộ Y tế;Bộ Y tế;31/3/2026\n";
+    let planned = plan(&register, "x.csv", text.as_bytes(), false);
+    assert_eq!(
+        codes(&planned),
+        [
+            ("E-TWO-LEADS", "B2"),
+            ("E-ORG-UNKNOWN", "B3"),
+            ("W-ORG-SUCC", "B4"),
+            ("W-ORG-GROUP", "C4"),
+            ("E-DATE", "D4"),
+            ("W-DUE-BEFORE", "D5"),
+            ("E-REQUIRED", "B6"),
+            ("E-VALUE", "C7"),
+        ][..],
+    );
+    assert_eq!((counts(&planned), planned.changes.len()), ([1, 0, 0, 5], 0), "nothing is written in part");
+    let help = &planned.report.issues[1].help.vi;
+    assert!(help.contains("Bộ Công Thương"), "{help}");
+    let good = plan(&register, "x.csv", text.as_bytes(), true);
+    assert_eq!(good.changes.len(), 1);
+    let bad =
+        bad_rows_csv(&read_sheets("x.csv", text.as_bytes()).unwrap(), &good, |issue| issue.code.to_owned());
+    assert_eq!(bad.lines().count(), 5);
+    assert!(bad.lines().next().unwrap().ends_with("E-TWO-LEADS"), "{bad}");
+}
+
+#[test]
+fn acceptance_14_a_sheet_of_six_tasks() {
+    let mut register = shipped();
+    let text = "id,title,lead,due,completed_on,accepted_on,cancelled_on\n\
+        A,Việc A,MOIT,2026-03-31,2026-03-31,2026-04-02,\n\
+        B,Việc B,MOIT,31/3/2026,1/4/2026,1/4/2026,\n\
+        C,Việc C,MOIT,46112,,,\n\
+        D,Việc D,MOIT,2026-03-31,,,2026-03-15\n\
+        E,Việc E,MOIT,Quý II/2026,,,\n\
+        F,Việc F,MOIT,Thường xuyên,,,\n";
+    let planned = plan(&register, "six.csv", text.as_bytes(), false);
+    assert_eq!((counts(&planned), codes(&planned)), ([6, 0, 0, 0], vec![]));
+    write(&mut register, 10, &planned.changes).unwrap();
+    let book = Book::open(&register, Class::Public).unwrap();
+    let all = |day| book.status(day, GroupBy::Lead).remove(0).current;
+    let before = all(date(2026, 3, 31));
+    assert_eq!(
+        (
+            before.count(Primary::InTime),
+            before.count(Primary::Cancelled),
+            before.count(Primary::Standing),
+            before.n()
+        ),
+        (4, 1, 1, 4)
+    );
+    let after = all(date(2026, 4, 5));
+    assert_eq!(after.on_time_rate().percent().unwrap().to_string(), "33.3");
+    assert_eq!(after.overdue_rate().percent().unwrap().to_string(), "25.0");
+    assert_eq!(after.all(), 6);
+}
+
+#[test]
+fn a_row_may_wait_for_one_further_down_and_the_critical_path_follows() {
+    let mut register = shipped();
+    let text = "id,title,lead,duration_days,predecessors\nD,Việc D,MOIT,5,B;C\nA,Việc A,MOIT,3,\nB,Việc B,MOIT,4,A\nC,Việc C,MOIT,2,A\n";
+    let planned = plan(&register, "net.csv", text.as_bytes(), false);
+    assert_eq!(codes(&planned), vec![]);
+    write(&mut register, 10, &planned.changes).unwrap();
+    let book = Book::open(&register, Class::Public).unwrap();
+    let slack: Vec<(String, u64)> = book
+        .tasks(date(2026, 1, 5))
+        .iter()
+        .map(|view| (view.record.id.clone(), view.times.unwrap().slack()))
+        .collect();
+    assert_eq!(slack, [("A", 0), ("B", 0), ("C", 2), ("D", 0)].map(|(id, slack)| (id.to_owned(), slack)));
+}
+
+#[test]
+fn an_update_touches_the_fields_of_the_file_alone() {
+    let mut register = shipped();
+    let first =
+        plan(&register, "x.csv", "id,title,lead,product\nA,Việc A,MOIT,Nghị định\n".as_bytes(), false);
+    write(&mut register, 10, &first.changes).unwrap();
+    let second = plan(&register, "x.csv", "id,title,lead,product\nA,Việc A sửa,MOIT,\n".as_bytes(), false);
+    assert_eq!(counts(&second), [0, 1, 0, 0]);
+    write(&mut register, 11, &second.changes).unwrap();
+    let task = register.record(kind("task"), "A").unwrap();
+    assert_eq!((task.get("title"), task.get("product")), ("Việc A sửa", "Nghị định"));
+    let third =
+        plan(&register, "x.csv", "id,title,lead,product\nA,Việc A sửa,MOIT,<xóa>\n".as_bytes(), false);
+    write(&mut register, 12, &third.changes).unwrap();
+    assert_eq!(register.record(kind("task"), "A").unwrap().text("product"), None);
+}
+
+#[test]
+fn a_sheet_without_its_columns_or_with_a_key_twice_is_refused() {
+    let register = shipped();
+    let planned = plan(&register, "x.csv", b"a,b\n1,2\n", false);
+    assert_eq!(planned.report.issues[0].code, "E-HEADER");
+    assert_eq!(planned.report.issues[0].value, "a, b");
+    let planned =
+        plan(&register, "x.csv", "id,title,lead\nA,Việc,MOIT\nA,Việc khác,MOIT\n".as_bytes(), false);
+    assert_eq!(codes(&planned), [("E-DUP-IN-FILE", "A3")]);
+    assert_eq!(planned.report.issues[0].severity, Severity::Error);
+}
+
+fn plan_records(register: &TestRegister, name: &str, text: &str, known_only: bool) -> Planned {
+    let book = Book::open(register, Class::Restricted).unwrap();
+    let importer = RecordImporter::new(&book, kind(name), known_only, false);
+    importer.plan(&read_sheets("table.csv", text.as_bytes()).unwrap())
+}
+
+#[test]
+fn acceptance_15_deficits_of_a_table_of_obligations() {
+    let mut register = shipped();
+    let ids = 1..=8;
+    let rows = |row: &dyn Fn(usize) -> String| ids.clone().map(row).collect::<String>();
+    let tables = [
+        (
+            "obligation",
+            rows(&|n| format!("O{n},legislate,duty_deadline,yes,2026-01-31,Nghĩa vụ {n}\n")),
+            "id,kind,class,applies_to_us,deadline,label",
+        ),
+        ("element", rows(&|n| format!("E{n},O{n},Yếu tố {n}\n")), "id,obligation,label"),
+        ("act", "L1,Luật,2025-12-01\n".to_owned(), "id,title,in_force_from"),
+        ("mapping", (1..=6).map(|n| format!("M{n},E{n},L1,amend\n")).collect(), "id,element,act,relation"),
+        ("assessment", "S1,O1,2026-02-01,contested,Bộ Tư pháp\n".to_owned(), "id,obligation,date,result,by"),
+    ];
+    for (second, (name, rows, header)) in (20..).zip(&tables) {
+        let text = format!("{header}\n{rows}");
+        let planned = plan_records(&register, name, &text, false);
+        assert_eq!(codes(&planned), vec![], "{name}");
+        write(&mut register, second, &planned.changes).unwrap();
+        assert_eq!(plan_records(&register, name, &text, true).changes, [], "{name}: the same table again");
+    }
+    let state = Book::open(&register, Class::Public).unwrap().transposition(date(2026, 6, 30), false);
+    let percent = |share: hoinhap_register::model::Share| share.percent().unwrap().to_string();
+    assert_eq!(percent(state.transposition_deficit()), "25.0");
+    assert_eq!(percent(state.conformity_deficit()), "16.7");
+    assert_eq!(percent(state.conformity_deficit_over_due()), "12.5");
+}
+
+#[test]
+fn a_bulk_update_changes_what_it_names_and_makes_nothing() {
+    let mut register = shipped();
+    let planned = plan_records(&register, "organisation", "id,name_en\nMOIT,Trade\nNOBODY,x\n", true);
+    assert_eq!((codes(&planned)[0], counts(&planned)), (("E-REQUIRED", ""), [0, 1, 0, 1]));
+    assert!(codes(&planned).contains(&("E-KEY-UNKNOWN", "A3")) && planned.changes.is_empty());
+    let planned = plan_records(&register, "organisation", "id,name_en\nMOIT,Trade\n", true);
+    write(&mut register, 20, &planned.changes).unwrap();
+    let agency = register.record(kind("organisation"), "MOIT").unwrap();
+    assert_eq!((agency.get("name_en"), agency.get("name_vi")), ("Trade", "Bộ Công Thương"));
+    for (text, code) in [
+        ("id,colour\nMOIT,red\n", "E-HEADER"),
+        ("name_en\nx\n", "E-HEADER"),
+        ("id,name_vi\nX,a\nX,b\n", "E-DUP-IN-FILE"),
+        ("id,class,name_vi\nX,secret,a\n", "E-VALUE"),
+        ("id,name_vi,parent\nX,a,NOBODY\n", "E-REFERENCE"),
+        ("id,name_vi\n,a\n", "E-KEY-UNKNOWN"),
+    ] {
+        assert_eq!(codes(&plan_records(&register, "organisation", text, false))[0].0, code, "{text}");
+    }
+}

@@ -1,0 +1,98 @@
+//! The log against another program that writes to the file.
+
+use rusqlite::Connection;
+
+use hoinhap_register::log::Fault;
+use hoinhap_register::store::Register;
+
+use crate::engine::{file_tables, in_file};
+use crate::support::{TestRegister, at, kind, update, with_tasks, write};
+
+/// A register of 62 events in a file, tampered with, then opened again.
+fn tampered(sql: &str) -> (tempfile::TempDir, TestRegister) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.sqlite");
+    drop(with_tasks(in_file(&path), 60));
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("DROP TRIGGER events_are_kept; DROP TRIGGER events_are_final;").unwrap();
+    connection.execute_batch(sql).unwrap();
+    drop(connection);
+    let register = Register::open(file_tables(&path)).unwrap();
+    (folder, register)
+}
+
+fn first_bad(sql: &str) -> (u64, Fault) {
+    let (_folder, register) = tampered(sql);
+    let report = register.audit(&[]).unwrap();
+    assert!(!report.ok, "{sql}");
+    let bad = report.first_bad.as_ref().unwrap_or_else(|| panic!("{sql}: {report:?}"));
+    (bad.seq, bad.reason)
+}
+
+#[test]
+fn acceptance_17_tampering_by_another_program_is_named() {
+    for (sql, expected) in [
+        (
+            "UPDATE events SET payload = replace(payload, 'vụ 41', 'vụ 99') WHERE seq = 42",
+            (42, Fault::Payload),
+        ),
+        ("UPDATE events SET actor = 'x' WHERE seq = 42", (42, Fault::Envelope)),
+        ("UPDATE events SET time = '2020-01-01T00:00:00Z' WHERE seq = 42", (42, Fault::TimeBack)),
+        ("DELETE FROM events WHERE seq = 42", (42, Fault::Sequence)),
+        ("DELETE FROM events WHERE seq = 61", (61, Fault::Truncated)),
+        ("UPDATE events SET payload = NULL, salt = NULL WHERE seq = 42", (42, Fault::PayloadMissing)),
+        (
+            "UPDATE events SET seq = -1 WHERE seq = 10; UPDATE events SET seq = 10 WHERE seq = 11; UPDATE events SET seq = 11 WHERE seq = -1",
+            (10, Fault::Envelope),
+        ),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE position = 1", (1, Fault::Envelope)),
+    ] {
+        assert_eq!(first_bad(sql), expected, "{sql}");
+    }
+}
+
+#[test]
+fn a_table_that_was_changed_alone_is_named() {
+    for (sql, record) in [
+        ("UPDATE records SET fields = replace(fields, 'vụ 7', 'vụ 8') WHERE id = 'T-7'", "task:T-7"),
+        ("DELETE FROM records WHERE id = 'T-7'", "task:T-7"),
+        ("UPDATE records SET fields = 'x' WHERE id = 'T-7'", "task:T-7"),
+    ] {
+        let (_folder, mut register) = tampered(sql);
+        let report = register.audit(&[]).unwrap();
+        assert_eq!((report.ok, report.first_bad), (false, None), "{sql}");
+        assert_eq!(report.projection.unwrap().record, record, "{sql}");
+        assert_eq!(register.rebuild(false).unwrap().1.unwrap().record, record);
+        assert!(register.audit(&[]).unwrap().ok, "rebuilt from the log");
+    }
+}
+
+#[test]
+fn accidents_are_refused_by_the_file_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.sqlite");
+    drop(with_tasks(in_file(&path), 1));
+    let connection = Connection::open(&path).unwrap();
+    assert!(connection.execute("DELETE FROM events", []).is_err());
+    assert!(connection.execute("UPDATE events SET actor = 'x'", []).is_err());
+}
+
+#[test]
+fn a_redacted_payload_is_gone_and_the_log_still_proves_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("register.sqlite");
+    let mut register = with_tasks(in_file(&path), 3);
+    let secret = "SốHộChiếu-B1234567";
+    write(&mut register, 3, &[update("task", "T-2", None, &[("note", secret)])]).unwrap();
+    let seq = register.record(kind("task"), "T-2").unwrap().updated_event;
+    at(4, |actor| register.redact(seq, "dữ liệu cá nhân", "91/2025/QH15", actor)).unwrap();
+    let report = register.audit(&[]).unwrap();
+    assert!(report.ok, "{report:?}");
+    assert_eq!(register.record(kind("task"), "T-2").unwrap().text("note"), None);
+    assert!(register.rebuild(true).unwrap().1.is_none());
+    drop(register);
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
+    }
+}

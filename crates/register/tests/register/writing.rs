@@ -1,0 +1,149 @@
+//! Writing: one transaction, versions, states, circles.
+
+use hoinhap_register::store::Tables as _;
+use hoinhap_vocab::date;
+
+use crate::support::{advance, code, create, in_memory, kind, update, with_tasks, write};
+
+#[test]
+fn a_batch_is_written_whole_or_not_at_all() {
+    let mut register = with_tasks(in_memory(), 2);
+    let before = register.tables().event_count().unwrap();
+    let batch = [create("task", "T-9", &[("title", "x")]), create("task", "T-1", &[("title", "again")])];
+    assert_eq!(code(write(&mut register, 3, &batch)), "E-EXISTS");
+    assert_eq!(register.tables().event_count().unwrap(), before);
+    assert!(register.record(kind("task"), "T-9").is_err());
+    assert!(register.audit(&[]).unwrap().ok);
+}
+
+#[test]
+fn a_stale_write_is_refused_with_both_versions() {
+    let mut register = with_tasks(in_memory(), 1);
+    let read = register.record(kind("task"), "T-1").unwrap().updated_event;
+    write(&mut register, 3, &[update("task", "T-1", Some(read), &[("product", "Nghị định")])]).unwrap();
+    let stale = write(&mut register, 4, &[update("task", "T-1", Some(read), &[("product", "Thông tư")])])
+        .unwrap_err();
+    assert_eq!(stale.code(), "E-CONFLICT");
+    let value = stale.issues()[0].value.clone().unwrap();
+    assert!(value.contains("Nghị định") && value.contains("Thông tư"), "{value}");
+    assert_eq!(register.record(kind("task"), "T-1").unwrap().get("product"), "Nghị định");
+}
+
+#[test]
+fn states_change_by_moves_alone() {
+    let mut register = with_tasks(in_memory(), 1);
+    assert_eq!(register.record(kind("task"), "T-1").unwrap().get("state"), "assigned");
+    assert_eq!(
+        code(write(&mut register, 3, &[update("task", "T-1", None, &[("state", "accepted")])])),
+        "E-STATE"
+    );
+    let refused =
+        write(&mut register, 3, &[advance("task", "T-1", "accept", date(2026, 3, 1), &[])]).unwrap_err();
+    assert_eq!(refused.code(), "E-STATE");
+    assert!(refused.issues()[0].help.en.contains("propose, cancel, supersede"), "{refused}");
+    write(&mut register, 3, &[advance("task", "T-1", "cancel", date(2026, 3, 15), &[])]).unwrap();
+    let task = register.record(kind("task"), "T-1").unwrap();
+    assert_eq!((task.get("state"), task.get("cancelled_on")), ("cancelled", "2026-03-15"));
+}
+
+#[test]
+fn a_move_asks_for_what_it_needs() {
+    let mut register = with_tasks(in_memory(), 1);
+    let obstacle = [
+        ("task", "T-1"),
+        ("type", "policy gap"),
+        ("cause", "objective"),
+        ("description", "x"),
+        ("opened", "2026-01-05"),
+    ];
+    write(&mut register, 3, &[create("bottleneck", "B-1", &obstacle)]).unwrap();
+    let bare = write(&mut register, 4, &[advance("bottleneck", "B-1", "decide", date(2026, 2, 1), &[])])
+        .unwrap_err();
+    assert_eq!(bare.issues()[0].code, "E-REQUIRED");
+    write(
+        &mut register,
+        4,
+        &[advance("bottleneck", "B-1", "decide", date(2026, 2, 1), &[("decision", "giao Bộ Tài chính")])],
+    )
+    .unwrap();
+    write(&mut register, 5, &[advance("bottleneck", "B-1", "close", date(2026, 2, 9), &[])]).unwrap();
+    assert_eq!(register.record(kind("bottleneck"), "B-1").unwrap().get("closed"), "2026-02-09");
+}
+
+#[test]
+fn a_report_that_must_be_consulted_is_not_submitted_without() {
+    let mut register = in_memory();
+    let duty = [("due", "2026-09-01"), ("needs_consultation", "yes")];
+    write(&mut register, 1, &[create("duty_instance", "I1.2026", &duty)]).unwrap();
+    assert_eq!(
+        code(write(
+            &mut register,
+            2,
+            &[advance("duty_instance", "I1.2026", "submit", date(2026, 8, 30), &[])]
+        )),
+        "E-FIELDS"
+    );
+    let consulted = [("consulted", "VGCL; VCCI")];
+    write(&mut register, 2, &[advance("duty_instance", "I1.2026", "submit", date(2026, 8, 30), &consulted)])
+        .unwrap();
+    assert_eq!(register.record(kind("duty_instance"), "I1.2026").unwrap().get("submitted_on"), "2026-08-30");
+}
+
+#[test]
+fn acceptance_22_a_circle_of_tasks_is_refused() {
+    let mut register = with_tasks(in_memory(), 3);
+    write(
+        &mut register,
+        3,
+        &[
+            update("task", "T-2", None, &[("predecessors", "T-1")]),
+            update("task", "T-3", None, &[("predecessors", "T-2+2")]),
+        ],
+    )
+    .unwrap();
+    let refused =
+        write(&mut register, 4, &[update("task", "T-1", None, &[("predecessors", "T-3")])]).unwrap_err();
+    assert_eq!(refused.code(), "E-CYCLE");
+    assert!(refused.to_string().contains("T-3 -> T-1 -> T-2 -> T-3"), "{refused}");
+    assert_eq!(register.record(kind("task"), "T-1").unwrap().text("predecessors"), None);
+}
+
+#[test]
+fn invariant_8_the_first_due_date_is_kept() {
+    let mut register = with_tasks(in_memory(), 1);
+    let refused =
+        write(&mut register, 3, &[update("task", "T-1", None, &[("due", "2026-12-31")])]).unwrap_err();
+    assert_eq!(refused.issues()[0].code, "E-STATE");
+    write(
+        &mut register,
+        3,
+        &[create(
+            "due_change",
+            "D-1",
+            &[("task", "T-1"), ("new", "2026-12-31"), ("decided_on", "2026-02-01")],
+        )],
+    )
+    .unwrap();
+}
+
+#[test]
+fn time_does_not_go_back() {
+    let mut register = with_tasks(in_memory(), 1);
+    assert_eq!(code(write(&mut register, -100, &[create("task", "T-5", &[("title", "x")])])), "E-CLOCK");
+}
+
+#[test]
+fn records_can_be_asked_as_they_were_known() {
+    let mut register = with_tasks(in_memory(), 1);
+    write(&mut register, 1000, &[update("task", "T-1", None, &[("product", "Luật")])]).unwrap();
+    let at = |second: i64| jiff::Timestamp::from_second(1_760_000_000 + second).unwrap();
+    let product = |second| {
+        let records = register.records_known_at(at(second)).unwrap();
+        records
+            .iter()
+            .find(|record| record.id == "T-1")
+            .and_then(|task| task.text("product").map(str::to_owned))
+    };
+    assert_eq!(product(999), None);
+    assert_eq!(product(1000), Some("Luật".to_owned()));
+}

@@ -227,32 +227,29 @@ pub(crate) fn absent_partners(
     absent: &[(Economy, [f64; 2])],
     known: Year,
 ) -> Issue {
-    let percent = |share: f64| format!("{:.1}", 100.0 * share);
-    let vi = |(code, [sales, purchases]): &(Economy, [f64; 2])| {
-        format!(
-            "{code} (năm {known}: {} % xuất khẩu, {} % nhập khẩu)",
-            comma(100.0 * sales),
-            comma(100.0 * purchases)
-        )
+    let list = |say: fn(Economy, [String; 2], Year) -> String| {
+        let shares =
+            |[sales, purchases]: [f64; 2]| [sales, purchases].map(|share| format!("{:.1}", 100.0 * share));
+        let said: Vec<String> = absent.iter().map(|(code, of)| say(*code, shares(*of), known)).collect();
+        said.join(", ")
     };
-    let en = |(code, [sales, purchases]): &(Economy, [f64; 2])| {
-        format!("{code} ({known}: {} % of exports, {} % of imports)", percent(*sales), percent(*purchases))
-    };
+    let vi = list(|code, shares, known| {
+        let [sales, purchases] = shares.map(|share| share.replace('.', ","));
+        format!("{code} (năm {known}: {sales} % xuất khẩu, {purchases} % nhập khẩu)")
+    });
+    let en = list(|code, [sales, purchases], known| {
+        format!("{code} ({known}: {sales} % of exports, {purchases} % of imports)")
+    });
     let codes: Vec<&str> = absent.iter().map(|(code, _)| code.code()).collect();
-    let list =
-        |say: &dyn Fn(&(Economy, [f64; 2])) -> String| absent.iter().map(say).collect::<Vec<_>>().join(", ");
     Issue::warning(
         "flows/absent-partner",
         format!("{table} {economy} {year}"),
         Text::new(
             format!(
                 "bảng không có nền kinh tế {}: tỷ trọng của các đối tác khác bị tính cao hơn thực tế",
-                list(&vi)
+                vi
             ),
-            format!(
-                "the table does not hold {}: the shares of all other partners come out too high",
-                list(&en)
-            ),
+            format!("the table does not hold {}: the shares of all other partners come out too high", en),
         ),
         Text::fixed(
             "đọc các tỷ trọng như cận trên; hỏi bảng khác bằng `--data`",

@@ -1,4 +1,4 @@
-//! Bends what the register reads, and goes on until the time is over or something breaks: `fuzz [SECONDS]`. Task sheets,
+//! Bends what the register reads, and goes on until the time is over or something breaks: `register_fuzz [SECONDS]`. Task sheets,
 //! tables of records, exported logs, signed heads, vectors, recurrence rules. A panic is a finding; it names its seed.
 
 use std::error::Error;

@@ -7,7 +7,7 @@ use super::{confidence, judged, level, small_line};
 use crate::ReviewError;
 use crate::context::Context;
 use crate::document::{Confidence, Headline, Level, Part, Sentence};
-use crate::preferences::added_by_chapter;
+use crate::preferences::hit_chapters;
 use crate::thresholds::Worse;
 use crate::words::{plain, sentence, words, year};
 
@@ -125,7 +125,7 @@ pub(super) fn market_under_action(context: &mut Context<'_>) -> Result<Option<He
     // One year has no line: the chapters that are hit say more.
     let chart = match headline.chart {
         Some(line) => Some(line),
-        None => added_by_chapter(context)?,
+        None => hit_chapters(context)?,
     };
     Ok(Some(Headline { chart, ..headline }))
 }

@@ -8,7 +8,9 @@ use super::{TARIFF_OF, source_line, vintage};
 use crate::ReviewError;
 use crate::context::Context;
 use crate::document::{Axis, Bar, Block, Chart, Figure, Part, Role, Scale, Sentence, Table, TableRow};
-use crate::words::{axis, missing, number_cell, number_column, sentence, text_cell, text_column, words};
+use crate::words::{
+    axis, missing, number_cell, number_column, percent_axis, sentence, text_cell, text_column, words,
+};
 
 /// Added duty at the trade of the year before.
 pub(super) const ADDED: &str = "x:US.ADDED";
@@ -81,16 +83,42 @@ fn chapters<'a>(context: &Context<'a>) -> Result<Vec<Chapter<'a>>, ReviewError> 
     Ok(chapters)
 }
 
-/// The added duty by chapter, for a card; nothing where no chapter has any.
-pub(crate) fn added_by_chapter(context: &Context<'_>) -> Result<Option<Chart>, ReviewError> {
-    let chart = bars(&chapters(context)?);
-    Ok(Some(chart).filter(|chart| !matches!(chart, Chart::Bars { bars, .. } if bars.is_empty())))
+/// The chapters with added rates by their share of what the United States buys, for a card; nothing where no chapter
+/// has any.
+pub(crate) fn hit_chapters(context: &Context<'_>) -> Result<Option<Chart>, ReviewError> {
+    let mut chapters = chapters(context)?;
+    let total: f64 = chapters.iter().map(|chapter| chapter.row.imports_usd).sum();
+    chapters.retain(Chapter::is_hit);
+    chapters.sort_by(|a, b| {
+        b.row.imports_usd.total_cmp(&a.row.imports_usd).then_with(|| a.row.hs2.cmp(&b.row.hs2))
+    });
+    let bars: Vec<Bar> =
+        chapters.iter().map(|chapter| chapter.bar(chapter.row.imports_usd / total)).collect();
+    let axis = percent_axis(Text::fixed(
+        "Tỷ trọng trong hàng Hoa Kỳ mua, %",
+        "Share of what the United States buys, %",
+    ));
+    Ok((!bars.is_empty()).then_some(Chart::Bars { bars, axis }))
 }
 
 impl<'a> Chapter<'a> {
     fn of(row: &'a UsImport, names: &HsShortNames) -> Self {
         let added_usd = row.added_rate_pct.map(|rate| row.imports_usd * rate / 100.0);
         Self { row, name: names.chapter(&row.hs2), added_usd }
+    }
+
+    fn is_hit(&self) -> bool {
+        self.added_usd.is_some_and(|added| added > 0.0)
+    }
+
+    fn bar(&self, value: f64) -> Bar {
+        Bar {
+            label: self.name.clone(),
+            value,
+            interval: None,
+            role: Role::Group,
+            note: self.row.added_rate_pct.map_or_else(Text::default, rate_note),
+        }
     }
 }
 
@@ -134,14 +162,8 @@ fn figure(context: &Context<'_>, chapters: &[Chapter<'_>], title: Sentence) -> B
 }
 
 fn bars(chapters: &[Chapter<'_>]) -> Chart {
-    let hit = chapters.iter().filter(|chapter| chapter.added_usd.is_some_and(|added| added > 0.0));
-    let bars = hit.take(DRAWN).map(|chapter| Bar {
-        label: chapter.name.clone(),
-        value: chapter.added_usd.unwrap_or(0.0),
-        interval: None,
-        role: Role::Group,
-        note: chapter.row.added_rate_pct.map_or_else(Text::default, rate_note),
-    });
+    let hit = chapters.iter().filter(|chapter| chapter.is_hit()).take(DRAWN);
+    let bars = hit.map(|chapter| chapter.bar(chapter.added_usd.unwrap_or(0.0)));
     let label = Text::fixed("Thuế bổ sung, triệu USD", "Added duty, million US$");
     Chart::Bars {
         bars: bars.collect(),

@@ -1,6 +1,6 @@
 //! The world that a scenario starts from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_sources::Row;
 use hoinhap_vocab::{Economy, Issue};
@@ -13,6 +13,7 @@ use crate::Bilateral;
 use crate::ignatenko_2025::{MarketAccess, TariffBase, Variant};
 
 /// Economies, flows and incomes, with what is to be said about them.
+#[derive(Clone)]
 pub(super) struct World {
     pub(super) economies: Vec<Economy>,
     pub(super) known: BTreeMap<Economy, usize>,
@@ -25,19 +26,8 @@ pub(super) struct World {
 impl World {
     /// Reads flows and incomes and fills the cells that the scenario fills.
     pub(super) fn read(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
-        let cells = cells(scenario, inputs)?;
-        let known: BTreeMap<Economy, usize> = cells
-            .keys()
-            .flat_map(|(exporter, importer)| [*exporter, *importer])
-            .map(|economy| (economy, 0))
-            .collect();
-        let economies: Vec<Economy> = known.into_keys().collect();
-        let known: BTreeMap<Economy, usize> =
-            economies.iter().enumerate().map(|(place, economy)| (*economy, place)).collect();
-        let mut flows = Bilateral::filled(economies.len(), 0.0);
-        for ((exporter, importer), value) in &cells {
-            flows.set(known[exporter], known[importer], *value);
-        }
+        let (economies, flows) = bilateral(scenario, inputs)?;
+        let known = economies.iter().enumerate().map(|(place, economy)| (*economy, place)).collect();
         let mut world = Self { economies, known, flows, gdp: None, issues: Vec::new() };
         world.impute(scenario)?;
         world.gdp = match &scenario.base.income {
@@ -61,8 +51,6 @@ impl World {
             };
             let (exporter, importer) = (position(&cell.exporter)?, position(&cell.importer)?);
             self.flows.set(exporter, importer, cell.value_usd);
-            let pair = format!("{} → {}", cell.exporter, cell.importer);
-            self.issues.push(problem::imputed(&cell.place, &pair, &cell.source));
         }
         Ok(())
     }
@@ -148,31 +136,47 @@ fn economy(row: &Row<'_>, column: &str) -> Result<Economy, ScenarioError> {
     code.parse().map_err(|_| ScenarioError::issue(problem::unknown_economy(&row.place(), code)))
 }
 
-/// The flows by pair.
-fn cells(
-    scenario: &Scenario,
-    inputs: &Inputs<'_>,
-) -> Result<BTreeMap<(Economy, Economy), f64>, ScenarioError> {
-    let base = &scenario.base;
-    if base.flows.ends_with(".csv") {
-        return file_cells(scenario, inputs);
+/// The economies of the base year, by code, and what flows between them.
+fn bilateral(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<(Vec<Economy>, Bilateral), ScenarioError> {
+    if scenario.base.flows.ends_with(".csv") {
+        return Ok(of_cells(&file_cells(scenario, inputs)?));
     }
-    let flows = inputs.library.flows(&base.flows)?;
-    let mut cells = BTreeMap::new();
-    for flow in flows.in_year(base.year) {
-        cells.insert((flow.exporter, flow.importer), flow.value_usd);
-    }
-    if cells.is_empty() {
+    let (name, year) = (&scenario.base.flows, scenario.base.year);
+    let table = inputs.library.flows(name)?;
+    let rows = || table.placed(year).filter(|row| row.section.is_none());
+    let mut trades = vec![false; table.economies().len()];
+    rows().flat_map(|row| [row.exporter, row.importer]).for_each(|place| trades[place] = true);
+    if !trades.contains(&true) {
         return Err(ScenarioError::issue(problem::bad_row(
-            &base.flows,
-            &base.year.to_string(),
+            name,
+            &year.to_string(),
             "Bảng không có dòng nào của năm này",
             "The table has no flow of this year",
         )));
     }
-    Ok(cells)
+    let (mut economies, mut places) = (Vec::new(), vec![0; trades.len()]);
+    for (place, economy) in table.economies().iter().enumerate().filter(|(place, _)| trades[*place]) {
+        places[place] = economies.len();
+        economies.push(*economy);
+    }
+    let mut flows = Bilateral::filled(economies.len(), 0.0);
+    rows().for_each(|row| flows.set(places[row.exporter], places[row.importer], row.value_usd));
+    Ok((economies, flows))
 }
 
+/// The matrix of listed pairs.
+fn of_cells(cells: &BTreeMap<(Economy, Economy), f64>) -> (Vec<Economy>, Bilateral) {
+    let known: BTreeSet<Economy> =
+        cells.keys().flat_map(|(exporter, importer)| [*exporter, *importer]).collect();
+    let places: BTreeMap<Economy, usize> = known.iter().copied().zip(0..).collect();
+    let mut flows = Bilateral::filled(known.len(), 0.0);
+    for ((exporter, importer), value) in cells {
+        flows.set(places[exporter], places[importer], *value);
+    }
+    (known.into_iter().collect(), flows)
+}
+
+/// The flows of a file by pair.
 fn file_cells(
     scenario: &Scenario,
     inputs: &Inputs<'_>,

@@ -98,6 +98,11 @@ fn both(entry: &Entry<'_, '_>) -> Option<Text> {
     Some(Text::new(vi?, en?))
 }
 
+/// A text in both languages, or one that serves for both.
+fn in_words(entry: &Entry<'_, '_>) -> Option<Text> {
+    if entry.is_table() { both(entry) } else { entry.text().map(Text::same) }
+}
+
 fn base(keys: Keys<'_, '_>) -> Option<BaseSpec> {
     let flows = keys.need("flows").and_then(|entry| entry.text());
     let year = keys.need("year").and_then(|entry| entry.number()).map(|year| year as Year);
@@ -115,7 +120,8 @@ fn base(keys: Keys<'_, '_>) -> Option<BaseSpec> {
 
 fn impute(keys: Keys<'_, '_>) -> Option<Impute> {
     let text = |key| keys.need(key).and_then(|entry| entry.text());
-    let (exporter, importer, source) = (text("exporter"), text("importer"), text("source"));
+    let (exporter, importer) = (text("exporter"), text("importer"));
+    let source = keys.need("source").and_then(|entry| in_words(&entry));
     let value = keys.need("value").and_then(|entry| entry.number());
     let unit =
         keys.get("unit").map_or(Some(1.0), |entry| entry.word(&[("USD", 1.0), ("kUSD", 1e3), ("MUSD", 1e6)]));

@@ -2,6 +2,8 @@
 
 use hoinhap_vocab::{Date, Issue, Text};
 
+use super::types::Impute;
+
 /// An economy or group that nobody knows.
 pub(super) fn unknown_economy(place: &str, code: &str) -> Issue {
     Issue::error(
@@ -176,13 +178,14 @@ pub(super) fn without_domestic_sales(table: &str, codes: &str) -> Issue {
 }
 
 /// A cell that was filled.
-pub(super) fn imputed(place: &str, pair: &str, source: &str) -> Issue {
+pub(super) fn imputed(cell: &Impute) -> Issue {
+    let Impute { exporter, importer, source, place, .. } = cell;
     Issue::note(
         "scenario/imputed",
         place,
         Text::new(
-            format!("Dòng thương mại {pair} được bổ sung theo {source}"),
-            format!("The flow {pair} was added from {source}"),
+            format!("Dòng thương mại {exporter} → {importer} được bổ sung theo {}", source.vi),
+            format!("The flow {exporter} → {importer} was added from {}", source.en),
         ),
         Text::fixed("Kết quả phụ thuộc vào giá trị bổ sung này", "The results depend on the value added"),
     )

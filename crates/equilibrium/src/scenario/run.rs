@@ -11,7 +11,7 @@ use super::base::World;
 use super::resolve::Inputs;
 use super::result::{DrawReport, Flow, Published, ScenarioResult, Used};
 use super::shocks::{self, Drawn, Prepared};
-use super::start::{Base, Start, starts};
+use super::start::{Base, Start, grouped, share_a_start, starts};
 use super::types::{Deficits, Dependent, Distribution, Quantity, Sampling, Scenario};
 use super::{draws, problem};
 use crate::ignatenko_2025::{self, TariffBase};
@@ -95,15 +95,39 @@ pub fn run(
     run_from(&Start::read(scenario, inputs)?, scenario, inputs, progress)
 }
 
-/// Runs several scenarios side by side; a base that several start from is read once. One that fails does not stop the
-/// others. The answers are those of [`run`], in the order of the scenarios.
+/// Runs several scenarios side by side; a base that several start from is read once, and two that ask the same are
+/// solved once. One that fails does not stop the others. The answers are those of [`run`], in the order of the
+/// scenarios.
 pub fn run_all(scenarios: &[Scenario], inputs: &Inputs<'_>) -> Vec<Result<ScenarioResult, ScenarioError>> {
-    let (starts, which) = starts(scenarios, inputs);
-    let one = |(scenario, which): (&Scenario, &usize)| match &starts[*which] {
+    let all: Vec<&Scenario> = scenarios.iter().collect();
+    let (asked, of_asked) = grouped(&all, ask_the_same);
+    let (starts, which) = starts(&asked, inputs);
+    let one = |(scenario, which): (&&Scenario, &usize)| match &starts[*which] {
         Ok(start) => run_from(start, scenario, inputs, &|_, _| ()),
         Err(error) => Err(error.clone()),
     };
-    scenarios.par_iter().zip(&which).map(one).collect()
+    let answers: Vec<_> = asked.par_iter().zip(&which).map(one).collect();
+    let own = |(scenario, place): (&Scenario, &usize)| Ok(reworded(answers[*place].clone()?, scenario));
+    scenarios.iter().zip(&of_asked).map(own).collect()
+}
+
+/// The answer to a scenario that asks what another has asked.
+fn reworded(mut answer: ScenarioResult, scenario: &Scenario) -> ScenarioResult {
+    for (issue, cell) in answer.issues.iter_mut().zip(&scenario.base.impute) {
+        *issue = problem::imputed(cell);
+    }
+    answer.scenario = scenario.clone();
+    answer
+}
+
+/// Whether two scenarios have one answer: they differ in their words alone.
+fn ask_the_same(one: &Scenario, other: &Scenario) -> bool {
+    let kinds = one.shocks.iter().map(|shock| &shock.kind);
+    share_a_start(one, other)
+        && one.elasticities == other.elasticities
+        && kinds.eq(other.shocks.iter().map(|shock| &shock.kind))
+        && (&one.uncertainty, &one.solver, &one.output) == (&other.uncertainty, &other.solver, &other.output)
+        && (one.known_from, &one.published) == (other.known_from, &other.published)
 }
 
 fn run_from(
@@ -296,7 +320,8 @@ fn assemble<T>(
     parameters: Vec<Used>,
     drawn: Draws,
 ) -> ScenarioResult {
-    let mut issues = world.issues.clone();
+    let mut issues: Vec<Issue> = scenario.base.impute.iter().map(problem::imputed).collect();
+    issues.extend(world.issues.iter().cloned());
     let (mut intervals, mut report) = (BTreeMap::new(), None);
     if let Some((columns, draws)) = drawn {
         if draws.failed as f64 > FAILED_ALLOWED * draws.draws as f64 {

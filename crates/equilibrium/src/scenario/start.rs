@@ -6,7 +6,7 @@ use super::base::World;
 use super::problem;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
-use super::types::{Deficits, Model, Scenario};
+use super::types::{BaseSpec, Deficits, Impute, Model, Scenario};
 use crate::ignatenko_2025::TariffBase;
 use crate::structural_gravity::{Closure, GravityBase, Linearised};
 
@@ -24,10 +24,10 @@ pub(super) enum Base {
 
 impl Start {
     pub(super) fn read(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
-        if !inputs.as_of.sees_year(scenario.base.year) {
-            return Err(ScenarioError::issue(problem::not_over(&scenario.file, scenario.base.year)));
-        }
-        let mut world = World::read(scenario, inputs)?;
+        Self::on(read_world(scenario, inputs)?, scenario, inputs)
+    }
+
+    fn on(mut world: World, scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
         let base = world.tariff_base(scenario, inputs)?;
         let base = match scenario.model {
             Model::Ignatenko2025 => Base::Tariff(base),
@@ -42,6 +42,13 @@ impl Start {
     }
 }
 
+fn read_world(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<World, ScenarioError> {
+    if !inputs.as_of.sees_year(scenario.base.year) {
+        return Err(ScenarioError::issue(problem::not_over(&scenario.file, scenario.base.year)));
+    }
+    World::read(scenario, inputs)
+}
+
 /// Of the closures only the additive one keeps deficits in money; the others are near enough to each other.
 fn linear(scenario: &Scenario, base: &GravityBase) -> Option<Linearised> {
     let closure = match scenario.closure.deficits {
@@ -53,28 +60,52 @@ fn linear(scenario: &Scenario, base: &GravityBase) -> Option<Linearised> {
 
 /// The distinct starts of some scenarios, and which of them each scenario has.
 pub(super) fn starts(
-    scenarios: &[Scenario],
+    scenarios: &[&Scenario],
     inputs: &Inputs<'_>,
 ) -> (Vec<Result<Start, ScenarioError>>, Vec<usize>) {
+    let (distinct, which) = grouped(scenarios, share_a_start);
+    let (worlds, of_world) = grouped(&distinct, |one, other| same_base(&one.base, &other.base));
+    let worlds: Vec<_> = worlds.into_par_iter().map(|scenario| read_world(scenario, inputs)).collect();
+    let start = |(scenario, world): (&&Scenario, &usize)| match &worlds[*world] {
+        Ok(world) => Start::on(world.clone(), scenario, inputs),
+        Err(error) => Err(error.clone()),
+    };
+    (distinct.par_iter().zip(&of_world).map(start).collect(), which)
+}
+
+/// The first scenario of each kind, and which of them each scenario is like.
+pub(super) fn grouped<'s>(
+    scenarios: &[&'s Scenario],
+    alike: impl Fn(&Scenario, &Scenario) -> bool,
+) -> (Vec<&'s Scenario>, Vec<usize>) {
     let mut distinct: Vec<&Scenario> = Vec::new();
     let mut which = Vec::with_capacity(scenarios.len());
     for scenario in scenarios {
-        let known = distinct.iter().position(|other| share_a_start(scenario, other));
+        let known = distinct.iter().position(|other| alike(scenario, other));
         which.push(known.unwrap_or(distinct.len()));
         if known.is_none() {
             distinct.push(scenario);
         }
     }
-    (distinct.into_par_iter().map(|scenario| Start::read(scenario, inputs)).collect(), which)
+    (distinct, which)
 }
 
-fn share_a_start(one: &Scenario, other: &Scenario) -> bool {
+/// Whether two scenarios have the world and the base of the model in common.
+pub(super) fn share_a_start(one: &Scenario, other: &Scenario) -> bool {
     let elasticities = (&one.elasticities, &other.elasticities);
     one.model == other.model
         && one.closure == other.closure
         && one.uncertainty.is_some() == other.uncertainty.is_some()
         && elasticities.0.eps.value.to_bits() == elasticities.1.eps.value.to_bits()
-        && one.base == other.base
+        && same_base(&one.base, &other.base)
         && elasticities.0.market_access == elasticities.1.market_access
         && elasticities.0.seller_only == elasticities.1.seller_only
+}
+
+/// Whether two bases are one, wherever the scenarios write it.
+fn same_base(one: &BaseSpec, other: &BaseSpec) -> bool {
+    one.year == other.year
+        && one.domestic == other.domestic
+        && (&one.flows, &one.value, &one.income) == (&other.flows, &other.value, &other.income)
+        && one.impute.iter().map(Impute::cell).eq(other.impute.iter().map(Impute::cell))
 }

@@ -100,9 +100,16 @@ pub struct Impute {
     /// The value in US dollars.
     pub value_usd: f64,
     /// Who says so.
-    pub source: String,
+    pub source: Text,
     /// Its place in the file.
     pub place: String,
+}
+
+impl Impute {
+    /// What is filled, wherever it is written.
+    pub(super) const fn cell(&self) -> (&String, &String, f64, &Text) {
+        (&self.exporter, &self.importer, self.value_usd, &self.source)
+    }
 }
 
 /// A number with its source and its range.

@@ -84,20 +84,20 @@ fn left_out(context: &Context<'_>, outlook: &Outlook, runs: &[&Run]) -> Vec<Sent
 /// The flows that some scenarios take from elsewhere.
 fn imputed(context: &Context<'_>, runs: &[&Run]) -> Option<Sentence> {
     let cells = runs.iter().flat_map(|run| &run.result.scenario.base.impute);
-    let mut said: Vec<(Economy, &str)> = cells
+    let mut said: Vec<(Economy, &Text)> = cells
         .filter_map(|cell| {
             let sides = [cell.exporter.parse().ok()?, cell.importer.parse().ok()?];
             let partner = sides.into_iter().find(|side| *side != context.country)?;
-            Some((partner, cell.source.as_str()))
+            Some((partner, &cell.source))
         })
         .collect();
     said.sort_unstable();
     said.dedup();
-    let (partner, source) = *said.first()?;
+    let (partner, source) = said.first()?;
     Some(sentence(
         "Các kịch bản về {0} lấy dòng thương mại từ nguồn khác ({1}): tác động ứng với quy mô thương mại khi đó.",
         "Scenarios about {0} take its flows from elsewhere ({1}): the effect is that of trade as it was then.",
-        vec![words(context.object(partner)), words(Text::same(source.to_owned()))],
+        vec![words(context.object(*partner)), words((*source).clone())],
     ))
 }
 

@@ -130,7 +130,12 @@ impl Chain {
     ///
     /// # Errors
     /// As [`Chain::push`].
-    pub fn push_checked(&mut self, entry: &LogEntry, checked: &Checked, leaf: Option<Hash>) -> Result<(), Broken> {
+    pub fn push_checked(
+        &mut self,
+        entry: &LogEntry,
+        checked: &Checked,
+        leaf: Option<Hash>,
+    ) -> Result<(), Broken> {
         if let Some(reason) = self.fault(entry, checked).or_else(|| differs(leaf, checked.leaf)) {
             return Err(self.broken(reason, &entry.envelope.subject));
         }

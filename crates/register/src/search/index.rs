@@ -172,8 +172,13 @@ mod tests {
 
     #[test]
     fn a_change_tells_the_words_that_come_and_go() {
-        let before = record("task", "T-1", &[("title", "Rà soát luật"), ("progress", "bước 1"), ("note", "luật")]);
-        let after = record("task", "T-1", &[("title", "Rà soát nghị định"), ("progress", "bước 2"), ("note", "luật")]);
+        let before =
+            record("task", "T-1", &[("title", "Rà soát luật"), ("progress", "bước 1"), ("note", "luật")]);
+        let after = record(
+            "task",
+            "T-1",
+            &[("title", "Rà soát nghị định"), ("progress", "bước 2"), ("note", "luật")],
+        );
         let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<BTreeSet<_>>();
         // 1 stays: it is in the id.
         let (come, gone) = changed_keys(&before, &after);

@@ -8,8 +8,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 pub use find::{Found, find, in_order};
 pub(crate) use index::{Places, changed_keys, for_each_record_key};
-pub use query::{Match, Query};
 pub(crate) use query::Needle;
+pub use query::{Match, Query};
 
 /// Marks of tone, in the order of dictionaries: none, grave, hook, tilde, acute, dot.
 const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];

@@ -53,12 +53,17 @@ pub(super) fn replay<T: Tables, R: Replay>(
         let read = read_chunks(tables, R::LEAVES, &sender);
         drop(sender);
         // A refusal comes from an event before all that were not read.
-        let folded = folding.join().unwrap_or_else(|_| Err(StoreError::Engine("a thread stopped".to_owned())));
+        let folded =
+            folding.join().unwrap_or_else(|_| Err(StoreError::Engine("a thread stopped".to_owned())));
         folded.and(read)
     })
 }
 
-fn read_chunks<T: Tables>(tables: &T, leaves: bool, sender: &SyncSender<Vec<Read>>) -> Result<(), StoreError> {
+fn read_chunks<T: Tables>(
+    tables: &T,
+    leaves: bool,
+    sender: &SyncSender<Vec<Read>>,
+) -> Result<(), StoreError> {
     let mut stored = leaves.then(|| Leaves::of(tables));
     let mut chunk = Vec::with_capacity(CHUNK);
     let send = |chunk: Vec<Read>| {

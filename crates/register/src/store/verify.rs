@@ -177,7 +177,9 @@ impl<T: Tables> Register<T> {
                     (stored.as_ref() != Some(record)).then(|| differing(record))
                 }
                 // A record that the log does not know, or one before it that the table lacks.
-                Some(record) if (record.kind.name(), record.id.as_str()) < (kind, id) => Some(differing(record)),
+                Some(record) if (record.kind.name(), record.id.as_str()) < (kind, id) => {
+                    Some(differing(record))
+                }
                 _ => Some(difference(kind, id, None)),
             };
             Ok(())
@@ -267,7 +269,8 @@ pub fn verify_exported(
     check_signatures(heads, key)?;
     let mut chain = Chain::against(heads);
     let checked: Vec<Checked> = log.par_iter().map(Checked::of).collect();
-    let read = log.iter().zip(&checked).try_for_each(|(entry, checked)| chain.push_checked(entry, checked, None));
+    let read =
+        log.iter().zip(&checked).try_for_each(|(entry, checked)| chain.push_checked(entry, checked, None));
     let (events, head) = (chain.size(), chain.root());
     let first_bad = read.and_then(|()| chain.finish()).err();
     Ok(AuditReport { ok: first_bad.is_none(), events, head, heads: heads.len(), first_bad, projection: None })

@@ -81,7 +81,11 @@ impl<T: Tables> Register<T> {
     pub fn search(&self, query: &Query, kinds: &[Kind], clearance: Class) -> Result<Vec<Found>, StoreError> {
         let mut records = self.consistently(|| match self.candidates(query)? {
             Some(events) => self.tables().records_made_by(&events),
-            None => kinds.iter().map(|kind| self.records(*kind)).collect::<Result<Vec<_>, _>>().map(|all| all.concat()),
+            None => kinds
+                .iter()
+                .map(|kind| self.records(*kind))
+                .collect::<Result<Vec<_>, _>>()
+                .map(|all| all.concat()),
         })?;
         records.retain(|record| record.class <= clearance && kinds.contains(&record.kind));
         Ok(find(records, query))
@@ -190,10 +194,14 @@ impl Words {
         let mut rows = Vec::new();
         for (word, events) in self.0 {
             let mut blocks: BTreeMap<u64, Places> = BTreeMap::new();
-            events.iter().for_each(|event| blocks.entry(Places::block_of(*event)).or_default().set(*event, true));
-            rows.extend(
-                blocks.into_iter().map(|(block, places)| WordRow { word: word.clone(), block, places: places.bytes() }),
-            );
+            events
+                .iter()
+                .for_each(|event| blocks.entry(Places::block_of(*event)).or_default().set(*event, true));
+            rows.extend(blocks.into_iter().map(|(block, places)| WordRow {
+                word: word.clone(),
+                block,
+                places: places.bytes(),
+            }));
         }
         rows
     }

@@ -22,7 +22,10 @@ impl WordTables for PostgresTables {
 
     fn rows_of_words(&self, from: &str, to: Option<&str>) -> Result<Vec<WordRow>, StoreError> {
         let rows = if let Some(to) = to {
-            self.rows(&format!("{COLUMNS} WHERE word >= $1 AND word < $2 ORDER BY word, block"), &[&from, &to])?
+            self.rows(
+                &format!("{COLUMNS} WHERE word >= $1 AND word < $2 ORDER BY word, block"),
+                &[&from, &to],
+            )?
         } else {
             self.rows(&format!("{COLUMNS} WHERE word >= $1 ORDER BY word, block"), &[&from])?
         };
@@ -44,7 +47,8 @@ impl WordTables for PostgresTables {
             let words: Vec<String> = rows.iter().map(|row| row.word.clone()).collect();
             (words, rows.iter().map(|row| signed(row.block)).collect::<Vec<i64>>())
         };
-        let (empty, full): (Vec<&WordRow>, Vec<&WordRow>) = rows.iter().partition(|row| row.places.is_empty());
+        let (empty, full): (Vec<&WordRow>, Vec<&WordRow>) =
+            rows.iter().partition(|row| row.places.is_empty());
         for part in full.chunks(8192) {
             let (words, blocks) = columns(part);
             let places: Vec<&[u8]> = part.iter().map(|row| row.places.as_slice()).collect();

@@ -46,7 +46,8 @@ impl WordTables for SqliteTables {
         let sql = "INSERT INTO words (word, block, places) VALUES (?1, ?2, ?3) \
                    ON CONFLICT (word, block) DO UPDATE SET places = ?3";
         let mut put = self.connection.prepare_cached(sql)?;
-        let mut remove = self.connection.prepare_cached("DELETE FROM words WHERE word = ?1 AND block = ?2")?;
+        let mut remove =
+            self.connection.prepare_cached("DELETE FROM words WHERE word = ?1 AND block = ?2")?;
         for row in rows {
             if row.places.is_empty() {
                 remove.execute(params![row.word, signed(row.block)])?;

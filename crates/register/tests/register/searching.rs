@@ -93,7 +93,12 @@ fn the_index_answers_like_reading_everything() {
     let mut found = 0;
     for _ in 0..150 {
         let text = numbers.text();
-        for asked in [text.clone(), format!("\"{text}\""), format!("{}*", text.chars().take(2).collect::<String>()), text.to_lowercase()] {
+        for asked in [
+            text.clone(),
+            format!("\"{text}\""),
+            format!("{}*", text.chars().take(2).collect::<String>()),
+            text.to_lowercase(),
+        ] {
             if Query::parse(&asked).is_some() {
                 found += check(&register, &asked);
             }

@@ -105,12 +105,10 @@ fn ask(register: &Register<AnyTables>) -> Outcome<()> {
         let end = date(2026, 9, 28);
         Ok(book.tasks(day).iter().filter(|view| view.due.is_some_and(|due| due.last <= end)).count())
     })?;
-    let query = Query::parse("rà soát 99999").ok_or("no query")?;
-    let found = timed("search", || -> Outcome<usize> {
-        let texts = book.all("task").iter().map(|task| task.get("title"));
-        Ok(texts.filter(|text| query.matches(text).is_some()).count())
-    })?;
-    say(&format!("{due} due, {found} found"))
+    let query = Query::parse("rà soát 99").ok_or("no query")?;
+    let kinds: Vec<Kind> = Kind::all().collect();
+    let found = timed("search", || register.search(&query, &kinds, Class::Public))?;
+    say(&format!("{due} due, {} found", found.len()))
 }
 
 fn timed<T, E>(what: &str, work: impl FnOnce() -> Result<T, E>) -> Outcome<T>

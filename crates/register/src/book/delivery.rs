@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_vocab::Date;
+use rayon::prelude::*;
 
 use super::Book;
 use crate::model::{
@@ -59,17 +60,24 @@ impl Book {
         let status = |(record, history): &(&'a Record, TaskHistory)| {
             (record.id.as_str(), history.primary(as_of, Basis::Current))
         };
-        let done: BTreeMap<&str, Primary> = histories.iter().map(status).collect();
-        let schedule = self.schedule(&done);
-        let view = histories.into_iter().map(|(record, history)| TaskView {
+        let some_wait = self.some_wait();
+        let done: BTreeMap<&str, Primary> =
+            if some_wait { histories.iter().map(status).collect() } else { BTreeMap::new() };
+        let schedule = if some_wait { self.schedule(&done) } else { None };
+        let view = histories.into_par_iter().map(|(record, history)| TaskView {
             status: history.primary(as_of, Basis::Current),
-            flags: history.flags(as_of, self.waits(record, &done)),
+            flags: history.flags(as_of, some_wait && self.waits(record, &done)),
             due: history.due_on(as_of, Basis::Current),
             times: schedule.as_ref().and_then(|schedule| schedule.times.get(&record.id)).copied(),
             record,
             history,
         });
         view.collect()
+    }
+
+    /// Whether any task waits for another one. Where none does, there is no network to work out.
+    fn some_wait(&self) -> bool {
+        self.all("task").iter().any(|task| task.text("predecessors").is_some())
     }
 
     /// Whether a task before this one is not done. A task that was cancelled holds nobody up; one that was superseded is
@@ -92,12 +100,9 @@ impl Book {
         at
     }
 
-    /// The critical path through the tasks that wait for one another and are not done; `None` where no task waits.
+    /// The critical path through the tasks that wait for one another and are not done; `None` where they wait in a circle.
     fn schedule(&self, done: &BTreeMap<&str, Primary>) -> Option<Schedule> {
         let tasks = self.all("task");
-        if tasks.iter().all(|task| task.text("predecessors").is_none()) {
-            return None;
-        }
         let stands = |task: &&Record| {
             !matches!(done.get(task.id.as_str()), Some(Primary::Cancelled | Primary::Superseded))
         };
@@ -113,7 +118,7 @@ impl Book {
             bottlenecks: self.by("bottleneck", "task"),
             reports: self.by("report", "task"),
         };
-        self.all("task").iter().map(|task| (task, facts.history(task))).collect()
+        self.all("task").par_iter().map(|task| (task, facts.history(task))).collect()
     }
 
     /// Counts on a date: all tasks first, then the groups by name.

@@ -9,6 +9,7 @@ mod facts;
 use std::collections::BTreeMap;
 
 use crate::record::{Class, Kind, Record};
+use crate::search::{Found, Query, find};
 use crate::store::{Register, StoreError, Tables};
 
 pub use delivery::{GroupBy, StatusRow, TaskView};
@@ -77,6 +78,12 @@ impl Book {
             .binary_search_by(|record| record.id.as_str().cmp(id))
             .ok()
             .and_then(|index| records.get(index))
+    }
+
+    /// The records of some kinds that answer a query.
+    #[must_use]
+    pub fn search(&self, query: &Query, kinds: &[Kind]) -> Vec<Found> {
+        find(kinds.iter().flat_map(|kind| self.all(kind.name())).cloned().collect(), query)
     }
 
     /// The records of a kind by what one of their fields names.

@@ -56,6 +56,26 @@ pub struct Broken {
     pub reason: Fault,
 }
 
+/// What follows from an event alone, whatever stands before it.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked {
+    leaf: Hash,
+    payload_fits: bool,
+}
+
+impl Checked {
+    /// Works out the leaf of an event, and holds its payload against the commitment. An absent payload fits.
+    #[must_use]
+    pub fn of(entry: &LogEntry) -> Self {
+        let payload_fits = match (&entry.payload, &entry.salt) {
+            (Some(payload), Some(salt)) => commitment(salt, payload) == entry.envelope.payload_commitment,
+            (None, None) => true,
+            _ => false,
+        };
+        Self { leaf: entry.envelope.leaf(), payload_fits }
+    }
+}
+
 /// A log that is being read from its beginning.
 #[derive(Debug, Default)]
 pub struct Chain {
@@ -103,17 +123,28 @@ impl Chain {
     /// # Errors
     /// The event, or the head that ends with it, is the first bad one.
     pub fn push(&mut self, entry: &LogEntry, leaf: Option<Hash>) -> Result<(), Broken> {
-        let envelope = &entry.envelope;
-        let found = envelope.leaf();
-        if let Some(reason) = self.fault(entry).or_else(|| differs(leaf, found)) {
-            return Err(self.broken(reason, &envelope.subject));
+        self.push_checked(entry, &Checked::of(entry), leaf)
+    }
+
+    /// Reads the next event, whose hashes have been worked out elsewhere.
+    ///
+    /// # Errors
+    /// As [`Chain::push`].
+    pub fn push_checked(
+        &mut self,
+        entry: &LogEntry,
+        checked: &Checked,
+        leaf: Option<Hash>,
+    ) -> Result<(), Broken> {
+        if let Some(reason) = self.fault(entry, checked).or_else(|| differs(leaf, checked.leaf)) {
+            return Err(self.broken(reason, &entry.envelope.subject));
         }
         self.remember(entry);
-        self.tree.push(found);
+        self.tree.push(checked.leaf);
         self.check_head()
     }
 
-    fn fault(&self, entry: &LogEntry) -> Option<Fault> {
+    fn fault(&self, entry: &LogEntry, checked: &Checked) -> Option<Fault> {
         let envelope = &entry.envelope;
         if envelope.seq != self.size() {
             return Some(Fault::Sequence);
@@ -124,11 +155,7 @@ impl Chain {
         if envelope.prev_head_size > envelope.seq || envelope.prev_head_size < self.last_head {
             return Some(Fault::HeadSize);
         }
-        match (&entry.payload, &entry.salt) {
-            (Some(payload), Some(salt)) if commitment(salt, payload) == envelope.payload_commitment => None,
-            (None, None) => None,
-            _ => Some(Fault::Payload),
-        }
+        (!checked.payload_fits).then_some(Fault::Payload)
     }
 
     fn remember(&mut self, entry: &LogEntry) {

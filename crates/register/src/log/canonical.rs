@@ -68,6 +68,11 @@ fn write_members(members: &[(&String, &Value)], out: &mut String) {
 
 pub(super) fn write_text(text: &str, out: &mut String) {
     out.push('"');
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),

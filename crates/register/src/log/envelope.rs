@@ -12,7 +12,7 @@ pub const SALT_BYTES: usize = 16;
 /// payload might have been; with both, everybody can check it.
 #[must_use]
 pub fn commitment(salt: &[u8; SALT_BYTES], canonical_payload: &str) -> Hash {
-    Hash::of(&[salt.as_slice(), canonical_payload.as_bytes()].concat())
+    Hash::of_parts(&[salt.as_slice(), canonical_payload.as_bytes()])
 }
 
 /// The public part of an event. Its canonical JSON is a leaf of the tree.

@@ -12,7 +12,7 @@ mod proof;
 mod tree;
 mod vectors;
 
-pub use audit::{Broken, Chain, Fault, LogEntry, verify_log};
+pub use audit::{Broken, Chain, Checked, Fault, LogEntry, verify_log};
 pub use canonical::{canonical_json, canonical_number};
 pub use checkpoint::{Checkpoint, CheckpointError, Signer, VerifierKey};
 pub use envelope::{Envelope, SALT_BYTES, commitment};

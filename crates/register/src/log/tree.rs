@@ -16,6 +16,14 @@ impl Hash {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// SHA-256 of some parts, one after the other.
+    #[must_use]
+    pub fn of_parts(parts: &[&[u8]]) -> Self {
+        let mut hasher = Sha256::new();
+        parts.iter().for_each(|part| hasher.update(part));
+        Self(hasher.finalize().into())
+    }
+
     /// Reads 64 hexadecimal digits.
     #[must_use]
     pub fn from_hex(hex: &str) -> Option<Self> {
@@ -41,7 +49,13 @@ pub(crate) fn bytes_of_hex(hex: &str) -> Option<Vec<u8>> {
 
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex_of(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |value: u8| char::from(if value < 10 { b'0' + value } else { b'a' + value - 10 });
+    let mut hex = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        hex.push(digit(byte >> 4));
+        hex.push(digit(byte & 15));
+    }
+    hex
 }
 
 impl fmt::Display for Hash {
@@ -65,20 +79,13 @@ impl Serialize for Hash {
 /// The hash of a leaf: SHA-256(0x00 ‖ content).
 #[must_use]
 pub fn leaf_hash(content: &[u8]) -> Hash {
-    let mut hasher = Sha256::new();
-    hasher.update([0]);
-    hasher.update(content);
-    Hash(hasher.finalize().into())
+    Hash::of_parts(&[&[0], content])
 }
 
 /// The hash of an inner node: SHA-256(0x01 ‖ left ‖ right).
 #[must_use]
 pub fn node_hash(left: Hash, right: Hash) -> Hash {
-    let mut hasher = Sha256::new();
-    hasher.update([1]);
-    hasher.update(left.0);
-    hasher.update(right.0);
-    Hash(hasher.finalize().into())
+    Hash::of_parts(&[&[1], &left.0, &right.0])
 }
 
 /// Where the nodes of a tree can be looked up.

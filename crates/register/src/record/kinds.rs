@@ -80,6 +80,12 @@ impl Kind {
         self.0.name
     }
 
+    /// Its place in the table.
+    #[must_use]
+    pub fn place(self) -> usize {
+        KINDS.iter().position(|spec| spec.name == self.name()).unwrap_or(KINDS.len())
+    }
+
     /// Its fields.
     #[must_use]
     pub const fn fields(self) -> &'static [FieldSpec] {

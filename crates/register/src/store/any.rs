@@ -1,12 +1,11 @@
 //! Whichever engine a request names.
 
-use std::collections::BTreeMap;
-
 use crate::log::{Checkpoint, Hash, LogEntry};
 use crate::record::{Kind, Record};
 
 use super::error::StoreError;
 use super::tables::Tables;
+use super::words::{WordRow, WordTables};
 
 /// Tables in an engine that is chosen while the program runs.
 pub type AnyTables = Box<dyn Tables>;
@@ -72,7 +71,7 @@ impl Tables for AnyTables {
         self.as_ref().node_at(position)
     }
 
-    fn nodes_from(&self, position: u64, count: u64) -> Result<BTreeMap<u64, Hash>, StoreError> {
+    fn nodes_from(&self, position: u64, count: u64) -> Result<Vec<(u64, Hash)>, StoreError> {
         self.as_ref().nodes_from(position, count)
     }
 
@@ -118,8 +117,34 @@ impl Tables for AnyTables {
 
     fn visit_projection(
         &self,
-        visit: &mut dyn FnMut(&str, &str, &str) -> Result<(), StoreError>,
+        visit: &mut dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         self.as_ref().visit_projection(visit)
+    }
+}
+
+impl WordTables for AnyTables {
+    fn rows_of_word(&self, word: &str) -> Result<Vec<WordRow>, StoreError> {
+        self.as_ref().rows_of_word(word)
+    }
+
+    fn rows_of_words(&self, from: &str, to: Option<&str>) -> Result<Vec<WordRow>, StoreError> {
+        self.as_ref().rows_of_words(from, to)
+    }
+
+    fn places(&self, keys: &[(&str, u64)]) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.as_ref().places(keys)
+    }
+
+    fn put_words(&mut self, rows: &[WordRow]) -> Result<(), StoreError> {
+        self.as_mut().put_words(rows)
+    }
+
+    fn clear_words(&mut self) -> Result<(), StoreError> {
+        self.as_mut().clear_words()
+    }
+
+    fn records_made_by(&self, events: &[u64]) -> Result<Vec<Record>, StoreError> {
+        self.as_ref().records_made_by(events)
     }
 }

@@ -11,10 +11,12 @@ mod pending;
 mod postgres;
 mod project;
 mod register;
+mod replay;
 mod rows;
 mod sqlite;
 mod tables;
 mod verify;
+mod words;
 
 pub use any::AnyTables;
 pub use change::{Change, MoveRequest};
@@ -27,3 +29,4 @@ pub use register::{Actor, Register, Written};
 pub use sqlite::SqliteTables;
 pub use tables::Tables;
 pub use verify::{AuditReport, Difference, read_log, verify_exported};
+pub use words::{WordRow, WordTables};

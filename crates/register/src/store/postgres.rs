@@ -18,10 +18,12 @@ use super::rows::{
     EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, signed, unsigned,
 };
 use super::tables::Tables;
-use super::verify::row_of;
 
 /// The migrations, oldest first. They only go forward: a later edition adds to the end.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/postgres/0001_register.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/postgres/0001_register.sql"),
+    include_str!("../../migrations/postgres/0002_words.sql"),
+];
 
 /// Key of the lock that writers hold, one at a time.
 const WRITER: i64 = 0x686f_696e_6861_7000;
@@ -36,7 +38,7 @@ pub struct PostgresTables {
 }
 
 /// A connection with the statements that it has prepared.
-struct Session {
+pub(super) struct Session {
     client: Client,
     prepared: BTreeMap<String, Statement>,
 }
@@ -68,7 +70,7 @@ impl Session {
         Ok(self.client.query(&statement, values)?)
     }
 
-    fn execute(&mut self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<(), StoreError> {
+    pub(super) fn execute(&mut self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<(), StoreError> {
         let statement = self.prepare(sql)?;
         self.client.execute(&statement, values)?;
         Ok(())
@@ -102,12 +104,12 @@ impl PostgresTables {
     }
 
     /// The connection, which one caller at a time can use.
-    fn session(&self) -> Result<RefMut<'_, Session>, StoreError> {
+    pub(super) fn session(&self) -> Result<RefMut<'_, Session>, StoreError> {
         let busy = |_| StoreError::Engine("the connection is in use".to_owned());
         self.session.try_borrow_mut().map_err(busy)
     }
 
-    fn rows(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, StoreError> {
+    pub(super) fn rows(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, StoreError> {
         self.flush()?;
         self.session()?.query(sql, values)
     }
@@ -182,7 +184,7 @@ fn event_of(row: &Row) -> Result<LogEntry, StoreError> {
     .entry()
 }
 
-fn record_of(kind: Kind, row: &Row) -> Result<Record, StoreError> {
+pub(super) fn record_of(kind: Kind, row: &Row) -> Result<Record, StoreError> {
     RecordRow {
         id: row.try_get(0)?,
         class: row.try_get(1)?,
@@ -288,7 +290,8 @@ impl Tables for PostgresTables {
         // some reader might still see; a change of type waits for the readers and keeps none.
         self.batch(
             "ALTER TABLE events ALTER COLUMN payload TYPE TEXT USING payload || ''; \
-             ALTER TABLE records ALTER COLUMN fields TYPE TEXT USING fields || ''",
+             ALTER TABLE records ALTER COLUMN fields TYPE TEXT USING fields || ''; \
+             ALTER TABLE words ALTER COLUMN word TYPE TEXT COLLATE \"C\" USING word || ''",
         )
     }
 
@@ -298,7 +301,7 @@ impl Tables for PostgresTables {
         hash_of(hash.as_deref(), position)
     }
 
-    fn nodes_from(&self, position: u64, count: u64) -> Result<BTreeMap<u64, Hash>, StoreError> {
+    fn nodes_from(&self, position: u64, count: u64) -> Result<Vec<(u64, Hash)>, StoreError> {
         let sql = "SELECT position, hash FROM nodes WHERE position >= $1 AND position < $2 ORDER BY position";
         let rows = self.rows(sql, &[&signed(position), &signed(position.saturating_add(count))])?;
         let read = |row: &Row| {
@@ -362,7 +365,7 @@ impl Tables for PostgresTables {
 
     fn visit_projection(
         &self,
-        visit: &mut dyn FnMut(&str, &str, &str) -> Result<(), StoreError>,
+        visit: &mut dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT {RECORD_COLUMNS}, kind FROM records WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3"
@@ -376,7 +379,7 @@ impl Tables for PostgresTables {
                 let (id, kind): (&str, &str) = (row.try_get(0)?, row.try_get(5)?);
                 // A row that cannot be read is different from whatever the log says.
                 let stored = Kind::of(kind).and_then(|kind| record_of(kind, row).ok());
-                visit(kind, id, &stored.as_ref().map(row_of).unwrap_or_default())?;
+                visit(kind, id, stored)?;
             }
         }
     }

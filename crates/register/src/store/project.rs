@@ -1,8 +1,11 @@
-//! From events to records: the one function that both writing and rebuilding use.
+//! From events to records: the one way that both writing and rebuilding take.
 
+use std::collections::HashMap;
+
+use serde::Deserialize;
 use serde_json::Value;
 
-use crate::log::LogEntry;
+use crate::log::{Envelope, LogEntry};
 use crate::record::{Class, Fields, Kind, Record};
 
 use super::error::StoreError;
@@ -10,15 +13,12 @@ use super::error::StoreError;
 /// The record after an event; `None` for an event that is about no record. An event whose payload was redacted leaves
 /// nothing but its trace: a record made by one is empty and restricted.
 pub(super) fn apply(before: Option<Record>, entry: &LogEntry) -> Result<Option<Record>, StoreError> {
-    let envelope = &entry.envelope;
-    let Some((kind, id)) = target(&envelope.subject) else { return Ok(None) };
-    let payload = entry.payload.as_deref().map(|text| read_payload(text, envelope.seq)).transpose()?;
-    let record = match (envelope.kind.as_str(), before) {
-        ("create", None) => created(kind, id, envelope.seq, payload.as_ref()),
-        ("update" | "move", Some(record)) => changed(record, &envelope.kind, envelope.seq, payload.as_ref()),
-        _ => return Err(broken(envelope.seq, "the event does not fit the record before it")),
-    };
-    Ok(Some(record))
+    let said = said(entry)?;
+    let Some((kind, id)) = target(&entry.envelope.subject) else { return Ok(None) };
+    match before {
+        Some(mut record) => change(&mut record, &entry.envelope, said).map(|()| Some(record)),
+        None => create(kind, id, &entry.envelope, said).map(Some),
+    }
 }
 
 /// The kind and id in the name of a record.
@@ -27,57 +27,124 @@ pub(super) fn target(subject: &str) -> Option<(Kind, &str)> {
     Some((Kind::of(kind)?, id))
 }
 
-fn read_payload(text: &str, seq: u64) -> Result<Value, StoreError> {
-    serde_json::from_str(text).map_err(|error| broken(seq, &error.to_string()))
+/// What an event says of its record.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Said {
+    class: Option<String>,
+    fields: Fields,
+    set: Fields,
+    clear: Vec<String>,
+    #[serde(rename = "move")]
+    step: Option<String>,
+    on: Option<String>,
 }
 
-fn broken(seq: u64, reason: &str) -> StoreError {
-    StoreError::file(format!("event {seq}"), reason)
-}
-
-fn created(kind: Kind, id: &str, seq: u64, payload: Option<&Value>) -> Record {
-    let class = payload.and_then(|payload| payload["class"].as_str()?.parse().ok());
-    let mut fields = payload.map(|payload| texts(&payload["fields"])).unwrap_or_default();
-    // A record that a source tells of is in the state that the source says, or in one that is not known.
-    if let Some(machine) = kind.machine().filter(|_| payload.is_some() && !fields.contains_key("confidence"))
-    {
-        fields.entry("state".to_owned()).or_insert_with(|| machine.initial().to_owned());
-    }
-    Record {
-        kind,
-        id: id.to_owned(),
-        class: class.unwrap_or(Class::Restricted),
-        created_event: seq,
-        updated_event: seq,
-        fields,
-    }
-}
-
-fn changed(mut record: Record, event: &str, seq: u64, payload: Option<&Value>) -> Record {
-    record.updated_event = seq;
-    let Some(payload) = payload else { return record };
-    record.fields.extend(texts(&payload["set"]));
-    for field in payload["clear"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        record.fields.remove(field);
-    }
-    if event == "move" {
-        advance(&mut record, payload);
-    }
-    record
-}
-
-/// A move sets the state, and the field that dates it.
-fn advance(record: &mut Record, payload: &Value) {
-    let name = payload["move"].as_str().unwrap_or_default();
-    let Some(machine) = record.kind.machine() else { return };
-    let Ok(step) = machine.advance(record.get("state"), name) else { return };
-    record.fields.insert("state".to_owned(), step.to.to_owned());
-    if let (Some(field), Some(on)) = (step.dates, payload["on"].as_str()) {
-        record.fields.insert(field.to_owned(), on.to_owned());
+impl From<Value> for Said {
+    fn from(value: Value) -> Self {
+        let text = |name: &str| value[name].as_str().map(str::to_owned);
+        let clear = value["clear"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        Self {
+            class: text("class"),
+            fields: texts(&value["fields"]),
+            set: texts(&value["set"]),
+            clear: clear.map(str::to_owned).collect(),
+            step: text("move"),
+            on: text("on"),
+        }
     }
 }
 
 fn texts(object: &Value) -> Fields {
     let members = object.as_object().into_iter().flatten();
     members.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
+}
+
+/// Reads the payload of an event about a record; `None` where it was redacted, or where there is no such record.
+pub(super) fn said(entry: &LogEntry) -> Result<Option<Said>, StoreError> {
+    let Some(text) = entry.payload.as_deref().filter(|_| target(&entry.envelope.subject).is_some()) else {
+        return Ok(None);
+    };
+    // What was not written by this program may have members of other forms, which say nothing.
+    let plain = if text.starts_with('{') { serde_json::from_str::<Said>(text).ok() } else { None };
+    let read = |text| serde_json::from_str::<Value>(text).map(Said::from);
+    let said = plain.map_or_else(|| read(text), Ok);
+    said.map(Some).map_err(|error| broken(entry.envelope.seq, &error.to_string()))
+}
+
+fn broken(seq: u64, reason: &str) -> StoreError {
+    StoreError::file(format!("event {seq}"), reason)
+}
+
+fn misfit(envelope: &Envelope) -> StoreError {
+    broken(envelope.seq, "the event does not fit the record before it")
+}
+
+fn create(kind: Kind, id: &str, envelope: &Envelope, said: Option<Said>) -> Result<Record, StoreError> {
+    if envelope.kind != "create" {
+        return Err(misfit(envelope));
+    }
+    let redacted = said.is_none();
+    let said = said.unwrap_or_default();
+    let mut fields = said.fields;
+    // A record that a source tells of is in the state that the source says, or in one that is not known.
+    if let Some(machine) = kind.machine().filter(|_| !redacted && !fields.contains_key("confidence")) {
+        fields.entry("state".to_owned()).or_insert_with(|| machine.initial().to_owned());
+    }
+    Ok(Record {
+        kind,
+        id: id.to_owned(),
+        class: said.class.and_then(|class| class.parse().ok()).unwrap_or(Class::Restricted),
+        created_event: envelope.seq,
+        updated_event: envelope.seq,
+        fields,
+    })
+}
+
+fn change(record: &mut Record, envelope: &Envelope, said: Option<Said>) -> Result<(), StoreError> {
+    if !matches!(envelope.kind.as_str(), "update" | "move") {
+        return Err(misfit(envelope));
+    }
+    record.updated_event = envelope.seq;
+    let Some(said) = said else { return Ok(()) };
+    record.fields.extend(said.set);
+    said.clear.iter().for_each(|field| drop(record.fields.remove(field)));
+    if envelope.kind == "move" {
+        advance(record, said.step.as_deref().unwrap_or_default(), said.on);
+    }
+    Ok(())
+}
+
+/// A move sets the state, and the field that dates it.
+fn advance(record: &mut Record, name: &str, on: Option<String>) {
+    let Some(machine) = record.kind.machine() else { return };
+    let Ok(step) = machine.advance(record.get("state"), name) else { return };
+    record.fields.insert("state".to_owned(), step.to.to_owned());
+    if let (Some(field), Some(on)) = (step.dates, on) {
+        record.fields.insert(field.to_owned(), on);
+    }
+}
+
+/// The records that the events so far add up to, by their names in the log.
+#[derive(Debug, Default)]
+pub(super) struct Projection(HashMap<String, Record>);
+
+impl Projection {
+    /// Adds an event with what it says.
+    pub(super) fn push(&mut self, envelope: Envelope, said: Option<Said>) -> Result<(), StoreError> {
+        let Some((kind, id)) = target(&envelope.subject) else { return Ok(()) };
+        if let Some(record) = self.0.get_mut(&envelope.subject) {
+            return change(record, &envelope, said);
+        }
+        let record = create(kind, id, &envelope, said)?;
+        self.0.insert(envelope.subject, record);
+        Ok(())
+    }
+
+    /// The records by kind and id, as the table has them.
+    pub(super) fn into_records(self) -> Vec<Record> {
+        let mut records: Vec<Record> = self.0.into_values().collect();
+        records.sort_unstable_by(|a, b| (a.kind, &a.id).cmp(&(b.kind, &b.id)));
+        records
+    }
 }

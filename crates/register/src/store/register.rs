@@ -18,6 +18,7 @@ use super::check::check;
 use super::error::StoreError;
 use super::project::{apply, target};
 use super::tables::Tables;
+use super::words::WordChanges;
 
 /// Edition of the payloads.
 const SCHEMA: u32 = 1;
@@ -79,7 +80,9 @@ impl<T: Tables> Register<T> {
         if tables.setting("key")?.is_none() {
             return Err(StoreError::Empty);
         }
-        Ok(Self { tables })
+        let mut register = Self { tables };
+        register.bring_up_words()?;
+        Ok(register)
     }
 
     /// Whether tables are still without a register.
@@ -107,6 +110,7 @@ impl<T: Tables> Register<T> {
         }
         tables.set_setting("key", &key.to_string())?;
         tables.set_setting("profile", profile)?;
+        super::words::begin(&mut tables)?;
         let mut register = Self { tables };
         let subject = format!("register:{}", key.origin());
         let payload = canonical_json(&json!({"key": key.to_string(), "profile": profile}));
@@ -188,17 +192,20 @@ impl<T: Tables> Register<T> {
         let first = writer.frontier.size();
         let guard = self.guard(actor.name, actor.now)?;
         guard.check_first(changes)?;
+        let mut words = WordChanges::default();
         for change in changes {
             let (kind, id) = change.target();
             let before = self.tables.record(kind, id)?;
             guard.check(&self.tables, change, before.as_ref())?;
             check(&self.tables, change, before.as_ref(), &created)?;
             let entry = writer.entry(change.event_type(), change.subject(), change.payload(), actor);
-            if let Some(record) = apply(before, &entry)? {
+            if let Some(record) = apply(before.clone(), &entry)? {
                 self.tables.put_record(&record)?;
+                words.note(before.as_ref(), &record);
             }
             writer.append(&mut self.tables, &entry)?;
         }
+        words.write(&mut self.tables)?;
         if changes.iter().any(waits_anew) {
             network(&tasks(&self.tables)?)?;
         }
@@ -282,6 +289,7 @@ impl<T: Tables> Register<T> {
         let missing = || StoreError::NoRecord { kind: "event".to_owned(), id: seq.to_string() };
         let entry = self.tables.event(seq)?.filter(|entry| entry.payload.is_some()).ok_or_else(missing)?;
         let (kind, id) = target(&entry.envelope.subject).ok_or_else(missing)?;
+        let before = self.tables.record(kind, id)?;
         self.tables.destroy_payload(seq)?;
         let payload = canonical_json(&json!({"reason": reason, "basis": basis, "by": actor.name}));
         let at = self.append(vec![("redact", format!("event:{seq}"), payload)], actor)?;
@@ -291,6 +299,9 @@ impl<T: Tables> Register<T> {
         }
         if let Some(record) = record {
             self.tables.put_record(&record)?;
+            let mut words = WordChanges::default();
+            words.note(before.as_ref(), &record);
+            words.write(&mut self.tables)?;
         }
         self.seal(actor).map(|_| at)
     }

@@ -1,6 +1,5 @@
 //! SQLite: the register as one file in the project folder.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -14,10 +13,12 @@ use super::rows::{
     EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, signed, unsigned,
 };
 use super::tables::Tables;
-use super::verify::row_of;
 
 /// The migrations, oldest first. They only go forward: a later edition adds to the end.
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_register.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../migrations/sqlite/0001_register.sql"),
+    include_str!("../../migrations/sqlite/0002_words.sql"),
+];
 
 /// Page cache, in KiB.
 const CACHE_KIB: i64 = 65_536;
@@ -25,7 +26,7 @@ const CACHE_KIB: i64 = 65_536;
 /// The tables in an SQLite file.
 #[derive(Debug)]
 pub struct SqliteTables {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 impl SqliteTables {
@@ -52,7 +53,7 @@ impl SqliteTables {
         // What is redacted must not stay on free pages.
         connection.pragma_update(None, "secure_delete", true)?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
-        connection.set_prepared_statement_cache_capacity(32);
+        connection.set_prepared_statement_cache_capacity(48);
         let mut tables = Self { connection };
         tables.migrate()?;
         Ok(tables)
@@ -110,7 +111,7 @@ fn event_of(row: &Row<'_>) -> Result<LogEntry, StoreError> {
     .entry()
 }
 
-fn record_of(kind: Kind, row: &Row<'_>) -> Result<Record, StoreError> {
+pub(super) fn record_of(kind: Kind, row: &Row<'_>) -> Result<Record, StoreError> {
     RecordRow {
         id: row.get(0)?,
         class: row.get(1)?,
@@ -237,14 +238,14 @@ impl Tables for SqliteTables {
         hash_of(hash.as_deref(), position)
     }
 
-    fn nodes_from(&self, position: u64, count: u64) -> Result<BTreeMap<u64, Hash>, StoreError> {
+    fn nodes_from(&self, position: u64, count: u64) -> Result<Vec<(u64, Hash)>, StoreError> {
         let sql = "SELECT position, hash FROM nodes WHERE position >= ?1 AND position < ?2 ORDER BY position";
         let mut query = self.connection.prepare_cached(sql)?;
         let mut rows = query.query([signed(position), signed(position.saturating_add(count))])?;
-        let mut nodes = BTreeMap::new();
+        let mut nodes = Vec::new();
         while let Some(row) = rows.next()? {
-            let (at, bytes): (i64, Vec<u8>) = (row.get(0)?, row.get(1)?);
-            nodes.insert(unsigned(at), hash_of(Some(&bytes), unsigned(at))?);
+            let at = unsigned(row.get(0)?);
+            nodes.push((at, hash_of(row.get_ref(1)?.as_blob().ok(), at)?));
         }
         Ok(nodes)
     }
@@ -314,7 +315,7 @@ impl Tables for SqliteTables {
 
     fn visit_projection(
         &self,
-        visit: &mut dyn FnMut(&str, &str, &str) -> Result<(), StoreError>,
+        visit: &mut dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let sql = format!("SELECT {RECORD_COLUMNS}, kind FROM records ORDER BY kind, id");
         let mut query = self.connection.prepare_cached(&sql)?;
@@ -323,7 +324,7 @@ impl Tables for SqliteTables {
             let (id, kind): (String, String) = (row.get(0)?, row.get(5)?);
             // A row that cannot be read is different from whatever the log says.
             let stored = Kind::of(&kind).and_then(|kind| record_of(kind, row).ok());
-            visit(&kind, &id, &stored.as_ref().map(row_of).unwrap_or_default())?;
+            visit(&kind, &id, stored)?;
         }
         Ok(())
     }

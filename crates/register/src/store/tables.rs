@@ -1,14 +1,13 @@
 //! What an engine must offer. Two engines with the same tables give the same answers in the same order.
 
-use std::collections::BTreeMap;
-
 use crate::log::{Checkpoint, Hash, LogEntry};
 use crate::record::{Kind, Record};
 
 use super::error::StoreError;
+use super::words::WordTables;
 
 /// The tables of a register in some engine. Order is by number or by the bytes of ids, never by an engine's collation.
-pub trait Tables: std::fmt::Debug {
+pub trait Tables: std::fmt::Debug + WordTables {
     /// The account that the engine let in; `None` where the engine knows no accounts, as with a file.
     ///
     /// # Errors
@@ -109,11 +108,11 @@ pub trait Tables: std::fmt::Debug {
     /// The engine failed, or the node is missing.
     fn node_at(&self, position: u64) -> Result<Hash, StoreError>;
 
-    /// The nodes of `count` positions from `position` on; those that are missing are left out.
+    /// The nodes of `count` positions from `position` on with their positions, in order; those that are missing are left out.
     ///
     /// # Errors
     /// The engine failed, or a node is damaged.
-    fn nodes_from(&self, position: u64, count: u64) -> Result<BTreeMap<u64, Hash>, StoreError>;
+    fn nodes_from(&self, position: u64, count: u64) -> Result<Vec<(u64, Hash)>, StoreError>;
 
     /// All signed heads, smallest first.
     ///
@@ -163,12 +162,13 @@ pub trait Tables: std::fmt::Debug {
     /// The engine failed.
     fn clear_records(&mut self) -> Result<(), StoreError>;
 
-    /// The records as they are stored, in the order of kind and id: what a rebuilt projection is held against.
+    /// The records as they are stored with the kinds and ids of their rows, in the order of these: what a rebuilt
+    /// projection is held against. A row that cannot be read has no record.
     ///
     /// # Errors
     /// The engine failed.
     fn visit_projection(
         &self,
-        visit: &mut dyn FnMut(&str, &str, &str) -> Result<(), StoreError>,
+        visit: &mut dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
 }

@@ -1,20 +1,22 @@
 //! Holding what is stored against the log, and a log against heads that somebody kept.
 
-use std::collections::BTreeMap;
-
+use jiff::Timestamp;
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::log::{
-    Broken, Chain, Checkpoint, Envelope, Hash, LogEntry, SALT_BYTES, VerifierKey, bytes_of_hex,
-    canonical_json, hex_of, node_position,
+    Broken, Chain, Checked, Checkpoint, CheckpointError, Envelope, Hash, LogEntry, SALT_BYTES, VerifierKey,
+    bytes_of_hex, canonical_json, hex_of,
 };
 use crate::record::Record;
 
 use super::error::StoreError;
-use super::project::apply;
+use super::project::{Projection, Said, said};
 use super::register::Register;
+use super::replay::{Replay, replay};
 use super::tables::Tables;
+use super::words::{self, Words};
 
 /// A record that is not what the log says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -42,33 +44,39 @@ pub struct AuditReport {
     pub projection: Option<Difference>,
 }
 
-/// The leaves that the tree has, fetched by the page.
-struct Leaves<'a, T> {
-    tables: &'a T,
-    page: BTreeMap<u64, Hash>,
-    end: u64,
-}
+/// What an audit works out of one event.
+struct Auditing;
 
-impl<'a, T: Tables> Leaves<'a, T> {
-    const PAGE: u64 = 8192;
+impl Replay for Auditing {
+    type Digest = (Checked, Result<Option<Said>, StoreError>);
 
-    const fn of(tables: &'a T) -> Self {
-        Self { tables, page: BTreeMap::new(), end: 0 }
-    }
+    const LEAVES: bool = true;
 
-    /// The leaf of an event, where the tree has one that can be read; events are asked for in their order.
-    fn get(&mut self, seq: u64) -> Option<Hash> {
-        let position = node_position(0, seq);
-        if position >= self.end {
-            self.page = self.tables.nodes_from(position, Self::PAGE).unwrap_or_default();
-            self.end = position.saturating_add(Self::PAGE);
-        }
-        self.page.get(&position).copied()
+    fn digest(&self, entry: &LogEntry) -> Self::Digest {
+        (Checked::of(entry), said(entry))
     }
 }
 
-/// Records by kind and id, as texts that sort like the stored table.
-type Projection = BTreeMap<(String, String), Record>;
+/// What events say, up to a second.
+struct Reading {
+    until: Option<Timestamp>,
+}
+
+impl Replay for Reading {
+    type Digest = Result<Option<Said>, StoreError>;
+
+    const LEAVES: bool = false;
+
+    fn digest(&self, entry: &LogEntry) -> Self::Digest {
+        if self.takes(entry) { said(entry) } else { Ok(None) }
+    }
+}
+
+impl Reading {
+    fn takes(&self, entry: &LogEntry) -> bool {
+        self.until.is_none_or(|until| entry.envelope.time <= until)
+    }
+}
 
 impl<T: Tables> Register<T> {
     /// Reads the whole log, holds it against the tree, its own heads and `outside` heads, and the records against it.
@@ -83,13 +91,11 @@ impl<T: Tables> Register<T> {
         let key = self.key()?;
         let mut heads = self.tables().heads()?;
         heads.extend_from_slice(outside);
-        heads.iter().try_for_each(|head| key.verify(head))?;
-        let (mut chain, mut projection) = (Chain::against(&heads), Projection::new());
-        let mut leaves = Leaves::of(self.tables());
-        let read = self.tables().visit_events(0, &mut |entry| {
-            let leaf = leaves.get(entry.envelope.seq);
-            chain.push(&entry, leaf).map_err(StoreError::Broken)?;
-            project(&mut projection, &entry)
+        check_signatures(&heads, &key)?;
+        let (mut chain, mut projection) = (Chain::against(&heads), Projection::default());
+        let read = replay(self.tables(), &Auditing, |entry, leaf, (checked, said)| {
+            chain.push_checked(&entry, &checked, leaf).map_err(StoreError::Broken)?;
+            projection.push(entry.envelope, said?)
         });
         let (events, head) = (chain.size(), chain.root());
         let first_bad = match read {
@@ -97,7 +103,10 @@ impl<T: Tables> Register<T> {
             Err(error) => return Err(error),
             Ok(()) => chain.finish().err(),
         };
-        let differs = if first_bad.is_none() { self.first_difference(&projection)? } else { None };
+        let differs = match first_bad {
+            None => self.first_difference(&projection.into_records())?,
+            Some(_) => None,
+        };
         let ok = first_bad.is_none() && differs.is_none();
         Ok(AuditReport { ok, events, head, heads: heads.len(), first_bad, projection: differs })
     }
@@ -108,67 +117,74 @@ impl<T: Tables> Register<T> {
     /// The log cannot be replayed, or the engine failed.
     pub fn rebuild(&mut self, check: bool) -> Result<(usize, Option<Difference>), StoreError> {
         if check {
-            let (projection, differs) = self.consistently(|| self.replayed())?;
-            return Ok((projection.len(), differs));
+            let (records, differs) = self.consistently(|| self.replayed())?;
+            return Ok((records.len(), differs));
         }
         self.tables_mut().begin()?;
-        let done = self.replayed().and_then(|(projection, differs)| {
-            self.replace(&projection)?;
-            Ok((projection.len(), differs))
+        let done = self.replayed().and_then(|(records, differs)| {
+            self.replace(&records)?;
+            Ok((records.len(), differs))
         });
         self.end(done)
     }
 
     /// The records by the log, and the first that is stored otherwise.
-    fn replayed(&self) -> Result<(Projection, Option<Difference>), StoreError> {
-        let mut projection = Projection::new();
-        self.tables().visit_events(0, &mut |entry| project(&mut projection, &entry))?;
-        let differs = self.first_difference(&projection)?;
-        Ok((projection, differs))
+    fn replayed(&self) -> Result<(Vec<Record>, Option<Difference>), StoreError> {
+        let records = self.read_until(None)?;
+        let differs = self.first_difference(&records)?;
+        Ok((records, differs))
     }
 
-    fn replace(&mut self, projection: &Projection) -> Result<(), StoreError> {
+    fn read_until(&self, until: Option<Timestamp>) -> Result<Vec<Record>, StoreError> {
+        let (mut projection, reading) = (Projection::default(), Reading { until });
+        replay(self.tables(), &reading, |entry, _, said| {
+            if reading.takes(&entry) { projection.push(entry.envelope, said?) } else { Ok(()) }
+        })?;
+        Ok(projection.into_records())
+    }
+
+    fn replace(&mut self, records: &[Record]) -> Result<(), StoreError> {
         let tables = self.tables_mut();
         tables.clear_records()?;
-        projection.values().try_for_each(|record| tables.put_record(record))
+        records.iter().try_for_each(|record| tables.put_record(record))?;
+        words::replace(tables, Words::of(records))
     }
 
     /// The records as they stood when `known_at` was the last second on record.
     ///
     /// # Errors
     /// The log cannot be replayed, or the engine failed.
-    pub fn records_known_at(&self, known_at: jiff::Timestamp) -> Result<Vec<Record>, StoreError> {
-        let mut projection = Projection::new();
-        self.tables().visit_events(0, &mut |entry| {
-            if entry.envelope.time <= known_at { project(&mut projection, &entry) } else { Ok(()) }
-        })?;
-        Ok(projection.into_values().collect())
+    pub fn records_known_at(&self, known_at: Timestamp) -> Result<Vec<Record>, StoreError> {
+        self.read_until(Some(known_at))
     }
 
-    fn first_difference(&self, projection: &Projection) -> Result<Option<Difference>, StoreError> {
-        let (mut due, mut found) = (projection.iter(), None);
+    fn first_difference(&self, records: &[Record]) -> Result<Option<Difference>, StoreError> {
+        if let Some(found) = self.first_other_record(records)? {
+            return Ok(Some(found));
+        }
+        let word = words::first_difference(self.tables(), Words::of(records))?;
+        Ok(word.map(|word| difference("word", &word, None)))
+    }
+
+    fn first_other_record(&self, records: &[Record]) -> Result<Option<Difference>, StoreError> {
+        let (mut due, mut found) = (records.iter(), None);
         self.tables().visit_projection(&mut |kind, id, stored| {
             if found.is_some() {
                 return Ok(());
             }
             found = match due.next() {
-                Some(((due_kind, due_id), record)) if due_kind == kind && due_id == id => {
-                    (row_of(record) != stored).then(|| difference(kind, id, Some(record.updated_event)))
+                Some(record) if record.kind.name() == kind && record.id == id => {
+                    (stored.as_ref() != Some(record)).then(|| differing(record))
                 }
                 // A record that the log does not know, or one before it that the table lacks.
-                Some(((due_kind, due_id), record)) if (due_kind.as_str(), due_id.as_str()) < (kind, id) => {
-                    Some(difference(due_kind, due_id, Some(record.updated_event)))
+                Some(record) if (record.kind.name(), record.id.as_str()) < (kind, id) => {
+                    Some(differing(record))
                 }
                 _ => Some(difference(kind, id, None)),
             };
             Ok(())
         })?;
-        let mut missing =
-            || due.next().map(|((kind, id), record)| difference(kind, id, Some(record.updated_event)));
-        Ok(match found {
-            Some(difference) => Some(difference),
-            None => missing(),
-        })
+        Ok(found.or_else(|| due.next().map(differing)))
     }
 }
 
@@ -176,19 +192,14 @@ fn difference(kind: &str, id: &str, event: Option<u64>) -> Difference {
     Difference { record: format!("{kind}:{id}"), event }
 }
 
-/// A record as one text, by which stored and rebuilt forms are compared.
-pub(super) fn row_of(record: &Record) -> String {
-    canonical_json(&json!([record.class.code(), record.created_event, record.updated_event, record.fields]))
+fn differing(record: &Record) -> Difference {
+    Difference { record: record.subject(), event: Some(record.updated_event) }
 }
 
-fn project(projection: &mut Projection, entry: &LogEntry) -> Result<(), StoreError> {
-    let Some((kind, id)) = super::project::target(&entry.envelope.subject) else { return Ok(()) };
-    let key = (kind.to_string(), id.to_owned());
-    let before = projection.remove(&key);
-    if let Some(record) = apply(before, entry)? {
-        projection.insert(key, record);
-    }
-    Ok(())
+/// Checks the signatures of heads.
+fn check_signatures(heads: &[Checkpoint], key: &VerifierKey) -> Result<(), CheckpointError> {
+    let wrong = heads.par_iter().filter_map(|head| key.verify(head).err());
+    wrong.find_first(|_| true).map_or(Ok(()), Err)
 }
 
 /// An event as a line of an exported log.
@@ -208,12 +219,13 @@ pub(super) fn line_of(entry: &LogEntry) -> Result<String, StoreError> {
 /// # Errors
 /// The first line that is no event.
 pub fn read_log(text: &str) -> Result<Vec<LogEntry>, StoreError> {
-    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(index, line)| {
-            read_line(line).map_err(|reason| StoreError::file(format!("log, line {}", index + 1), reason))
-        })
-        .collect()
+    let lines: Vec<(usize, &str)> =
+        text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
+    let read = |(index, line): (usize, &str)| {
+        read_line(line).map_err(|reason| StoreError::file(format!("log, line {}", index + 1), reason))
+    };
+    // Gathered first: of several wrong lines the first is told.
+    lines.into_par_iter().map(read).collect::<Vec<_>>().into_iter().collect()
 }
 
 fn read_line(line: &str) -> Result<LogEntry, String> {
@@ -254,9 +266,11 @@ pub fn verify_exported(
     heads: &[Checkpoint],
     key: &VerifierKey,
 ) -> Result<AuditReport, StoreError> {
-    heads.iter().try_for_each(|head| key.verify(head))?;
+    check_signatures(heads, key)?;
     let mut chain = Chain::against(heads);
-    let read = log.iter().try_for_each(|entry| chain.push(entry, None));
+    let checked: Vec<Checked> = log.par_iter().map(Checked::of).collect();
+    let read =
+        log.iter().zip(&checked).try_for_each(|(entry, checked)| chain.push_checked(entry, checked, None));
     let (events, head) = (chain.size(), chain.root());
     let first_bad = read.and_then(|()| chain.finish()).err();
     Ok(AuditReport { ok: first_bad.is_none(), events, head, heads: heads.len(), first_bad, projection: None })

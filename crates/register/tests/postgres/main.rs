@@ -11,6 +11,8 @@ mod importing;
 mod package;
 #[path = "../register/proofs.rs"]
 mod proofs;
+#[path = "../register/searching.rs"]
+mod searching;
 mod server;
 #[path = "../register/shipped.rs"]
 mod shipped;

@@ -7,6 +7,7 @@ mod engine;
 mod importing;
 mod package;
 mod proofs;
+mod searching;
 mod shipped;
 mod support;
 mod tampering;

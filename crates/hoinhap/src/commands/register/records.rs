@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use hoinhap_register::book::{Book, TaskView};
 use hoinhap_register::record::{Kind, Record, label};
-use hoinhap_register::search::{Match, Query, sort_key};
+use hoinhap_register::search::{Found, Match, Query, in_order, sort_key};
 use hoinhap_register::store::StoreError;
 use hoinhap_vocab::{Lang, Text};
 
-use super::store::{book, failure, kind, open};
+use super::store::{book, clearance, failure, kind, open};
 use super::{ACTOR, CLASS, KNOWN_AT, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, many, one};
 use crate::failure::Failure;
@@ -271,46 +271,46 @@ fn search(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         )
         .at("QUERY")
     })?;
-    let book = book(session, matches)?;
     let kinds: Vec<Kind> = match one(matches, "kind") {
         Some(word) => vec![kind(word)?],
         None => Kind::all().collect(),
     };
-    let mut found: Vec<(Match, Vec<u8>, &Record)> = Vec::new();
-    for record in kinds.iter().flat_map(|kind| book.all(kind.name())) {
-        let text = record
-            .fields
-            .values()
-            .map(String::as_str)
-            .chain([record.id.as_str()])
-            .collect::<Vec<_>>()
-            .join(" \n ");
-        if let Some(quality) = query.matches(&text) {
-            found.push((quality, sort_key(record.title(session.lang)), record));
-        }
+    let found = in_order(found(session, matches, &query, &kinds)?, session.lang);
+    let row = |Found { quality, record }: &Found| json!({"id": record.id, "kind": record.kind.name(), "title": record.title(session.lang), "exact": *quality == Match::Exact});
+    let rows: Vec<Value> = found.iter().map(row).collect();
+    Ok(Answer::new("register-search", json!({"count": rows.len(), "rows": rows}))
+        .table(found_sheet(&found, session.lang)))
+}
+
+/// What a query finds: by the index, or among the records as they were known then.
+fn found(
+    session: &Session,
+    matches: &ArgMatches,
+    query: &Query,
+    kinds: &[Kind],
+) -> Result<Vec<Found>, Failure> {
+    if one(matches, "known-at").is_some() {
+        return Ok(book(session, matches)?.search(query, kinds));
     }
-    found.sort_by(|a, b| (a.0, &a.1, &a.2.id).cmp(&(b.0, &b.1, &b.2.id)));
-    let records: Vec<&Record> = found.iter().map(|(.., record)| *record).collect();
-    let rows: Vec<Value> = found
-        .iter()
-        .map(|(quality, _, record)| {
-            json!({"id": record.id, "kind": record.kind.name(), "title": record.title(session.lang), "exact": *quality == Match::Exact})
-        })
-        .collect();
-    let row = |record: &&Record| {
+    let register = open(session, matches)?;
+    let class = clearance(&register, matches)?;
+    register.search(query, kinds, class).map_err(|error| failure(&error))
+}
+
+fn found_sheet(found: &[Found], lang: Lang) -> Sheet {
+    let row = |Found { record, .. }: &Found| {
         vec![
             Cell::same(&record.id),
-            Cell::pair(label(record.kind.name()).get(session.lang), record.kind.name()),
-            Cell::same(record.title(session.lang)),
+            Cell::pair(label(record.kind.name()).get(lang), record.kind.name()),
+            Cell::same(record.title(lang)),
         ]
     };
-    let sheet = Sheet {
+    Sheet {
         columns: vec![
             Column::text("id", "Mã", "Id"),
             Column::text("kind", "Loại", "Kind"),
             Column::text("title", "Tên gọi", "Title"),
         ],
-        rows: records.iter().map(row).collect(),
-    };
-    Ok(Answer::new("register-search", json!({"count": rows.len(), "rows": rows})).table(sheet))
+        rows: found.iter().map(row).collect(),
+    }
 }

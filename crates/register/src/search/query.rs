@@ -1,46 +1,12 @@
-//! Vietnamese text: search with and without marks, and the order of a Vietnamese dictionary.
+//! Queries, and how well a text answers one.
 
-use unicode_normalization::UnicodeNormalization as _;
+use std::collections::BTreeSet;
 
-/// Marks of tone, in the order of dictionaries: none, grave, hook, tilde, acute, dot.
-const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
+use unicode_normalization::char::canonical_combining_class;
 
-/// The text without marks, in lower case, with single spaces: what a search without marks is held against.
-///
-/// # Examples
-/// ```
-/// use hoinhap_register::search::fold;
-///
-/// assert_eq!(fold("  Đắk   Lắk "), "dak lak");
-/// ```
-#[must_use]
-pub fn fold(text: &str) -> String {
-    let letters = text.nfd().filter(|c| !is_mark(*c)).flat_map(char::to_lowercase);
-    let plain: String = letters.map(|c| if c == 'đ' { 'd' } else { c }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-const fn is_mark(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}')
-}
-
-/// The text in lower case with its marks, each syllable's tone moved to its end: `hoà` and `hòa` are one.
-#[must_use]
-pub fn exact(text: &str) -> String {
-    words(text).collect::<Vec<_>>().join(" ")
-}
-
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && c != '\''))
-        .filter(|word| !word.is_empty())
-        .map(toned)
-}
-
-/// A word with its tone at the end, in lower case.
-fn toned(word: &str) -> String {
-    let (tones, letters): (String, String) = word.nfd().partition(|c| TONES.contains(c));
-    letters.to_lowercase().nfc().chain(tones.chars()).collect()
-}
+use super::index::key_of;
+use super::{fold, words};
+use crate::record::Record;
 
 /// How well a text matches a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,6 +52,34 @@ impl Query {
         let matches = self.0.iter().map(|term| term.matches(&exact, &folded)).collect::<Option<Vec<_>>>()?;
         matches.into_iter().max()
     }
+
+    /// Whether a record has every term in its fields and its id, and how well.
+    #[must_use]
+    pub fn finds(&self, record: &Record) -> Option<Match> {
+        let texts: Vec<&str> = record.fields.values().chain([&record.id]).map(String::as_str).collect();
+        self.matches(&texts.join(" \n "))
+    }
+
+    /// What the index must have for a record that the query finds. It may have it for others too. Empty where the query
+    /// asks for nothing that an index can tell.
+    pub(crate) fn needles(&self) -> BTreeSet<Needle> {
+        self.0.iter().flat_map(Term::needles).filter(|needle| !needle.is_empty()).collect()
+    }
+}
+
+/// A word to look up, without marks and no longer than the index keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Needle {
+    /// The word.
+    Word(String),
+    /// All words that begin so.
+    Prefix(String),
+}
+
+impl Needle {
+    fn is_empty(&self) -> bool {
+        matches!(self, Self::Prefix(prefix) if prefix.is_empty())
+    }
 }
 
 impl Term {
@@ -94,6 +88,20 @@ impl Term {
         let exact: Vec<String> = words(text).collect();
         let has_marks = exact.iter().any(|word| fold(word) != *word);
         if exact.is_empty() { None } else { Some(Self { words: exact, has_marks, prefix }) }
+    }
+
+    fn needles(&self) -> impl Iterator<Item = Needle> {
+        let last = self.words.len() - 1;
+        self.words.iter().enumerate().map(move |(index, word)| {
+            let folded = fold(word);
+            if self.prefix && index == last {
+                // What follows the prefix may put a mark of its own before one at the end of the prefix.
+                let starter = folded.trim_end_matches(|c| canonical_combining_class(c) != 0);
+                Needle::Prefix(key_of(starter).to_owned())
+            } else {
+                Needle::Word(key_of(&folded).to_owned())
+            }
+        })
     }
 
     fn matches(&self, exact: &[String], folded: &[String]) -> Option<Match> {
@@ -117,63 +125,13 @@ impl Term {
     }
 }
 
-/// A key whose bytes are in the order of a Vietnamese dictionary: letters (a ă â b c d đ e ê … o ô ơ … u ư …) first, then
-/// tones (level, grave, hook, tilde, acute, dot), then capitals after small letters.
-#[must_use]
-pub fn sort_key(text: &str) -> Vec<u8> {
-    let (mut letters, mut tones, mut cases) = (Vec::new(), Vec::new(), Vec::new());
-    for composed in text.nfc() {
-        let tone = composed
-            .nfd()
-            .find_map(|c| TONES.iter().position(|tone| *tone == c))
-            .map_or(0, |place| place + 1);
-        let base: String = composed.nfd().filter(|c| !TONES.contains(c)).nfc().collect();
-        for letter in base.chars().flat_map(char::to_lowercase) {
-            letters.extend(weight(letter).to_be_bytes());
-            tones.push(u8::try_from(tone).unwrap_or_default() + 1);
-            cases.push(1 + u8::from(composed.is_uppercase()));
-        }
-    }
-    // Zeros divide the three levels: no weight has a zero in front.
-    [letters, vec![0, 0, 0, 0], tones, vec![0], cases].concat()
-}
-
-/// The place of a letter; spaces come first, then signs, digits and letters.
-fn weight(letter: char) -> u32 {
-    const LETTERS: &str = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
-    match LETTERS.chars().position(|known| known == letter) {
-        Some(place) => 0x0100_0000 + u32::try_from(place).unwrap_or_default(),
-        None if letter.is_whitespace() => 0x0001_0000,
-        None if letter.is_alphabetic() => 0x0200_0000 + u32::from(letter),
-        None => 0x0002_0000 + u32::from(letter),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::exact;
     use super::*;
 
     fn found(query: &str, text: &str) -> Option<Match> {
         Query::parse(query).unwrap().matches(text)
-    }
-
-    #[test]
-    fn acceptance_18_provinces_in_dictionary_order() {
-        let sorted =
-            ["An Giang", "Bắc Ninh", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Điện Biên"];
-        let mut names = sorted;
-        names.reverse();
-        names.sort_by_key(|name| sort_key(name));
-        assert_eq!(names, sorted);
-    }
-
-    #[test]
-    fn tones_come_after_letters_and_case_last() {
-        let sorted = ["ma", "Ma", "mà", "mả", "mã", "má", "mạ", "man", "mă", "mâ", "o", "ô", "ơ", "u", "ư"];
-        let mut words = sorted;
-        words.reverse();
-        words.sort_by_key(|word| sort_key(word));
-        assert_eq!(words, sorted);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::log::{Checkpoint, Hash, LogEntry};
 use crate::record::{Kind, Record};
 
 use super::error::StoreError;
-use super::tables::Tables;
+use super::tables::{Tables, VisitStored};
 use super::words::{WordRow, WordTables};
 
 /// Tables in an engine that is chosen while the program runs.
@@ -115,10 +115,7 @@ impl Tables for AnyTables {
         self.as_ref().visit_events(from, visit)
     }
 
-    fn visit_projection(
-        &self,
-        visit: &mut dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    fn visit_projection(&self, visit: &mut VisitStored<'_>) -> Result<(), StoreError> {
         self.as_ref().visit_projection(visit)
     }
 }

@@ -27,6 +27,6 @@ pub use postgres::PostgresTables;
 pub(crate) use register::network;
 pub use register::{Actor, Register, Written};
 pub use sqlite::SqliteTables;
-pub use tables::Tables;
+pub use tables::{Tables, VisitStored};
 pub use verify::{AuditReport, Difference, read_log, verify_exported};
 pub use words::{WordRow, WordTables};

@@ -17,7 +17,7 @@ use super::pending::Pending;
 use super::rows::{
     EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, signed, unsigned,
 };
-use super::tables::Tables;
+use super::tables::{Tables, VisitStored};
 
 /// The migrations, oldest first. They only go forward: a later edition adds to the end.
 const MIGRATIONS: [&str; 2] = [
@@ -363,10 +363,7 @@ impl Tables for PostgresTables {
         self.session()?.execute("DELETE FROM records", &[])
     }
 
-    fn visit_projection(
-        &self,
-        visit: &mut dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    fn visit_projection(&self, visit: &mut VisitStored<'_>) -> Result<(), StoreError> {
         let sql = format!(
             "SELECT {RECORD_COLUMNS}, kind FROM records WHERE (kind, id) > ($1, $2) ORDER BY kind, id LIMIT $3"
         );

@@ -12,7 +12,7 @@ use super::error::StoreError;
 use super::rows::{
     EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, signed, unsigned,
 };
-use super::tables::Tables;
+use super::tables::{Tables, VisitStored};
 
 /// The migrations, oldest first. They only go forward: a later edition adds to the end.
 const MIGRATIONS: [&str; 2] = [
@@ -313,10 +313,7 @@ impl Tables for SqliteTables {
         Ok(())
     }
 
-    fn visit_projection(
-        &self,
-        visit: &mut dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    fn visit_projection(&self, visit: &mut VisitStored<'_>) -> Result<(), StoreError> {
         let sql = format!("SELECT {RECORD_COLUMNS}, kind FROM records ORDER BY kind, id");
         let mut query = self.connection.prepare_cached(&sql)?;
         let mut rows = query.query([])?;

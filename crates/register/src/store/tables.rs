@@ -6,6 +6,9 @@ use crate::record::{Kind, Record};
 use super::error::StoreError;
 use super::words::WordTables;
 
+/// Is told each stored record: its kind, its id and, where the row can be read, the record.
+pub type VisitStored<'a> = dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError> + 'a;
+
 /// The tables of a register in some engine. Order is by number or by the bytes of ids, never by an engine's collation.
 pub trait Tables: std::fmt::Debug + WordTables {
     /// The account that the engine let in; `None` where the engine knows no accounts, as with a file.
@@ -167,8 +170,5 @@ pub trait Tables: std::fmt::Debug + WordTables {
     ///
     /// # Errors
     /// The engine failed.
-    fn visit_projection(
-        &self,
-        visit: &mut dyn FnMut(&str, &str, Option<Record>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError>;
+    fn visit_projection(&self, visit: &mut VisitStored<'_>) -> Result<(), StoreError>;
 }

@@ -91,7 +91,7 @@ fn the_index_answers_like_reading_everything() {
         write(&mut register, batch, &changes).unwrap();
     }
     let mut found = 0;
-    for _ in 0..150 {
+    for _ in 0..40 {
         let text = numbers.text();
         for asked in [
             text.clone(),

@@ -42,12 +42,12 @@ impl WordChanges {
         }
         let keys: Vec<(&str, u64)> = blocks.keys().copied().collect();
         let stored = tables.places(&keys)?;
-        let row = |(((word, block), changes), stored): (((&str, u64), Vec<(u64, bool)>), Vec<u8>)| {
+        let mut rows = Vec::with_capacity(keys.len());
+        for (((word, block), changes), stored) in blocks.into_iter().zip(stored) {
             let mut places = Places::read(&stored);
             changes.iter().for_each(|(record, occurs)| places.set(*record, *occurs));
-            WordRow { word: word.to_owned(), block, places: places.bytes() }
-        };
-        let rows: Vec<WordRow> = blocks.into_iter().zip(stored).map(row).collect();
+            rows.push(WordRow { word: word.to_owned(), block, places: places.bytes() });
+        }
         tables.put_words(&rows)
     }
 }

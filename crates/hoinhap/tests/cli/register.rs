@@ -291,3 +291,123 @@ fn the_pages_are_in_the_readers_language() {
     assert!(page("en").contains("On-time rate") && page("en").contains("no data"));
     assert_eq!(refusal(&["register", "list", "--project", "/nowhere"]), (2, "E-EMPTY".to_owned()));
 }
+
+#[test]
+fn a_merge_moves_open_work_and_keeps_its_history() {
+    let project = Project::new();
+    project.json(&["add", "organisation", "OLD", "name_vi=Bộ Cũ"]);
+    project.json(&["add", "task", "T-1", "title=x", "lead=OLD", "coordinators=MOF; MOIT", "due=2026-12-31"]);
+    project.json(&[
+        "add",
+        "task",
+        "T-2",
+        "title=y",
+        "lead=OLD",
+        "cancelled_on=2026-01-10",
+        "state=cancelled",
+    ]);
+    let merge =
+        ["org", "succeed", "S-1", "--kind", "merge", "--from", "OLD", "--to", "MOF", "--date", "2026-03-01"];
+    let dry = project.on("2026-03-01", &[&merge[..], &["--dry-run"]].concat());
+    assert_eq!((dry["event"].is_null(), dry["rows"].as_array().unwrap().len()), (true, 1));
+    let done = project.on("2026-03-01", &merge);
+    let set = &done["rows"][0]["set"];
+    assert_eq!((&set["lead"], &set["coordinators"]), (&"MOF".into(), &"MOIT".into()));
+    let leads = |day: &str| -> Vec<String> {
+        let status = project.on(day, &["status", "--by", "lead"]);
+        let rows = status["rows"].as_array().unwrap().iter();
+        rows.map(|row| row["group"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(leads("2026-02-28"), ["ALL", "OLD"]);
+    assert_eq!(leads("2026-03-01"), ["ALL", "MOF", "OLD"]);
+    assert_eq!(project.on("2026-03-01", &["org", "who", "bo cu"])["organisations"][0], "MOF");
+    assert_eq!(project.on("2026-02-28", &["org", "who", "Bộ Cũ"])["organisations"][0], "OLD");
+    assert_eq!(project.json(&["audit"]).0, 0);
+}
+
+#[test]
+fn a_split_without_targets_writes_nothing() {
+    let project = Project::new();
+    project.json(&["add", "organisation", "OLD", "name_vi=Bộ Cũ"]);
+    project.json(&["add", "task", "T-1", "title=x", "lead=OLD"]);
+    let split = ["org", "succeed", "S-1", "--kind", "split", "--from", "OLD", "--to", "MOF,MOIT"];
+    assert_eq!(project.refusal(&split), (2, "E-REQUIRED".to_owned()));
+    assert_eq!(project.refusal(&["show", "S-1"]).1, "E-KEY-UNKNOWN");
+    let targets = file(project.path(), "targets.csv", "item,organisation\ntask:T-1,MOH\n");
+    let named = |targets: &str| project.refusal(&[&split[..], &["--targets", targets]].concat());
+    assert_eq!(named(&targets).1, "E-ORG-TARGET");
+    let targets = file(project.path(), "targets.csv", "item,organisation\ntask:T-1,MOIT\n");
+    let (status, moved) = project.json(&[&split[..], &["--targets", &targets]].concat());
+    assert_eq!((status, &moved["rows"][0]["set"]["lead"]), (0, &"MOIT".into()));
+    let back = ["org", "succeed", "S-2", "--kind", "rename", "--from", "MOIT", "--to", "OLD"];
+    assert_eq!(project.refusal(&back).1, "E-ORG-UNKNOWN");
+    let early = [
+        "org",
+        "succeed",
+        "S-3",
+        "--kind",
+        "rename",
+        "--from",
+        "MOIT",
+        "--to",
+        "MOF",
+        "--date",
+        "2999-01-01",
+    ];
+    assert_eq!(project.refusal(&early).1, "E-DATE");
+}
+
+#[test]
+fn a_question_has_a_clock_of_ten_working_days() {
+    let project = Project::new();
+    let ask =
+        ["ask", "file", "Q-1", "--text", "Vì sao chậm?", "--target", "MOIT", "--received", "2026-01-05"];
+    assert_eq!(project.json(&ask).1["answer_due"], "2026-01-19");
+    project.json(&[
+        "ask",
+        "file",
+        "Q-2",
+        "--text",
+        "Riêng",
+        "--visibility",
+        "asker only",
+        "--received",
+        "2026-01-05",
+    ]);
+    let clock = |day: &str| project.on(day, &["ask", "list"])["rows"][0]["clock"].clone();
+    assert_eq!((clock("2026-01-19"), clock("2026-01-20")), ("waiting".into(), "overdue".into()));
+    project.on("2026-01-20", &["advance", "question", "Q-1", "accept"]);
+    project.on("2026-01-21", &["advance", "question", "Q-1", "answer", "reply=Đã xong"]);
+    let (_, public) = project.json(&["ask", "list", "--class", "public"]);
+    assert_eq!(public["rows"].as_array().unwrap().len(), 1);
+    assert_eq!(public["rows"][0]["clock"], "answered_late");
+    assert_eq!(public["by_target"][0]["answered_late"], 1);
+    assert_eq!(project.refusal(&["ask", "file", "Q-3"]).1, "E-REQUIRED");
+}
+
+#[test]
+fn a_review_is_concluded_only_when_nothing_is_missing() {
+    let project = Project::new();
+    for words in [
+        &["add", "review", "R-1", "event=Quý I/2026"][..],
+        &["add", "finding", "F-1", "review=R-1", "type=inadequate", "text=Chậm"],
+        &["add", "decision", "D-1", "review=R-1", "text=Giao việc", "needs_action=yes"],
+        &["advance", "review", "R-1", "collect"],
+        &["advance", "review", "R-1", "draft"],
+        &["advance", "review", "R-1", "discuss"],
+    ] {
+        assert_eq!(project.json(words).0, 0, "{words:?}");
+    }
+    assert_eq!(project.refusal(&["advance", "review", "R-1", "conclude"]).1, "E-REQUIRED");
+    let (_, shown) = project.json(&["cycle", "show", "R-1"]);
+    let lacks: Vec<_> = shown["gaps"].as_array().unwrap().iter().map(|gap| gap["lacks"].clone()).collect();
+    assert_eq!(lacks, ["cause", "task"]);
+    project.json(&["add", "cause", "C-1", "finding=F-1", "kind=subjective", "text=Thiếu người"]);
+    project.json(&["add", "task", "T-1", "title=Việc", "lead=MOIT"]);
+    project.json(&["update", "decision", "D-1", "task=T-1"]);
+    assert_eq!(project.json(&["advance", "review", "R-1", "conclude"]).0, 0);
+    let (_, all) = project.json(&["cycle", "list"]);
+    let own = all["rows"].as_array().unwrap().iter().find(|row| row["id"] == "R-1").unwrap().clone();
+    assert_eq!((&own["state"], &own["gaps"]), (&"concluded".into(), &0.into()));
+    assert_eq!(project.refusal(&["cycle", "show", "R-9"]).1, "E-KEY-UNKNOWN");
+}

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use hoinhap_vocab::Date;
 
 use super::table::{Action, Object, Role, Standing, allows};
+use crate::book::Book;
+use crate::model::Resolved;
 use crate::record::{Class, Kind, Record};
 use crate::store::{Change, StoreError, Tables};
 
@@ -30,7 +32,23 @@ impl Guard {
         let records = Kind::of("grant").map_or_else(|| Ok(Vec::new()), |kind| tables.records(kind))?;
         let own = || records.iter().filter(|record| record.get("account") == account && in_time(record, on));
         let grants = (!records.is_empty()).then(|| own().filter_map(grant_of).collect());
-        Ok(Self { account: account.to_owned(), grants })
+        let mut guard = Self { account: account.to_owned(), grants };
+        guard.follow_successions(tables, on)?;
+        Ok(guard)
+    }
+
+    /// A grant for an organisation that gave way stands for its one successor; of several, somebody must choose.
+    fn follow_successions(&mut self, tables: &dyn Tables, on: Date) -> Result<(), StoreError> {
+        let mut named: Vec<&mut String> =
+            self.grants.iter_mut().flatten().filter_map(|grant| grant.organisation.as_mut()).collect();
+        let Some(kind) = Kind::of("succession").filter(|_| !named.is_empty()) else { return Ok(()) };
+        let successions = Book::of(tables.records(kind)?).successions();
+        for organisation in &mut named {
+            if let Resolved::Successor(successor) = successions.resolve(organisation, on) {
+                **organisation = successor;
+            }
+        }
+        Ok(())
     }
 
     /// The highest class that the account sees: all, where nobody has a grant; what is public, where it has none itself.

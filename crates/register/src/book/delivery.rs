@@ -128,7 +128,7 @@ impl Book {
         let mut all = (Tally::default(), Tally::default());
         for (record, history) in self.histories() {
             let statuses = [Basis::Current, Basis::Baseline].map(|basis| history.primary(as_of, basis));
-            for group in by.groups(record) {
+            for group in by.groups(record, as_of) {
                 count(rows.entry(group).or_default(), statuses);
             }
             count(&mut all, statuses);
@@ -145,9 +145,9 @@ fn count(tallies: &mut (Tally, Tally), [current, baseline]: [Primary; 2]) {
 
 impl GroupBy {
     /// The groups of a task; a task without one is counted under an empty name.
-    fn groups(self, task: &Record) -> BTreeSet<String> {
+    fn groups(self, task: &Record, as_of: Date) -> BTreeSet<String> {
         let names: BTreeSet<String> = match self {
-            Self::Lead => BTreeSet::from([task.get("lead").to_owned()]),
+            Self::Lead => BTreeSet::from([super::rehome::lead_on(task, as_of).to_owned()]),
             Self::Pillar => BTreeSet::from([task.get("pillar").to_owned()]),
             Self::Agreement => task.list("instruments").map(str::to_owned).collect(),
         };

@@ -41,9 +41,7 @@ impl Directory {
             names.for_each(|name| drop(directory.by_name.insert(fold(name), organisation.id.clone())));
             directory.names.push(organisation.get("name_vi").to_owned());
         }
-        for change in book.all("succession").iter().filter_map(succession) {
-            let _ = directory.changes.add(change);
-        }
+        directory.changes = book.successions();
         directory
     }
 
@@ -78,13 +76,8 @@ impl Directory {
 }
 
 /// The organisations that a row of succession names. Predecessors that are no records go by their names.
-fn succession(record: &Record) -> Option<Succession> {
-    let kind = match record.get("kind") {
-        "rename" => SuccessionKind::Rename,
-        "merge" => SuccessionKind::Merge,
-        "split" => SuccessionKind::Split,
-        _ => SuccessionKind::Transfer,
-    };
+pub(super) fn succession(record: &Record) -> Option<Succession> {
+    let kind = SuccessionKind::of(record.get("kind"))?;
     let names = |field: &str| record.list(field).map(str::to_owned).collect();
     Some(Succession { kind, from: names("from"), to: names("to"), date: record.read("date")? })
 }

@@ -5,6 +5,9 @@ mod delivery;
 mod directory;
 mod duties;
 mod facts;
+mod oversight;
+mod rehome;
+mod reviews;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +19,10 @@ pub use delivery::{GroupBy, StatusRow, TaskView};
 pub use directory::{Directory, NameFound};
 pub use duties::{DutyRow, DutySource};
 pub use facts::{ALL_GROUPS, PartnerCount};
+pub use oversight::{Clock, ClockCount, QuestionView};
+pub use rehome::succession_record;
+pub(crate) use reviews::gaps;
+pub use reviews::{Gap, ReviewView};
 
 /// The records of a register that one reader may see.
 #[derive(Debug, Clone, Default)]

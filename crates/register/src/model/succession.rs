@@ -17,6 +17,28 @@ pub enum SuccessionKind {
     Transfer,
 }
 
+impl SuccessionKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Rename, Self::Merge, Self::Split, Self::Transfer];
+
+    /// The word in records.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Rename => "rename",
+            Self::Merge => "merge",
+            Self::Split => "split",
+            Self::Transfer => "transfer",
+        }
+    }
+
+    /// The kind of this word.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == word)
+    }
+}
+
 /// A change of organisations.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Succession {

@@ -4,6 +4,7 @@ use hoinhap_vocab::{Text, parse_date};
 
 use super::kinds::{FieldSpec, Kind, Takes};
 use super::{Fields, label};
+use crate::book::Gap;
 use crate::model::Ratio;
 use crate::time::{Due, Offset, RecurrenceRule};
 
@@ -152,6 +153,21 @@ impl Problem {
             help: Text::fixed(
                 "Ghi một bản ghi `due_change` kèm quyết định gia hạn",
                 "Record a `due_change` with the decision that extends it",
+            ),
+        }
+    }
+
+    /// A review that is to be concluded lacks something.
+    pub(crate) fn of_gap(gap: &Gap) -> Self {
+        let name = label(gap.code());
+        Self {
+            field: gap.code().to_owned(),
+            code: "E-REQUIRED",
+            value: gap.id().to_owned(),
+            message: gap.message(),
+            help: Text::new(
+                format!("Ghi {} rồi kết luận lại", name.vi),
+                format!("Record the {}, then conclude again", name.en),
             ),
         }
     }

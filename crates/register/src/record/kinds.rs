@@ -236,7 +236,7 @@ pub static KINDS: &[KindSpec] = &[
         may("pillar", Text), may("internal_capacity", Text), may("external_capacity", Text), may("predecessors", Waits),
         may("duration_days", Count), may("measured_outcome", Text), may("cancelled_on", Date), may("superseded_on", Date),
         may("superseded_by", One("task")), may("basis", Text), may("progress", Text), may("challenges", Text),
-        may("recommendations", Text), may("external_id", Text), may("row_hash", Text), may("group", Text), may("state", State), NOTE ] },
+        may("recommendations", Text), may("external_id", Text), may("row_hash", Text), may("group", Text), may("led_before", Text), may("state", State), NOTE ] },
     KindSpec { name: "due_change", machine: None, fields: &[
         must("task", One("task")), may("old", Due), must("new", Due), may("reason", Text), may("decision_ref", Text),
         must("decided_on", Date), may("decided_by", Text) ] },

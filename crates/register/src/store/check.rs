@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use crate::book::gaps;
 use crate::log::canonical_json;
 use crate::record::{Fields, Kind, Problem, Record, check_fields};
 
@@ -33,7 +34,11 @@ pub(super) fn check<T: Tables>(
         }
         (Change::Move(request), Some(record)) => {
             fresh(record, request.base, &request.set)?;
-            check_move(record, request, &exists)?
+            let mut problems = check_move(record, request, &exists)?;
+            if kind.name() == "review" && request.name == "conclude" {
+                problems.extend(unfinished(tables, id)?);
+            }
+            problems
         }
     };
     if problems.is_empty() { Ok(()) } else { Err(StoreError::Fields { subject: change.subject(), problems }) }
@@ -85,6 +90,17 @@ fn check_update(
         problems.push(Problem::of_baseline(due));
     }
     Ok(problems)
+}
+
+/// What keeps a review from being concluded.
+fn unfinished<T: Tables>(tables: &T, review: &str) -> Result<Vec<Problem>, StoreError> {
+    let read = |kind: &str| Kind::of(kind).map_or_else(|| Ok(Vec::new()), |kind| tables.records(kind));
+    let (findings, causes, decisions) = (read("finding")?, read("cause")?, read("decision")?);
+    let of_review = |row: &&Record| row.get("review") == review;
+    let findings: Vec<&Record> = findings.iter().filter(of_review).collect();
+    let decisions: Vec<&Record> = decisions.iter().filter(of_review).collect();
+    let causes: Vec<&Record> = causes.iter().collect();
+    Ok(gaps(&findings, &causes, &decisions).iter().map(Problem::of_gap).collect())
 }
 
 fn check_move(

@@ -1,13 +1,16 @@
 //! `hoinhap register`: commitments, tasks, duties, and the log that proves itself.
 
+mod ask;
 mod calendar;
 mod change;
+mod cycle;
 mod delivery;
 mod facts;
 mod feed;
 mod files;
 mod init;
 mod migrate;
+mod org;
 mod proof;
 mod records;
 mod sheets;
@@ -96,6 +99,9 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         facts::TRANSPOSITION,
         facts::CONFLICTS,
         facts::PARTNERS,
+        ask::ASK,
+        cycle::CYCLE,
+        org::ORG,
         feed::ICS,
         proof::AUDIT,
         proof::PROVE,

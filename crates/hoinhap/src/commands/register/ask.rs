@@ -1,0 +1,237 @@
+//! `hoinhap register ask`: questions of oversight bodies, citizens, enterprises and localities, with their clock.
+
+use clap::ArgMatches;
+use serde_json::{Value, json};
+
+use hoinhap_register::book::{ClockCount, QuestionView};
+use hoinhap_register::record::{Class, Fields, Kind};
+use hoinhap_register::store::Change;
+use hoinhap_report::format;
+use hoinhap_vocab::{Date, Lang, Text};
+
+use super::change::{count, day_or};
+use super::store::{COUNTRY, book, write};
+use super::{ACTOR, CLASS, KNOWN_AT, SCOPE, STORE, flag};
+use crate::cli::{CommandSpec, Example, Takes, one};
+use crate::failure::Failure;
+use crate::output::{Answer, Cell, Column, Sheet};
+use crate::session::Session;
+
+/// Working days for an answer where the pack names no other number.
+const DAYS: usize = 10;
+
+/// `ask`.
+pub(super) const ASK: CommandSpec = CommandSpec {
+    name: "ask",
+    about: Text::fixed(
+        "Chất vấn, kiến nghị: ghi câu hỏi, theo dõi hạn trả lời",
+        "Questions to agencies: file one, follow the clock of the answer",
+    ),
+    more: Text::fixed(
+        "Trả lời bằng `register advance question MÃ accept`, rồi `answer reply=…`. Trả lời muộn luôn được tính là muộn.",
+        "Answer with `register advance question ID accept`, then `answer reply=…`. A late answer stays counted late.",
+    ),
+    args: &[],
+    subcommands: &[FILE, LIST],
+    examples: &[Example {
+        line: "register ask list --project work --as-of 2026-03-31",
+        does: Text::fixed(
+            "câu hỏi nào quá hạn, cơ quan nào trả lời đúng hạn",
+            "what is overdue, and who answers in time",
+        ),
+    }],
+    run: None,
+};
+
+const FILE: CommandSpec = CommandSpec {
+    name: "file",
+    about: Text::fixed(
+        "Ghi một câu hỏi và tính hạn trả lời",
+        "File a question and count the last day for the answer",
+    ),
+    more: Text::fixed(
+        "Hạn trả lời mặc định là 10 ngày làm việc kể từ ngày nhận.",
+        "The last day is ten working days after the day of receipt unless --days says otherwise.",
+    ),
+    args: &[
+        flag("id", "ID", Takes::Position, Text::fixed("Số tiếp nhận", "Number of receipt")),
+        flag(
+            "asker",
+            "WHO",
+            Takes::Word(&["oversight body", "citizen", "enterprise", "locality"]),
+            Text::fixed("Ai hỏi; mặc định citizen", "Who asks; default citizen"),
+        ),
+        flag("text", "TEXT", Takes::One, Text::fixed("Nội dung", "What is asked")),
+        flag(
+            "target",
+            "ID",
+            Takes::One,
+            Text::fixed(
+                "Cơ quan, nhiệm vụ hoặc cam kết được hỏi",
+                "The agency, task or commitment that it is about",
+            ),
+        ),
+        flag(
+            "received",
+            "DATE",
+            Takes::One,
+            Text::fixed("Ngày nhận; mặc định ngày xét", "Day of receipt; default the date of the question"),
+        ),
+        flag(
+            "days",
+            "N",
+            Takes::One,
+            Text::fixed(
+                "Số ngày làm việc để trả lời; mặc định 10",
+                "Working days for the answer; default 10",
+            ),
+        ),
+        flag(
+            "visibility",
+            "WHO",
+            Takes::Word(&["public", "asker only"]),
+            Text::fixed("Ai được xem; mặc định public", "Who may see it; default public"),
+        ),
+        STORE,
+        ACTOR,
+        SCOPE,
+    ],
+    subcommands: &[],
+    examples: &[Example {
+        line: "register ask file Q-1 --asker enterprise --text \"C/O\" --target MOIT --project work",
+        does: Text::fixed("một doanh nghiệp hỏi Bộ Công Thương", "an enterprise asks the ministry of trade"),
+    }],
+    run: Some(file),
+};
+
+const LIST: CommandSpec = CommandSpec {
+    name: "list",
+    about: Text::fixed("Câu hỏi và hạn trả lời vào ngày xét", "Questions and their clocks on the date"),
+    more: Text::fixed("", ""),
+    args: &[CLASS, ACTOR, KNOWN_AT, STORE],
+    subcommands: &[],
+    examples: &[],
+    run: Some(list),
+};
+
+fn file(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let received = day_or(matches, "received", session.as_of.0)?;
+    let days = i32::try_from(count(matches, "days", DAYS)?).unwrap_or_default();
+    let calendar = book(session, matches)?.calendar(COUNTRY);
+    let due = calendar.add_working_days(received, days).ok_or_else(|| beyond(received))?;
+    let visibility = one(matches, "visibility").unwrap_or("public");
+    let fields = [
+        ("asker", one(matches, "asker").or(Some("citizen")).map(str::to_owned)),
+        ("text", one(matches, "text").map(str::to_owned)),
+        ("target", one(matches, "target").map(str::to_owned)),
+        ("received", Some(received.to_string())),
+        ("answer_due", Some(due.date.to_string())),
+        ("visibility", Some(visibility.to_owned())),
+    ];
+    let fields: Fields =
+        fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    // What only the asker may see never reaches a public list or count.
+    let class = if visibility == "public" { Class::Public } else { Class::Restricted };
+    let id = one(matches, "id").unwrap_or_default().to_owned();
+    let changes: Vec<Change> = Kind::of("question")
+        .map(|kind| Change::Create { kind, id: id.clone(), class, fields })
+        .into_iter()
+        .collect();
+    let written = write(session, matches, |register, actor| register.write(&changes, actor))?;
+    let lang = session.lang;
+    let day = format::short_date(due.date, lang);
+    let line = Text::new(
+        format!("Đã ghi sự kiện {}: {id}; hạn trả lời {day}", written.first),
+        format!("Event {} written: {id}; answer due {day}", written.first),
+    );
+    let without: Vec<_> = due.years_without_table.iter().copied().collect();
+    let json = json!({"id": id, "event": written.first, "answer_due": due.date.to_string(), "years_without_holidays": without});
+    Ok(Answer::new("register-ask-file", json).line(line.get(lang)))
+}
+
+fn beyond(received: Date) -> Failure {
+    let message = Text::fixed("Hạn trả lời vượt quá lịch", "The last day is beyond the calendar");
+    let help = Text::fixed("Sửa ngày nhận hoặc số ngày", "Mend the day of receipt or the number of days");
+    Failure::usage("E-DATE", message, help).at("--received").with_value(received.to_string())
+}
+
+fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let book = book(session, matches)?;
+    let as_of = session.as_of.0;
+    let questions = book.questions(as_of);
+    let counts: Vec<(&str, ClockCount)> = book.questions_by_target(as_of).into_iter().collect();
+    let rows: Vec<Value> = questions.iter().map(|view| row_json(view, session.lang)).collect();
+    let by_target: Vec<Value> = counts.iter().map(|(target, count)| count_json(target, *count)).collect();
+    let fields = json!({"as_of": as_of.to_string(), "rows": rows, "by_target": by_target});
+    let answer = Answer::new("register-ask-list", fields).table(sheet(&questions, session.lang));
+    Ok(if counts.is_empty() { answer } else { answer.table(count_sheet(&counts)) })
+}
+
+fn row_json(view: &QuestionView<'_>, lang: Lang) -> Value {
+    let record = view.record;
+    json!({
+        "id": record.id, "asker": record.get("asker"), "title": record.title(lang), "target": record.text("target"),
+        "received": record.text("received"), "answer_due": record.text("answer_due"),
+        "answered_on": record.text("answered_on"), "clock": view.clock.code(), "days_over": view.days_over,
+        "class": record.class.code(),
+    })
+}
+
+fn count_json(target: &str, count: ClockCount) -> Value {
+    json!({
+        "target": target, "received": count.received, "answered_in_time": count.in_time, "answered_late": count.late,
+        "overdue": count.overdue, "waiting": count.waiting, "declined": count.declined,
+    })
+}
+
+fn sheet(questions: &[QuestionView<'_>], lang: Lang) -> Sheet {
+    let row = |view: &QuestionView<'_>| {
+        let due = view
+            .answer_due
+            .map_or_else(Cell::none, |due| Cell::pair(format::short_date(due, lang), due.to_string()));
+        let asker = view.record.get("asker");
+        vec![
+            Cell::same(&view.record.id),
+            Cell::same(view.record.title(lang)),
+            Cell::pair(hoinhap_register::record::label(asker).get(lang), asker),
+            Cell::same(view.record.get("target")),
+            due,
+            Cell::pair(view.clock.label().get(lang), view.clock.code()),
+            view.days_over.map_or_else(Cell::none, |days| Cell::same(days.to_string())),
+        ]
+    };
+    Sheet {
+        columns: vec![
+            Column::text("id", "Số tiếp nhận", "Receipt"),
+            Column::text("title", "Nội dung", "Question"),
+            Column::text("asker", "Người hỏi", "Asker"),
+            Column::text("target", "Hỏi về", "Target"),
+            Column::text("answer_due", "Hạn trả lời", "Answer due"),
+            Column::text("clock", "Tình trạng", "Clock"),
+            Column::number("days_over", "Số ngày quá hạn", "Days over"),
+        ],
+        rows: questions.iter().map(row).collect(),
+    }
+}
+
+fn count_sheet(counts: &[(&str, ClockCount)]) -> Sheet {
+    let row = |(target, count): &(&str, ClockCount)| {
+        let numbers =
+            [count.received, count.in_time, count.late, count.overdue, count.waiting, count.declined];
+        std::iter::once(Cell::same(*target))
+            .chain(numbers.map(|number| Cell::same(number.to_string())))
+            .collect()
+    };
+    Sheet {
+        columns: vec![
+            Column::text("target", "Hỏi về", "Target"),
+            Column::number("received", "Nhận", "Received"),
+            Column::number("answered_in_time", "Trả lời đúng hạn", "Answered in time"),
+            Column::number("answered_late", "Trả lời muộn", "Answered late"),
+            Column::number("overdue", "Quá hạn", "Overdue"),
+            Column::number("waiting", "Chờ trả lời", "Waiting"),
+            Column::number("declined", "Từ chối", "Declined"),
+        ],
+        rows: counts.iter().map(row).collect(),
+    }
+}

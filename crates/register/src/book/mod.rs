@@ -5,6 +5,7 @@ mod delivery;
 mod directory;
 mod duties;
 mod facts;
+mod standing;
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ pub use delivery::{GroupBy, StatusRow, TaskView};
 pub use directory::{Directory, NameFound};
 pub use duties::{DutyRow, DutySource};
 pub use facts::{ALL_GROUPS, PartnerCount};
+pub use standing::{InstrumentView, Standing};
 
 /// The records of a register that one reader may see.
 #[derive(Debug, Clone, Default)]

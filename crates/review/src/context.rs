@@ -81,6 +81,18 @@ impl<'a> Context<'a> {
         Ok(context)
     }
 
+    /// The same question with an empty ledger, for a part that is written beside others.
+    pub(crate) fn beside(&self) -> Self {
+        Self {
+            evidence: self.evidence.clone(),
+            comparators: self.comparators.clone(),
+            group: self.group.clone(),
+            thresholds: self.thresholds.clone(),
+            ledger: self.ledger.beside(),
+            ..*self
+        }
+    }
+
     /// The profile's comparators where the country is one of them, else the largest economies of its
     /// sub-region, and of its region where the sub-region has too few.
     fn default_comparators(&self) -> Result<Vec<Economy>, ReviewError> {

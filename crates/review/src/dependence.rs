@@ -68,8 +68,11 @@ pub(crate) fn partners(context: &Context<'_>, indicator: &str) -> Result<Option<
     Ok(Some(Partners { total, rows }))
 }
 
-/// The section; `with_plane` where no other section draws the country between integration and dependence.
-pub(crate) fn section(context: &mut Context<'_>, with_plane: bool) -> Result<Section, ReviewError> {
+/// The anchor of the section.
+pub(crate) const ID: &str = "dependence";
+
+/// The section.
+pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError> {
     let markets = partners(context, EXPORTS.value)?;
     let suppliers = partners(context, IMPORTS.value)?;
     let mut blocks = Vec::new();
@@ -86,11 +89,8 @@ pub(crate) fn section(context: &mut Context<'_>, with_plane: bool) -> Result<Sec
         blocks.push(world_tiles(context, markets));
     }
     blocks.extend(crate::products::blocks(context)?);
-    if with_plane {
-        blocks.extend(crate::openness::figure(context)?);
-    }
     Ok(Section {
-        id: "dependence".into(),
+        id: ID.into(),
         name: Text::fixed("Mức độ phụ thuộc", "Dependence"),
         title: section_title(context, markets.as_ref(), suppliers.as_ref())?,
         blocks,

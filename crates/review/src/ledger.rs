@@ -1,6 +1,8 @@
 //! The ledger of a review: every number that is printed is entered once, with its provenance.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use hoinhap_measures::{Definition, Input, Measure};
 use hoinhap_sources::{Catalogue, UnitLabel};
@@ -15,7 +17,7 @@ const INPUT_ROWS_KEPT: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Ledger<'a> {
     catalogue: &'a Catalogue,
-    definitions: BTreeMap<String, Definition>,
+    definitions: Arc<BTreeMap<String, Definition>>,
     /// The date of the review, for the commands that compute a number again.
     as_of: AsOf,
     findings: BTreeMap<FindingId, Finding>,
@@ -25,12 +27,36 @@ pub(crate) struct Ledger<'a> {
 impl<'a> Ledger<'a> {
     pub(crate) fn new(catalogue: &'a Catalogue, definitions: Vec<Definition>, as_of: AsOf) -> Self {
         let definitions = definitions.into_iter().map(|row| (row.id.clone(), row)).collect();
+        let definitions = Arc::new(definitions);
         Self { catalogue, definitions, as_of, findings: BTreeMap::new(), order: Vec::new() }
+    }
+
+    /// A ledger without findings that knows what this one knows.
+    pub(crate) fn beside(&self) -> Self {
+        let definitions = Arc::clone(&self.definitions);
+        Self { definitions, findings: BTreeMap::new(), order: Vec::new(), ..*self }
+    }
+
+    /// Takes the findings and definitions of another ledger in behind the own ones; what is known stays.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        if !Arc::ptr_eq(&self.definitions, &other.definitions) {
+            Arc::unwrap_or_clone(other.definitions).into_values().for_each(|row| self.define(row));
+        }
+        for id in other.order {
+            if let (Entry::Vacant(place), Some(finding)) =
+                (self.findings.entry(id), other.findings.remove(&id))
+            {
+                place.insert(finding);
+                self.order.push(id);
+            }
+        }
     }
 
     /// Adds a definition that is known only once something has been computed; one of that id stays.
     pub(crate) fn define(&mut self, definition: Definition) {
-        self.definitions.entry(definition.id.clone()).or_insert(definition);
+        if !self.definitions.contains_key(&definition.id) {
+            Arc::make_mut(&mut self.definitions).insert(definition.id.clone(), definition);
+        }
     }
 
     /// The definition of an indicator.

@@ -11,6 +11,7 @@ mod declarations;
 mod dependence;
 pub mod document;
 mod doubts;
+mod drafts;
 mod foresight;
 mod headlines;
 mod ledger;
@@ -109,27 +110,8 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     let facts = if own { Some(RegisterFacts::embedded(&profile.id)?) } else { None };
     let tariff = load(library, request.country)?;
     let mut context = Context::new(library, &profile, facts.as_ref(), request)?;
-    let (evidence, country) = (context.evidence.clone(), context.country);
-    let home = profile.country;
-    // Composites and scenarios need nothing but the evidence and take as long as all else.
-    let ((scored, outlook), begun) = rayon::join(
-        || rayon::join(|| scoreboard::all(&evidence, country), || foresight::solve(&evidence, country, home)),
-        || Ok::<_, ReviewError>((headlines::headlines(&mut context)?, standing::section(&mut context)?)),
-    );
-    let (mut headlines, standing) = begun?;
-    let outlook = outlook?;
-    headlines::add(&mut headlines, foresight::headline(&mut context, &outlook)?);
-    let scoreboard = scoreboard::section(&mut context, &scored?);
+    let (headlines, mut sections) = drafts::write(&mut context, profile.country, tariff.as_ref())?;
     let issues = doubts::issues(&context);
-    let with_plane = !scoreboard::draws_plane(scoreboard.as_ref());
-    let mut sections = vec![standing, dependence::section(&mut context, with_plane)?];
-    sections.extend(scoreboard);
-    sections.push(agreements::section(&mut context)?);
-    sections.push(balance::section(&mut context)?);
-    sections.push(foresight::section(&mut context, &outlook)?);
-    sections.extend(own_data::section(&mut context)?);
-    preferences::insert(&mut context, tariff.as_ref(), &mut sections)?;
-    sections.extend(claims::section(&mut context)?);
     sections.push(doubts::section(&mut context, &issues)?);
     let sources = doubts::source_lines(&context);
     if sources.is_empty() {

@@ -42,18 +42,6 @@ const AS_GOOD: &str = "x:PREF.MFN";
 /// Lines with a preferential rate above MFN.
 const INVERSIONS: &str = "x:PREF.INVERSIONS";
 
-/// Puts the section behind that of agreements, where there is anything to say.
-pub(crate) fn insert(
-    context: &mut Context<'_>,
-    tariff: Option<&TariffTable>,
-    sections: &mut Vec<Section>,
-) -> Result<(), ReviewError> {
-    let Some(own) = section(context, tariff)? else { return Ok(()) };
-    let after = sections.iter().position(|section| section.id == "agreements");
-    sections.insert(after.map_or(sections.len(), |place| place + 1), own);
-    Ok(())
-}
-
 /// The import tariff, where it is the country's own.
 pub(crate) fn tariff_of(country: Economy) -> Result<Option<TariffTable>, ReviewError> {
     if country != TARIFF_OF {
@@ -62,7 +50,11 @@ pub(crate) fn tariff_of(country: Economy) -> Result<Option<TariffTable>, ReviewE
     Ok(Some(TariffTable::embedded()?))
 }
 
-fn section(context: &mut Context<'_>, tariff: Option<&TariffTable>) -> Result<Option<Section>, ReviewError> {
+/// The section, where there is anything to say.
+pub(crate) fn section(
+    context: &mut Context<'_>,
+    tariff: Option<&TariffTable>,
+) -> Result<Option<Section>, ReviewError> {
     let home = tariff.is_some();
     let offers = match tariff {
         Some(tariff) => offers(context, tariff)?,

@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::document::{Block, Section, Sentence};
 use crate::words::{plain, sentence, words};
 use composite::Scored;
-pub(crate) use composite::{all, is_composite};
+pub(crate) use composite::is_composite;
 
 /// The definitions of the composites, for the ledger.
 pub(crate) fn definitions() -> Result<Vec<Definition>, ReviewError> {
@@ -22,7 +22,12 @@ pub(crate) fn definitions() -> Result<Vec<Definition>, ReviewError> {
 }
 
 /// The section; `None` where no composite has a score for the country.
-pub(crate) fn section(context: &mut Context<'_>, scored: &[Scored]) -> Option<Section> {
+pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, ReviewError> {
+    let scored = composite::all(&context.evidence, context.country)?;
+    Ok(of_scores(context, &scored))
+}
+
+fn of_scores(context: &mut Context<'_>, scored: &[Scored]) -> Option<Section> {
     if scored.iter().all(|scored| scored.own.is_none()) {
         return None;
     }
@@ -42,10 +47,9 @@ pub(crate) fn section(context: &mut Context<'_>, scored: &[Scored]) -> Option<Se
     })
 }
 
-/// Whether the section will draw the plane of integration against dependence.
-pub(crate) fn draws_plane(section: Option<&Section>) -> bool {
-    let blocks = section.into_iter().flat_map(|section| &section.blocks);
-    blocks.into_iter().any(|block| matches!(block, Block::Figure(figure) if figure.id == plane::ID))
+/// Whether a section draws the plane of integration against dependence.
+pub(crate) fn draws_plane(section: &Section) -> bool {
+    section.blocks.iter().any(|block| matches!(block, Block::Figure(figure) if figure.id == plane::ID))
 }
 
 fn of<'s>(scored: &'s [Scored], kind: &Kind) -> Option<&'s Scored> {

@@ -68,14 +68,19 @@ impl Held {
         &self.source
     }
 
+    /// The edition of the register.
+    pub(crate) fn vintage(&self) -> &str {
+        &self.vintage
+    }
+
     /// Whether the register is that of a country. One that names the profile's country as a party is that country's.
     pub(crate) fn is_of(&self, country: &str, home: &str) -> bool {
         country == home || !self.book.all("party").iter().any(|row| row.get("party") == home)
     }
 
-    /// Parts of the edition of a review.
-    pub(crate) fn edition(&self) -> Option<String> {
-        self.is_own().then(|| format!("{OWN_FILE} {}", digest(&self.book)))
+    /// What the edition of a review hangs on.
+    pub(crate) fn edition(&self) -> String {
+        format!("{OWN_FILE} {}", digest(&self.book))
     }
 
     /// A record as an input of a measure.
@@ -120,7 +125,8 @@ impl Held {
 fn append(changes: Vec<Change>, file: &'static str, records: &mut Vec<Record>, spans: &mut Vec<Span>) {
     for change in changes {
         let Change::Create { kind, id, class, mut fields } = change else { continue };
-        if let Some(machine) = kind.machine() {
+        // As the store does: a record that a source tells of is in the state that the source says, or in none.
+        if let Some(machine) = kind.machine().filter(|_| !fields.contains_key("confidence")) {
             fields.entry("state".to_owned()).or_insert_with(|| machine.initial().to_owned());
         }
         let event = records.len() as u64 + 1;

@@ -11,8 +11,8 @@ use crate::context::Context;
 use crate::document::{Headline, Section};
 use crate::ledger::Ledger;
 use crate::{
-    ReviewError, agreements, balance, claims, commitments, dependence, foresight, headlines, openness, own_data,
-    preferences, scoreboard, standing,
+    ReviewError, agreements, balance, claims, commitments, dependence, foresight, headlines, openness,
+    own_data, preferences, scoreboard, standing,
 };
 
 /// What one part comes to.

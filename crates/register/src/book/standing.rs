@@ -40,15 +40,8 @@ pub struct InstrumentView<'a> {
 
 impl Standing {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 7] = [
-        Self::InForce,
-        Self::Bound,
-        Self::Signed,
-        Self::Undated,
-        Self::Negotiating,
-        Self::Open,
-        Self::Ended,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::InForce, Self::Bound, Self::Signed, Self::Undated, Self::Negotiating, Self::Open, Self::Ended];
 
     /// The name that programs rely on.
     #[must_use]
@@ -73,7 +66,9 @@ impl Standing {
                 Text::fixed("đã chịu ràng buộc, không rõ ngày hiệu lực", "bound, day of force not on record")
             }
             Self::Signed => Text::fixed("đã ký", "signed"),
-            Self::Undated => Text::fixed("đã ký hoặc có hiệu lực, không rõ ngày", "signed or in force, undated"),
+            Self::Undated => {
+                Text::fixed("đã ký hoặc có hiệu lực, không rõ ngày", "signed or in force, undated")
+            }
             Self::Negotiating => Text::fixed("đang đàm phán", "under negotiation"),
             Self::Open => Text::fixed("chưa tham gia", "not joined"),
             Self::Ended => Text::fixed("đã chấm dứt", "ended"),
@@ -118,9 +113,7 @@ fn steps(record: &Record, parties: &[&Record], values: &[&Record], country: &str
     Steps {
         signed: signed_on.or_else(|| day("signed")).or_else(|| stated("signature")),
         consented: day("consented"),
-        in_force: day("in_force")
-            .or_else(|| stated(&for_country))
-            .or_else(|| stated("in_force_agreement")),
+        in_force: day("in_force").or_else(|| stated(&for_country)).or_else(|| stated("in_force_agreement")),
         ended: day("ended"),
     }
 }

@@ -126,7 +126,10 @@ impl Record {
     #[must_use]
     pub fn title(&self, lang: hoinhap_vocab::Lang) -> &str {
         let in_lang = match lang {
-            hoinhap_vocab::Lang::Vi => ["title_vi", "name_vi", "label_vi", "statement_vi", "title", "name", "label", "text"].as_slice(),
+            hoinhap_vocab::Lang::Vi => {
+                ["title_vi", "name_vi", "label_vi", "statement_vi", "title", "name", "label", "text"]
+                    .as_slice()
+            }
             hoinhap_vocab::Lang::En => ["title_en", "name_en", "title", "name", "label", "text"].as_slice(),
         };
         let fallback = ["title_vi", "title_en", "name_vi", "name_en", "statement"];

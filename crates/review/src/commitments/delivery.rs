@@ -23,8 +23,7 @@ const DRAWN: usize = 15;
 /// Instruments in the table, the most overdue first.
 const INSTRUMENTS: usize = 25;
 /// The statuses that are counted, in the order of the stack.
-const STATUSES: [Primary; 4] =
-    [Primary::DoneOnTime, Primary::DoneLate, Primary::InTime, Primary::Overdue];
+const STATUSES: [Primary; 4] = [Primary::DoneOnTime, Primary::DoneLate, Primary::InTime, Primary::Overdue];
 /// The rule that judges the share overdue.
 const RULE: &str = "tasks-overdue";
 
@@ -201,8 +200,18 @@ pub(super) fn blocks(context: &mut Context<'_>, held: &Held, delivery: &Delivery
     blocks.extend(rates(context, held, delivery));
     blocks.push(figure(context, held, delivery));
     for (by, id, title, first) in [
-        (By::Pillar, "pillar", Text::fixed("Nhiệm vụ theo trụ cột", "Tasks by pillar"), ("Trụ cột", "Pillar")),
-        (By::Track, "track", Text::fixed("Nhiệm vụ theo loại cam kết", "Tasks by track"), ("Loại cam kết", "Track")),
+        (
+            By::Pillar,
+            "pillar",
+            Text::fixed("Nhiệm vụ theo trụ cột", "Tasks by pillar"),
+            ("Trụ cột", "Pillar"),
+        ),
+        (
+            By::Track,
+            "track",
+            Text::fixed("Nhiệm vụ theo loại cam kết", "Tasks by track"),
+            ("Loại cam kết", "Track"),
+        ),
         (
             By::Instrument,
             "instrument",
@@ -269,8 +278,8 @@ fn blocked_number(group: &str) -> Number {
 
 /// The rates, with the level that the thresholds give the share overdue.
 fn rates(context: &mut Context<'_>, held: &Held, delivery: &Delivery<'_>) -> Option<Block> {
-    let [on_time, late, overdue] = [Primary::DoneOnTime, Primary::DoneLate, Primary::Overdue]
-        .map(|status| delivery.in_status(status));
+    let [on_time, late, overdue] =
+        [Primary::DoneOnTime, Primary::DoneLate, Primary::Overdue].map(|status| delivery.in_status(status));
     let part = on_time.len() as u64;
     let ended = [on_time, late, overdue].concat();
     let share = Share { part, whole: ended.len() as u64 };

@@ -77,7 +77,8 @@ const PLANS: &[Plan] = &[
         ("addressee", "actor"), ("relation", "relation"), ("period", "period"), ("day_type", "day_type"), ("base_event", "base_event"),
         ("rrule", "rrule"), ("label", "label") ] },
     Plan { table: "reporting_calendar", kind: "duty", id: &["duty_id"], fixed: &[], fields: &[
-        ("regime", "regime"), ("label", "obligation"), ("responsible", "responsible"), ("timing", "timing"), ("rrule", "rrule"),
+        ("regime", "regime"), ("regime_vi", "regime_vi"), ("label", "obligation"), ("label_vi", "obligation_vi"), ("responsible", "responsible"),
+        ("responsible_vi", "responsible_vi"), ("timing", "timing"), ("rrule", "rrule"),
         ("offset", "offset"), ("day_type", "day_type"), ("alternative", "alternative"), ("base_event", "base_event"), ("open_point", "open_point") ] },
     Plan { table: "legal_instruments", kind: "act", id: &["instrument"], fixed: &[], fields: &[
         ("state", "date"),
@@ -90,13 +91,13 @@ const PLANS: &[Plan] = &[
         ("direction", "direction"), ("kind", "kind"), ("what", "what"), ("what_vi", "what_vi"), ("mission", "mission"), ("quantity", "quantity"),
         ("qualifier", "quantity_qualifier"), ("unit", "unit"), ("from", "date"), ("note", "note") ] },
     Plan { table: "disputes", kind: "case", id: &["case"], fixed: &[("kind", "dispute")], fields: &[
-        ("title", "title"), ("role", "role"), ("respondent", "respondent"), ("legal_basis", "legal_basis") ] },
+        ("title", "title"), ("title_vi", "title_vi"), ("role", "role"), ("respondent", "respondent"), ("legal_basis", "legal_basis") ] },
     Plan { table: "disputes", kind: "stage", id: &[], fixed: &[], fields: &[
-        ("case", "case"), ("name", "stage"), ("on", "date"), ("legal_basis", "legal_basis") ] },
+        ("case", "case"), ("name", "stage"), ("name_vi", "stage_vi"), ("on", "date"), ("legal_basis", "legal_basis") ] },
     Plan { table: "review_cycle", kind: "review", id: &[], fixed: &[("state", "concluded")], fields: &[
         ("event", "event"), ("date", "event_date"), ("period", "period_reviewed"), ("chaired_by", "chaired_by"), ("output", "output") ] },
     Plan { table: "asof_facts", kind: "fact", id: &[], fixed: &[], fields: &[
-        ("statement", "fact"), ("qualifier", "qualifier"), ("low", "low"), ("high", "high"), ("unit", "unit"), ("as_of", "as_of"), ("note", "note") ] },
+        ("statement", "fact"), ("statement_vi", "fact_vi"), ("qualifier", "qualifier"), ("low", "low"), ("high", "high"), ("unit", "unit"), ("as_of", "as_of"), ("note", "note") ] },
 ];
 
 /// The changes that make the default register. `table` hands out a shipped CSV by its name; a table that does not ship is

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use hoinhap_measures::{Definition, Evidence, Measure, MeasureError, Query, Years, definitions, measure};
+use hoinhap_register::book::Book;
 use hoinhap_sources::{Economies, Library, Pillar, Profile, RegisterFacts};
 use hoinhap_vocab::{AsOf, Economy, Status, Text, Year};
 
 use crate::ReviewError;
+use crate::commitments::Held;
 use crate::document::{LinePoint, LineSeries, Role};
 use crate::ledger::Ledger;
 use crate::thresholds::Thresholds;
@@ -24,6 +26,9 @@ pub struct Request {
     pub compare: Vec<Economy>,
     /// Sources to leave out, with everything computed from them.
     pub without_sources: BTreeSet<String>,
+    /// The register of the project folder; without one the review reads that of the profile. Whatever the book
+    /// holds, the review tells of its public records alone.
+    pub register: Option<Book>,
 }
 
 /// The question, the evidence and the ledger.
@@ -31,6 +36,8 @@ pub(crate) struct Context<'a> {
     pub(crate) evidence: Evidence<'a>,
     pub(crate) profile: &'a Profile,
     pub(crate) facts: Option<&'a RegisterFacts>,
+    /// The project's own register, where there is one.
+    pub(crate) register: Option<&'a Held>,
     pub(crate) country: Economy,
     pub(crate) comparators: Vec<Economy>,
     pub(crate) group: Group,
@@ -59,6 +66,7 @@ impl<'a> Context<'a> {
         library: &'a Library,
         profile: &'a Profile,
         facts: Option<&'a RegisterFacts>,
+        register: Option<&'a Held>,
         request: &Request,
     ) -> Result<Self, ReviewError> {
         let mut evidence = Evidence::new(library, request.as_of)?;
@@ -72,6 +80,7 @@ impl<'a> Context<'a> {
             evidence,
             profile,
             facts,
+            register,
         };
         if context.comparators.is_empty() {
             context.comparators = context.default_comparators()?;
@@ -221,6 +230,7 @@ fn all_definitions(library: &Library) -> Result<Vec<Definition>, ReviewError> {
     all.push(crate::agreements::definition());
     all.extend(crate::scoreboard::definitions()?);
     all.extend(crate::preferences::definitions());
+    all.extend(crate::commitments::definitions());
     Ok(all)
 }
 

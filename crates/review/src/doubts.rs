@@ -267,7 +267,8 @@ pub(crate) fn source_lines(context: &Context<'_>) -> Vec<SourceLine> {
             files: context.ledger.files_of(id).into_iter().map(|file| file_hash(&file)).collect(),
         })
     };
-    used.iter().filter_map(line).collect()
+    let own = context.register.and_then(|held| held.source_line()).filter(|line| used.contains(&line.id));
+    used.iter().filter_map(line).chain(own).collect()
 }
 
 /// A file below `data/` with its SHA-256, empty where it is the user's own.

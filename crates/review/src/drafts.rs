@@ -11,8 +11,8 @@ use crate::context::Context;
 use crate::document::{Headline, Section};
 use crate::ledger::Ledger;
 use crate::{
-    ReviewError, agreements, balance, claims, dependence, foresight, headlines, openness, own_data,
-    preferences, scoreboard, standing,
+    ReviewError, agreements, balance, claims, commitments, dependence, foresight, headlines, openness,
+    own_data, preferences, scoreboard, standing,
 };
 
 /// What one part comes to.
@@ -20,8 +20,8 @@ use crate::{
 struct Draft {
     /// Findings for the first page, most severe first.
     headlines: Vec<Headline>,
-    /// Finding about what may come, which stands behind those about what is.
-    outlook: Option<Headline>,
+    /// A finding that stands behind those about what is, within its level: about what may come, or about delivery.
+    extra: Option<Headline>,
     sections: Vec<Section>,
 }
 
@@ -46,12 +46,13 @@ pub(crate) fn write(
     home: Economy,
     tariff: Option<&TariffTable>,
 ) -> Result<(Vec<Headline>, Vec<Section>), ReviewError> {
-    let parts: [Write<'_>; 10] = [
+    let parts: [Write<'_>; 11] = [
         &|own| Ok(Draft { headlines: headlines::headlines(own)?, ..Draft::default() }),
         &|own| Ok(standing::section(own)?.into()),
         &|own| Ok(dependence::section(own)?.into()),
         &|own| Ok(scoreboard::section(own)?.into()),
         &|own| Ok(agreements::section(own)?.into()),
+        &|own| what_was_promised(own, home),
         &|own| Ok(preferences::section(own, tariff)?.into()),
         &|own| Ok(balance::section(own)?.into()),
         &|own| what_may_come(own, home),
@@ -59,14 +60,14 @@ pub(crate) fn write(
         &|own| Ok(claims::section(own)?.into()),
     ];
     let drafts = side_by_side(context, &parts)?;
-    let (mut headlines, mut outlook, mut sections) = (Vec::new(), None, Vec::new());
+    let (mut headlines, mut extras, mut sections) = (Vec::new(), Vec::new(), Vec::new());
     for (draft, ledger) in drafts {
         context.ledger.append(ledger);
         headlines.extend(draft.headlines);
-        outlook = outlook.or(draft.outlook);
+        extras.extend(draft.extra);
         sections.extend(draft.sections);
     }
-    headlines::add(&mut headlines, outlook);
+    extras.into_iter().for_each(|extra| headlines::add(&mut headlines, extra));
     with_a_plane(context, &mut sections)?;
     Ok((headlines, sections))
 }
@@ -88,7 +89,13 @@ fn side_by_side<'a>(
 fn what_may_come(context: &mut Context<'_>, home: Economy) -> Result<Draft, ReviewError> {
     let outlook = foresight::solve(&context.evidence, context.country, home)?;
     let headline = foresight::headline(context, &outlook)?;
-    Ok(Draft { outlook: headline, ..foresight::section(context, &outlook)?.into() })
+    Ok(Draft { extra: headline, ..foresight::section(context, &outlook)?.into() })
+}
+
+/// The register, with the finding and the section that it comes to.
+fn what_was_promised(context: &mut Context<'_>, home: Economy) -> Result<Draft, ReviewError> {
+    let (section, headline) = commitments::section(context, home)?;
+    Ok(Draft { extra: headline, ..section.into() })
 }
 
 /// Where no section draws the country between integration and dependence, the section on dependence does.

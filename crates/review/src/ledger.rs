@@ -257,8 +257,8 @@ fn command(measure: &Measure) -> String {
     if crate::scoreboard::is_composite(indicator) {
         return format!("hoinhap index explain {indicator} --country {economy} --year {year}");
     }
-    if let Some(command) = crate::preferences::command(measure).or_else(|| crate::foresight::command(measure))
-    {
+    let of_section = [crate::preferences::command, crate::foresight::command, crate::commitments::command];
+    if let Some(command) = of_section.into_iter().find_map(|command| command(measure)) {
         return command;
     }
     let partner = measure.partner.map_or_else(String::new, |partner| format!(" --partner {partner}"));

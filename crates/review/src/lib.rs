@@ -6,6 +6,7 @@
 mod agreements;
 mod balance;
 mod claims;
+mod commitments;
 mod context;
 mod declarations;
 mod dependence;
@@ -55,6 +56,9 @@ pub enum ReviewError {
     /// A shipped scenario does not fit its tables.
     #[error("a scenario cannot be run: {}", messages(.0))]
     Scenario(Vec<Issue>),
+    /// A shipped table of the register cannot be read.
+    #[error(transparent)]
+    Register(#[from] hoinhap_register::store::StoreError),
     /// A scenario was solved and misses an identity of accounting.
     #[error(transparent)]
     Defect(hoinhap_equilibrium::EquilibriumError),
@@ -76,6 +80,7 @@ impl ReviewError {
             Self::Claim(error) => error.code(),
             Self::Index(_) => "review/index",
             Self::Scenario(_) => "review/scenario",
+            Self::Register(_) => "review/register",
             Self::Defect(error) => error.code(),
             Self::NoData { .. } => "review/no-data",
         }
@@ -109,7 +114,8 @@ pub fn build(library: &Library, request: &Request) -> Result<Review, ReviewError
     let own = request.country == profile.country;
     let facts = if own { Some(RegisterFacts::embedded(&profile.id)?) } else { None };
     let tariff = load(library, request.country)?;
-    let mut context = Context::new(library, &profile, facts.as_ref(), request)?;
+    let register = request.register.as_ref().map(commitments::Held::own);
+    let mut context = Context::new(library, &profile, facts.as_ref(), register.as_ref(), request)?;
     let (headlines, mut sections) = drafts::write(&mut context, profile.country, tariff.as_ref())?;
     let issues = doubts::issues(&context);
     sections.push(doubts::section(&mut context, &issues)?);
@@ -170,6 +176,7 @@ fn edition(context: &Context<'_>, request: &Request) -> FindingId {
         request.without_sources.iter().cloned().collect::<Vec<_>>().join(","),
     ];
     parts.extend(hoinhap_sources::EMBEDDED.iter().map(|file| format!("{} {}", file.path, file.sha256)));
+    parts.extend(context.register.map(commitments::Held::edition));
     // A user's own tables count like the shipped ones; `context` sees both.
     let own = context.library().packages().datasets.iter().filter(|dataset| dataset.is_of_project());
     parts.extend(own.map(|dataset| format!("{} {}", dataset.path(), dataset.sha256)));

@@ -18,6 +18,7 @@ fn review_without(country: &str, on: Date, without: &[&str]) -> Review {
         as_of: AsOf(on),
         compare: Vec::new(),
         without_sources: without.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>(),
+        register: None,
     };
     build(&Library::embedded().unwrap(), &request).unwrap()
 }

@@ -19,6 +19,7 @@ fn review(library: &Library, country: &str) -> Review {
         as_of: AS_OF,
         compare: Vec::new(),
         without_sources: BTreeSet::new(),
+        register: None,
     };
     build(library, &request).unwrap()
 }
@@ -120,6 +121,7 @@ fn a_year_before_the_recipes_begin_has_no_scoreboard() {
         as_of: AsOf(date(2010, 6, 30)),
         compare: Vec::new(),
         without_sources: BTreeSet::new(),
+        register: None,
     };
     let review = build(&Library::embedded().unwrap(), &request).unwrap();
     assert!(review.sections.iter().all(|section| section.id != "scoreboard"));

@@ -10,6 +10,9 @@ use clap::ArgMatches;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
+use hoinhap_register::book::Book;
+use hoinhap_register::record::Class;
+use hoinhap_register::store::{Register, SqliteTables};
 use hoinhap_report::{Format, Options, format, write};
 use hoinhap_review::document::Review;
 use hoinhap_review::{Request, build};
@@ -112,6 +115,11 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
     run: Some(run),
 };
 
+/// The file of a project folder that describes its tables.
+const MANIFEST: &str = "hoinhap.toml";
+/// The register of a project folder.
+const REGISTER: &str = "register.sqlite";
+
 /// A file that was written.
 #[derive(Debug, Clone)]
 struct Written {
@@ -125,7 +133,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let started = Instant::now();
     let formats = formats_of(&many(matches, "formats"))?;
     let out = PathBuf::from(one(matches, "out").unwrap_or("."));
-    let library = session.library()?;
+    let library = library(session)?;
     let request = request_of(session, matches, &library)?;
     let progress = Progress::start(session, BUILDING.get(session.lang));
     let review = build(&library, &request).map_err(|error| Failure::of_review(&error, &library))?;
@@ -185,7 +193,26 @@ fn request_of(session: &Session, matches: &ArgMatches, library: &Library) -> Res
         as_of: session.as_of,
         compare,
         without_sources: without.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(),
+        register: register_of(session)?,
     })
+}
+
+/// The shipped tables with those of the project; a project folder that holds a register and no table adds none.
+fn library(session: &Session) -> Result<Library, Failure> {
+    let has_tables = |folder: &Path| folder.join(MANIFEST).exists();
+    match &session.project {
+        Some(folder) if !has_tables(folder) && folder.join(REGISTER).is_file() => Ok(Library::embedded()?),
+        _ => session.library(),
+    }
+}
+
+/// The register of the project folder, where it holds one: what everybody may see of it, as a review is for everybody.
+fn register_of(session: &Session) -> Result<Option<Book>, Failure> {
+    let path = session.project.as_deref().map(|folder| folder.join(REGISTER));
+    let Some(path) = path.filter(|path| path.is_file()) else { return Ok(None) };
+    let opened = SqliteTables::open(&path).and_then(Register::open);
+    let book = opened.and_then(|register| Book::open(&register, Class::Public));
+    book.map(Some).map_err(|error| Failure::of_issues(error.issues()).at(path.display().to_string()))
 }
 
 fn country_of(profile: &str) -> Result<hoinhap_vocab::Economy, Failure> {

@@ -62,13 +62,20 @@ impl Book {
         let all: BTreeSet<&str> = counted.iter().map(|row| row.id.as_str()).collect();
         let in_force =
             counted.iter().filter(|row| row.get("state") == "in_force").map(|row| row.id.as_str()).collect();
-        let parties: Vec<PartyOf> = self.all("party").iter().map(party).collect();
-        let groups: Vec<GroupSpell> = self.all("group").iter().map(group).collect();
         PartnerCount {
-            partners: distinct_partners(&parties, &all, &groups, country, on),
-            in_force_only: distinct_partners(&parties, &in_force, &groups, country, on),
+            partners: self.partners_of(&all, country, on),
+            in_force_only: self.partners_of(&in_force, country, on),
             agreements: all.into_iter().map(str::to_owned).collect(),
         }
+    }
+
+    /// The distinct partner economies of some agreements on a day; groups are expanded, and the country itself is left
+    /// out.
+    #[must_use]
+    pub fn partners_of(&self, agreements: &BTreeSet<&str>, country: &str, on: Date) -> BTreeSet<String> {
+        let parties: Vec<PartyOf> = self.all("party").iter().map(party).collect();
+        let groups: Vec<GroupSpell> = self.all("group").iter().map(group).collect();
+        distinct_partners(&parties, agreements, &groups, country, on)
     }
 
     /// The partners that stand in a tier on a day.
@@ -81,6 +88,12 @@ impl Book {
     /// Transposition of the obligations to legislate that apply to the country, at a cut-off.
     #[must_use]
     pub fn transposition(&self, cut_off: Date, require_notification: bool) -> Transposition {
+        Transposition::at(&self.to_legislate(), cut_off, require_notification)
+    }
+
+    /// The obligations to legislate that apply to the country, with the law that their elements are mapped to, by id.
+    #[must_use]
+    pub fn to_legislate(&self) -> Vec<LegislateObligation> {
         let elements = self.by("element", "obligation");
         let mappings = self.by("mapping", "element");
         let assessments = self.by("assessment", "obligation");
@@ -94,7 +107,7 @@ impl Book {
             elements: of(&elements, &row.id).map(|element| self.provisions(&mappings, element)).collect(),
             assessments: of(&assessments, &row.id).filter_map(assessment).collect(),
         };
-        Transposition::at(&ours.map(read).collect::<Vec<_>>(), cut_off, require_notification)
+        ours.map(read).collect()
     }
 
     fn provisions(&self, mappings: &BTreeMap<&str, Vec<&Record>>, element: &Record) -> Vec<MappedProvision> {

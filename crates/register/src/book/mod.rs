@@ -8,6 +8,7 @@ mod facts;
 mod oversight;
 mod rehome;
 mod reviews;
+mod standing;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub use oversight::{Clock, ClockCount, QuestionView};
 pub use rehome::succession_record;
 pub(crate) use reviews::gaps;
 pub use reviews::{Gap, ReviewView};
+pub use standing::{InstrumentView, Standing};
 
 /// The records of a register that one reader may see.
 #[derive(Debug, Clone, Default)]

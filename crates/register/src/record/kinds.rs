@@ -220,7 +220,7 @@ pub static KINDS: &[KindSpec] = &[
     KindSpec { name: "trigger", machine: None, fields: &[
         must("obligation", One("obligation")), must("occurred_on", Date), may("evidence", One("evidence")), may("by", Text) ] },
     KindSpec { name: "duty", machine: None, fields: &[
-        must("regime", Text), must("label", Text), may("responsible", Text), may("timing", Text), may("rrule", Rule),
+        must("regime", Text), may("regime_vi", Text), must("label", Text), may("label_vi", Text), may("responsible", Text), may("responsible_vi", Text), may("timing", Text), may("rrule", Rule),
         may("dtstart", Date), may("skip", Word(&["omit", "backward", "forward"])), may("offset", Offset), may("day_type", DAY_TYPES),
         may("alternative", Text), may("base_event", Text), may("roll", Word(&["none", "next_working", "previous_working"])),
         may("open_point", Text), SOURCE, CONFIDENCE ] },
@@ -257,7 +257,7 @@ pub static KINDS: &[KindSpec] = &[
         must("subject", Text), must("field", Text), must("value", Text), must("source", Text), must("confidence", Word(&["sourced", "conflicting", "unverified"])),
         may("valid_from", Date), may("valid_to", Date), may("chosen", YesNo), may("reason", Text), NOTE ] },
     KindSpec { name: "fact", machine: None, fields: &[
-        must("statement", Text), may("qualifier", Word(&["exact", "about", "more than", "nearly", "at most", "range", "change"])), may("low", Number), may("high", Number),
+        must("statement", Text), may("statement_vi", Text), may("qualifier", Word(&["exact", "about", "more than", "nearly", "at most", "range", "change"])), may("low", Number), may("high", Number),
         may("unit", Text), may("as_of", Due), may("cumulative", YesNo), NOTE, SOURCE, CONFIDENCE ] },
     KindSpec { name: "evidence", machine: None, fields: &[
         must("title", Text), may("sha256", Text), may("media_type", Text), may("size", Count), may("reference", Text), may("date", Date) ] },
@@ -306,10 +306,10 @@ pub static KINDS: &[KindSpec] = &[
         must("direction", Word(&["give", "receive"])), must("kind", Text), may("what", Text), may("what_vi", Text), may("mission", Text), may("issue", Text),
         may("quantity", Number), may("qualifier", Text), may("unit", Text), may("from", Due), may("to", Date), may("cumulative", YesNo), NOTE, SOURCE, CONFIDENCE ] },
     KindSpec { name: "case", machine: Some(&machine::CASE), fields: &[
-        must("kind", Word(&["dispute", "mediation", "protection", "trade-defence", "difference"])), must("title", Text), may("role", Text), may("respondent", Text),
+        must("kind", Word(&["dispute", "mediation", "protection", "trade-defence", "difference"])), must("title", Text), may("title_vi", Text), may("role", Text), may("respondent", Text),
         may("legal_basis", Text), may("lead", One("organisation")), may("outcome", Text), may("purge_on", Date), may("state", State), SOURCE, CONFIDENCE ] },
     KindSpec { name: "stage", machine: None, fields: &[
-        must("case", One("case")), must("name", Text), must("on", Due), may("legal_basis", Text), SOURCE, CONFIDENCE ] },
+        must("case", One("case")), must("name", Text), may("name_vi", Text), must("on", Due), may("legal_basis", Text), SOURCE, CONFIDENCE ] },
     KindSpec { name: "group", machine: None, fields: &[
         must("group", Text), must("member", Text), may("from", Date), may("to", Date), NOTE, SOURCE, CONFIDENCE ] },
     KindSpec { name: "holiday", machine: None, fields: &[

@@ -126,11 +126,14 @@ impl Record {
     #[must_use]
     pub fn title(&self, lang: hoinhap_vocab::Lang) -> &str {
         let in_lang = match lang {
-            hoinhap_vocab::Lang::Vi => ["title_vi", "name_vi", "title", "name", "label", "text"],
-            hoinhap_vocab::Lang::En => ["title_en", "name_en", "title", "name", "label", "text"],
+            hoinhap_vocab::Lang::Vi => {
+                ["title_vi", "name_vi", "label_vi", "statement_vi", "title", "name", "label", "text"]
+                    .as_slice()
+            }
+            hoinhap_vocab::Lang::En => ["title_en", "name_en", "title", "name", "label", "text"].as_slice(),
         };
         let fallback = ["title_vi", "title_en", "name_vi", "name_en", "statement"];
-        in_lang.into_iter().chain(fallback).find_map(|field| self.text(field)).unwrap_or(&self.id)
+        in_lang.iter().copied().chain(fallback).find_map(|field| self.text(field)).unwrap_or(&self.id)
     }
 
     /// The record's name in the log: `kind:id`.

@@ -11,6 +11,8 @@ use crate::ReviewError;
 use crate::context::{Context, line_point, with_gaps};
 use crate::document::{Chart, Confidence, Headline, Level, LineSeries, Role};
 
+/// Findings of the first page, at most.
+const MOST: usize = 10;
 /// Findings that ask for something, at most.
 const MOST_GRAVE: usize = 6;
 /// Findings that went well, at most.
@@ -51,9 +53,17 @@ pub(crate) fn headlines(context: &mut Context<'_>) -> Result<Vec<Headline>, Revi
     Ok(grave)
 }
 
-/// Puts the one finding about what may come behind those about what is, within its level.
-pub(crate) fn add(headlines: &mut Vec<Headline>, extra: Option<Headline>) {
-    let Some(extra) = extra else { return };
+/// Puts a finding of another section behind those about what is, within its level. On a full page the mildest of those
+/// that ask for something makes room.
+pub(crate) fn add(headlines: &mut Vec<Headline>, extra: Headline) {
+    if headlines.len() >= MOST {
+        match headlines.iter().rposition(|headline| headline.level != Level::Good) {
+            Some(mildest) if headlines.get(mildest).is_some_and(|row| row.level >= extra.level) => {
+                drop(headlines.remove(mildest));
+            }
+            _ => return,
+        }
+    }
     let place = headlines.partition_point(|headline| headline.level <= extra.level);
     headlines.insert(place, extra);
 }

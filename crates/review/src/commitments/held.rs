@@ -1,0 +1,195 @@
+//! The register that a review reads: that of the project folder, or the shipped one of the profile, at the lowest
+//! clearance. Each record can be told by file and row.
+
+use hoinhap_measures::Input;
+use hoinhap_register::book::Book;
+use hoinhap_register::record::{Class, Kind, Record};
+use hoinhap_register::seed::default_register;
+use hoinhap_register::store::Change;
+use hoinhap_sources::EmbeddedFile;
+use hoinhap_vocab::{ContentHash, Status, Text};
+
+use crate::ReviewError;
+use crate::document::SourceLine;
+
+/// Source id of a project's own register.
+pub(crate) const OWN_SOURCE: &str = "register-project";
+/// The file of a project's own register.
+const OWN_FILE: &str = "register.sqlite";
+
+/// A register under review.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    /// What everybody may read.
+    pub(crate) book: Book,
+    source: String,
+    vintage: String,
+    /// Where the records of a shipped register stand; empty for a project's own.
+    spans: Vec<Span>,
+}
+
+/// Records of one kind out of one shipped table, by their running numbers.
+#[derive(Debug, Clone)]
+struct Span {
+    first: u64,
+    kind: Kind,
+    file: &'static str,
+}
+
+impl Held {
+    /// A project's own register; records above the lowest class are left out, whoever opened the book.
+    pub(crate) fn own(book: &Book) -> Self {
+        let all = Kind::all().flat_map(|kind| book.all(kind.name()));
+        let book = Book::of(all.filter(|record| record.class == Class::Public).cloned().collect());
+        let vintage = digest(&book).to_string().chars().take(12).collect();
+        Self { book, source: OWN_SOURCE.to_owned(), vintage, spans: Vec::new() }
+    }
+
+    /// The shipped register of a profile, read in memory: what `register init` would load.
+    pub(crate) fn shipped(profile: &str, vintage: String) -> Result<Self, ReviewError> {
+        let (mut records, mut spans) = (Vec::new(), Vec::new());
+        for file in EmbeddedFile::in_folder(&format!("register/{profile}")) {
+            let name = file.path.rsplit('/').next().and_then(|name| name.strip_suffix(".csv"));
+            let Some(name) = name else { continue };
+            let text = file.text()?;
+            let table = |wanted: &str| (wanted == name).then(|| text.clone());
+            append(default_register(&table)?, file.path, &mut records, &mut spans);
+        }
+        Ok(Self { book: Book::of(records), source: format!("register-{profile}"), vintage, spans })
+    }
+
+    /// Whether it is a project's own.
+    pub(crate) fn is_own(&self) -> bool {
+        self.source == OWN_SOURCE
+    }
+
+    /// The source id.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The edition of the register.
+    pub(crate) fn vintage(&self) -> &str {
+        &self.vintage
+    }
+
+    /// Whether the register is that of a country. One that names the profile's country as a party is that country's.
+    pub(crate) fn is_of(&self, country: &str, home: &str) -> bool {
+        country == home || !self.book.all("party").iter().any(|row| row.get("party") == home)
+    }
+
+    /// What the edition of a review hangs on.
+    pub(crate) fn edition(&self) -> String {
+        format!("{OWN_FILE} {}", digest(&self.book))
+    }
+
+    /// A record as an input of a measure.
+    pub(crate) fn input(&self, record: &Record) -> Input {
+        let (file, row) = self.place(record);
+        Input {
+            key: record.subject(),
+            value: 1.0,
+            status: if self.is_own() { Status::User } else { Status::Observed },
+            source: self.source.clone(),
+            vintage: self.vintage.clone(),
+            file: file.to_owned(),
+            row,
+        }
+    }
+
+    /// File and row of a record; in a project's register the number of the event that made it.
+    fn place(&self, record: &Record) -> (&'static str, u32) {
+        let number = |event: u64| u32::try_from(event).unwrap_or(u32::MAX);
+        let after = self.spans.partition_point(|span| span.first <= record.created_event);
+        match after.checked_sub(1).and_then(|index| self.spans.get(index)) {
+            Some(span) => (span.file, number(record.created_event - span.first + 1)),
+            None => (OWN_FILE, number(record.created_event)),
+        }
+    }
+
+    /// The line among the sources; a shipped register has its own there.
+    pub(crate) fn source_line(&self) -> Option<SourceLine> {
+        self.is_own().then(|| SourceLine {
+            id: self.source.clone(),
+            title: Text::fixed("Sổ theo dõi của thư mục dự án", "Register of the project folder"),
+            vintage: self.vintage.clone(),
+            licence: Text::fixed("của người dùng", "the user's own"),
+            terms_verified: true,
+            attribution: OWN_FILE.to_owned(),
+            files: vec![(OWN_FILE.to_owned(), String::new())],
+        })
+    }
+}
+
+/// Turns the changes of one table into records, numbered as they follow.
+fn append(changes: Vec<Change>, file: &'static str, records: &mut Vec<Record>, spans: &mut Vec<Span>) {
+    for change in changes {
+        let Change::Create { kind, id, class, mut fields } = change else { continue };
+        // As the store does: a record that a source tells of is in the state that the source says, or in none.
+        if let Some(machine) = kind.machine().filter(|_| !fields.contains_key("confidence")) {
+            fields.entry("state".to_owned()).or_insert_with(|| machine.initial().to_owned());
+        }
+        let event = records.len() as u64 + 1;
+        if spans.last().is_none_or(|span: &Span| span.kind != kind || span.file != file) {
+            spans.push(Span { first: event, kind, file });
+        }
+        records.push(Record { kind, id, class, created_event: event, updated_event: event, fields });
+    }
+}
+
+/// The hash of what a book says.
+fn digest(book: &Book) -> ContentHash {
+    let mut parts = Vec::new();
+    for record in Kind::all().flat_map(|kind| book.all(kind.name())) {
+        parts.push(record.subject());
+        parts.extend(record.fields.iter().map(|(name, value)| format!("{name}={value}")));
+    }
+    ContentHash::of_parts(parts.iter().map(String::as_bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hoinhap_register::record::Fields;
+
+    #[test]
+    fn the_shipped_register_is_that_of_init_and_every_record_has_its_row() {
+        let held = Held::shipped("res59", "2026-04".to_owned()).unwrap();
+        let table = |name: &str| EmbeddedFile::find(&format!("register/res59/{name}.csv")).ok()?.text().ok();
+        let seeded = default_register(&table).unwrap();
+        let count: usize = Kind::all().map(|kind| held.book.all(kind.name()).len()).sum();
+        assert_eq!(count, seeded.len());
+        for change in &seeded {
+            let (kind, id) = change.target();
+            assert!(held.book.get(kind.name(), id).is_some(), "{kind}:{id}");
+        }
+        let row = |kind: &str, id: &str| {
+            let input = held.input(held.book.get(kind, id).unwrap());
+            (input.file, input.row)
+        };
+        assert_eq!(row("instrument", "AFTA"), ("register/res59/agreements.csv".to_owned(), 1));
+        assert_eq!(row("instrument", "VN-EFTA"), ("register/res59/agreements.csv".to_owned(), 22));
+        assert_eq!(row("duty", "I1"), ("register/res59/reporting_calendar.csv".to_owned(), 7));
+        assert_eq!(row("party", "ICERD.VNM"), ("register/res59/human_rights_treaties.csv".to_owned(), 1));
+    }
+
+    #[test]
+    fn restricted_records_stay_outside_and_leave_no_trace_in_the_edition() {
+        let record = |id: &str, class| Record {
+            kind: Kind::of("task").unwrap(),
+            id: id.to_owned(),
+            class,
+            created_event: 1,
+            updated_event: 1,
+            fields: Fields::from([("title".to_owned(), "x".to_owned())]),
+        };
+        let public = Held::own(&Book::of(vec![record("A", Class::Public)]));
+        let mixed = Held::own(&Book::of(vec![
+            record("A", Class::Public),
+            record("B", Class::Internal),
+            record("C", Class::Restricted),
+        ]));
+        assert_eq!(mixed.book.all("task").len(), 1);
+        assert_eq!(mixed.edition(), public.edition());
+    }
+}

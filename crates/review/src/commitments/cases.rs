@@ -2,7 +2,7 @@
 
 use hoinhap_register::record::Record;
 use hoinhap_register::time::Due;
-use hoinhap_vocab::{Date, Economy, Text};
+use hoinhap_vocab::{Date, Text};
 
 use super::held::Held;
 use super::numbers::Number;
@@ -43,7 +43,7 @@ fn stages<'h>(held: &'h Held, case: &str, on: Date) -> Vec<(Due, &'h Record)> {
     let own = held.book.all("stage").iter().filter(|row| row.get("case") == case);
     let mut stages: Vec<(Due, &Record)> =
         own.filter_map(|row| Some((row.read::<Due>("on")?, row))).filter(|(due, _)| due.last <= on).collect();
-    stages.sort_by(|a, b| (a.0.last, a.1.created_event).cmp(&(b.0.last, b.1.created_event)));
+    stages.sort_by_key(|told| (told.0.last, told.1.created_event));
     stages
 }
 
@@ -77,13 +77,12 @@ fn cases(context: &mut Context<'_>, held: &Held, on: Date) -> Vec<Block> {
             told.template.en
         ),
     );
-    let rows = known.iter().map(|told| row(context, told)).collect();
+    let rows = known.iter().map(row).collect();
     vec![Block::Paragraph { sentence: told }, Block::Table(Box::new(table(rows)))]
 }
 
-fn row(context: &Context<'_>, (case, stages): &Told<'_>) -> TableRow {
+fn row((case, stages): &Told<'_>) -> TableRow {
     let last = stages.last();
-    let respondent: Option<Economy> = case.get("respondent").parse().ok();
     let basis = stages.iter().rev().find_map(|(_, stage)| stage.text("legal_basis"));
     let basis = basis.or_else(|| case.text("legal_basis"));
     let same = |text: &str| text_cell(Text::same(text.to_owned()));
@@ -93,7 +92,6 @@ fn row(context: &Context<'_>, (case, stages): &Told<'_>) -> TableRow {
             same(&case.id),
             text_cell(called(case)),
             case.text("role").map_or_else(not_stated, |role| text_cell(word(role))),
-            respondent.map_or_else(not_stated, |economy| text_cell(context.name(economy))),
             last.map_or_else(not_stated, |(_, stage)| text_cell(called(stage))),
             last.map_or_else(not_stated, |(due, _)| dated(*due)),
             basis.map_or_else(|| missing("không nêu", "not stated"), same),
@@ -113,7 +111,6 @@ fn table(rows: Vec<TableRow>) -> Table {
             text_column("Số", "Number"),
             text_column("Vụ việc", "Case"),
             text_column("Vai trò", "Role"),
-            text_column("Bên bị kiện", "Respondent"),
             text_column("Giai đoạn gần nhất", "Latest stage"),
             text_column("Ngày", "Date"),
             text_column("Căn cứ", "Legal basis"),

@@ -15,7 +15,7 @@ use crate::words::{missing, words};
 /// The beginning of the ids of these measures.
 pub(super) const PREFIX: &str = "x:REG.";
 /// Tasks overdue among those with a due date.
-pub(super) const OVERDUE: &str = "x:REG.TASKS.OVERDUE";
+pub(super) const OVERDUE: &str = "x:REG.TASKS.OVERDUE_SHARE";
 /// Obligations to legislate that are due and not complete.
 pub(super) const DEFICIT: &str = "x:REG.LAW.DEFICIT";
 /// Days to the next duty.

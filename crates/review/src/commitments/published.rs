@@ -61,8 +61,8 @@ fn count<'h>(held: &'h Held, country: &str, statement: &str, on: Date) -> Option
         "strategic+comprehensive partners" => {
             let partners: Vec<_> = TIERS.iter().flat_map(|tier| book.in_tier(tier, on, true)).collect();
             let newest = |code: &String| {
-                let own = book.all("tier").iter().filter(|row| row.get("partner") == code);
-                own.filter(|row| row.read::<Due>("from").is_none_or(|due| due.last <= on)).next_back()
+                let mut own = book.all("tier").iter().filter(|row| row.get("partner") == code);
+                own.rfind(|row| row.read::<Due>("from").is_none_or(|due| due.last <= on))
             };
             Some(Counted { records: partners.iter().filter_map(newest).collect(), complete: false })
         }

@@ -343,14 +343,14 @@ fn effective_title(context: &mut Context<'_>, first: &Measure, joined: &Measure,
     let mut shown = vec![first, joined];
     let (vi, en) = if joined.year == last.year {
         (
-            "Xuất khẩu tương đương [0] thị trường ngang nhau năm {0} và [1] năm {1}",
+            "Xuất khẩu tương đương [0] ngang nhau năm {0} và [1] năm {1}",
             "Exports went to the equal of [0] in {0} and [1] in {1}",
         )
     } else {
         parts.push(year(last.year));
         shown.push(last);
         (
-            "Xuất khẩu tương đương [0] thị trường ngang nhau năm {0} và [1] năm {1}; theo nguồn khác, [2] năm {2}",
+            "Xuất khẩu tương đương [0] ngang nhau năm {0} và [1] năm {1}; theo nguồn khác, [2] năm {2}",
             "Exports went to the equal of [0] in {0} and [1] in {1}; by another source [2] in {2}",
         )
     };

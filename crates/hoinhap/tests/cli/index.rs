@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::{TODAY, json, refusal, run};
+use crate::support::{TODAY, file, json, refusal, run};
 
 fn score<'a>(value: &'a Value, unit: &str, node: &str) -> &'a Value {
     let scores = value["scores"].as_array().unwrap();
@@ -136,4 +136,39 @@ fn the_page_is_in_the_language_asked_for() {
     assert!(page.out.contains("Việt Nam") && page.out.contains("40,34"));
     let page = run(&["index", "build", "int-lite", "--lang", "en", "--as-of", TODAY]);
     assert!(page.out.contains("Viet Nam") && page.out.contains("40.34"));
+}
+
+/// A recipe of one leaf on the shipped tables.
+fn of_one_leaf(leaf: &str, years: &str) -> String {
+    format!(
+        "[recipe]\nid = \"own\"\nkind = \"INT\"\ntitle = {{ vi = \"Thử\", en = \"Own\" }}\nyears = {years}\n\
+         universe = {{ un_member = true }}\n[denominate]\n[normalise]\nrule = \"minmax\"\nto = [0, 100]\n\
+         [aggregate]\nlevels = [\"arithmetic\", \"arithmetic\"]\n[[pillar]]\ncode = \"P\"\nleaves = [{leaf}]\n"
+    )
+}
+
+#[test]
+fn any_indicator_of_the_tables_is_a_denominator_and_unknown_ones_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = |leaf: &str, years: &str| file(folder.path(), "own.toml", of_one_leaf(leaf, years));
+    let value = |leaf: &str| -> f64 {
+        let path = recipe(leaf, "[2024, 2024]");
+        let (status, told) = json(&["index", "build", &path, "--year", "2024"]);
+        assert_eq!(status, 0, "{told}");
+        let scores = told["scores"].as_array().unwrap().iter();
+        let own = |row: &&Value| row["unit"] == "VNM" && row["node"] == "INT";
+        scores.clone().find(own).unwrap()["value"].as_f64().unwrap()
+    };
+    let flow = value("{ id = \"wdi:BX.KLT.DINV.CD.WD\" }");
+    let share = value("{ id = \"wdi:BX.KLT.DINV.CD.WD\", denominator = \"wdi:NY.GDP.MKTP.CD\" }");
+    let ratio = value("{ id = \"own:FDI\", ratio = [\"wdi:BX.KLT.DINV.CD.WD\", \"wdi:NY.GDP.MKTP.CD\"] }");
+    assert!((share - ratio).abs() < 1e-9 && (share - flow).abs() > 1e-3, "{flow} {share} {ratio}");
+    for (leaf, years, code) in [
+        ("{ id = \"no:SUCH\" }", "[2024, 2024]", "recipe/unknown-indicator"),
+        ("{ id = \"wgi:GE\", denominator = \"no:SUCH\" }", "[2024, 2024]", "recipe/unknown-indicator"),
+        ("{ id = \"wgi:GE\" }", "[2024, 2018]", "recipe/years-order"),
+    ] {
+        let path = recipe(leaf, years);
+        assert_eq!(refusal(&["index", "build", &path]), (2, code.to_owned()), "{leaf}");
+    }
 }

@@ -18,6 +18,21 @@ pub(crate) fn constant_column(leaf: &str) -> Box<Issue> {
     ))
 }
 
+/// The tables have no indicator of an id that a recipe names.
+pub(crate) fn unknown_indicator(place: &str, id: &str, near: &[String]) -> Issue {
+    let list = near.join(", ");
+    let (vi, en) = if near.is_empty() {
+        (
+            "`hoinhap measure list` liệt kê mọi chỉ tiêu.".into(),
+            "`hoinhap measure list` lists them all.".into(),
+        )
+    } else {
+        (format!("Gần nhất: {list}."), format!("Nearest: {list}."))
+    };
+    let message = Text::new(format!("Không có chỉ tiêu `{id}`."), format!("There is no indicator `{id}`."));
+    Issue::error("recipe/unknown-indicator", place, message, Text::new(vi, en)).with_value(id)
+}
+
 /// A leaf lacks what its normalisation needs.
 pub(crate) fn leaf_lacks(leaf: &str, what_vi: &str, what_en: &str) -> Box<Issue> {
     Box::new(Issue::error(

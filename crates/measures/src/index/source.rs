@@ -8,6 +8,7 @@ use hoinhap_vocab::{Economy, Issue, Status, Text, Year};
 use super::leaf::{Formula, Leaf};
 use super::method::{Normalisation, Rung};
 use super::panel::{Frame, Inputs, Panel, Point, RowKey};
+use super::problem;
 use super::recipe::{Change, Composite, Universe};
 use crate::Evidence;
 
@@ -54,6 +55,17 @@ pub trait LeafSource {
     /// The group of a unit in a year; empty where unknown.
     fn group(&self, grouping: &str, unit: &str, year: Option<Year>) -> String;
 
+    /// Where the source has no indicator of this id: the nearest it has. A source that checked its ids when it was read
+    /// knows them all.
+    fn nearest_to(&self, _: &str) -> Option<Vec<String>> {
+        None
+    }
+
+    /// Whether every indicator of the source can be a denominator.
+    fn divides_by_any(&self) -> bool {
+        false
+    }
+
     /// The names of the denominators.
     fn denominators(&self) -> Vec<String>;
 
@@ -65,8 +77,12 @@ pub trait LeafSource {
 /// unit of a distance.
 ///
 /// # Errors
-/// No unit or year is left, or the reference unit is not in the data.
+/// No unit or year is left, the reference unit is not in the data, or the source has no indicator of some ids.
 pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Composite, Panel), Vec<Issue>> {
+    let unknown = unknown_indicators(&composite, source);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
     let years = years(&composite, source);
     let mut units = source.units(&composite.recipe.universe);
     let mut frame = frame(&composite, source, &units, &years);
@@ -79,6 +95,18 @@ pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Comp
     }
     settle_reference(&mut composite, &frame).map_err(|issue| vec![*issue])?;
     Ok((composite, Panel::of_frame(Arc::new(frame))))
+}
+
+/// The indicators that leaves name and the source does not have, each with its place.
+fn unknown_indicators(composite: &Composite, source: &dyn LeafSource) -> Vec<Issue> {
+    let mut unknown = Vec::new();
+    for leaf in &composite.tree.leaves {
+        let place = format!("{}, {}", composite.recipe.file, leaf.id);
+        for id in leaf.formula.inputs(&leaf.id).into_iter().chain(leaf.denominator.as_deref()) {
+            unknown.extend(source.nearest_to(id).map(|near| problem::unknown_indicator(&place, id, &near)));
+        }
+    }
+    unknown
 }
 
 fn years(composite: &Composite, source: &dyn LeafSource) -> Vec<Option<Year>> {
@@ -102,7 +130,11 @@ fn frame(composite: &Composite, source: &dyn LeafSource, units: &[String], years
         (name, labels)
     });
     let divisor = |name: &String, row: &RowKey| source.denominator(name, &units[row.unit], row.year);
-    let denominators = source.denominators().into_iter().map(|name| {
+    // Any indicator of the tables can be a denominator; a set of files names its own.
+    let named = leaves.iter().filter_map(|leaf| leaf.denominator.clone());
+    let names: BTreeSet<String> =
+        if source.divides_by_any() { named.collect() } else { source.denominators().into_iter().collect() };
+    let denominators = names.into_iter().map(|name| {
         let divisors = rows.iter().map(|row| divisor(&name, row)).collect();
         (name, divisors)
     });
@@ -295,8 +327,22 @@ impl LeafSource for EvidenceSource<'_> {
         Vec::new()
     }
 
-    fn denominator(&self, _: &str, _: &str, _: Option<Year>) -> f64 {
-        f64::NAN
+    fn denominator(&self, name: &str, unit: &str, year: Option<Year>) -> f64 {
+        let at = Economy::from_alpha3(unit).zip(year);
+        let mut cells = at.into_iter().flat_map(|(economy, _)| self.evidence.cells(name, economy));
+        cells.find(|cell| at.is_some_and(|(_, year)| cell.year == year)).map_or(f64::NAN, |cell| cell.value)
+    }
+
+    fn divides_by_any(&self) -> bool {
+        true
+    }
+
+    fn nearest_to(&self, id: &str) -> Option<Vec<String>> {
+        let library = self.evidence.library;
+        let known = library.catalogue().indicators.contains_key(id)
+            || self.evidence.observations.indicators().any(|known| known == id);
+        let all = || self.evidence.observations.indicators();
+        (!known).then(|| hoinhap_sources::nearest(id, all(), 3))
     }
 }
 

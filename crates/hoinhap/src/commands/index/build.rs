@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use hoinhap_measures::index::{Build, Composite, Score, build, checks};
 use hoinhap_report::format;
-use hoinhap_vocab::{Lang, Text};
+use hoinhap_vocab::{Issue, Lang, Severity, Text};
 
 use super::load::with_recipe;
 use super::{DATA, RECIPE, YEAR};
@@ -45,6 +45,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let (composite, built) = build(composite, source).map_err(Failure::of_issues)?;
         let (groups, mut issues) = checks(&composite, &built.run);
         issues.splice(0..0, built.issues.iter().cloned());
+        let told = told(&issues, session.lang);
         let issues: Vec<Value> = issues.iter().map(|issue| issue_json(issue, session.lang)).collect();
         let answer = Answer::new(
             "index-build",
@@ -64,8 +65,29 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             "" => answer,
             note => answer.line(note),
         };
-        Ok(answer.table(sheet(&built, name, session.lang)))
+        Ok(told.into_iter().fold(answer.table(sheet(&built, name, session.lang)), Answer::line))
     })
+}
+
+/// Problems printed below a table; the others are counted.
+const PROBLEMS_TOLD: usize = 8;
+
+/// What the engine doubts, as lines below the table. Notes stand in the JSON alone.
+pub(super) fn told(issues: &[Issue], lang: Lang) -> Vec<String> {
+    let grave: Vec<&Issue> = issues.iter().filter(|issue| issue.severity != Severity::Note).collect();
+    let line = |issue: &&Issue| {
+        format!("{}: {} {}", issue.place, issue.message.get(lang), issue.help.get(lang)).trim().to_owned()
+    };
+    let mut lines: Vec<String> = grave.iter().take(PROBLEMS_TOLD).map(line).collect();
+    let more = grave.len().saturating_sub(PROBLEMS_TOLD);
+    if more > 0 {
+        let text = Text::new(
+            format!("… và {more} vấn đề khác (--format json)"),
+            format!("… and {more} more (--format json)"),
+        );
+        lines.push(text.get(lang).to_owned());
+    }
+    lines
 }
 
 fn scores_json(composite: &Composite, built: &Build) -> Vec<Value> {

@@ -11,6 +11,7 @@ use hoinhap_measures::index::{
 use hoinhap_report::format;
 use hoinhap_vocab::{Lang, Text, Year};
 
+use super::build::told;
 use super::load::with_recipe;
 use super::{DATA, RECIPE, YEAR};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
@@ -82,7 +83,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let library = session.library()?;
         let names = |id: &str| definition(&library, id).map(|definition| definition.title);
         let heading = heading(&composite, name(&unit).get(session.lang), year, score, session.lang);
-        Ok(answer.line(heading).table(sheet(&tree, &names, session.lang)))
+        let answer = answer.line(heading).table(sheet(&tree, &names, session.lang));
+        Ok(told(&built.issues, session.lang).into_iter().fold(answer, Answer::line))
     })
 }
 

@@ -14,6 +14,7 @@ use hoinhap_vocab::{Text, Year};
 
 use crate::cli::one;
 use crate::failure::Failure;
+use crate::output::remark;
 use crate::session::Session;
 
 /// A recipe with a place to find its data.
@@ -22,6 +23,8 @@ pub(super) struct Loaded {
     pub(super) composite: Composite,
     /// Its own set; `None` where it works on the shipped observations.
     pub(super) set: Option<UserSet>,
+    /// The span of the recipe, where the year asked for lies outside it.
+    outside: Option<(Year, Year)>,
 }
 
 impl Loaded {
@@ -80,13 +83,15 @@ pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Resu
     };
     let weight_sets = files.as_ref().and_then(|files| files.weight_sets.as_ref());
     let mut recipe: Recipe = parse_recipe(&file.name, &file.text, weight_sets).map_err(Failure::of_issues)?;
+    let span = recipe.years;
+    let outside = span.filter(|(first, last)| year.is_some_and(|year| year < *first || *last < year));
     if let Some(year) = year {
         recipe.years = Some((year, year));
     }
     let set = files.map(|files| UserSet::read(&files)).transpose().map_err(Failure::of_issues)?;
     let hierarchy = set.as_ref().map(|set| set.hierarchy().to_vec());
     let composite = Composite::bind(recipe, hierarchy).map_err(Failure::of_issues)?;
-    Ok(Loaded { composite, set })
+    Ok(Loaded { composite, set, outside })
 }
 
 /// Reads the recipe that the line names and hands it on with its data.
@@ -97,7 +102,15 @@ pub(super) fn with_recipe<T>(
 ) -> Result<T, Failure> {
     let word = one(matches, "recipe").unwrap_or_default();
     let asked = year(matches)?;
-    let loaded = load(word, one(matches, "data"), asked)?.seen(session, asked)?;
+    let loaded = load(word, one(matches, "data"), asked)?;
+    if let Some((first, last)) = loaded.outside {
+        let text = Text::new(
+            format!("Năm này nằm ngoài khoảng {first}–{last} của công thức: số liệu có thể phần lớn là bù."),
+            format!("The year is outside the span {first}–{last} of the recipe: most values may be imputed."),
+        );
+        remark(session, text.get(session.lang))?;
+    }
+    let loaded = loaded.seen(session, asked)?;
     with_source(session, loaded.set.as_ref(), |source, name| work(loaded.composite, source, name))
 }
 

@@ -98,7 +98,7 @@ const FILE: CommandSpec = CommandSpec {
     ],
     subcommands: &[],
     examples: &[Example {
-        line: "register ask file Q-1 --asker enterprise --text \"C/O\" --target MOIT --project work",
+        line: "register ask file Q-1 --asker enterprise --text C/O --target MOIT --project work",
         does: Text::fixed("một doanh nghiệp hỏi Bộ Công Thương", "an enterprise asks the ministry of trade"),
     }],
     run: Some(file),
@@ -110,7 +110,10 @@ const LIST: CommandSpec = CommandSpec {
     more: Text::fixed("", ""),
     args: &[CLASS, ACTOR, KNOWN_AT, STORE],
     subcommands: &[],
-    examples: &[],
+    examples: &[Example {
+        line: "register ask list --project work --class public",
+        does: Text::fixed("những gì được công khai", "what is public"),
+    }],
     run: Some(list),
 };
 

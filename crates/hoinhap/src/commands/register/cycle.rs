@@ -40,7 +40,10 @@ const LIST: CommandSpec = CommandSpec {
     more: Text::fixed("", ""),
     args: &[CLASS, ACTOR, KNOWN_AT, STORE],
     subcommands: &[],
-    examples: &[],
+    examples: &[Example {
+        line: "register cycle list --project work",
+        does: Text::fixed("mọi kỳ kiểm điểm", "every review"),
+    }],
     run: Some(list),
 };
 
@@ -56,7 +59,10 @@ const SHOW: CommandSpec = CommandSpec {
         STORE,
     ],
     subcommands: &[],
-    examples: &[],
+    examples: &[Example {
+        line: "register cycle show R-1 --project work",
+        does: Text::fixed("một kỳ và những gì còn thiếu", "one review and what it lacks"),
+    }],
     run: Some(show),
 };
 

@@ -29,7 +29,7 @@ pub(super) const ORG: CommandSpec = CommandSpec {
     args: &[],
     subcommands: &[LIST, WHO, SUCCEED],
     examples: &[Example {
-        line: "register org who \"Bộ Kế hoạch và Đầu tư\" --project work --as-of 2026-01-01",
+        line: "register org who MPI --project work --as-of 2026-01-01",
         does: Text::fixed("cơ quan kế thừa", "the organisation that took over"),
     }],
     run: None,
@@ -44,7 +44,10 @@ const LIST: CommandSpec = CommandSpec {
     more: Text::fixed("", ""),
     args: &[CLASS, ACTOR, KNOWN_AT, STORE],
     subcommands: &[],
-    examples: &[],
+    examples: &[Example {
+        line: "register org list --project work",
+        does: Text::fixed("các cơ quan trong sổ", "the organisations of the register"),
+    }],
     run: Some(list),
 };
 
@@ -61,7 +64,10 @@ const WHO: CommandSpec = CommandSpec {
     more: Text::fixed("", ""),
     args: &[NAME, CLASS, ACTOR, KNOWN_AT, STORE],
     subcommands: &[],
-    examples: &[],
+    examples: &[Example {
+        line: "register org who BCT --project work",
+        does: Text::fixed("cơ quan mang tên viết tắt này", "the agency of this short form"),
+    }],
     run: Some(who),
 };
 

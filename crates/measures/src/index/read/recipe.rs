@@ -95,8 +95,24 @@ fn screen(section: Section<'_, '_>) -> Option<f64> {
 fn years(head: &Section<'_, '_>) -> Option<(Year, Year)> {
     let year = |value: f64| value as Year;
     let one = head.get("year").and_then(|value| whole_year(&value)).map(|value| (year(value), year(value)));
-    let span =
-        head.get("years").and_then(|value| value.pair()).map(|(first, last)| (year(first), year(last)));
+    let span = head.get("years").and_then(|value| {
+        let (first, last) = value.pair()?;
+        if first > last {
+            let message = Text::fixed("Năm đầu sau năm cuối.", "The first year is after the last.");
+            let help = Text::fixed(
+                "Ghi năm đầu trước, như [2005, 2024].",
+                "Write the first one first, as [2005, 2024].",
+            );
+            head.faults.add_value(
+                value.at(),
+                "recipe/years-order",
+                &format!("[{first}, {last}]"),
+                message,
+                help,
+            );
+        }
+        Some((year(first), year(last)))
+    });
     one.or(span)
 }
 

@@ -71,7 +71,11 @@ fn tiers(held: &Held, on: Date) -> Vec<Tier<'_>> {
 }
 
 fn number(tier: &str, part: &str) -> Number {
-    Number::count(format!("TIER.{part}:{tier}"), word(tier))
+    let title = match tier {
+        "all" => Text::fixed("Đối tác có khuôn khổ quan hệ", "Partners in a tier"),
+        tier => word(tier),
+    };
+    Number::count(format!("TIER.{part}:{tier}"), title)
 }
 
 fn figure(context: &mut Context<'_>, held: &Held, tiers: &[Tier<'_>]) -> Block {

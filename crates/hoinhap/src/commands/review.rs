@@ -273,7 +273,10 @@ fn write_one(review: &Review, format: Format, lang: Lang, out: &Path) -> Result<
 
 /// Writes under another name first, so that a reader never meets half a file.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let partial = path.with_extension(format!("{}.partial", std::process::id()));
+    // Behind the whole name: files of one review differ by their extension alone, and are written at once.
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(format!(".{}.partial", std::process::id()));
+    let partial = PathBuf::from(partial);
     let written = fs::File::create(&partial).and_then(|mut file| file.write_all(bytes));
     written.and_then(|()| fs::rename(&partial, path)).inspect_err(|_| {
         // The failure itself is reported; what is left of the file is not worth another.

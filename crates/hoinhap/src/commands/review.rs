@@ -273,15 +273,20 @@ fn write_one(review: &Review, format: Format, lang: Lang, out: &Path) -> Result<
 
 /// Writes under another name first, so that a reader never meets half a file.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // Behind the whole name: files of one review differ by their extension alone, and are written at once.
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(format!(".{}.partial", std::process::id()));
-    let partial = PathBuf::from(partial);
+    let partial = partial_of(path);
     let written = fs::File::create(&partial).and_then(|mut file| file.write_all(bytes));
     written.and_then(|()| fs::rename(&partial, path)).inspect_err(|_| {
         // The failure itself is reported; what is left of the file is not worth another.
         let _ = fs::remove_file(&partial);
     })
+}
+
+/// The name of a file while it is written. Files of one review differ by their extension alone and are written at once,
+/// so that the whole name stays in it.
+fn partial_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}.partial", std::process::id()));
+    PathBuf::from(name)
 }
 
 fn answer(session: &Session, review: &Review, files: &[Written]) -> Answer {
@@ -324,4 +329,19 @@ fn sheet(files: &[Written], lang: Lang) -> Sheet {
         ]
     };
     Sheet { columns, rows: files.iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn files_that_are_written_at_once_have_names_of_their_own() {
+        let names: BTreeSet<PathBuf> = Format::ALL
+            .iter()
+            .map(|format| partial_of(Path::new(&format!("out/review-vi.{}", format.code()))))
+            .collect();
+        assert_eq!(names.len(), Format::ALL.len());
+        assert!(names.iter().all(|name| name.parent() == Some(Path::new("out"))));
+    }
 }

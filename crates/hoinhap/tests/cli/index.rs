@@ -172,3 +172,40 @@ fn any_indicator_of_the_tables_is_a_denominator_and_unknown_ones_are_refused() {
         assert_eq!(refusal(&["index", "build", &path]), (2, code.to_owned()), "{leaf}");
     }
 }
+
+#[test]
+fn a_unit_that_a_geometric_mean_refuses_has_no_score_and_no_rank() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = file(
+        folder.path(),
+        "own.toml",
+        "[recipe]\nid = \"own\"\nkind = \"OWN\"\ntitle = { vi = \"Thử\", en = \"Own\" }\n[normalise]\nrule = \"minmax\"\n\
+         to = [0, 100]\n[aggregate]\nlevels = [\"geometric\", \"geometric\"]\n",
+    );
+    file(
+        folder.path(),
+        "indicators.csv",
+        "id,direction,weight,parent,level,type\na,1,2,P,1,Indicator\nb,-1,1,P,1,Indicator\nc,1,1,Q,1,Indicator\n\
+         d,1,3,Q,1,Indicator\nP,1,1,T,2,Aggregate\nQ,1,2,T,2,Aggregate\nT,1,1,,3,Aggregate\n",
+    );
+    // DDD is best in a and b, and last in c and d, which weigh more.
+    file(
+        folder.path(),
+        "units.csv",
+        "unit,name,year,a,b,c,d\nAAA,A,2020,2,10,5,7\nBBB,B,2020,1,20,6,8\nCCC,C,2020,3,15,7,9\nDDD,D,2020,4,5,3,3\n",
+    );
+    let (status, value) = json(&["index", "build", &recipe, "--data", folder.path().to_str().unwrap()]);
+    assert_eq!(status, 0, "{value}");
+    for unit in ["BBB", "DDD"] {
+        let refused = score(&value, unit, "T");
+        assert!(refused["value"].is_null() && refused["rank"].is_null(), "{refused}");
+        assert!(refused["reason"].as_str().unwrap().contains("cannot take"), "{refused}");
+    }
+    // Q of CCC: c and d at 100; P of CCC: a at 200/3, b at 100/3, weights 2 and 1; T: weights 1 and 2.
+    let p = (2.0 / 3.0 * (200.0_f64 / 3.0).ln() + 1.0 / 3.0 * (100.0_f64 / 3.0).ln()).exp();
+    let expected = (1.0 / 3.0 * p.ln() + 2.0 / 3.0 * 100.0_f64.ln()).exp();
+    assert!(close(&score(&value, "CCC", "T")["value"], expected));
+    assert_eq!(score(&value, "CCC", "T")["rank"], 1);
+    let table = run(&["index", "build", &recipe, "--data", folder.path().to_str().unwrap(), "--lang", "en"]);
+    assert!(table.out.contains("takes positive values only"), "{}", table.out);
+}

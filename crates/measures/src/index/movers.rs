@@ -106,8 +106,12 @@ pub(super) fn rebuild(composite: &Composite, run: &Run, leaves: Vec<f64>) -> f64
         let members: Vec<&[f64]> = node.children.iter().map(|child| &values[*child..=*child]).collect();
         let Some(Weights::Shared(weights)) = run.weights[index].as_deref() else { return f64::NAN };
         let rule = composite.method.rules[node.level - 1];
-        let value = aggregate(rule, &members, weights, std::slice::from_ref(&(0..1))).0[0];
-        values.push(value);
+        let (value, faults) = aggregate(rule, &members, weights, std::slice::from_ref(&(0..1)));
+        // A member that the rule refuses makes the group, and what stands above it, refused as well.
+        if !faults.is_empty() {
+            return f64::NAN;
+        }
+        values.push(value[0]);
     }
     values[tree.top()]
 }

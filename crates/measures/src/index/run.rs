@@ -4,6 +4,7 @@
 //! settings, and the stage below it, have been seen before is taken from memory: a replication that touches only
 //! a weight recomputes only the groups above it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -67,10 +68,12 @@ struct LevelKey {
 }
 
 /// The nodes up to one level.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Level {
     values: Vec<Arc<Vec<f64>>>,
     weights: Vec<Option<Arc<Weights>>>,
+    /// Rows of each node that its rule, or that of a member, refuses.
+    refused: Vec<Vec<usize>>,
 }
 
 /// Results by their settings. Each has a number that never repeats, by which the stage above refers to it.
@@ -178,7 +181,8 @@ impl<'a> Runner<'a> {
         leaves: &[Arc<Vec<f64>>],
         issues: &mut Vec<Issue>,
     ) -> Arc<Level> {
-        let mut below = Arc::new(Level { values: leaves.to_vec(), weights: vec![None; leaves.len()] });
+        let (weights, refused) = (vec![None; leaves.len()], vec![Vec::new(); leaves.len()]);
+        let mut below = Arc::new(Level { values: leaves.to_vec(), weights, refused });
         let mut origin = origin;
         for (index, rule) in method.rules.iter().enumerate() {
             let key = LevelKey {
@@ -216,7 +220,7 @@ fn build_level(
     level: usize,
     method: &Method,
 ) -> (Level, Vec<Issue>) {
-    let mut built = Level { values: below.values.clone(), weights: below.weights.clone() };
+    let mut built = below.clone();
     let mut issues = Vec::new();
     for node in tree.nodes.iter().filter(|node| node.level == level) {
         let columns: Vec<&[f64]> =
@@ -225,7 +229,9 @@ fn build_level(
         let group = Group { code: &node.code, columns: &columns, nominal: &nominal, years: rows.years };
         let (weights, mut found) = resolve(&group, &method.schemes[level - 1]);
         issues.append(&mut found);
-        let (values, faults) = group_values(&group, &weights, method.rules[level - 1]);
+        let (mut values, faults) = group_values(&group, &weights, method.rules[level - 1]);
+        let refused = refused(&node.children, &nominal, &faults, &below.refused);
+        refused.iter().for_each(|row| values[*row] = f64::NAN);
         for fault in faults {
             let member = &tree.nodes[node.children[fault.member]].code;
             let cell = format!("{}: {member}, {}", node.code, rows.frame.row_name(fault.row));
@@ -233,8 +239,17 @@ fn build_level(
         }
         built.values.push(Arc::new(values));
         built.weights.push(Some(Arc::new(weights)));
+        built.refused.push(refused);
     }
     (built, issues)
+}
+
+/// The rows that a group cannot take: a value that its rule refuses, or a member that was itself refused. Unlike a
+/// missing member, a refused one is not left out: its weight would go to the others, and the worst could come first.
+fn refused(members: &[usize], weights: &[f64], faults: &[NotPositive], below: &[Vec<usize>]) -> Vec<usize> {
+    let counted = members.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+    let inherited = counted.flat_map(|(member, _)| below[*member].iter().copied());
+    inherited.chain(faults.iter().map(|fault| fault.row)).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 fn group_values(group: &Group<'_>, weights: &Weights, rule: Rule) -> (Vec<f64>, Vec<NotPositive>) {

@@ -98,7 +98,9 @@ fn scores_of(composite: &Composite, method: &Method, run: &Run, nodes: Range<usi
                     coverage: presence[row].coverage[node],
                     imputed_share: presence[row].imputed[node],
                     autonomy: value.and_then(|value| autonomy(composite, method, node, value)),
-                    reason: reasons[row].clone().or_else(|| value.is_none().then(no_value)),
+                    reason: reasons[row]
+                        .clone()
+                        .or_else(|| value.is_none().then(|| no_value(presence[row].coverage[node]))),
                     withheld: reasons[row].as_ref().and_then(|_| run.value(node, row)),
                 });
             }
@@ -206,6 +208,13 @@ fn thin_coverage(code: &str, have: f64, need: f64) -> Text {
     Text::new(vi, format!("coverage of {code} is {have:.2}, below {need:.2}"))
 }
 
-fn no_value() -> Text {
+/// Why a node has no value, by the share of its leaves that have one.
+fn no_value(coverage: f64) -> Text {
+    if coverage > 0.0 {
+        return Text::fixed(
+            "có số liệu, nhưng phép tổng hợp không nhận được",
+            "there are values, but the aggregation cannot take them",
+        );
+    }
     Text::fixed("không có chỉ tiêu nào có số liệu", "no leaf below has a value")
 }

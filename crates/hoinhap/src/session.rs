@@ -126,6 +126,11 @@ impl Session {
         })
     }
 
+    /// Whether the question is asked of a day that has not come.
+    pub(crate) fn is_ahead(&self) -> bool {
+        self.as_of.0 > today()
+    }
+
     /// Two languages at once exist only where a command writes a set of files for each.
     pub(crate) fn check_language(&self, spec: &CommandSpec) -> Result<(), Failure> {
         let both = self.asked.as_ref().is_some_and(|langs| langs.len() > 1);

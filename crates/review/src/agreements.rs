@@ -99,7 +99,7 @@ fn title(context: &mut Context<'_>, coverage: &Coverage) -> Sentence {
     let share = share_part(context, coverage, coverage.union.trade_share);
     sentence(
         "{0} hiệp định đang có hiệu lực bao trùm {1} thương mại hàng hoá, với {2} nền kinh tế",
-        "{0} agreements in force cover {1} of merchandise trade, with {2} economies",
+        "{0} {0:agreement|agreements} in force {0:covers|cover} {1} of merchandise trade, with {2} economies",
         vec![count(in_force(coverage)), share, count(coverage.union.partners)],
     )
 }
@@ -118,7 +118,7 @@ fn counts(coverage: &Coverage) -> Sentence {
     let waiting = counted(coverage).filter(|row| row.concluded && !row.in_force).count();
     sentence(
         "{0} hiệp định đã ký kết: {1} đang có hiệu lực, {2} chưa có hiệu lực hoặc chưa rõ ngày. Thành viên khối và các bên được tính theo ngày có hiệu lực với từng bên; đối tác thuộc nhiều hiệp định chỉ tính một lần.",
-        "{0} agreements are concluded: {1} in force, {2} not yet in force or without a known date. Members of blocs and parties are counted from the day on which each of them is bound; a partner of several agreements counts once.",
+        "{0} {0:agreement is|agreements are} concluded: {1} in force, {2} not yet in force or without a known date. Members of blocs and parties are counted from the day on which each of them is bound; a partner of several agreements counts once.",
         vec![count(concluded), count(in_force(coverage)), count(waiting)],
     )
 }

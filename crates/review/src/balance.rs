@@ -114,7 +114,7 @@ fn pairs_figure(context: &mut Context<'_>, pairs: &[Measure]) -> Block {
         id: "balance".into(),
         title: sentence(
             "{0} trong {1} cặp nghiêng về phía tiếp nhận",
-            "{0} of {1} pairs lean to the receiving side",
+            "{0} of {1} {1:pair|pairs} {0:leans|lean} to the receiving side",
             vec![count(negative), count(bars.len())],
         ),
         subtitle: Text::fixed(

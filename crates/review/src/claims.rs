@@ -25,8 +25,8 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, Revi
     let statements: Vec<_> = claims.iter().filter(|claim| claim.kind == ClaimKind::Claim).collect();
     let number = |verdict: Verdict| statements.iter().filter(|claim| claim.verdict == verdict).count();
     let title = sentence(
-        "Trong {0} phát biểu có số liệu: {1} đúng, {2} không đúng, {3} chưa kiểm chứng được",
-        "Of {0} checkable statements {1} hold, {2} do not, {3} cannot be checked",
+        "Trong {0} phát biểu được kiểm: {1} đúng, {2} không đúng, {3} chưa kiểm chứng được",
+        "Of {0} {0:statement|statements} checked {1} {1:holds|hold}, {2} {2:does|do} not, {3} cannot be decided",
         vec![
             count(statements.len()),
             count(number(Verdict::Holds)),

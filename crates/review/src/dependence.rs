@@ -465,7 +465,7 @@ fn world_tiles(context: &mut Context<'_>, markets: &Partners) -> Block {
         id: "world".into(),
         title: sentence(
             "{0} thị trường chiếm từ 1 % xuất khẩu trở lên, trong số {1} có giao dịch",
-            "{0} markets take 1 % of exports or more, among {1} that trade",
+            "{0} {0:market takes|markets take} 1 % of exports or more, among {1} that trade",
             vec![count(above), count(markets.rows.iter().filter(|row| row.2 > 0.0).count())],
         ),
         subtitle: Text::fixed(

@@ -24,7 +24,7 @@ pub(crate) fn section(context: &mut Context<'_>, issues: &[Issue]) -> Result<Sec
     let number = |age: Freshness| ages.iter().filter(|row| row.1 == age).count();
     let title = sentence(
         "{0} chỉ số còn mới, {1} cũ dần, {2} quá cũ, {3} không có; {4} điểm cần lưu ý trong số liệu",
-        "{0} indicators are fresh, {1} ageing, {2} stale, {3} absent; {4} doubts in the data",
+        "{0} {0:indicator is|indicators are} fresh, {1} ageing, {2} stale, {3} absent; {4} {4:doubt|doubts} in the data",
         vec![
             count(number(Freshness::Fresh)),
             count(number(Freshness::Ageing)),
@@ -159,7 +159,7 @@ pub(crate) fn methods(context: &Context<'_>, sources: &[SourceLine]) -> Section 
         name: Text::fixed("Nguồn và phương pháp", "Sources and methods"),
         title: sentence(
             "{0} nguồn, mỗi con số mở được đến dòng dữ liệu gốc",
-            "{0} sources; every number opens to its source row",
+            "{0} {0:source|sources}; every number opens to its source row",
             vec![count(sources.len())],
         ),
         blocks: vec![

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use hoinhap_measures::{Definition, Input, Measure};
 use hoinhap_sources::{Catalogue, UnitLabel};
-use hoinhap_vocab::{AsOf, ContentHash, FindingId, Freshness, Status, Text};
+use hoinhap_vocab::{AsOf, ContentHash, Economy, FindingId, Freshness, Status, Text};
 
 use crate::document::{Axis, Finding, Flag, InputRow, Part, Quantity, Scale, TableCell};
 
@@ -104,7 +104,7 @@ impl<'a> Ledger<'a> {
             freshness: measure.freshness,
             method,
             parameters: parameters(measure),
-            inputs: measure.inputs.iter().take(INPUT_ROWS_KEPT).map(input_row).collect(),
+            inputs: deciding(measure).into_iter().map(input_row).collect(),
             inputs_total: measure.inputs.len(),
             caveats: measure.issues.iter().map(|issue| issue.message.clone()).collect(),
             command: format!("{} --as-of {}", command(measure), self.as_of.0),
@@ -229,6 +229,23 @@ pub(crate) fn flags(measure: &Measure) -> Vec<Flag> {
     };
     let defective = measure.issues.iter().any(|issue| issue.severity == hoinhap_vocab::Severity::Error);
     status.into_iter().chain(age).chain(defective.then_some(Flag::Defective)).collect()
+}
+
+/// The rows to keep with a finding, in their order: all where they are few; else those about the partner, then the
+/// largest.
+fn deciding(measure: &Measure) -> Vec<&Input> {
+    let is_of_partner = |input: &Input| {
+        let partner = measure.partner.as_ref().map(Economy::code);
+        partner.is_some_and(|code| input.key.split(' ').any(|word| word == code))
+    };
+    let mut order: Vec<usize> = (0..measure.inputs.len()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&measure.inputs[*a], &measure.inputs[*b]);
+        is_of_partner(b).cmp(&is_of_partner(a)).then(b.value.abs().total_cmp(&a.value.abs()))
+    });
+    order.truncate(INPUT_ROWS_KEPT);
+    order.sort_unstable();
+    order.into_iter().map(|place| &measure.inputs[place]).collect()
 }
 
 fn input_row(input: &Input) -> InputRow {

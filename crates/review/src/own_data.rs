@@ -34,7 +34,7 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, Revi
         name: Text::fixed("Số liệu của bạn", "Your own data"),
         title: sentence(
             "{0} chỉ số từ thư mục dự án có số liệu về {1}",
-            "{0} indicators of the project folder have data on {1}",
+            "{0} {0:indicator|indicators} of the project folder {0:has|have} data on {1}",
             vec![count(own.len()), words(context.object(context.country))],
         ),
         blocks,

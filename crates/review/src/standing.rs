@@ -45,7 +45,7 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Section, ReviewError>
     }
     let title = sentence(
         "{0} đứng ở nửa trên trong {1} trên {2} chỉ số có số liệu",
-        "{0} stands in the upper half in {1} of {2} indicators that have data",
+        "{0} stands in the upper half in {1} of {2} {2:indicator that has|indicators that have} data",
         vec![words(context.country_name()), count(ahead.0), count(ahead.1)],
     );
     Ok(Section {

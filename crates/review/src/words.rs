@@ -4,9 +4,35 @@ use hoinhap_vocab::{Economy, Text, Year};
 
 use crate::document::{Axis, Column, ColumnKind, Part, Scale, Sentence, TableCell};
 
-/// A sentence with parts.
+/// A sentence with parts. In the English words `{0:is|are}` is the first word where part 0 is the number one, and the
+/// second otherwise.
 pub(crate) fn sentence(vi: &'static str, en: &'static str, parts: Vec<Part>) -> Sentence {
-    Sentence::new(Text::fixed(vi, en), parts)
+    let template = match numbered(en, &parts) {
+        Some(en) => Text::new(vi, en),
+        None => Text::fixed(vi, en),
+    };
+    Sentence::new(template, parts)
+}
+
+/// The words with each choice by number made; `None` where there is none to make.
+fn numbered(words: &str, parts: &[Part]) -> Option<String> {
+    let mut made = String::new();
+    let mut rest = words;
+    while let Some((before, tail)) = rest.split_once('{') {
+        let (place, after) = tail.split_once('}')?;
+        made.push_str(before);
+        let choice = place.split_once(':').and_then(|(part, forms)| Some((part, forms.split_once('|')?)));
+        if let Some((part, (one, many))) = choice {
+            let part = part.parse().ok().and_then(|part: usize| parts.get(part));
+            let is_one = matches!(part, Some(Part::Quantity(quantity)) if quantity.value == 1.0);
+            made.push_str(if is_one { one } else { many });
+        } else {
+            made.extend(["{", place, "}"]);
+        }
+        rest = after;
+    }
+    made.push_str(rest);
+    words.contains('|').then_some(made)
 }
 
 /// A sentence without parts.
@@ -96,4 +122,20 @@ pub(crate) fn codes(economies: &[Economy]) -> String {
 pub(crate) fn join(texts: impl IntoIterator<Item = Text>, separator: &str) -> Text {
     let (vi, en): (Vec<_>, Vec<_>) = texts.into_iter().map(|text| (text.vi, text.en)).unzip();
     Text::new(vi.join(separator), en.join(separator))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_words_follow_their_number() {
+        let said = |number: usize| {
+            let parts = vec![crate::ledger::count(number), crate::ledger::count(2)];
+            sentence("{0} trong {1}", "{0} of {1} {1:task|tasks} {0:is|are} overdue", parts).template.en
+        };
+        assert_eq!(said(1), "{0} of {1} tasks is overdue");
+        assert_eq!(said(0), "{0} of {1} tasks are overdue");
+        assert_eq!(sentence("{0}", "{0} and {1}", Vec::new()).template.en, "{0} and {1}");
+    }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use hoinhap_vocab::{Date, Economy, Lang, Text};
 
-use crate::{SourceError, Table};
+use crate::{Areas, SourceError, Table};
 
 /// The economies that the product knows, by code.
 #[derive(Debug, Clone, Default)]
 pub struct Economies {
     rows: BTreeMap<Economy, EconomyRow>,
+    areas: Areas,
 }
 
 /// What is known of an economy.
@@ -93,7 +94,20 @@ impl Economies {
             };
             rows.insert(row.economy("iso3")?, economy);
         }
-        Ok(Self { rows })
+        Ok(Self { rows, areas: Areas::default() })
+    }
+
+    /// The same economies with the codes of flow tables that are no economy's.
+    #[must_use]
+    pub fn with_areas(mut self, areas: Areas) -> Self {
+        self.areas = areas;
+        self
+    }
+
+    /// The codes of flow tables that are no economy's.
+    #[must_use]
+    pub const fn areas(&self) -> &Areas {
+        &self.areas
     }
 
     /// What is known of an economy.
@@ -102,10 +116,12 @@ impl Economies {
         self.rows.get(&economy)
     }
 
-    /// The economy's name, or its code where it has none.
+    /// The name of an economy or area, or its code where it has none.
     #[must_use]
     pub fn name(&self, economy: Economy) -> Text {
-        self.rows.get(&economy).map_or_else(|| Text::same(economy.code().to_owned()), |row| row.name.clone())
+        let area = || self.areas.get(economy).map(|area| area.name.clone());
+        let name = self.rows.get(&economy).map(|row| row.name.clone()).or_else(area);
+        name.unwrap_or_else(|| Text::same(economy.code().to_owned()))
     }
 
     /// The economy's name in one language.

@@ -7,8 +7,8 @@ use bytes::Bytes;
 
 use hoinhap_vocab::{Economy, Year};
 
-use crate::SourceError;
 use crate::parquet_file::{ParquetFile, Words};
+use crate::{Areas, SourceError};
 
 /// A flow table in columns, in the order of its file.
 #[derive(Debug)]
@@ -78,7 +78,7 @@ pub struct Placed {
 
 impl Flows {
     /// Reads a flow table: `year, exporter, importer, value_usd` and, where products are told apart, `product`
-    /// with a row `TOTAL`.
+    /// with a row `TOTAL`. An economy's former code counts as its code of today.
     ///
     /// # Errors
     /// The file is damaged or lacks a column.
@@ -86,11 +86,13 @@ impl Flows {
         name: &str,
         bytes: impl Into<Bytes>,
         has_sections: bool,
+        areas: &Areas,
     ) -> Result<Self, SourceError> {
         let file = ParquetFile::read(name, bytes.into())?;
         let sections = has_sections.then(|| Sections::read(name, &file)).transpose()?;
         let (sellers, buyers) = (file.words("exporter")?, file.words("importer")?);
-        let read = |words: &Words| words.meanings(name, "an economy", Economy::from_alpha3);
+        let economy = |word: &str| Economy::from_alpha3(word).map(|code| areas.current(code));
+        let read = |words: &Words| words.meanings(name, "an economy", economy);
         let (by_seller, by_buyer) = (read(&sellers)?, read(&buyers)?);
         let economies = distinct(by_seller.iter().chain(&by_buyer));
         let ends = |words: &Words, meanings: &[Economy]| {

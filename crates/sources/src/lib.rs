@@ -7,6 +7,7 @@
 //! Every table that ships lives in `data/`, described by one `datapackage.json` per folder, and is embedded in
 //! the binary. A [`Library`] hands the tables out, each read once, when first asked for.
 
+mod areas;
 mod catalogue;
 mod columns;
 mod dataset;
@@ -28,6 +29,7 @@ mod text_columns;
 mod tourism;
 mod us_imports;
 
+pub use areas::{Area, AreaMeaning, Areas};
 pub use catalogue::{Catalogue, Direction, Indicator, Pillar, Source, UnitLabel, Units};
 pub use columns::{ColumnValues, Columns, MISSING_WORD};
 pub use dataset::{Dataset, Field, Packages};

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use hoinhap_vocab::Economy;
 
 use crate::{
-    Catalogue, Economies, EmbeddedFile, Flows, Groupings, HsTitles, Observations, Packages, Project,
+    Areas, Catalogue, Economies, EmbeddedFile, Flows, Groupings, HsTitles, Observations, Packages, Project,
     SourceError, Table, TableKind, Tourism, UsImport, Visa, Votes,
 };
 
@@ -47,7 +47,8 @@ impl Library {
                 &table("observations/sources.csv")?,
                 &table("nomenclature/units.csv")?,
             )?,
-            economies: Economies::from_table(&table("nomenclature/economies.csv")?)?,
+            economies: Economies::from_table(&table("nomenclature/economies.csv")?)?
+                .with_areas(Areas::from_table(&table("nomenclature/area_codes.csv")?)?),
             groupings: Groupings::from_table(&table("nomenclature/groupings.csv")?)?,
             packages,
             observations: OnceLock::new(),
@@ -159,7 +160,9 @@ impl Library {
         }
         let dataset = self.packages.find(name)?;
         let has_sections = dataset.fields.iter().any(|field| field.name == "product");
-        once(cell, || Flows::from_parquet(name, parquet(&dataset.path())?, has_sections))
+        once(cell, || {
+            Flows::from_parquet(name, parquet(&dataset.path())?, has_sections, self.economies.areas())
+        })
     }
 
     /// Visa requirements.

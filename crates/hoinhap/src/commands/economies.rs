@@ -5,9 +5,24 @@ use hoinhap_vocab::{AsOf, Economy, EconomyError, Text};
 
 use crate::failure::Failure;
 
-/// One economy, by its alpha-2 or alpha-3 code.
+/// One economy, by its alpha-2 or alpha-3 code, or by its full name in either language.
 pub(crate) fn economy(library: &Library, text: &str, flag: &str) -> Result<Economy, Failure> {
-    text.parse().map_err(|error| unknown(library, text, flag, &error))
+    text.parse().or_else(|error| match named(library, text).as_slice() {
+        [economy] => Ok(*economy),
+        _ => Err(unknown(library, text, flag, &error)),
+    })
+}
+
+/// The economies of a name, capitals or not, with or without spaces.
+fn named(library: &Library, text: &str) -> Vec<Economy> {
+    let letters = |name: &str| -> String {
+        name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let asked = letters(text);
+    let is_meant = |name: &str| !asked.is_empty() && letters(name) == asked;
+    let economies = library.economies().iter();
+    let meant = economies.filter(|(_, row)| is_meant(&row.name.vi) || is_meant(&row.name.en));
+    meant.map(|(economy, _)| economy).collect()
 }
 
 /// Economies in the order named, each once. A group stands for its members on the date.
@@ -78,9 +93,7 @@ fn hints(library: &Library, text: &str, error: &EconomyError) -> Vec<String> {
     if capitals.parse::<Economy>().is_ok() || groups.contains(&capitals.as_str()) {
         return vec![capitals];
     }
-    let named = |name: &str| name.to_lowercase() == text.to_lowercase();
-    let by_name = library.economies().iter().filter(|(_, row)| named(&row.name.vi) || named(&row.name.en));
-    let by_name: Vec<_> = by_name.map(|(economy, _)| economy.to_string()).collect();
+    let by_name: Vec<_> = named(library, text).iter().map(Economy::to_string).collect();
     if !by_name.is_empty() {
         return by_name;
     }

@@ -35,10 +35,13 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         "Write the review of a country's international integration",
     ),
     more: Text::fixed(
-        "Báo cáo gồm trang phát hiện chính, vị trí theo trụ cột, mức phụ thuộc, hiệp định, tiếp nhận và đóng góp, kiểm \
-         chứng phát biểu, chất lượng số liệu, nguồn và phương pháp. Cùng dữ liệu và cùng --as-of cho ra tệp giống hệt nhau.",
-        "It holds a page of findings, the standing by pillar, dependence, agreements, receiving and contributing, claims \
-         checked, the quality of the data, sources and methods. Equal data and an equal --as-of give equal files.",
+        "Báo cáo gồm trang phát hiện chính, vị trí theo trụ cột, mức phụ thuộc, hiệp định, ưu đãi thuế, tiếp nhận và \
+         đóng góp, cam kết, kịch bản có thể xảy ra, kiểm chứng phát biểu, chất lượng số liệu, nguồn và phương pháp. Phần \
+         cam kết đọc sổ của hồ sơ; với --project có tệp register.sqlite thì đọc sổ đó, chỉ các bản ghi công khai. Cùng dữ liệu và cùng --as-of cho ra tệp giống hệt nhau.",
+        "It holds a page of findings, the standing by pillar, dependence, agreements, preferences, receiving and \
+         contributing, commitments, what may come, claims checked, the quality of the data, sources and methods. The part \
+         on commitments reads the register of the profile, or register.sqlite of the folder given with --project; public \
+         records only. Equal data and an equal --as-of give equal files.",
     ),
     args: &[
         ArgSpec {
@@ -144,9 +147,16 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let seconds = format::number(started.elapsed().as_secs_f64(), 1, session.lang);
     let elapsed = Text::new(format!("Xong sau {seconds} giây."), format!("Done in {seconds} s."));
     remark(session, elapsed.get(session.lang))?;
+    if session.is_ahead() {
+        remark(session, AHEAD.get(session.lang))?;
+    }
     Ok(answer(session, &review, &files))
 }
 
+static AHEAD: Text = Text::fixed(
+    "Ngày rà soát còn ở phía trước: báo cáo chỉ dùng số liệu hiện có, tình trạng và thời hạn tính đến ngày đó.",
+    "The day of the review lies ahead: it has the data of today alone, with states and deadlines as of that day.",
+);
 static BUILDING: Text = Text::fixed("đang tính toán", "computing");
 static WRITING: Text = Text::fixed("đang viết các tệp", "writing the files");
 

@@ -29,7 +29,7 @@ const WRONG: &[(&str, &str)] = &[
     ("measure x:OPEN --country UK", "cli/unknown-economy"),
     ("measure x:OPEN --country EL", "cli/unknown-economy"),
     ("measure x:OPEN --country vnm", "cli/unknown-economy"),
-    ("measure x:OPEN --country Vietnam", "cli/unknown-economy"),
+    ("measure x:OPEN --country Atlantis", "cli/unknown-economy"),
     ("measure x:OPEN --country ZZZ", "cli/unknown-economy"),
     ("measure x:OPEN --country VNM,,THA", "cli/unknown-economy"),
     ("measure x:OPEN --country VNM,XXX", "cli/unknown-economy"),
@@ -127,7 +127,7 @@ fn remedies_name_what_was_probably_meant() {
         ("measure x:OPEN --country EL", "GRC"),
         ("measure x:OPEN --country vnm", "VNM"),
         ("measure x:OPEN --country asean", "ASEAN"),
-        ("measure x:OPEN --country Thailand", "THA"),
+        ("measure x:OPEN --country Thailnd", "THA"),
         ("data show flows_2032", "flows_2023"),
         ("reviw", "review"),
         ("measure x:OPEN --contry VNM", "--country"),
@@ -138,6 +138,16 @@ fn remedies_name_what_was_probably_meant() {
         let err = run(&words(line)).err;
         let help = err.lines().find(|line| line.trim_start().starts_with("help:")).unwrap_or_default();
         assert!(help.contains(meant), "{line}: {err}");
+    }
+}
+
+#[test]
+fn an_economy_is_known_by_its_code_and_by_its_name() {
+    let answer = |country: &str| run(&["measure", "x:OPEN", "--country", country, "--format", "csv"]).out;
+    let by_code = answer("VNM");
+    assert!(by_code.lines().count() > 1, "{by_code}");
+    for name in ["Viet Nam", "Vietnam", "việt nam"] {
+        assert_eq!(answer(name), by_code, "{name}");
     }
 }
 

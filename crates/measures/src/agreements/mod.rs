@@ -109,6 +109,9 @@ fn split(agreements: &[AgreementCoverage], ledger: &trade::Ledger) -> (Vec<Partn
         for partner in &row.partners {
             codes.entry(*partner).or_default().push(row.agreement.code.clone());
         }
+        for (union, _) in ledger.unions_within(&row.partners.iter().copied().collect()) {
+            codes.entry(*union).or_default().push(row.agreement.code.clone());
+        }
     }
     let partners: BTreeSet<Economy> = ledger.partners().chain(codes.keys().copied()).collect();
     let rows = partners.into_iter().map(|partner| {

@@ -127,6 +127,22 @@ fn a_party_counts_from_its_own_entry_into_force() {
 }
 
 #[test]
+fn economies_that_the_table_counts_as_one_are_covered_where_each_of_them_is() {
+    let coverage = coverage(VNM, date(2023, 6, 30), "panel_1964_2016");
+    let union = coverage.covered.iter().find(|row| row.partner == Economy::literal("BLX")).unwrap();
+    assert!(union.exports_usd > 1e9 && union.agreements == ["EVFTA"], "{union:?}");
+    assert!(
+        coverage.covered.iter().any(|row| row.partner == Economy::literal("ROU") && row.exports_usd > 0.0)
+    );
+    // With Belgium, Luxembourg and Romania, which stand in the table as BLX and ROM; added up by hand from its rows.
+    let percent = |share: Option<f64>| format!("{:.3}", 100.0 * share.unwrap());
+    let own = coverage.agreements.iter().find(|row| row.agreement.code == "EVFTA").unwrap();
+    assert_eq!((own.trade.partners, percent(own.trade.trade_share)), (27, "10.661".to_owned()));
+    assert_eq!(percent(coverage.union.trade_share), "76.329");
+    assert!(coverage.not_covered.iter().all(|row| row.agreements.is_empty()));
+}
+
+#[test]
 fn another_country_gets_its_agreements_with_the_country_and_is_told_so() {
     let coverage = coverage(Economy::literal("JPN"), date(2025, 12, 31), "flows_2023");
     let codes: Vec<_> = coverage.agreements.iter().map(|row| row.agreement.code.as_str()).collect();

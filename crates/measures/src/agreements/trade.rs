@@ -18,6 +18,8 @@ pub(super) struct Ledger {
     economies: Vec<Economy>,
     /// The other members of the economy's zero block.
     hidden: Vec<Economy>,
+    /// Economies that the table counts as one, with their parts.
+    unions: Vec<(Economy, BTreeSet<Economy>)>,
 }
 
 impl Ledger {
@@ -39,14 +41,18 @@ impl Ledger {
         let exports = flows.exports(economy, year).map(|flow| (flow.importer, flow.value_usd));
         let imports = flows.imports(economy, year).map(|flow| (flow.exporter, flow.value_usd));
         let matrix = evidence.matrix(table, year)?;
+        let (areas, economies) = (evidence.library.economies().areas(), flows.economies_in(year));
+        let unions = economies.iter().map(|code| (*code, areas.parts(*code).iter().copied().collect()));
+        let unions = unions.filter(|(_, parts): &(_, BTreeSet<_>)| !parts.is_empty()).collect();
         let block = matrix.block_of(economy).map(|block| block.members.clone()).unwrap_or_default();
         Ok(Self {
             economy,
             year,
             exports: sum(exports),
             imports: sum(imports),
-            economies: flows.economies_in(year),
+            economies,
             hidden: block.into_iter().filter(|member| *member != economy).collect(),
+            unions,
         })
     }
 
@@ -60,10 +66,21 @@ impl Ledger {
         self.economies.iter().copied().filter(|partner| *partner != self.economy)
     }
 
-    /// Trade with a set of partners and its shares of all trade; no share where all of them are hidden.
+    /// The codes of the table that are counted as one and lie wholly within a set.
+    pub(super) fn unions_within(
+        &self,
+        partners: &BTreeSet<Economy>,
+    ) -> impl Iterator<Item = &(Economy, BTreeSet<Economy>)> {
+        self.unions.iter().filter(|(_, parts)| parts.is_subset(partners))
+    }
+
+    /// Trade with a set of partners and its shares of all trade; no share where all of them are hidden. Economies
+    /// that the table counts as one belong to the set where each of them does.
     pub(super) fn share_of(&self, partners: &BTreeSet<Economy>) -> TradeShare {
+        let unions: BTreeSet<Economy> = self.unions_within(partners).map(|(union, _)| *union).collect();
         let with = |side: &BTreeMap<Economy, f64>| {
-            partners.iter().filter_map(|partner| side.get(partner)).fold(0.0, |sum, value| sum + value)
+            let codes = partners.union(&unions);
+            codes.filter_map(|partner| side.get(partner)).fold(0.0, |sum, value| sum + value)
         };
         let (exports, imports): (f64, f64) = (with(&self.exports), with(&self.imports));
         let (all_exports, all_imports) = self.totals();

@@ -42,6 +42,7 @@ pub use result::{
     Change, ClaimKind, ClaimResult, ClaimValue, ClaimValueOrText, EvidenceRow, Moment, PartResult, Reason,
     Sensitivity, Verdict,
 };
+pub use words::number;
 
 /// Checks every shipped claim of a profile.
 ///

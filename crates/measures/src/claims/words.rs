@@ -77,7 +77,8 @@ fn scaled(value: f64, unit: &Text, lang: Lang) -> String {
 }
 
 /// A number with at most `decimals` decimals, none where they are all zero, digits grouped by three.
-pub(super) fn number(value: f64, decimals: usize, lang: Lang) -> String {
+#[must_use]
+pub fn number(value: f64, decimals: usize, lang: Lang) -> String {
     let (group, point) = if lang == Lang::Vi { ('.', ',') } else { (',', '.') };
     let text = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));

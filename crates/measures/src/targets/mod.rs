@@ -14,8 +14,8 @@ use hoinhap_sources::facts::{ProfileTarget, TargetKind};
 use hoinhap_sources::{Profile, RegisterFacts};
 use hoinhap_vocab::{Text, Year};
 
-use crate::Evidence;
-use crate::claims::{self, ClaimError, ClaimFile, Reason, Verdict};
+use crate::claims::{self, ClaimError, ClaimFile, Quantity, Reason, Series, Verdict};
+use crate::{Evidence, Query, measure};
 
 pub use progress::{Progress, cagr_ratio, gap_closed, recent_slope, required_slope};
 
@@ -63,7 +63,8 @@ pub struct TargetResult {
 /// Where each target of a profile stands, in the order of the profile.
 ///
 /// A target is computed as the profile's claim that names it, else from its own indicator. `gap` is target less
-/// value where more is meant, value less target where less is meant.
+/// value where more is meant, value less target where less is meant. A target to
+/// reach an income threshold gives the income, the threshold and the income that is short of it.
 ///
 /// # Errors
 /// The file of claims is malformed, or a table is damaged.
@@ -112,7 +113,25 @@ fn evaluate(
     result.series = claims::series(evidence, facts, profile, &claim)?;
     result.recent_slope = recent_slope(&result.series, RECENT_YEARS);
     result.progress = progress(target, bar, &result);
+    if let Some(Quantity::Shortfall { of, .. }) = claim.parts.first().map(|part| &part.quantity) {
+        show_both_sides(evidence, profile, of, &mut result)?;
+    }
     Ok(result)
+}
+
+/// A shortfall as what people look for: the value itself and the threshold that it is short of.
+fn show_both_sides(
+    evidence: &Evidence<'_>,
+    profile: &Profile,
+    of: &Series,
+    result: &mut TargetResult,
+) -> Result<(), ClaimError> {
+    let Some((year, short)) = result.year.zip(result.value) else { return Ok(()) };
+    let economy = of.economy.unwrap_or(profile.country);
+    let own = measure(evidence, &Query::new(of.indicator.as_str(), economy).year(year))?;
+    let value = own.first().and_then(|measure| measure.value);
+    (result.value, result.target_value, result.gap) = (value, value.map(|value| value + short), Some(short));
+    Ok(())
 }
 
 /// What is known of a target before anything is computed.

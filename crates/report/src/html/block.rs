@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use hoinhap_review::document::{Block, Figure, Level, Section, Sentence};
 
-use super::sentence::{plain, sentence};
+use super::sentence::{plain, prose, sentence};
 use super::{Context, icon, table, words};
 use crate::charts::{self, ChartStyle, Theme};
 
@@ -62,7 +62,7 @@ fn figure(context: &Context<'_>, figure: &Figure) -> Markup {
                 p class="source" { (context.say(&words::SOURCE)) (figure.source.get(context.lang)) }
             }
             @for note in &figure.notes {
-                p class="source" { (context.say(&words::NOTE)) (note.get(context.lang)) }
+                p class="source" { (context.say(&words::NOTE)) (prose(note.get(context.lang))) }
             }
             details class="data" {
                 summary { (context.say(&words::DATA)) }

@@ -16,7 +16,7 @@ pub(super) fn sentence(context: &Context<'_>, sentence: &Sentence) -> Markup {
             @match piece {
                 Piece::Words(words) => {
                     @let follows = place > 0 && matches!(pieces[place - 1], Piece::Part(Part::Quantity(_)));
-                    (if follows { &words[marks_after(Some(piece)).len()..] } else { words })
+                    (prose(if follows { &words[marks_after(Some(piece)).len()..] } else { words }))
                 }
                 Piece::Part(Part::Quantity(quantity)) => {
                     @let mark = marks_after(pieces.get(place + 1));
@@ -26,6 +26,20 @@ pub(super) fn sentence(context: &Context<'_>, sentence: &Sentence) -> Markup {
                 }
                 Piece::Part(part) => { (format::part(part, context.lang)) }
             }
+        }
+    }
+}
+
+/// Words in which what stands between backticks is set as code.
+pub(super) fn prose(words: &str) -> Markup {
+    let pieces: Vec<&str> = words.split('`').collect();
+    // A mark without its fellow is a letter like any other.
+    if pieces.len().is_multiple_of(2) {
+        return html! { (words) };
+    }
+    html! {
+        @for (place, piece) in pieces.iter().enumerate() {
+            @if place % 2 == 1 { code { (piece) } } @else { (piece) }
         }
     }
 }
@@ -52,4 +66,19 @@ pub(super) fn number(anchor: Option<&str>, words: &str) -> Markup {
 /// A sentence without marks.
 pub(super) fn plain(context: &Context<'_>, sentence: &Sentence) -> String {
     format::sentence(sentence, context.lang)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_between_backticks_are_code_and_a_single_one_stays() {
+        assert_eq!(
+            prose("ask `hoinhap data add` <again>").0,
+            "ask <code>hoinhap data add</code> &lt;again&gt;"
+        );
+        assert_eq!(prose("`a` or `b`").0, "<code>a</code> or <code>b</code>");
+        assert_eq!(prose("a ` b").0, "a ` b");
+    }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, PreEscaped, html};
 
 use hoinhap_review::document::{Column, ColumnKind, Flag, LinePoint, Scale, Table, TableCell, TableRow};
 
-use super::sentence::number;
+use super::sentence::{number, prose};
 use super::{Context, icon, words};
 use crate::charts::{Theme, sparkline};
 use crate::format;
@@ -17,10 +17,12 @@ pub(super) fn table(context: &Context<'_>, table: &Table) -> Markup {
 /// A table with its caption and the marks that it uses.
 pub(super) fn bare(context: &Context<'_>, table: &Table) -> Markup {
     let flagged: Vec<bool> = (0..table.columns.len()).map(|column| has_flags(table, column)).collect();
-    let widths: Vec<_> = (0..table.columns.len()).map(|column| width(context, table, column)).collect();
+    let letters: Vec<usize> =
+        (0..table.columns.len()).map(|column| letters(context, table, column)).collect();
+    let widths: Vec<_> = letters.iter().map(|letters| width(*letters)).collect();
     let title = table.title.get(context.lang);
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label=(title) {
+        div class=(if is_prose(&letters) { "scroll stack" } else { "scroll" }) tabindex="0" role="region" aria-label=(title) {
             table id={ "t-" (table.id) } {
                 caption {
                     (title)
@@ -41,13 +43,25 @@ fn has_flags(table: &Table, column: usize) -> bool {
     })
 }
 
-/// The least width of a column of words, by its longest cell: long text must not be squeezed to a word a line.
-fn width(context: &Context<'_>, table: &Table, column: usize) -> Option<&'static str> {
+/// The letters of the longest text of a column.
+fn letters(context: &Context<'_>, table: &Table, column: usize) -> usize {
     let letters = |row: &TableRow| match row.cells.get(column) {
         Some(TableCell::Text { text }) => text.get(context.lang).chars().count(),
         _ => 0,
     };
-    match table.rows.iter().map(letters).max().unwrap_or(0) {
+    table.rows.iter().map(letters).max().unwrap_or(0)
+}
+
+/// Whether the rows are read rather than compared: on a narrow screen each is a block with the headers beside its
+/// cells.
+fn is_prose(letters: &[usize]) -> bool {
+    letters.iter().filter(|letters| **letters > 60).count() >= 2
+        || letters.iter().any(|letters| *letters > 120)
+}
+
+/// The least width of a column of words, by its longest cell: long text must not be squeezed to a word a line.
+fn width(letters: usize) -> Option<&'static str> {
+    match letters {
         0..=8 => None,
         9..=40 => Some("w1"),
         _ => Some("w2"),
@@ -91,7 +105,7 @@ fn row(
                 @if place == 0 {
                     th scope="row" class=[class] { (content) }
                 } @else {
-                    td class=[class] { (content) }
+                    td class=[class] data-label=(column.title.get(context.lang)) { (content) }
                 }
             }
         }
@@ -101,7 +115,7 @@ fn row(
 fn content(context: &Context<'_>, cell: &TableCell, column: &Column, flagged: bool) -> Markup {
     let lang = context.lang;
     match cell {
-        TableCell::Text { text } => html! { (text.get(lang)) },
+        TableCell::Text { text } => prose(text.get(lang)),
         TableCell::Number { value, finding, flags } => {
             let anchor = context.anchor(finding.as_ref());
             html! {

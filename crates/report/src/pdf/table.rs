@@ -129,7 +129,7 @@ impl Setter<'_> {
     fn cell(&mut self, column: &Column, cell: &TableCell) -> CellSetting {
         let words = |text: String| CellSetting::Words { text };
         match cell {
-            TableCell::Text { text } => words(breakable(text.get(self.lang))),
+            TableCell::Text { text } => words(breakable(&text.get(self.lang).replace('`', ""))),
             TableCell::Number { value, flags, .. } => self.number(column, *value, flags),
             TableCell::Year { year } => words(format::year(*year)),
             TableCell::Date { date } => words(format::short_date(*date, self.lang)),

@@ -105,7 +105,9 @@ fn cells(column: &Column, years: &BTreeSet<Year>, cell: &TableCell, lang: Lang) 
 
 fn plain_cell(column: &Column, cell: &TableCell, lang: Lang) -> Cell {
     match cell {
-        TableCell::Text { text } | TableCell::Level { text, .. } => Cell::text(text.get(lang)),
+        TableCell::Text { text } | TableCell::Level { text, .. } => {
+            Cell::text(text.get(lang).replace('`', ""))
+        }
         TableCell::Number { value, .. } => number(column, *value, lang),
         TableCell::Year { year } => Cell::Year(*year),
         TableCell::Date { date } => Cell::Date(*date),

@@ -29,7 +29,7 @@ fn contributions(context: &mut Context<'_>, held: &Held, on: Date) -> Block {
     let number = |id: &str, vi, en| Number::count(format!("CONTRIBUTION.{id}"), Text::fixed(vi, en));
     let sentence = sentence(
         "Sổ ghi {0} khoản đóng góp đến ngày này, trong đó {1} khoản là phần cho; nội dung ở mục Tiếp nhận và đóng góp.",
-        "The register holds {0} contributions by this date, {1} of them given; they stand in the section on receiving and contributing.",
+        "The register holds {0} {0:contribution|contributions} by this date, {1} of them given; they stand in the section on receiving and contributing.",
         vec![
             number("ALL", "Khoản đóng góp", "Contributions").part(context, held, &known),
             number("GIVEN", "Khoản đã cho", "Contributions given").part(context, held, &given),
@@ -67,7 +67,7 @@ fn cases(context: &mut Context<'_>, held: &Held, on: Date) -> Vec<Block> {
     let number = Number::count("CASE.ALL", Text::fixed("Vụ việc công khai", "Public cases"));
     let mut told = sentence(
         "{0} vụ việc có giai đoạn đã ghi đến ngày này.",
-        "{0} cases have a stage on record by this date.",
+        "{0} {0:case has|cases have} a stage on record by this date.",
         vec![number.part(context, held, &records)],
     );
     told.template = Text::new(

@@ -163,7 +163,7 @@ pub(super) fn title(context: &mut Context<'_>, held: &Held, delivery: &Delivery<
     let late = delivery.in_status(Primary::Overdue);
     Some(sentence(
         "{0} trong {1} nhiệm vụ có thời hạn đang quá hạn ({2})",
-        "{0} of {1} tasks with a due date are overdue ({2})",
+        "{0} of {1} {1:task|tasks} with a due date {0:is|are} overdue ({2})",
         vec![
             status_number("", Primary::Overdue).part(context, held, &late),
             all_number().part(context, held, &counted),
@@ -266,7 +266,7 @@ fn counts(context: &mut Context<'_>, held: &Held, delivery: &Delivery<'_>) -> Se
     }
     sentence(
         "Trong {0} nhiệm vụ có thời hạn: {1} hoàn thành đúng hạn, {2} hoàn thành quá hạn, {3} đang thực hiện trong hạn, {4} quá hạn; {5} nhiệm vụ đang vướng mắc. Ngoài ra có {6} nhiệm vụ thường xuyên và {7} nhiệm vụ chưa có thời hạn.",
-        "Of {0} tasks with a due date {1} were done on time, {2} done late, {3} are in progress in time and {4} overdue; {5} tasks are blocked. Beside them stand {6} standing tasks and {7} without a due date.",
+        "Of {0} {0:task|tasks} with a due date {1} {1:was|were} done on time, {2} done late, {3} {3:is|are} in progress in time and {4} overdue; {5} {5:task is|tasks are} blocked. Beside them stand {6} standing {6:task|tasks} and {7} without a due date.",
         parts,
     )
 }
@@ -361,7 +361,7 @@ fn worst(context: &mut Context<'_>, held: &Held, groups: &[Group<'_, '_>]) -> Se
     let key = &first.name.en;
     sentence(
         "{0} có tỷ lệ quá hạn cao nhất: {1} trong {2} nhiệm vụ",
-        "{0} has the highest share overdue: {1} of {2} tasks",
+        "{0} has the highest share overdue: {1} of {2} {2:task|tasks}",
         vec![
             words(first.name.clone()),
             status_number(key, Primary::Overdue).part(context, held, &late),

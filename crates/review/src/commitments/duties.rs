@@ -8,12 +8,14 @@ use hoinhap_vocab::{Date, Economy, Text, Year};
 
 use super::held::Held;
 use super::numbers::{self, Number};
-use super::{a_year_after, called, days_between, field_cell, heading, lacking, source, word};
+use super::{a_year_after, called, days_between, field, field_cell, heading, lacking, source, word};
 use crate::context::Context;
 use crate::document::{
     Bar, Block, Chart, Figure, Level, Part, Quantity, Role, Scale, Sentence, Table, TableCell, TableRow,
 };
-use crate::words::{axis, date_column, number_column, plain, sentence, text_cell, text_column, words};
+use crate::words::{
+    axis, date_column, join, number_cell, number_column, plain, sentence, text_cell, text_column, words,
+};
 
 /// The rule that judges how near the next duty is.
 const RULE: &str = "next-duty";
@@ -108,7 +110,7 @@ fn next(context: &mut Context<'_>, held: &Held, agenda: &Agenda<'_>) -> Option<B
     ];
     let sentence = sentence(
         "Gần nhất: {0}, hạn {1}, còn {2} ngày. Sổ không cho biết văn bản đã nộp hay chưa.",
-        "Next: {0}, due on {1}, in {2} days. The register does not tell whether it has been submitted.",
+        "Next: {0}, due on {1}, in {2} {2:day|days}. The register does not tell whether it has been submitted.",
         parts,
     );
     let level = context.thresholds.get(RULE).and_then(|rule| rule.level(days));
@@ -158,13 +160,13 @@ fn busiest(
     let all = agenda.number().part(context, held, &agenda.records());
     let most = months.iter().rev().max_by_key(|(_, records)| records.len());
     let Some((month, records)) = most else {
-        return sentence("{0} nghĩa vụ đến hạn", "{0} duties fall due", vec![all]);
+        return sentence("{0} nghĩa vụ đến hạn", "{0} {0:duty falls|duties fall} due", vec![all]);
     };
     let id = format!("DUTY.MONTH:{}-{:02}", month.0, month.1);
     let number = Number::count(id, Text::fixed("Nghĩa vụ đến hạn trong tháng", "Duties due in the month"));
     sentence(
         "{0} nghĩa vụ đến hạn trong mười hai tháng; nhiều nhất vào tháng {1}: {2}",
-        "{0} duties fall due within twelve months, most of them in {1}: {2}",
+        "{0} {0:duty falls|duties fall} due within twelve months, most of them in {1}: {2}",
         vec![all, words(name(*month)), number.part(context, held, records)],
     )
 }
@@ -213,7 +215,7 @@ fn doubt(row: &DutyRow<'_>) -> Text {
         .then(|| Text::fixed("nghĩa vụ chưa kiểm chứng", "duty unverified"));
     let holidays =
         row.holiday_table_missing.then(|| Text::fixed("thiếu lịch nghỉ lễ", "holidays not on record"));
-    crate::words::join([base, record, holidays].into_iter().flatten(), "; ")
+    join([base, record, holidays].into_iter().flatten(), "; ")
 }
 
 /// Duties without a day, and why.
@@ -224,13 +226,17 @@ fn undated(context: &mut Context<'_>, held: &Held) -> Vec<Block> {
     }
     let number = Number::count("DUTY.UNDATED", Text::fixed("Nghĩa vụ chưa rõ ngày", "Duties without a day"));
     let part = number.part(context, held, &records);
-    let rows = records.iter().map(|record| TableRow {
-        cells: vec![
-            text_cell(called(record)),
-            field_cell(record, "regime"),
-            field_cell(record, "responsible"),
-            text_cell(why_undated(record)),
-        ],
+    let mut by_reason: BTreeMap<Text, Vec<Text>> = BTreeMap::new();
+    for record in &records {
+        let regime = field(record, "regime");
+        let name = called(record);
+        let said = Text::build(|lang| format!("{} ({})", name.get(lang), regime.get(lang)));
+        by_reason.entry(why_undated(record)).or_default().push(said);
+    }
+    let mut groups: Vec<(Text, Vec<Text>)> = by_reason.into_iter().collect();
+    groups.sort_by_key(|(_, duties)| std::cmp::Reverse(duties.len()));
+    let rows = groups.into_iter().map(|(reason, duties)| TableRow {
+        cells: vec![text_cell(reason), number_cell(duties.len() as f64), text_cell(join(duties, "; "))],
         of_country: false,
     });
     let table = Table {
@@ -239,10 +245,9 @@ fn undated(context: &mut Context<'_>, held: &Held) -> Vec<Block> {
         sorted: Text::default(),
         rows: rows.collect(),
         columns: vec![
-            text_column("Nghĩa vụ", "Duty"),
-            text_column("Cơ chế", "Regime"),
-            text_column("Cơ quan chịu trách nhiệm", "Responsible"),
             text_column("Vì sao", "Why"),
+            number_column(Text::fixed("Số lượng", "Number"), Text::default(), 0, Scale::One),
+            text_column("Nghĩa vụ (cơ chế)", "Duty (regime)"),
         ],
     };
     let sentence = sentence(
@@ -279,7 +284,7 @@ fn instances(context: &mut Context<'_>, held: &Held, on: Date) -> Option<Block> 
         Number::count("DUTY_INSTANCE.LATE", Text::fixed("Kỳ báo cáo quá hạn", "Instances past their day"));
     let sentence = sentence(
         "{0} kỳ báo cáo đã mở đang quá hạn mà chưa nộp.",
-        "{0} instances that were opened are past their day without a submission.",
+        "{0} {0:instance that was opened is|instances that were opened are} past their day without a submission.",
         vec![number.part(context, held, &late)],
     );
     let is_late = !late.is_empty();

@@ -100,7 +100,7 @@ fn title(context: &mut Context<'_>, held: &Held, views: &[InstrumentView<'_>]) -
     let known = Number::count("INSTRUMENT.ALL", Text::fixed("Bản ghi văn kiện", "Records of instruments"));
     sentence(
         "{0} trong {1} bản ghi văn kiện đã ký nhưng sổ chưa có ngày ràng buộc {2}",
-        "{0} of {1} records of instruments are signed without a day on which they bind {2}",
+        "{0} of {1} {1:record|records} of instruments {0:is|are} signed without a day on which they bind {2}",
         vec![
             open.part(context, held, &waiting),
             known.part(context, held, &all),

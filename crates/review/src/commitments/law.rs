@@ -35,7 +35,7 @@ fn none(context: &mut Context<'_>, held: &Held, marked: usize) -> Block {
     let held_number = Number::count("OBLIGATION.ALL", Text::fixed("Nghĩa vụ trong sổ", "Obligations held"));
     lacking(sentence(
         "Sổ có {0} nghĩa vụ, {1} trong số đó được ghi là phải nội luật hoá, và chưa nghĩa vụ nào trong số này đến hạn: tỷ lệ chưa nội luật hoá là chưa biết, không phải bằng không. Ghi nghĩa vụ loại `legislate` có thời hạn, yêu cầu và văn bản trong nước để tính được.",
-        "The register holds {0} obligations; {1} of them are marked as to be legislated, and none of these is due: the transposition deficit is unknown, not nought. Record obligations of the kind `legislate` with a deadline, their elements and the domestic acts to have it.",
+        "The register holds {0} {0:obligation|obligations}; {1} of them {1:is|are} marked as to be legislated, and none of these is due: the transposition deficit is unknown, not nought. Record obligations of the kind `legislate` with a deadline, their elements and the domestic acts to have it.",
         vec![held_number.part(context, held, &all), crate::ledger::count(marked)],
     ))
 }
@@ -63,7 +63,7 @@ fn deficits(context: &mut Context<'_>, held: &Held, cut_off: Date, due: &[&Legis
     let deficit = state.transposition_deficit();
     let sentence = sentence(
         "{0} nghĩa vụ đã đến hạn nội luật hoá, {1} đã nội luật hoá đủ: tỷ lệ chưa nội luật hoá {2}, tỷ lệ chưa tương thích {3}.",
-        "{0} obligations are due, {1} fully transposed: transposition deficit {2}, conformity deficit {3}.",
+        "{0} {0:obligation is|obligations are} due, {1} fully transposed: transposition deficit {2}, conformity deficit {3}.",
         vec![
             number.part(context, held, &all),
             done.part(context, held, &complete),

@@ -110,7 +110,7 @@ fn title(context: &mut Context<'_>, held: &Held, delivery: &Delivery<'_>, agenda
     let counted = agenda.number().part(context, held, &agenda.records());
     sentence(
         "{0} nghĩa vụ đến hạn trong mười hai tháng, sớm nhất vào {1}; chưa có số liệu về thực hiện nhiệm vụ",
-        "{0} duties fall due within twelve months, the first on {1}; the delivery of tasks is not on record",
+        "{0} {0:duty falls|duties fall} due within twelve months, the first on {1}; the delivery of tasks is not on record",
         vec![counted, Part::Date { date: next.due }],
     )
 }

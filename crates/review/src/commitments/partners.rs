@@ -108,7 +108,7 @@ fn title(context: &mut Context<'_>, held: &Held, tiers: &[Tier<'_>]) -> Sentence
     let sourced: Vec<&Record> = tiers.iter().flat_map(|tier| &tier.sourced).copied().collect();
     sentence(
         "Sổ ghi {0} đối tác có khuôn khổ quan hệ, trong đó {1} có nguồn xác nhận",
-        "The register names {0} partners in a tier, {1} of them with a source",
+        "The register names {0} {0:partner|partners} in a tier, {1} of them with a source",
         vec![
             number("all", "ALL").part(context, held, &all),
             number("all", "SOURCED").part(context, held, &sourced),

@@ -20,7 +20,7 @@ pub(super) fn shocks(context: &mut Context<'_>, runs: &[&Run]) -> Option<Block> 
     let losses = runs.iter().filter(|run| value(context, run) < 0.0).count();
     let title = sentence(
         "{0} trong {1} kịch bản làm giảm thu nhập thực",
-        "{0} of {1} scenarios lower real income",
+        "{0} of {1} {1:scenario|scenarios} {0:lowers|lower} real income",
         vec![count(losses), count(runs.len())],
     );
     let subtitle = Text::fixed(

@@ -96,6 +96,7 @@ fn blocks(
     runs: &[&Run],
 ) -> Result<Vec<Block>, ReviewError> {
     let mut blocks = vec![Block::Paragraph { sentence: how_to_read(first) }];
+    blocks.extend(notes::earlier_rates(context, first)?);
     let of = |families: &[Family]| -> Vec<&Run> {
         runs.iter().copied().filter(|run| families.contains(&run.family)).collect()
     };

@@ -3,14 +3,17 @@
 use hoinhap_measures::{DEFAULT_FLOWS, ZeroBlock, zero_blocks};
 use hoinhap_vocab::{Economy, Text, Year};
 
-use super::solved::{Family, Outlook, Run};
+use super::solved::{Family, Outlook, Run, sources};
 use crate::ReviewError;
 use crate::context::Context;
 use crate::document::{Block, Level, Part, Scale, Sentence};
+use crate::preferences::rate_then_and_now;
 use crate::words::{join, plain, sentence, words, year};
 
 /// The year of the base.
 const BASE_YEAR: Year = 2023;
+/// A rate has changed where it differs by this many points.
+const CHANGED: f64 = 0.5;
 
 /// The block of false zeros of the base that the country belongs to.
 pub(super) fn hole(context: &Context<'_>) -> Result<Option<ZeroBlock>, ReviewError> {
@@ -33,6 +36,37 @@ pub(super) fn blocks(
     });
     blocks.push(Block::List { items: left_out(context, outlook, runs) });
     Ok(blocks)
+}
+
+/// That the rates by partner which a scenario calls those in force are of an earlier day, where the rate on the
+/// country's goods has changed since.
+pub(super) fn earlier_rates(context: &mut Context<'_>, run: &Run) -> Result<Option<Block>, ReviewError> {
+    let dated = sources(&run.result.scenario).find_map(|source| run.rows.day_of(source));
+    let Some(day) = dated else { return Ok(None) };
+    let Some((then, (today, now))) = rate_then_and_now(context, day)? else { return Ok(None) };
+    let change = now.value.zip(then.value).map_or(0.0, |(now, then)| now - then);
+    if change.abs() < CHANGED {
+        return Ok(None);
+    }
+    let parts = [
+        Some(Part::Date { date: day }),
+        context.ledger.part(&then),
+        context.ledger.part(&now),
+        Some(Part::Date { date: today }),
+    ];
+    let (vi, en) = if change < 0.0 {
+        (
+            "Kịch bản thuế đang áp dụng dùng thuế suất theo từng đối tác của ngày {0}, bảng gần nhất có đủ các đối tác. Khi đó thuế suất bình quân với hàng Việt Nam là {1}; ngày {3} là {2}, nên tác động hiện nay nhẹ hơn con số nêu ở đây.",
+            "The scenario of the tariffs in force takes the rates by partner of {0}, the latest table of all partners. The average rate on goods from Viet Nam was {1} then and is {2} on {3}, so that the effect is milder now than the one given here.",
+        )
+    } else {
+        (
+            "Kịch bản thuế đang áp dụng dùng thuế suất theo từng đối tác của ngày {0}, bảng gần nhất có đủ các đối tác. Khi đó thuế suất bình quân với hàng Việt Nam là {1}; ngày {3} là {2}, nên tác động hiện nay nặng hơn con số nêu ở đây.",
+            "The scenario of the tariffs in force takes the rates by partner of {0}, the latest table of all partners. The average rate on goods from Viet Nam was {1} then and is {2} on {3}, so that the effect is graver now than the one given here.",
+        )
+    };
+    let sentence = sentence(vi, en, parts.into_iter().flatten().collect());
+    Ok(Some(Block::Note { level: Level::Watch, sentence }))
 }
 
 /// Which trade of the country the base lacks.

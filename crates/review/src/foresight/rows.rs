@@ -83,6 +83,11 @@ impl Rows {
         self.incomes.get(&economy).map(|(_, income)| *income)
     }
 
+    /// The day of the rates that a table with dates gives last.
+    pub(super) fn day_of(&self, source: &str) -> Option<Date> {
+        self.rates.iter().filter(|row| row.source == source).filter_map(|row| row.date).max()
+    }
+
     /// What a result for an economy rests on: its rates, its income, and the flows of the country under review that the
     /// shocks meet.
     pub(super) fn inputs(&self, run: &Run, economy: Economy) -> Vec<Input> {

@@ -1,8 +1,9 @@
 //! Preference margins by programme.
 
 use hoinhap_measures::Measure;
+use hoinhap_measures::claims::number;
 use hoinhap_origin::tariff::{Margins, Memberships, Regime, TariffTable, View, margins};
-use hoinhap_vocab::{Economy, Text};
+use hoinhap_vocab::{Economy, Lang, Text};
 
 use super::suppliers::{beneficiaries, bought};
 use super::{MARGIN, SOURCE, input, measure_of, points, source_line, vintage};
@@ -118,7 +119,14 @@ fn bar(context: &Context<'_>, row: &Row<'_>) -> Option<Bar> {
         value: points(row.margins.mean_margin?),
         interval: None,
         role: Role::Group,
-        note: Text::new(format!("{lines} dòng"), format!("{lines} lines")),
+        note: Text::build(|lang| {
+            let word = match lang {
+                Lang::Vi => "dòng",
+                Lang::En if lines == 1 => "line",
+                Lang::En => "lines",
+            };
+            format!("{} {word}", number(lines as f64, 0, lang))
+        }),
     })
 }
 

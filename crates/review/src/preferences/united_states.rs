@@ -223,18 +223,36 @@ struct Day {
     row: u32,
 }
 
-/// The trade-weighted rate of the day of the review beside that of the first day of the tracker.
-fn daily(context: &mut Context<'_>) -> Result<Option<Block>, ReviewError> {
-    if !context.evidence.has_source(DAILY_SOURCE) {
-        return Ok(None);
-    }
+/// The days of the tracker; none where it is switched off.
+fn days(context: &Context<'_>) -> Result<Vec<Day>, ReviewError> {
     let mut days = Vec::new();
+    if !context.evidence.has_source(DAILY_SOURCE) {
+        return Ok(days);
+    }
     for (index, row) in Library::csv(DAILY_FILE)?.rows().enumerate() {
         let (date, weighted) = (row.date("date")?, row.number("trade_weighted_rate_pct")?);
         if let Some((date, weighted)) = date.zip(weighted) {
             days.push(Day { date, weighted, row: u32::try_from(index + 1).unwrap_or(u32::MAX) });
         }
     }
+    Ok(days)
+}
+
+/// The trade-weighted rate on a day and on the day of the review, with that day, in percent; `None` for another country
+/// than the tracker's.
+pub(crate) fn rate_then_and_now(
+    context: &Context<'_>,
+    then: Date,
+) -> Result<Option<(Measure, (Date, Measure))>, ReviewError> {
+    let days = if context.country == TARIFF_OF { days(context)? } else { Vec::new() };
+    let then = days.iter().find(|day| day.date == then);
+    let now = days.iter().rfind(|day| context.evidence.as_of.sees(day.date));
+    Ok(then.zip(now).map(|(then, now)| (of_day(context, then), (now.date, of_day(context, now)))))
+}
+
+/// The trade-weighted rate of the day of the review beside that of the first day of the tracker.
+fn daily(context: &mut Context<'_>) -> Result<Option<Block>, ReviewError> {
+    let days = days(context)?;
     let seen = days.iter().rfind(|day| context.evidence.as_of.sees(day.date));
     let (Some(first), Some(last)) = (days.first(), seen) else { return Ok(None) };
     let part = |context: &mut Context<'_>, day: &Day| {

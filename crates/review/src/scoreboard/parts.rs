@@ -64,7 +64,7 @@ fn title(context: &Context<'_>, leaves: &[&Explanation], score: crate::document:
     let low = leaves.iter().filter(|leaf| leaf.value.is_some_and(|value| value < 25.0)).count();
     Some(sentence(
         "Điểm {0} đến nhiều nhất từ {1} và {2}; {3} trên {4} chỉ tiêu còn dưới 25 điểm",
-        "The score of {0} owes most to {1} and {2}; {3} of {4} indicators are below 25 points",
+        "The score of {0} owes most to {1} and {2}; {3} of {4} {4:indicator|indicators} {3:is|are} below 25 points",
         vec![
             score,
             words(crate::standing::lower_first(name(context, first))),

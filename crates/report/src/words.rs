@@ -1,7 +1,7 @@
 //! The words for levels, doubts and states, in both languages: one list for every writer.
 
 use hoinhap_review::document::{Confidence, Flag, Level};
-use hoinhap_vocab::{Freshness, Severity, Status, Text};
+use hoinhap_vocab::{Severity, Status, Text};
 
 /// The word of a level.
 #[must_use]
@@ -67,17 +67,6 @@ pub const fn status(status: Status) -> Text {
         Status::Imputed => Text::fixed("ước lượng thay thế", "imputed"),
         Status::User => Text::fixed("người dùng nhập", "loaded by the user"),
         Status::Derived => Text::fixed("tính toán", "derived"),
-    }
-}
-
-/// The word of a series' age.
-#[must_use]
-pub const fn freshness(freshness: Freshness) -> Text {
-    match freshness {
-        Freshness::Fresh => Text::fixed("còn mới", "fresh"),
-        Freshness::Ageing => Text::fixed("đã 3–5 năm", "ageing"),
-        Freshness::Stale => Text::fixed("đã cũ", "stale"),
-        Freshness::Absent => Text::fixed("không có số liệu", "no data"),
     }
 }
 

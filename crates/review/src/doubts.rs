@@ -12,6 +12,8 @@ use crate::words::{as_sentences, code_cell, plain, sentence, text_cell, text_col
 /// The defects that touch the country, the gravest first.
 pub(crate) fn issues(context: &Context<'_>) -> Vec<Issue> {
     let mut issues = quality(&context.evidence, context.country);
+    // That a later year is not seen is what the date asks for.
+    issues.retain(|issue| issue.code != "measure/year-not-complete");
     issues.sort_by(|a, b| {
         b.severity.cmp(&a.severity).then_with(|| (a.code, &a.place).cmp(&(b.code, &b.place)))
     });
@@ -115,7 +117,7 @@ fn age_table(context: &Context<'_>, ages: &[(Definition, Freshness, Option<i16>)
             text_cell(definition.title.clone()),
             code_cell(definition.id.clone()),
             last.map_or_else(none, |year| TableCell::Year { year }),
-            text_cell(age_word(*age)),
+            text_cell(age.word()),
             text_cell(source_title(context, &definition.source)),
         ],
         of_country: false,
@@ -136,15 +138,6 @@ fn age_table(context: &Context<'_>, ages: &[(Definition, Freshness, Option<i16>)
             rows,
         }))
     })
-}
-
-fn age_word(age: Freshness) -> Text {
-    match age {
-        Freshness::Fresh => Text::fixed("mới", "fresh"),
-        Freshness::Ageing => Text::fixed("cũ dần", "ageing"),
-        Freshness::Stale => Text::fixed("quá cũ", "stale"),
-        Freshness::Absent => Text::fixed("không có", "absent"),
-    }
 }
 
 fn source_title(context: &Context<'_>, id: &str) -> Text {

@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::Text;
+
 /// Status of an observation. The letters are those of SDMX as far as they go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
@@ -109,6 +111,17 @@ impl Freshness {
             Freshness::Ageing => "ageing",
             Freshness::Stale => "stale",
             Freshness::Absent => "absent",
+        }
+    }
+
+    /// The word that people read.
+    #[must_use]
+    pub const fn word(self) -> Text {
+        match self {
+            Freshness::Fresh => Text::fixed("còn mới", "fresh"),
+            Freshness::Ageing => Text::fixed("cũ dần", "ageing"),
+            Freshness::Stale => Text::fixed("quá cũ", "stale"),
+            Freshness::Absent => Text::fixed("không có", "absent"),
         }
     }
 }

@@ -53,8 +53,7 @@ fn value(context: &Context<'_>, finding: &Finding) -> String {
 /// Status, age and interval.
 fn state(context: &Context<'_>, finding: &Finding) -> String {
     let lang = context.lang;
-    let (status, freshness) =
-        (crate::words::status(finding.status), crate::words::freshness(finding.freshness));
+    let (status, freshness) = (crate::words::status(finding.status), finding.freshness.word());
     let mut said = format!("{}, {}", status.get(lang), freshness.get(lang));
     if let Some((low, high)) = finding.interval {
         let (low, high) = (format::precise(low, lang), format::precise(high, lang));

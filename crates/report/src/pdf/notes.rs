@@ -115,11 +115,7 @@ fn note(number: usize, finding: &Finding, caveats: &[String], lang: Lang) -> Not
         number,
         what: format!("{}, {}{partner}, {year}", finding.title.get(lang), finding.economy),
         value: value(finding, lang),
-        state: format!(
-            "{}, {}",
-            words::status(finding.status).get(lang),
-            words::freshness(finding.freshness).get(lang)
-        ),
+        state: format!("{}, {}", words::status(finding.status).get(lang), finding.freshness.word().get(lang)),
         method: method(finding, caveats, lang),
         origin: with_breaks(&origin(finding, lang)),
         hash: finding.id.short(),

@@ -89,7 +89,7 @@ fn finding_cells(finding: &Finding, lang: Lang) -> Vec<Cell> {
         bound(finding.interval.map(|interval| interval.1)),
         Cell::text(finding.unit.get(lang)),
         Cell::text(status(finding.status, lang)),
-        Cell::text(words::freshness(finding.freshness).get(lang)),
+        Cell::text(finding.freshness.word().get(lang)),
         Cell::text(finding.method.get(lang)),
         Cell::text(parameters.join("; ")),
         Cell::text(first.map(|input| format!("{} {}", input.source, input.vintage)).unwrap_or_default()),

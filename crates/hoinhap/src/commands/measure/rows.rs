@@ -210,20 +210,11 @@ fn row(measure: &Measure, asked: &Asked<'_>, library: &Library, scales: &Scales,
         number(measure.interval.map(|(_, high)| high)),
         Cell::pair(format::unit(&label.label, scale, lang), &measure.unit),
         Cell::same(measure.value.map_or("", |_| measure.status.code())),
-        Cell::pair(freshness(measure.freshness).get(lang), measure.freshness.code()),
+        Cell::pair(measure.freshness.word().get(lang), measure.freshness.code()),
         rank.unwrap_or_else(Cell::none),
         Cell::same(measure.rank.map_or_else(String::new, |rank| rank.of.to_string())),
         Cell::same(&measure.source),
     ]
-}
-
-const fn freshness(freshness: Freshness) -> Text {
-    match freshness {
-        Freshness::Fresh => Text::fixed("mới", "fresh"),
-        Freshness::Ageing => Text::fixed("cũ dần", "ageing"),
-        Freshness::Stale => Text::fixed("quá cũ", "stale"),
-        Freshness::Absent => Text::fixed("không có", "absent"),
-    }
 }
 
 const fn status(status: Status) -> Text {
@@ -251,7 +242,7 @@ fn legend(measures: &[Measure], lang: Lang) -> Vec<String> {
     let aged =
         measures.iter().any(|measure| matches!(measure.freshness, Freshness::Ageing | Freshness::Stale));
     let ages = Text::fixed(
-        "Độ mới so với năm rà soát: mới 0-2 năm, cũ dần 3-5 năm, quá cũ trên 5 năm.",
+        "Độ mới so với năm rà soát: còn mới 0-2 năm, cũ dần 3-5 năm, quá cũ trên 5 năm.",
         "Freshness against the year under review: fresh 0-2 years, ageing 3-5, stale more than 5.",
     );
     let head = Text::fixed("Trạng thái", "Status");

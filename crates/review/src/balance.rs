@@ -88,8 +88,8 @@ fn title(context: &mut Context<'_>, pairs: &[Measure]) -> Sentence {
 
 fn absent_pairs(absent: Vec<Text>) -> Sentence {
     sentence(
-        "Chưa có số liệu cho: {0}. Phần đóng góp thiếu số liệu không được coi là bằng không.",
-        "No data for: {0}. A contribution without data is never taken as zero.",
+        "Chưa tính được: {0}, vì chuỗi số liệu của một vế không có dòng nào cho nước này. Phần đóng góp thiếu số liệu không được coi là bằng không.",
+        "No balance of: {0}, since the series of one side has no row for the country. A contribution without data is never taken as zero.",
         vec![words(crate::words::join(absent, "; "))],
     )
 }
@@ -106,7 +106,7 @@ fn pairs_figure(context: &mut Context<'_>, pairs: &[Measure]) -> Block {
     });
     let bars: Vec<_> = bars.collect();
     let negative = bars.iter().filter(|bar| bar.value < 0.0).count();
-    let label = Text::fixed("Cân bằng, -1 đến 1", "Balance, -1 to 1");
+    let label = Text::fixed("Cân bằng, −1 đến 1", "Balance, −1 to 1");
     let axis =
         Axis { min: Some(-1.0), max: Some(1.0), ..axis(label.clone(), Text::default(), 1, Scale::One) };
     let table = pairs_table(context, pairs);
@@ -152,7 +152,7 @@ fn pairs_table(context: &mut Context<'_>, pairs: &[Measure]) -> Table {
             crate::words::date_column("Năm", "Year"),
             number_column(
                 Text::fixed("Cân bằng", "Balance"),
-                Text::fixed("-1 đến 1", "-1 to 1"),
+                Text::fixed("−1 đến 1", "−1 to 1"),
                 3,
                 Scale::One,
             ),

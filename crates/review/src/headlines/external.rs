@@ -86,8 +86,8 @@ pub(super) fn outward_investment(context: &mut Context<'_>) -> Result<Option<Hea
             indicator: "x:FDI.BAL",
             section: "balance",
             title: (
-                "Cân bằng đầu tư ra và vào là {0} trên thang từ -1 đến 1",
-                "Investment abroad against investment received: {0} on a scale from -1 to 1",
+                "Cân bằng đầu tư ra và vào là {0} trên thang từ −1 đến 1",
+                "Investment abroad against investment received: {0} on a scale from −1 to 1",
             ),
             body: (
                 "-1 là chỉ nhận, 1 là chỉ đầu tư ra. Tổng ba năm đến {0}; ba năm đến {2} là {1}.",

@@ -7,7 +7,7 @@ use hoinhap_measures::claims::ClaimError;
 use hoinhap_measures::{MeasureError, definitions};
 use hoinhap_report::ReportError;
 use hoinhap_review::ReviewError;
-use hoinhap_sources::{Library, SourceError, nearest};
+use hoinhap_sources::{Library, SourceError, io_words, nearest};
 use hoinhap_vocab::{Issue, Lang, Text};
 
 /// The request or the input is wrong.
@@ -106,9 +106,10 @@ impl Failure {
             ),
             _ => ("file/failed", Text::fixed("Kiểm tra ổ đĩa và đường dẫn", "Check the disk and the path")),
         };
+        let reason = io_words(error);
         let message = Text::new(
-            format!("Không đọc hoặc ghi được tệp: {error}"),
-            format!("The file cannot be read or written: {error}"),
+            format!("Không đọc hoặc ghi được tệp: {}", reason.vi),
+            format!("The file cannot be read or written: {}", reason.en),
         );
         let exit = if SourceError::is_of_path(error.kind()) { EXIT_WRONG_REQUEST } else { EXIT_FAILED };
         Self { exit, ..Self::usage(code, message, help).at(path.display().to_string()) }
@@ -229,11 +230,12 @@ impl From<io::Error> for Failure {
     /// A failure to write the output.
     fn from(error: io::Error) -> Self {
         let code = if error.kind() == io::ErrorKind::BrokenPipe { BROKEN_PIPE } else { OUTPUT_FAILED };
+        let reason = io_words(&error);
         Self::internal(
             code,
             Text::new(
-                format!("Không ghi được kết quả: {error}"),
-                format!("The output cannot be written: {error}"),
+                format!("Không ghi được kết quả: {}", reason.vi),
+                format!("The output cannot be written: {}", reason.en),
             ),
             Text::fixed("Kiểm tra nơi nhận kết quả", "Check where the output goes"),
         )

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use hoinhap_equilibrium::scenario::{Inputs, ScenarioResult, parse, run};
-use hoinhap_review::document::{Block, Chart, Figure, Finding, Level, Review, Section, TableCell};
+use hoinhap_review::document::{Block, Chart, Figure, Finding, Level, Part, Review, Section, TableCell};
 use hoinhap_review::{Request, build};
 use hoinhap_sources::{EmbeddedFile, Library};
 use hoinhap_vocab::{AsOf, Date, Economy, Issue, Text, date};
@@ -137,4 +137,25 @@ fn without_a_base_the_section_says_so() {
         assert!(matches!(&section(review).blocks[..], [Block::Paragraph { .. }]));
         assert!(review.findings.iter().all(|finding| !finding.indicator.starts_with("x:WHATIF.")));
     }
+}
+
+#[test]
+fn rates_that_have_changed_since_their_table_are_told() {
+    let told = |on: Date| -> Option<(bool, Vec<f64>)> {
+        let review = review("VNM", on);
+        let words = section(&review).blocks.iter().find_map(|block| match block {
+            Block::Note { sentence, .. } if sentence.template.en.contains("rates by partner") => {
+                Some(sentence.clone())
+            }
+            _ => None,
+        })?;
+        let values = words.parts.iter().filter_map(|part| match part {
+            Part::Quantity(quantity) => Some(quantity.value),
+            _ => None,
+        });
+        Some((words.template.en.contains("milder"), values.collect()))
+    };
+    // The table of all partners is of 15 June; on 24 July a part of the rates ran out.
+    assert_eq!(told(date(2026, 11, 27)), Some((true, vec![14.43, 9.946])));
+    assert_eq!(told(date(2026, 6, 30)), None, "the rate of the table is that of the day");
 }

@@ -64,6 +64,13 @@ impl SourceError {
         Self::Refused(Box::new(Self::unreadable(file, reason).to_issue()))
     }
 
+    /// A user's file that is not what its extension says, with the reason in both languages.
+    pub(crate) fn not_of_its_kind(file: &str, reason: &Text) -> Self {
+        let mut issue = Self::unreadable(file, &reason.en).to_issue();
+        issue.message = Text::new(format!("Không đọc được tệp: {}", reason.vi), issue.message.en);
+        Self::Refused(Box::new(issue))
+    }
+
     /// The stable code of the error.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -85,11 +92,12 @@ impl SourceError {
             }
             _ => Text::fixed("Kiểm tra ổ đĩa và đường dẫn", "Check the disk and the path"),
         };
+        let reason = io_words(error);
         let message = match error.kind() {
             io::ErrorKind::NotFound => Text::fixed("Không có tệp này", "There is no such file"),
             _ => Text::new(
-                format!("Không đọc hoặc ghi được: {error}"),
-                format!("Cannot be read or written: {error}"),
+                format!("Không đọc hoặc ghi được: {}", reason.vi),
+                format!("Cannot be read or written: {}", reason.en),
             ),
         };
         let issue = Box::new(Issue::error("file/failed", path.display().to_string(), message, help));
@@ -170,6 +178,23 @@ impl SourceError {
                 ),
             ),
         }
+    }
+}
+
+/// What the system says of a file, in both languages; what has no words here stands as the system puts it.
+#[must_use]
+pub fn io_words(error: &io::Error) -> Text {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound => Text::fixed("không có tệp hoặc thư mục này", "there is no such file or folder"),
+        Kind::PermissionDenied => Text::fixed("không có quyền truy cập", "access is not permitted"),
+        Kind::AlreadyExists => Text::fixed("đã có rồi", "it exists already"),
+        Kind::IsADirectory => Text::fixed("đây là thư mục", "it is a folder"),
+        Kind::NotADirectory => Text::fixed("đây không phải là thư mục", "it is not a folder"),
+        Kind::ReadOnlyFilesystem => Text::fixed("ổ đĩa chỉ cho đọc", "the disk can only be read"),
+        Kind::StorageFull => Text::fixed("ổ đĩa đã đầy", "the disk is full"),
+        Kind::UnexpectedEof => Text::fixed("tệp bị cắt cụt", "the file is cut off"),
+        _ => Text::same(error.to_string()),
     }
 }
 

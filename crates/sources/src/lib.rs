@@ -35,7 +35,7 @@ pub use columns::{ColumnValues, Columns, MISSING_WORD};
 pub use dataset::{Dataset, Field, Packages};
 pub use economies::{Economies, EconomyRow, Groupings, Membership, VerificationMark};
 pub use embedded::{EMBEDDED, EmbeddedFile};
-pub use error::SourceError;
+pub use error::{SourceError, io_words};
 pub use facts::{Profile, RegisterFacts};
 pub use flows::{Flow, Flows, Placed};
 pub use library::Library;

@@ -142,6 +142,15 @@ fn remedies_name_what_was_probably_meant() {
 }
 
 #[test]
+fn what_the_system_says_of_a_file_is_in_the_language_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = folder.path().join("none.toml").display().to_string();
+    let said = |lang: &str| run(&["index", "build", &missing, "--lang", lang]).err;
+    assert!(said("vi").contains("không có tệp hoặc thư mục này") && !said("vi").contains("No such file"));
+    assert!(said("en").contains("there is no such file or folder"), "{}", said("en"));
+}
+
+#[test]
 fn an_economy_is_known_by_its_code_and_by_its_name() {
     let answer = |country: &str| run(&["measure", "x:OPEN", "--country", country, "--format", "csv"]).out;
     let by_code = answer("VNM");

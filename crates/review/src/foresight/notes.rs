@@ -7,7 +7,7 @@ use super::solved::{Family, Outlook, Run, sources};
 use crate::ReviewError;
 use crate::context::Context;
 use crate::document::{Block, Level, Part, Scale, Sentence};
-use crate::preferences::rate_then_and_now;
+use crate::preferences::{ThenAndNow, rate_then_and_now};
 use crate::words::{join, plain, sentence, words, year};
 
 /// The year of the base.
@@ -43,7 +43,7 @@ pub(super) fn blocks(
 pub(super) fn earlier_rates(context: &mut Context<'_>, run: &Run) -> Result<Option<Block>, ReviewError> {
     let dated = sources(&run.result.scenario).find_map(|source| run.rows.day_of(source));
     let Some(day) = dated else { return Ok(None) };
-    let Some((then, (today, now))) = rate_then_and_now(context, day)? else { return Ok(None) };
+    let Some(ThenAndNow { then, today, now }) = rate_then_and_now(context, day)? else { return Ok(None) };
     let change = now.value.zip(then.value).map_or(0.0, |(now, then)| now - then);
     if change.abs() < CHANGED {
         return Ok(None);

@@ -20,7 +20,7 @@ use crate::document::{Block, Section, Sentence};
 use crate::ledger::count;
 use crate::words::{plain, sentence, words};
 use suppliers::Supplier;
-pub(crate) use united_states::{hit_chapters, rate_then_and_now};
+pub(crate) use united_states::{ThenAndNow, hit_chapters, rate_then_and_now};
 
 /// The economy whose tariff ships.
 const TARIFF_OF: Economy = Economy::literal("VNM");

@@ -238,16 +238,27 @@ fn days(context: &Context<'_>) -> Result<Vec<Day>, ReviewError> {
     Ok(days)
 }
 
-/// The trade-weighted rate on a day and on the day of the review, with that day, in percent; `None` for another country
-/// than the tracker's.
+/// The trade-weighted rate on two days.
+pub(crate) struct ThenAndNow {
+    pub(crate) then: Measure,
+    /// The last day of the tracker that the review sees.
+    pub(crate) today: Date,
+    pub(crate) now: Measure,
+}
+
+/// The rate on a day and on the day of the review; `None` for another country than the tracker's.
 pub(crate) fn rate_then_and_now(
     context: &Context<'_>,
     then: Date,
-) -> Result<Option<(Measure, (Date, Measure))>, ReviewError> {
+) -> Result<Option<ThenAndNow>, ReviewError> {
     let days = if context.country == TARIFF_OF { days(context)? } else { Vec::new() };
     let then = days.iter().find(|day| day.date == then);
     let now = days.iter().rfind(|day| context.evidence.as_of.sees(day.date));
-    Ok(then.zip(now).map(|(then, now)| (of_day(context, then), (now.date, of_day(context, now)))))
+    Ok(then.zip(now).map(|(then, now)| ThenAndNow {
+        then: of_day(context, then),
+        today: now.date,
+        now: of_day(context, now),
+    }))
 }
 
 /// The trade-weighted rate of the day of the review beside that of the first day of the tracker.

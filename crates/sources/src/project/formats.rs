@@ -153,7 +153,11 @@ const MOST_UNPACKED: u128 = 512 << 20;
 /// Refuses a workbook whose parts unpack to more than fits.
 fn check_size(file: &mut File, name: &str) -> Result<(), SourceError> {
     let unpacked = unpacked(file).map_err(|_| {
-        SourceError::bad_input(name, "it is not a workbook, or it is cut off or protected by a password")
+        let reason = Text::fixed(
+            "đây không phải là tệp bảng tính, hoặc tệp bị cắt cụt hay được bảo vệ bằng mật khẩu",
+            "it is not a workbook, or it is cut off or protected by a password",
+        );
+        SourceError::not_of_its_kind(name, &reason)
     })?;
     file.seek(SeekFrom::Start(0)).map_err(|error| SourceError::bad_input(name, error))?;
     if unpacked <= MOST_UNPACKED {

@@ -118,6 +118,8 @@ pub struct Factor {
     pub name: String,
     /// Column of a design file.
     pub column: String,
+    /// Name for people; the name itself where the recipe gives none.
+    pub title: Text,
     /// The alternatives.
     pub levels: Vec<FactorLevel>,
     /// Place in the recipe.

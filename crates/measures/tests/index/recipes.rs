@@ -196,6 +196,9 @@ fn every_shipped_recipe_reads_without_a_fault() {
             parse_recipe(&file.name, &file.text, None).unwrap_or_else(|issues| panic!("{issues:#?}"));
         let composite = Composite::bind(recipe, None).unwrap_or_else(|issues| panic!("{issues:#?}"));
         assert_eq!(composite.recipe.id, id);
+        for factor in &composite.recipe.factors {
+            assert_ne!(factor.title.vi, factor.name, "{id}");
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hoinhap_vocab::Text;
 
 use super::cursor::{Section, Value};
+use super::nodes::title;
 use super::set::SetFile;
 use super::steps;
 use crate::index::recipe::{Change, Factor, FactorLevel, Uncertainty};
@@ -17,7 +18,7 @@ pub(super) fn factors(root: &Section<'_, '_>, weight_sets: Option<&SetFile>) -> 
 fn factor(value: &Value<'_, '_>, weight_sets: Option<&SetFile>) -> Option<Factor> {
     let section = value.section()?;
     let name = section.need("name").and_then(|value| value.text());
-    let column = section.text("column");
+    let (column, title) = (section.text("column"), title(&section));
     let mut levels: Vec<FactorLevel> = section.list("levels").iter().filter_map(level).collect();
     if section.flag("weight_sets").unwrap_or(false) {
         levels.extend(sets(&section, weight_sets));
@@ -31,7 +32,13 @@ fn factor(value: &Value<'_, '_>, weight_sets: Option<&SetFile>) -> Option<Factor
     let place = section.faults.place(section.span.start);
     section.finish();
     let name = name?;
-    Some(Factor { column: column.unwrap_or_else(|| name.clone()), name, levels, place })
+    Some(Factor {
+        title: title.unwrap_or_else(|| Text::same(name.clone())),
+        column: column.unwrap_or_else(|| name.clone()),
+        name,
+        levels,
+        place,
+    })
 }
 
 fn drop_level(code: String) -> FactorLevel {

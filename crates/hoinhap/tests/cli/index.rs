@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::support::{TODAY, file, json, refusal, run};
+use crate::support::{Outcome, TODAY, file, json, refusal, run};
 
 fn score<'a>(value: &'a Value, unit: &str, node: &str) -> &'a Value {
     let scores = value["scores"].as_array().unwrap();
@@ -179,7 +179,7 @@ fn a_unit_that_a_geometric_mean_refuses_has_no_score_and_no_rank() {
     let recipe = file(
         folder.path(),
         "own.toml",
-        "[recipe]\nid = \"own\"\nkind = \"OWN\"\ntitle = { vi = \"Thử\", en = \"Own\" }\n[normalise]\nrule = \"minmax\"\n\
+        "[recipe]\nid = \"own\"\nkind = \"OTHER\"\ntitle = { vi = \"Thử\", en = \"Own\" }\n[normalise]\nrule = \"minmax\"\n\
          to = [0, 100]\n[aggregate]\nlevels = [\"geometric\", \"geometric\"]\n",
     );
     file(
@@ -208,4 +208,144 @@ fn a_unit_that_a_geometric_mean_refuses_has_no_score_and_no_rank() {
     assert_eq!(score(&value, "CCC", "T")["rank"], 1);
     let table = run(&["index", "build", &recipe, "--data", folder.path().to_str().unwrap(), "--lang", "en"]);
     assert!(table.out.contains("takes positive values only"), "{}", table.out);
+}
+
+/// A page of the documentation.
+fn page_of_docs(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs").join(name);
+    fs::read_to_string(path).unwrap()
+}
+
+/// The blocks of a page in one language of code.
+fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    page.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+/// The folder of the example of the documentation.
+fn example() -> tempfile::TempDir {
+    let (folder, page) = (tempfile::tempdir().unwrap(), page_of_docs("how-to/build-an-index.md"));
+    file(folder.path(), "recipe.toml", blocks(&page, "toml")[0]);
+    for (name, text) in ["units.csv", "indicators.csv", "weight_sets.csv"].iter().zip(blocks(&page, "csv")) {
+        file(folder.path(), name, text);
+    }
+    folder
+}
+
+/// Runs `index VERB` on the example, changed in one place.
+fn on_example(verb: &str, (old, new): (&str, &str), more: &[&str]) -> Outcome {
+    let folder = example();
+    let at = |name: &str| folder.path().join(name);
+    for name in ["recipe.toml", "units.csv", "weight_sets.csv"] {
+        let text = fs::read_to_string(at(name)).unwrap();
+        fs::write(at(name), text.replacen(old, new, 1)).unwrap();
+    }
+    let (recipe, data) = (at("recipe.toml"), folder.path().to_str().unwrap());
+    let words = ["index", verb, recipe.to_str().unwrap(), "--data", data, "--as-of", TODAY];
+    run(&[&words, more].concat())
+}
+
+#[test]
+fn the_example_of_the_documentation_runs_and_prints_what_it_says() {
+    let page = page_of_docs("how-to/build-an-index.md");
+    let answer = on_example("build", ("", ""), &["--lang", "en"]);
+    let lines = |text: &str| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+    assert_eq!(lines(&answer.out), lines(blocks(&page, "text")[0]), "{answer:?}");
+    for verb in ["explain", "sensitivity"] {
+        let country: &[&str] = if verb == "explain" { &["--country", "AAA"] } else { &[] };
+        assert_eq!(on_example(verb, ("", ""), country).status, 0, "{verb}");
+    }
+}
+
+#[test]
+fn what_a_recipe_or_its_data_cannot_mean_is_refused() {
+    for (change, code, value) in [
+        (("lo = 0, hi = 15 ", ""), "recipe/no-goalposts", "school"),
+        (("\"OTHER\"", "\"INTT\""), "recipe/unknown-value", "\"INTT\""),
+        (("samples = 256", "samples = -5"), "recipe/not-a-count", "-5"),
+        (("min_leaves = 3", "min_leaves = -3"), "recipe/not-a-count", "-3"),
+        (
+            ("{ id = \"patents\"", "{ id = \"schol\", lo = 0, hi = 1 }, { id = \"patents\""),
+            "recipe/unknown-indicator",
+            "schol",
+        ),
+        (("equal,Trade,0.5", "equal,Trade,-0.5"), "recipe/weight-set", "equal,Trade,-0.5"),
+        (("AAA,Alpha,2022,90", "AAA,Alpha,2022,1e308"), "set/too-great", "1e308"),
+    ] {
+        let answer = on_example("build", change, &["--format", "json"]);
+        let told: Value = serde_json::from_str(&answer.out).unwrap();
+        assert_eq!((answer.status, told["error"]["code"].as_str()), (2, Some(code)), "{change:?} {told}");
+        assert_eq!(told["error"]["value"], value, "{told}");
+    }
+}
+
+#[test]
+fn a_withheld_score_is_never_explained_as_if_it_were_one() {
+    let answer = on_example("explain", ("", ""), &["--country", "CCC", "--format", "json"]);
+    let value: Value = serde_json::from_str(&answer.out).unwrap();
+    assert_eq!((value["withheld"].as_bool(), value["rank"].is_null()), (Some(true), true), "{value}");
+    assert!(value["tree"]["value"].is_null() && value["tree"]["withheld_value"].is_number());
+    assert!(value["reason"]["en"].as_str().unwrap().contains("not enough leaves"));
+    assert_eq!((value["movers"].as_array().unwrap().len(), value["since"].is_null()), (0, true));
+    let page = on_example("explain", ("", ""), &["--country", "CCC", "--lang", "en"]).out;
+    assert!(page.contains("score withheld: not enough leaves") && page.contains("not a score"), "{page}");
+    let top = |page: &str| page.lines().find(|line| line.trim().starts_with("ready")).unwrap().to_owned();
+    assert_eq!(top(&page).matches("(80.93)").count(), 2, "{page}");
+    assert!(!top(&page).contains(" 80.93"), "{page}");
+    let page = on_example("explain", ("", ""), &["--country", "CCC", "--lang", "vi"]).out;
+    assert!(page.contains("điểm bị giữ lại: không đủ chỉ tiêu") && page.contains("(80,93)"), "{page}");
+    let words = ["--country", "CCC", "--format", "csv", "--lang", "en"];
+    let spreadsheet = on_example("explain", ("", ""), &words).out;
+    assert!(top(&spreadsheet).starts_with("ready,Readiness,,1,,,,\"not enough leaves"), "{spreadsheet}");
+    let (_, scored) = json(&["index", "explain", "int-lite", "--country", "VNM"]);
+    assert_eq!((scored["withheld"].as_bool(), scored["tree"]["value"].is_number()), (Some(false), true));
+}
+
+#[test]
+fn an_unknown_recipe_names_all_that_begin_alike_and_all_there_are() {
+    let told = run(&["index", "build", "INTT", "--lang", "en"]).err;
+    assert!(
+        told.contains("Nearest: INT, int-lite.") && told.contains("hdi") && told.contains("--help"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_comparison_can_be_of_some_units() {
+    let (status, value) = json(&["index", "compare", "INT@2023", "INT@2024", "--country", "VN,THA"]);
+    let units: Vec<&str> =
+        value["rows"].as_array().unwrap().iter().map(|row| row["unit"].as_str().unwrap()).collect();
+    assert_eq!((status, units), (0, vec!["THA", "VNM"]));
+    let words = ["index", "compare", "INT@2023", "INT@2024", "--country", "VNM,XYZ"];
+    assert_eq!(refusal(&words), (2, "index/unknown-unit".to_owned()));
+}
+
+#[test]
+fn checks_of_the_top_and_its_members_stand_below_the_table() {
+    for verb in ["build", "explain"] {
+        let country: &[&str] = if verb == "explain" { &["--country", "AAA"] } else { &[] };
+        let page = on_example(verb, ("", ""), &[&["--lang", "en"], country].concat()).out;
+        assert!(page.contains("Cronbach's alpha: ready ") && page.contains(", Trade "), "{page}");
+        assert!(page.contains("Weight → influence in ready: Trade 0.60 → "), "{page}");
+        let page = on_example(verb, ("", ""), &[&["--lang", "vi"], country].concat()).out;
+        assert!(page.contains("Alpha của Cronbach: ready ") && page.contains("Trade 0,60 → "), "{page}");
+    }
+}
+
+#[test]
+fn factors_have_names_in_both_languages() {
+    let page = on_example("sensitivity", ("", ""), &["--lang", "vi"]).out;
+    for name in ["Chuẩn hoá", "Phép tổng hợp", "Bỏ từng chỉ tiêu", "Trọng số ngẫu nhiên"]
+    {
+        assert!(page.contains(name), "{name}: {page}");
+    }
+    assert!(!page.contains("Normalisation") && !page.contains("random weights"), "{page}");
+    let (_, value) = json(&["index", "sensitivity", "dep-lite"]);
+    let titles: Vec<&str> = value["factors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|factor| factor["title"]["vi"].as_str().unwrap())
+        .collect();
+    assert_eq!(titles, ["Phép tổng hợp", "Bỏ từng chỉ tiêu"]);
 }

@@ -42,6 +42,18 @@ pub fn aggregate(
     (values, faults)
 }
 
+/// The rows in which a rule comes to no finite number although a member counts: too great a power, a root of a
+/// negative mean, or a division by a mean of zero.
+pub(super) fn not_finite(rule: Rule, columns: &[&[f64]], weights: &[f64], values: &[f64]) -> Vec<usize> {
+    if !matches!(rule, Rule::Power(_) | Rule::MazziottaPareto { .. }) {
+        return Vec::new();
+    }
+    let counts = |row: usize| {
+        columns.iter().zip(weights).any(|(column, weight)| *weight > 0.0 && !column[row].is_nan())
+    };
+    (0..values.len()).filter(|row| !values[*row].is_finite() && counts(*row)).collect()
+}
+
 fn needs_positive(rule: Rule) -> bool {
     match rule {
         Rule::Geometric | Rule::Harmonic => true,

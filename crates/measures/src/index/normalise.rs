@@ -10,18 +10,23 @@ use super::stats::{mean, range, ranks_ascending, sample_sd};
 
 /// Normalises every leaf. Statistics are taken over all rows of the panel, ranks within each year.
 ///
-/// A constant column, and a leaf without the goalposts or target that the method needs, become missing with an
-/// issue.
+/// A constant column, a leaf without the goalposts or target that the method needs, and a cell that does not come to
+/// a finite number become missing with an issue.
 #[must_use]
 pub fn normalise(panel: &Panel, leaves: &[Leaf], method: Normalisation) -> (Vec<Vec<f64>>, Vec<Issue>) {
     let mut issues = Vec::new();
     let mut columns = Vec::with_capacity(leaves.len());
     for (values, leaf) in panel.values.iter().zip(leaves) {
-        let column = normalise_column(&panel.frame, values, leaf, method).unwrap_or_else(|issue| {
-            issues.push(*issue);
-            vec![f64::NAN; values.len()]
+        columns.push(match normalise_column(&panel.frame, values, leaf, method) {
+            Ok(mut column) => {
+                issues.extend(panel.frame.drop_not_finite("normalise", &leaf.id, values, &mut column));
+                column
+            }
+            Err(issue) => {
+                issues.push(*issue);
+                vec![f64::NAN; values.len()]
+            }
         });
-        columns.push(column);
     }
     (columns, issues)
 }
@@ -36,8 +41,12 @@ pub fn normalise_column(
     leaf: &Leaf,
     method: Normalisation,
 ) -> Result<Vec<f64>, Box<Issue>> {
-    let directed =
-        || values.iter().map(|value| leaf.scale.apply(*value) * leaf.direction).collect::<Vec<f64>>();
+    // A value outside the domain of its scale takes no part in the statistics of the others.
+    let scaled = |value: &f64| {
+        let scaled = leaf.scale.apply(*value) * leaf.direction;
+        if scaled.is_finite() { scaled } else { f64::NAN }
+    };
+    let directed = || values.iter().map(scaled).collect::<Vec<f64>>();
     match method {
         Normalisation::Goalposts { low, high } => goalposts(values, leaf, (low, high)),
         Normalisation::MinMax { low, high } => min_max(&directed(), leaf, (low, high)),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hoinhap_vocab::{Status, Year};
+use hoinhap_vocab::{Issue, Status, Year};
 
 use super::leaf::Formula;
+use super::problem;
 
 /// What a cell holds, and how it came there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,14 @@ impl Mark {
             Mark::Imputed { .. } => Some(Status::Imputed),
         }
     }
+}
+
+/// Values beyond this are refused: their fourth powers, of which kurtosis is made, must stay within the numbers.
+const GREATEST: f64 = 1e60;
+
+/// Whether a value is too great, on either side of zero, to be computed with.
+pub(super) fn is_too_great(value: f64) -> bool {
+    value.abs() > GREATEST
 }
 
 /// One value of a series.
@@ -142,6 +151,25 @@ impl Frame {
             denominators: self.denominators.iter().map(|(name, of)| (name.clone(), divisors(of))).collect(),
             ..self.clone()
         }
+    }
+
+    /// Takes the cells out of a column that a step did not bring to a finite number, and tells each.
+    pub(super) fn drop_not_finite(
+        &self,
+        step: &str,
+        leaf: &str,
+        before: &[f64],
+        after: &mut [f64],
+    ) -> Vec<Issue> {
+        let mut issues = Vec::new();
+        for (row, value) in after.iter_mut().enumerate() {
+            if !value.is_finite() && !before[row].is_nan() {
+                let cell = format!("{leaf}, {}", self.row_name(row));
+                issues.push(problem::off_scale(step, &cell, before[row]));
+                *value = f64::NAN;
+            }
+        }
+        issues
     }
 
     /// The row of a unit and year; without a year, the unit's last row.

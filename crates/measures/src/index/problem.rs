@@ -33,6 +33,94 @@ pub(crate) fn unknown_indicator(place: &str, id: &str, near: &[String]) -> Issue
     Issue::error("recipe/unknown-indicator", place, message, Text::new(vi, en)).with_value(id)
 }
 
+/// Goalposts are asked for and a leaf has none.
+pub(crate) fn no_goalposts(place: &str, leaf: &str) -> Issue {
+    Issue::error(
+        "recipe/no-goalposts",
+        place,
+        Text::fixed(
+            "Công thức chuẩn hoá theo mốc (`goalposts`) nhưng chỉ tiêu không có mốc lo và hi.",
+            "The recipe normalises by `goalposts`, but the leaf has no lo and hi.",
+        ),
+        Text::fixed(
+            "Ghi `lo = ..., hi = ...` cho chỉ tiêu dưới `[[pillar]]`, hoặc chọn `minmax`.",
+            "Write `lo = ..., hi = ...` for the leaf below `[[pillar]]`, or choose `minmax`.",
+        ),
+    )
+    .with_value(leaf)
+}
+
+/// The distance to a target is asked for and a leaf has none.
+pub(crate) fn no_target(place: &str, leaf: &str) -> Issue {
+    Issue::error(
+        "recipe/no-target",
+        place,
+        Text::fixed(
+            "Công thức đo khoảng cách đến mục tiêu (`dist2targ`) nhưng chỉ tiêu không có mục tiêu.",
+            "The recipe measures the distance to a target (`dist2targ`), but the leaf has none.",
+        ),
+        Text::fixed(
+            "Ghi `target = ...` cho chỉ tiêu, hoặc chọn `dist2max`.",
+            "Write `target = ...` for the leaf, or choose `dist2max`.",
+        ),
+    )
+    .with_value(leaf)
+}
+
+/// A value is too great to be computed with.
+pub(crate) fn too_great(code: &'static str, place: &str, value: &str) -> Issue {
+    Issue::error(code, place, too_great_message(), too_great_help()).with_value(value)
+}
+
+/// What is wrong with a value that is too great.
+pub(crate) const fn too_great_message() -> Text {
+    Text::fixed(
+        "Giá trị có độ lớn trên 1e60: phép tính với nó sẽ tràn số.",
+        "The value is beyond 1e60 in magnitude: computing with it would overflow.",
+    )
+}
+
+/// What to do about a value that is too great.
+pub(crate) const fn too_great_help() -> Text {
+    Text::fixed(
+        "Sửa giá trị, đổi sang đơn vị lớn hơn, hoặc để trống nếu không có số liệu.",
+        "Correct the value, write it in a larger unit, or leave it empty where there is none.",
+    )
+}
+
+/// A value that its scale, treatment or normalisation cannot take: the cell becomes missing.
+pub(crate) fn off_scale(step: &str, cell: &str, value: f64) -> Issue {
+    Issue::error(
+        "index/off-scale",
+        cell,
+        Text::new(
+            format!("Bước `{step}` không đưa được giá trị này về một số hữu hạn; ô này coi như thiếu."),
+            format!("The step `{step}` does not bring this value to a finite number; the cell is taken as missing."),
+        ),
+        Text::fixed(
+            "Kiểm tra giá trị, thang (`scale`) và mục tiêu của chỉ tiêu, hoặc chọn cách chuẩn hoá khác.",
+            "Check the value, the scale and the target of the leaf, or choose another normalisation.",
+        ),
+    )
+    .with_value(value.to_string())
+}
+
+/// A group of values that its rule cannot bring to a finite number.
+pub(crate) fn no_mean(cell: &str, rule: &str) -> Issue {
+    Issue::error(
+        "index/no-finite-mean",
+        cell,
+        Text::new(
+            format!("Phép tổng hợp `{rule}` không cho một số hữu hạn."),
+            format!("The aggregation `{rule}` gives no finite number."),
+        ),
+        Text::fixed(
+            "Chuẩn hoá về một khoảng dương, chẳng hạn `to = [1, 100]`, hoặc chọn số mũ nhỏ hơn.",
+            "Normalise to a positive range, such as `to = [1, 100]`, or choose a smaller exponent.",
+        ),
+    )
+}
+
 /// A leaf lacks what its normalisation needs.
 pub(crate) fn leaf_lacks(leaf: &str, what_vi: &str, what_en: &str) -> Box<Issue> {
     Box::new(Issue::error(

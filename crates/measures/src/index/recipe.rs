@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hoinhap_vocab::{Issue, Text, Year};
 
 use super::method::{Coverage, Method, Normalisation, Rule, Rung, Scheme, Treatment};
+use super::problem;
 use super::tree::{Declared, Tree, TreeFault};
 
 /// A recipe as declared.
@@ -52,29 +53,30 @@ pub enum Kind {
     /// Receiving (low) to contributing (high).
     Contribution,
     /// Any other.
-    Other(String),
+    Other,
 }
 
 impl Kind {
-    /// Reads the code of a recipe.
+    /// Reads the code of a recipe; `None` for a code that says nothing.
     #[must_use]
-    pub fn from_code(code: &str) -> Self {
+    pub fn from_code(code: &str) -> Option<Self> {
         match code {
-            "INT" => Kind::Integration,
-            "DEP" => Kind::Dependence,
-            "R2C" => Kind::Contribution,
-            other => Kind::Other(other.to_owned()),
+            "INT" => Some(Kind::Integration),
+            "DEP" => Some(Kind::Dependence),
+            "R2C" => Some(Kind::Contribution),
+            "OTHER" => Some(Kind::Other),
+            _ => None,
         }
     }
 
     /// The code.
     #[must_use]
-    pub fn code(&self) -> &str {
+    pub const fn code(&self) -> &'static str {
         match self {
             Kind::Integration => "INT",
             Kind::Dependence => "DEP",
             Kind::Contribution => "R2C",
-            Kind::Other(code) => code,
+            Kind::Other => "OTHER",
         }
     }
 }
@@ -116,6 +118,8 @@ pub struct Steps {
 pub struct Factor {
     /// Name.
     pub name: String,
+    /// Name for people; the name itself where the recipe gives none.
+    pub title: Text,
     /// Column of a design file.
     pub column: String,
     /// The alternatives.
@@ -227,7 +231,8 @@ impl Composite {
         let tree =
             Tree::build(declared).map_err(|faults| faults.into_iter().map(fault).collect::<Vec<_>>())?;
         let method = method(&recipe, &tree)?;
-        let issues = factor_issues(&recipe, &tree);
+        let mut issues = lacking_leaves(&recipe, &tree, &places);
+        issues.extend(factor_issues(&recipe, &tree));
         if issues.is_empty() { Ok(Self { recipe, tree, method }) } else { Err(issues) }
     }
 
@@ -341,6 +346,30 @@ fn tree_issue(file: &str, places: &[(String, String)], fault: TreeFault) -> Issu
     };
     let (place, value) = places.get(index).cloned().unwrap_or_else(|| (file.to_owned(), String::new()));
     Issue::error(code, place, Text::fixed(vi, en), Text::fixed(help_vi, help_en)).with_value(value)
+}
+
+/// The leaves without the goalposts or the target that a normalisation of the recipe, or of a factor, needs.
+fn lacking_leaves(recipe: &Recipe, tree: &Tree, places: &[(String, String)]) -> Vec<Issue> {
+    let varied = recipe.factors.iter().flat_map(|factor| &factor.levels).flat_map(|level| &level.changes);
+    let varied = varied.filter_map(|change| match change {
+        Change::Normalise(normalisation) => Some(*normalisation),
+        _ => None,
+    });
+    let used: Vec<Normalisation> = recipe.steps.normalise.into_iter().chain(varied).collect();
+    let posts = used.iter().any(|used| matches!(used, Normalisation::Goalposts { .. }));
+    let target = used.iter().any(|used| matches!(used, Normalisation::DistanceToTarget { .. }));
+    let mut issues = Vec::new();
+    for leaf in &tree.leaves {
+        let place =
+            || places.iter().find(|(_, code)| *code == leaf.id).map_or("", |(place, _)| place.as_str());
+        if posts && leaf.goalposts.is_none() {
+            issues.push(problem::no_goalposts(place(), &leaf.id));
+        }
+        if target && leaf.target.is_none() {
+            issues.push(problem::no_target(place(), &leaf.id));
+        }
+    }
+    issues
 }
 
 /// A factor may vary only steps that the recipe has, and name only nodes that exist.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use hoinhap_vocab::Issue;
 
-use super::aggregate::{NotPositive, aggregate};
+use super::aggregate::{NotPositive, aggregate, not_finite};
 use super::denominate::denominate;
 use super::impute::impute;
 use super::method::{Method, Normalisation, Rule, Rung, Scheme, Treatment};
@@ -230,7 +230,13 @@ fn build_level(
         let (weights, mut found) = resolve(&group, &method.schemes[level - 1]);
         issues.append(&mut found);
         let (mut values, faults) = group_values(&group, &weights, method.rules[level - 1]);
+        let unbounded = unbounded(&group, &weights, method.rules[level - 1], &values, &faults);
+        for row in &unbounded {
+            let cell = format!("{}, {}", node.code, rows.frame.row_name(*row));
+            issues.push(problem::no_mean(&cell, &method.rules[level - 1].word()));
+        }
         let refused = refused(&node.children, &nominal, &faults, &below.refused);
+        let refused: Vec<usize> = refused.into_iter().chain(unbounded).collect();
         refused.iter().for_each(|row| values[*row] = f64::NAN);
         for fault in faults {
             let member = &tree.nodes[node.children[fault.member]].code;
@@ -250,6 +256,19 @@ fn refused(members: &[usize], weights: &[f64], faults: &[NotPositive], below: &[
     let counted = members.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
     let inherited = counted.flat_map(|(member, _)| below[*member].iter().copied());
     inherited.chain(faults.iter().map(|fault| fault.row)).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The rows in which the rule comes to no finite number, but for those in which it met a value that it refuses.
+fn unbounded(
+    group: &Group<'_>,
+    weights: &Weights,
+    rule: Rule,
+    values: &[f64],
+    faults: &[NotPositive],
+) -> Vec<usize> {
+    let Weights::Shared(shared) = weights else { return Vec::new() };
+    let known = |row: &usize| faults.iter().any(|fault| fault.row == *row);
+    not_finite(rule, group.columns, shared, values).into_iter().filter(|row| !known(row)).collect()
 }
 
 fn group_values(group: &Group<'_>, weights: &Weights, rule: Rule) -> (Vec<f64>, Vec<NotPositive>) {

@@ -7,7 +7,7 @@ use hoinhap_vocab::{Economy, Issue, Status, Text, Year};
 
 use super::leaf::{Formula, Leaf};
 use super::method::{Normalisation, Rung};
-use super::panel::{Frame, Inputs, Panel, Point, RowKey};
+use super::panel::{Frame, Inputs, Panel, Point, RowKey, is_too_great};
 use super::problem;
 use super::recipe::{Change, Composite, Universe};
 use crate::Evidence;
@@ -77,7 +77,8 @@ pub trait LeafSource {
 /// unit of a distance.
 ///
 /// # Errors
-/// No unit or year is left, the reference unit is not in the data, or the source has no indicator of some ids.
+/// No unit or year is left, the reference unit is not in the data, the source has no indicator of some ids, or a value
+/// is too great to be computed with.
 pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Composite, Panel), Vec<Issue>> {
     let unknown = unknown_indicators(&composite, source);
     if !unknown.is_empty() {
@@ -93,6 +94,10 @@ pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Comp
     if frame.rows.is_empty() {
         return Err(vec![nothing_selected(&composite.recipe.file)]);
     }
+    let too_great = too_great(&frame);
+    if !too_great.is_empty() {
+        return Err(too_great);
+    }
     settle_reference(&mut composite, &frame).map_err(|issue| vec![*issue])?;
     Ok((composite, Panel::of_frame(Arc::new(frame))))
 }
@@ -107,6 +112,29 @@ fn unknown_indicators(composite: &Composite, source: &dyn LeafSource) -> Vec<Iss
         }
     }
     unknown
+}
+
+/// The values, of leaves and of the inputs of computed ones, that are too great to be computed with.
+fn too_great(frame: &Frame) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    let mut look = |leaf: usize, unit: usize, series: &[Point]| {
+        for point in series.iter().filter(|point| is_too_great(point.value)) {
+            let year = point.year.map_or_else(String::new, |year| format!(" {year}"));
+            let cell = format!("{}, {}{year}", frame.leaves[leaf], frame.units[unit]);
+            issues.push(problem::too_great("index/too-great", &cell, &point.value.to_string()));
+        }
+    };
+    for leaf in 0..frame.leaves.len() {
+        for unit in 0..frame.units.len() {
+            look(leaf, unit, &frame.series[leaf][unit]);
+            let inputs = frame.inputs.get(leaf).and_then(Option::as_ref);
+            inputs
+                .into_iter()
+                .flat_map(|inputs| &inputs.series[unit])
+                .for_each(|input| look(leaf, unit, input));
+        }
+    }
+    issues
 }
 
 fn years(composite: &Composite, source: &dyn LeafSource) -> Vec<Option<Year>> {

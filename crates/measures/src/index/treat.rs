@@ -48,16 +48,18 @@ pub struct Treated {
     pub moved: Vec<MovedPoint>,
 }
 
-/// Treats every leaf. Missing cells stay missing.
+/// Treats every leaf. Missing cells stay missing; a value without a logarithm becomes missing with an issue.
 #[must_use]
 pub fn treat(panel: &Panel, treatment: Treatment) -> (Treated, Vec<Issue>) {
     let mut treated = Treated { panel: panel.clone(), records: Vec::new(), moved: Vec::new() };
     let mut issues = Vec::new();
     for leaf in 0..panel.values.len() {
         let before = &panel.values[leaf];
-        let Some((after, record)) = treat_column(before, treatment) else { continue };
+        let Some((mut after, record)) = treat_column(before, treatment) else { continue };
+        let id = &panel.frame.leaves[leaf];
+        issues.extend(panel.frame.drop_not_finite("treat", id, before, &mut after));
         if record.logged && record.winsorised > 0 {
-            issues.push(problem::treated_by_log(&panel.frame.leaves[leaf]));
+            issues.push(problem::treated_by_log(id));
         }
         if !record.logged {
             treated.moved.extend(moved_points(leaf, before, &after));

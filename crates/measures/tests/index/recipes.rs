@@ -1,6 +1,6 @@
 //! Recipes and user sets that are wrong: every fault at once, with file, line and remedy.
 
-use hoinhap_measures::index::{Composite, SetFile, SetFiles, UserSet, parse_recipe, select};
+use hoinhap_measures::index::{Composite, SetFile, SetFiles, UserSet, build, parse_recipe, select};
 use hoinhap_vocab::Issue;
 
 use crate::{asem_files, shipped};
@@ -196,6 +196,9 @@ fn every_shipped_recipe_reads_without_a_fault() {
             parse_recipe(&file.name, &file.text, None).unwrap_or_else(|issues| panic!("{issues:#?}"));
         let composite = Composite::bind(recipe, None).unwrap_or_else(|issues| panic!("{issues:#?}"));
         assert_eq!(composite.recipe.id, id);
+        for factor in &composite.recipe.factors {
+            assert_ne!(factor.title.vi, factor.name, "{id}");
+        }
     }
 }
 
@@ -216,4 +219,109 @@ fn weights_come_from_pairwise_judgements_and_contradictions_are_sent_back() {
     let circular = recipe("[[1, 9, 0.11], [0.11, 1, 9], [9, 0.11, 1]]");
     assert_eq!(faults(&circular)[0].1, "recipe/inconsistent-judgements");
     assert_eq!(faults(&recipe("[[1, 2], [0.5, 1]]"))[0].1, "recipe/judgements");
+}
+
+#[test]
+fn a_number_is_whole_and_within_its_bounds_and_a_kind_is_known() {
+    let head = "leaves = [{ id = \"a\" }]\n[recipe]\nid = \"x\"\n";
+    for (text, code, near) in [
+        ("kind = \"IMT\"\n", "recipe/unknown-value", "`INT`"),
+        ("kind = \"other\"\n", "recipe/unknown-value", "`OTHER`"),
+        ("years = [2010.5, 2012]\n", "recipe/unknown-value", "1800"),
+        ("[uncertainty]\nsamples = -5\n", "recipe/not-a-count", "is 2."),
+        ("[uncertainty]\nsamples = 99.6\n", "recipe/not-a-count", "is 100."),
+        ("[uncertainty]\nsamples = 70000\n", "recipe/not-a-count", "is 65536."),
+        ("[uncertainty]\nseed = -1\n", "recipe/not-a-count", "is 0."),
+        ("[uncertainty]\nweights = -0.25\n", "recipe/not-a-share", "0.8"),
+        ("[select]\nscreen = 60\n", "recipe/not-a-share", "0.8"),
+        ("[aggregate]\nmin_leaves = -3\n", "recipe/not-a-count", "is 0."),
+        ("[treat]\nrule = \"winsor\"\nmax = -1\n", "recipe/not-a-count", "is 0."),
+        ("[treat]\nrule = \"winsorise\"\n", "recipe/unknown-value", "`winsor`"),
+        ("[impute]\nladder = [\"cary:3\"]\n", "recipe/unknown-value", "`carry:YEARS`"),
+        ("[normalise]\nrule = \"minmax\"\nto = [-1e308, 1e308]\n", "recipe/too-great", "unit"),
+    ] {
+        let issues = parse_recipe("r.toml", &format!("{head}{text}"), None).unwrap_err();
+        let issue = &issues[0];
+        assert_eq!(issue.code, code, "{text}");
+        assert!(explains_itself(issue) && issue.value.is_some(), "{text}");
+        assert!(issue.help.en.contains(near), "{text}: {}", issue.help.en);
+    }
+}
+
+#[test]
+fn goalposts_and_targets_that_a_recipe_or_a_factor_needs_must_be_there() {
+    let bind = |steps: &str| {
+        let leaves = "leaves = [{ id = \"a\", lo = 0, hi = 1, target = 2 }, { id = \"b\" }]";
+        let text = format!("{leaves}\n[recipe]\nid = \"x\"\n[aggregate]\n{steps}");
+        Composite::bind(parse_recipe("r.toml", &text, None).unwrap(), None)
+    };
+    let factor = "[normalise]\nrule = \"minmax\"\n[[factor]]\nname = \"N\"\nlevels = [{ name = \"m\" }, { name = \"o\", normalise = { rule = \"goalposts\" } }]\n";
+    for (steps, code) in [
+        ("[normalise]\nrule = \"goalposts\"\n", "recipe/no-goalposts"),
+        (factor, "recipe/no-goalposts"),
+        ("[normalise]\nrule = \"dist2targ\"\n", "recipe/no-target"),
+    ] {
+        let issues = bind(steps).unwrap_err();
+        let found: Vec<_> =
+            issues.iter().map(|issue| (issue.code, issue.place.as_str(), issue.value.as_deref())).collect();
+        assert_eq!(found, [(code, "r.toml:1", Some("b"))], "{steps}");
+        assert!(issues.iter().all(explains_itself));
+    }
+    assert!(bind("[normalise]\nrule = \"minmax\"\n").is_ok());
+}
+
+#[test]
+fn a_row_of_a_set_of_weights_that_gives_none_is_named() {
+    let recipe = "leaves = [{ id = \"a\" }]\n[recipe]\nid = \"x\"\n[aggregate]\n[[factor]]\nname = \"W\"\nweight_sets = true\n";
+    for (text, place) in [
+        ("set,id,weight\none,a,1\ntwo,a,-1\nthree,a,2\n", "w.csv:3"),
+        ("set,id,weight\none,a,1\ntwo,a,much\nthree,a,2\n", "w.csv:3"),
+        ("name,id,weight\none,a,1\n", "w.csv:1"),
+    ] {
+        let sets = SetFile { name: "w.csv".to_owned(), text: text.to_owned() };
+        let issues = parse_recipe("r.toml", recipe, Some(&sets)).unwrap_err();
+        let found = issues.iter().find(|issue| issue.code == "recipe/weight-set").unwrap();
+        assert_eq!(found.place, place, "{text}");
+    }
+}
+
+#[test]
+fn a_value_too_great_to_compute_with_is_refused_at_its_cell() {
+    let files = set("unit,a,b\nX,1,2\nY,1e308,3\nZ,2,-1e200\n", INDICATORS);
+    let issues = UserSet::read(&files).unwrap_err();
+    assert!(issues.iter().all(explains_itself));
+    let found: Vec<_> =
+        issues.iter().map(|issue| (issue.code, issue.place.as_str(), issue.value.as_deref())).collect();
+    let want = [
+        ("set/too-great", "units.csv:3, a", Some("1e308")),
+        ("set/too-great", "units.csv:4, b", Some("-1e200")),
+    ];
+    assert_eq!(found, want);
+}
+
+#[test]
+fn a_value_or_a_mean_that_comes_to_no_finite_number_is_told_and_never_scored() {
+    let files = set("unit,a,b\nX,1,2\nY,0,3\nZ,2,4\n", INDICATORS);
+    let build_with = |steps: &str, leaf: &str| {
+        let text =
+            format!("leaves = [{{ id = \"a\"{leaf} }}, {{ id = \"b\" }}]\n[recipe]\nid = \"x\"\n{steps}");
+        let composite = Composite::bind(parse_recipe("r.toml", &text, None).unwrap(), None).unwrap();
+        let set = UserSet::read(&files).unwrap();
+        let (composite, built) = build(composite, &set).unwrap();
+        let top = composite.tree.top();
+        let scores: Vec<Option<f64>> =
+            built.scores.iter().filter(|score| score.node == top).map(|score| score.value).collect();
+        let issues: Vec<(&str, String)> =
+            built.issues.iter().map(|issue| (issue.code, issue.place.clone())).collect();
+        (scores, issues)
+    };
+    let minmax = "[normalise]\nrule = \"minmax\"\nto = [1, 100]\n";
+    // Y has no logarithm: its b alone is left, and X and Z keep the ends of a.
+    let (scores, issues) = build_with(&format!("{minmax}[aggregate]\n"), ", scale = \"ln\"");
+    assert_eq!(scores, [Some(1.0), Some(50.5), Some(100.0)]);
+    assert_eq!(issues, [("index/off-scale", "a, Y".to_owned())]);
+    let (scores, issues) = build_with(&format!("{minmax}[aggregate]\nrule = \"power:200\"\n"), "");
+    assert_eq!(scores[2], None);
+    assert!(issues.contains(&("index/no-finite-mean", "x, Z".to_owned())), "{issues:?}");
+    assert!(scores.iter().flatten().all(|score| score.is_finite()));
 }

@@ -8,7 +8,7 @@ use hoinhap_report::format;
 use hoinhap_vocab::{Issue, Lang, Severity, Text};
 
 use super::load::with_recipe;
-use super::{DATA, RECIPE, YEAR};
+use super::{DATA, RECIPE, YEAR, firmness};
 use crate::cli::{CommandSpec, Example};
 use crate::failure::Failure;
 use crate::output::{Answer, Cell, Column, Sheet, issue_json, text_json};
@@ -45,7 +45,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let (composite, built) = build(composite, source).map_err(Failure::of_issues)?;
         let (groups, mut issues) = checks(&composite, &built.run);
         issues.splice(0..0, built.issues.iter().cloned());
-        let told = told(&issues, session.lang);
+        let mut below = firmness::lines(&composite, &groups, session.lang);
+        below.extend(told(&issues, session.lang));
         let issues: Vec<Value> = issues.iter().map(|issue| issue_json(issue, session.lang)).collect();
         let answer = Answer::new(
             "index-build",
@@ -65,7 +66,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             "" => answer,
             note => answer.line(note),
         };
-        Ok(told.into_iter().fold(answer.table(sheet(&built, name, session.lang)), Answer::line))
+        Ok(below.into_iter().fold(answer.table(sheet(&built, name, session.lang)), Answer::line))
     })
 }
 

@@ -7,8 +7,8 @@ use hoinhap_measures::index::{ScoreChange, Version, compare};
 use hoinhap_report::format;
 use hoinhap_vocab::{Lang, Text, Year};
 
-use super::load::{Loaded, load, with_source, year_of};
-use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
+use super::load::{Loaded, load, unit_code, with_source, year_of};
+use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
 use crate::failure::Failure;
 use crate::output::{Answer, Cell, Column, Sheet};
 use crate::session::Session;
@@ -40,12 +40,27 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             takes: Takes::Position,
             help: Text::fixed("Công thức sau: INT@2024", "The recipe after: INT@2024"),
         },
+        ArgSpec {
+            id: "country",
+            value: "UNIT",
+            takes: Takes::Many,
+            help: Text::fixed(
+                "Chỉ các đơn vị này, cách nhau bằng dấu phẩy: VNM, TH; mặc định tất cả",
+                "These units only, separated by commas: VNM, TH; all by default",
+            ),
+        },
     ],
     subcommands: &[],
-    examples: &[Example {
-        line: "index compare INT@2015 INT@2024",
-        does: Text::fixed("điểm hội nhập thay đổi ra sao", "how integration scores changed"),
-    }],
+    examples: &[
+        Example {
+            line: "index compare INT@2015 INT@2024",
+            does: Text::fixed("điểm hội nhập thay đổi ra sao", "how integration scores changed"),
+        },
+        Example {
+            line: "index compare INT@2015 INT@2024 --country VNM,THA",
+            does: Text::fixed("chỉ Việt Nam và Thái Lan", "Viet Nam and Thailand only"),
+        },
+    ],
     run: Some(run),
 };
 
@@ -53,11 +68,13 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let word = |id: &str| one(matches, id).unwrap_or_default();
     let (before, before_year) = version(session, word("before"))?;
     let (after, after_year) = version(session, word("after"))?;
+    let asked: Vec<String> = many(matches, "country").into_iter().map(unit_code).collect();
     with_source(session, before.set.as_ref(), |old, name| {
         with_source(session, after.set.as_ref(), |new, _| {
             let before = Version { composite: before.composite.clone(), source: old, year: before_year };
             let after = Version { composite: after.composite.clone(), source: new, year: after_year };
             let changes = compare(&before, &after).map_err(Failure::of_issues)?;
+            let changes = only(changes, &asked)?;
             let fields = json!({
                 "before": {"recipe": before.composite.recipe.id, "year": before_year},
                 "after": {"recipe": after.composite.recipe.id, "year": after_year},
@@ -67,6 +84,27 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             Ok(Answer::new("index-compare", fields).table(sheet(&changes, name, session.lang)))
         })
     })
+}
+
+/// The changes of the units asked for; of all where none is.
+fn only(changes: Vec<ScoreChange>, asked: &[String]) -> Result<Vec<ScoreChange>, Failure> {
+    if asked.is_empty() {
+        return Ok(changes);
+    }
+    if let Some(absent) = asked.iter().find(|unit| changes.iter().all(|change| change.unit != **unit)) {
+        return Err(without_score(absent));
+    }
+    Ok(changes.into_iter().filter(|change| asked.contains(&change.unit)).collect())
+}
+
+fn without_score(unit: &str) -> Failure {
+    let message =
+        Text::fixed("Đơn vị này không có điểm ở cả hai bên", "The unit has a score on neither side");
+    let help = Text::fixed(
+        "`hoinhap index build` liệt kê các đơn vị, kèm lý do không có điểm",
+        "`hoinhap index build` lists the units, with the reason where there is no score",
+    );
+    Failure::usage("index/unknown-unit", message, help).at("--country").with_value(unit)
 }
 
 /// `RECIPE` or `RECIPE@YEAR`; without a year the last of the recipe.

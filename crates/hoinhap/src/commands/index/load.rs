@@ -10,7 +10,7 @@ use hoinhap_measures::index::{
     Composite, EvidenceSource, LeafSource, Recipe, SetFile, SetFiles, UserSet, parse_recipe,
 };
 use hoinhap_sources::{EMBEDDED, EmbeddedFile, nearest};
-use hoinhap_vocab::{Text, Year};
+use hoinhap_vocab::{Economy, Text, Year};
 
 use crate::cli::one;
 use crate::failure::Failure;
@@ -74,6 +74,11 @@ pub(super) fn year_of(text: &str) -> Result<Year, Failure> {
     })
 }
 
+/// A unit as a person writes it: an economy by either of its codes, or the code of a user's own unit.
+pub(super) fn unit_code(word: &str) -> String {
+    word.parse().map_or_else(|_| word.to_owned(), |economy: Economy| economy.code().to_owned())
+}
+
 /// Reads a recipe by its id or file, with the set of `folder` or the one it ships with.
 pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Result<Loaded, Failure> {
     let file = recipe_file(word)?;
@@ -127,7 +132,7 @@ pub(super) fn with_source<T>(
     let evidence = Evidence::new(&library, session.as_of)?;
     let source = EvidenceSource::new(&evidence);
     let name = |unit: &str| {
-        let economy = hoinhap_vocab::Economy::from_alpha3(unit);
+        let economy = Economy::from_alpha3(unit);
         economy.map_or_else(|| Text::same(unit.to_owned()), |economy| library.economies().name(economy))
     };
     work(&source, &name)
@@ -141,15 +146,39 @@ fn recipe_file(word: &str) -> Result<SetFile, Failure> {
     if word.ends_with(".toml") || Path::new(word).exists() {
         return read(Path::new(word));
     }
+    Err(unknown_recipe(word))
+}
+
+/// Recipes named as near to a word that is none.
+const MOST_NEAR: usize = 3;
+
+fn unknown_recipe(word: &str) -> Failure {
     let known = shipped_recipes();
-    let near = nearest(word, known.iter().copied(), 2).join(", ");
-    let help = if near.is_empty() { known.join(", ") } else { near };
+    let mut near = nearest(word, known.iter().copied(), MOST_NEAR);
+    // A word that begins alike is near too, however much longer it is.
+    let stem: String = word.to_lowercase().chars().take(3).collect();
+    let alike = |id: &&&str| stem.len() == 3 && id.to_lowercase().starts_with(&stem);
+    for id in known.iter().filter(alike) {
+        if !near.iter().any(|near| near == id) {
+            near.push((*id).to_owned());
+        }
+    }
+    near.truncate(MOST_NEAR);
+    let (near, all) = (near.join(", "), known.join(", "));
+    let (near_vi, near_en) = match near.as_str() {
+        "" => (String::new(), String::new()),
+        near => (format!("Gần nhất: {near}. "), format!("Nearest: {near}. ")),
+    };
     let message = Text::new(format!("Không có công thức `{word}`"), format!("There is no recipe `{word}`"));
     let help = Text::new(
-        format!("Chọn: {help}; hoặc nêu một tệp TOML"),
-        format!("Choose: {help}; or name a TOML file"),
+        format!(
+            "{near_vi}Tất cả: {all}; `hoinhap index build --help` nói rõ hơn. Công thức của riêng bạn: nêu tệp TOML"
+        ),
+        format!(
+            "{near_en}All: {all}; `hoinhap index build --help` says more. For a recipe of your own name its TOML file"
+        ),
     );
-    Err(Failure::usage("index/unknown-recipe", message, help).at("RECIPE").with_value(word))
+    Failure::usage("index/unknown-recipe", message, help).at("RECIPE").with_value(word)
 }
 
 fn shipped_recipes() -> Vec<&'static str> {

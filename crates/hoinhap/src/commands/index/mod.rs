@@ -3,6 +3,7 @@
 mod build;
 mod compare;
 mod explain;
+mod firmness;
 mod load;
 mod sensitivity;
 

@@ -18,7 +18,7 @@ use super::load::{read, with_recipe};
 use super::{DATA, RECIPE, YEAR};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
-use crate::output::{Answer, Cell, Column, Sheet, issue_json};
+use crate::output::{Answer, Cell, Column, Sheet, issue_json, text_json};
 use crate::session::Session;
 
 /// The command.
@@ -106,7 +106,14 @@ fn exact_json(composite: &Composite, exact: &Sensitivity, lang: Lang) -> Value {
     let factors: Vec<Value> = exact
         .factors
         .iter()
-        .map(|factor| json!({"name": factor.name, "first_order": finite(factor.first), "total_order": finite(factor.total)}))
+        .map(|factor| {
+            json!({
+                "name": factor.name,
+                "title": text_json(&factor.title),
+                "first_order": finite(factor.first),
+                "total_order": finite(factor.total),
+            })
+        })
         .collect();
     let pair = |(i, j, share): &(usize, usize, f64)| json!({"factors": [names[*i], names[*j]], "second_order": finite(*share)});
     let units: Vec<Value> = exact
@@ -158,6 +165,7 @@ fn sampled_json(drawn: &Sampled) -> Value {
         let indices = &factor.indices;
         json!({
             "name": factor.name,
+            "title": text_json(&factor.title),
             "first_order": finite(indices.first),
             "first_order_90": [finite(indices.first_interval.0), finite(indices.first_interval.1)],
             "total_order": finite(indices.total),
@@ -190,7 +198,7 @@ fn factor_sheet(exact: &Sensitivity, drawn: Option<&Sampled>, lang: Lang) -> She
         .iter()
         .map(|factor| {
             vec![
-                Cell::same(&factor.name),
+                Cell::pair(factor.title.get(lang), factor.name.clone()),
                 Cell::same(kind(true)),
                 share(factor.first, lang),
                 share(factor.total, lang),
@@ -200,7 +208,7 @@ fn factor_sheet(exact: &Sensitivity, drawn: Option<&Sampled>, lang: Lang) -> She
     for factor in drawn.iter().flat_map(|drawn| &drawn.factors) {
         let indices = &factor.indices;
         rows.push(vec![
-            Cell::same(factor.name),
+            Cell::pair(factor.title.get(lang), factor.name),
             Cell::same(kind(false)),
             share(indices.first, lang),
             share(indices.total, lang),

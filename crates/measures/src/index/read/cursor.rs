@@ -2,11 +2,15 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
+use hoinhap_sources::nearest;
 use hoinhap_vocab::{Issue, Text};
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
+
+use crate::index::panel::is_too_great;
+use crate::index::problem;
 
 /// Faults found so far, with the text they are found in.
 pub(super) struct Faults<'a> {
@@ -33,6 +37,11 @@ impl<'a> Faults<'a> {
 
     pub(super) fn add_value(&self, at: usize, code: &'static str, value: &str, message: Text, help: Text) {
         let issue = Issue::error(code, self.place(at), message, help).with_value(value);
+        self.found.borrow_mut().push((at, issue));
+    }
+
+    /// A fault of another file, told where this one names it.
+    pub(super) fn add_other(&self, at: usize, issue: Issue) {
         self.found.borrow_mut().push((at, issue));
     }
 
@@ -94,6 +103,16 @@ impl<'a, 'i> Section<'a, 'i> {
         self.get(key)?.number()
     }
 
+    /// A whole number within bounds; `otherwise` where the key is absent.
+    pub(super) fn whole(&self, key: &'static str, bounds: RangeInclusive<u32>, otherwise: u32) -> u32 {
+        self.get(key).and_then(|value| value.whole(bounds)).unwrap_or(otherwise)
+    }
+
+    /// A share from 0 to 1; `otherwise` where the key is absent.
+    pub(super) fn share(&self, key: &'static str, otherwise: f64) -> f64 {
+        self.get(key).and_then(|value| value.share()).unwrap_or(otherwise)
+    }
+
     pub(super) fn flag(&self, key: &'static str) -> Option<bool> {
         self.get(key)?.flag()
     }
@@ -150,9 +169,12 @@ impl<'a, 'i> Value<'a, 'i> {
         );
     }
 
-    /// Reports that the value is not one of those allowed.
+    /// Reports that the value is not one of those allowed, with the one that is nearest.
     pub(super) fn not_one_of(&self, allowed: &str) {
         let shown = self.faults.text.get(self.value.span()).unwrap_or_default();
+        let (near_vi, near_en) = nearest_word(shown, allowed).map_or_else(Default::default, |near| {
+            (format!("Có phải là `{near}`? "), format!("Did you mean `{near}`? "))
+        });
         self.faults.add_value(
             self.at(),
             "recipe/unknown-value",
@@ -161,7 +183,10 @@ impl<'a, 'i> Value<'a, 'i> {
                 format!("`{}` không nhận giá trị này.", self.name),
                 format!("`{}` does not take this value.", self.name),
             ),
-            Text::new(format!("Chọn một trong: {allowed}."), format!("Choose one of: {allowed}.")),
+            Text::new(
+                format!("{near_vi}Chọn một trong: {allowed}."),
+                format!("{near_en}Choose one of: {allowed}."),
+            ),
         );
     }
 
@@ -185,10 +210,56 @@ impl<'a, 'i> Value<'a, 'i> {
             _ => None,
         };
         let number = number.filter(|number| number.is_finite());
-        if number.is_none() {
-            self.wrong_type("một số hữu hạn", "a finite number");
+        match number {
+            None => self.wrong_type("một số hữu hạn", "a finite number"),
+            Some(number) if is_too_great(number) => self.too_great(),
+            Some(_) => {}
         }
         number
+    }
+
+    fn too_great(&self) {
+        let shown = self.faults.text.get(self.value.span()).unwrap_or_default();
+        let (message, help) = (problem::too_great_message(), problem::too_great_help());
+        self.faults.add_value(self.at(), "recipe/too-great", shown, message, help);
+    }
+
+    /// A whole number within bounds.
+    fn whole(&self, bounds: RangeInclusive<u32>) -> Option<u32> {
+        let number = self.number()?;
+        let (least, most) = (f64::from(*bounds.start()), f64::from(*bounds.end()));
+        if number.fract() == 0.0 && (least..=most).contains(&number) {
+            return Some(number as u32);
+        }
+        let near = number.round().clamp(least, most);
+        self.faults.add_value(
+            self.at(),
+            "recipe/not-a-count",
+            &number.to_string(),
+            Text::new(
+                format!("`{}` phải là số nguyên từ {least} đến {most}.", self.name),
+                format!("`{}` must be a whole number from {least} to {most}.", self.name),
+            ),
+            Text::new(
+                format!("Giá trị hợp lệ gần nhất là {near}."),
+                format!("The nearest that may stand here is {near}."),
+            ),
+        );
+        None
+    }
+
+    /// A share from 0 to 1.
+    fn share(&self) -> Option<f64> {
+        let share = self.number()?;
+        if !(0.0..=1.0).contains(&share) {
+            let message = Text::new(
+                format!("`{}` phải nằm trong khoảng 0 đến 1.", self.name),
+                format!("`{}` lies between 0 and 1.", self.name),
+            );
+            let help = Text::fixed("Ghi tỷ lệ, chẳng hạn 0.8.", "Write a share, such as 0.8.");
+            self.faults.add_value(self.at(), "recipe/not-a-share", &share.to_string(), message, help);
+        }
+        Some(share)
     }
 
     pub(super) fn flag(&self) -> Option<bool> {
@@ -231,6 +302,15 @@ impl<'a, 'i> Value<'a, 'i> {
         self.wrong_type("hai số, chẳng hạn [1, 100]", "two numbers, such as [1, 100]");
         None
     }
+}
+
+/// The allowed word that is nearest; what follows a colon is its argument and does not count.
+fn nearest_word<'a>(shown: &str, allowed: &'a str) -> Option<&'a str> {
+    let stem = |word: &'a str| word.split_once(':').map_or(word, |(stem, _)| stem);
+    let words = || allowed.split(", ").filter(|word| !word.contains(' '));
+    let asked = shown.trim_matches('"').split(':').next().unwrap_or_default();
+    let near = nearest(asked, words().map(stem), 1).pop()?;
+    words().find(|word| stem(word) == near)
 }
 
 /// Levenshtein distance of two short keys.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hoinhap_vocab::Text;
+use hoinhap_vocab::{Issue, Text};
 
 use super::cursor::{Section, Value};
+use super::nodes::{not_negative, title};
 use super::set::SetFile;
 use super::steps;
 use crate::index::recipe::{Change, Factor, FactorLevel, Uncertainty};
@@ -17,7 +18,7 @@ pub(super) fn factors(root: &Section<'_, '_>, weight_sets: Option<&SetFile>) -> 
 fn factor(value: &Value<'_, '_>, weight_sets: Option<&SetFile>) -> Option<Factor> {
     let section = value.section()?;
     let name = section.need("name").and_then(|value| value.text());
-    let column = section.text("column");
+    let (column, title) = (section.text("column"), title(&section));
     let mut levels: Vec<FactorLevel> = section.list("levels").iter().filter_map(level).collect();
     if section.flag("weight_sets").unwrap_or(false) {
         levels.extend(sets(&section, weight_sets));
@@ -31,7 +32,13 @@ fn factor(value: &Value<'_, '_>, weight_sets: Option<&SetFile>) -> Option<Factor
     let place = section.faults.place(section.span.start);
     section.finish();
     let name = name?;
-    Some(Factor { column: column.unwrap_or_else(|| name.clone()), name, levels, place })
+    Some(Factor {
+        title: title.unwrap_or_else(|| Text::same(name.clone())),
+        column: column.unwrap_or_else(|| name.clone()),
+        name,
+        levels,
+        place,
+    })
 }
 
 fn drop_level(code: String) -> FactorLevel {
@@ -70,7 +77,7 @@ fn level(value: &Value<'_, '_>) -> Option<FactorLevel> {
 fn weights(section: Section<'_, '_>) -> Change {
     let entry = |(key, value): (&toml::Spanned<std::borrow::Cow<'_, str>>, _)| {
         let name = key.get_ref().to_string();
-        let number = Value { faults: section.faults, name: "weights", value }.number()?;
+        let number = not_negative(&Value { faults: section.faults, name: "weights", value })?;
         Some((name, number))
     };
     Change::Weights(section.table.iter().filter_map(entry).collect())
@@ -91,38 +98,52 @@ fn sets(section: &Section<'_, '_>, file: Option<&SetFile>) -> Vec<FactorLevel> {
     let header: Vec<&str> = lines.next().unwrap_or_default().split(',').map(str::trim).collect();
     let column = |names: [&str; 2]| header.iter().position(|name| names.contains(name));
     let places = (column(["set", "Set"]), column(["id", "iCode"]), column(["weight", "Weight"]));
-    let (Some(set), Some(id), Some(weight)) = places else { return Vec::new() };
-    for line in lines {
+    let bad =
+        |line: usize, text: &str| section.faults.add_other(section.span.start, bad_set(file, line, text));
+    let (Some(set), Some(id), Some(weight)) = places else {
+        bad(1, &header.join(","));
+        return Vec::new();
+    };
+    for (number, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let fields: Vec<&str> = line.split(',').map(str::trim).collect();
-        let Some((name, code, Ok(value))) = fields
-            .get(set)
-            .zip(fields.get(id))
-            .zip(fields.get(weight))
-            .map(|((a, b), c)| (*a, *b, c.parse::<f64>()))
-        else {
+        let field = |place: usize| fields.get(place).copied().unwrap_or_default();
+        let value = field(weight).parse::<f64>().ok();
+        let Some(value) = value.filter(|value| value.is_finite() && *value >= 0.0) else {
+            bad(number + 2, line);
             continue;
         };
-        if sets.last().is_none_or(|(last, _)| last != name) {
-            sets.push((name.to_owned(), BTreeMap::new()));
+        if sets.last().is_none_or(|(last, _)| last != field(set)) {
+            sets.push((field(set).to_owned(), BTreeMap::new()));
         }
         if let Some((_, weights)) = sets.last_mut() {
-            weights.insert(code.to_owned(), value);
+            weights.insert(field(id).to_owned(), value);
         }
     }
     let level = |(name, weights)| FactorLevel { name, changes: vec![Change::Weights(weights)] };
     sets.into_iter().map(level).collect()
 }
 
+fn bad_set(file: &SetFile, line: usize, text: &str) -> Issue {
+    Issue::error(
+        "recipe/weight-set",
+        format!("{}:{line}", file.name),
+        Text::fixed(
+            "Dòng này không cho một trọng số: cần cột set, id, weight và một số không âm.",
+            "The row gives no weight: it needs the columns set, id and weight, and a number from zero.",
+        ),
+        Text::fixed("Sửa dòng theo mẫu `equal,E,0.5`.", "Correct the row, as in `equal,E,0.5`."),
+    )
+    .with_value(text)
+}
+
 /// `[uncertainty]`.
 pub(super) fn uncertainty(root: &Section<'_, '_>) -> Option<Uncertainty> {
     steps::finished(root.section("uncertainty")?, |section| {
-        let whole =
-            |key, otherwise: f64| section.number(key).unwrap_or(otherwise).clamp(0.0, 65_536.0) as u32;
         Some(Uncertainty {
-            weights: section.number("weights").unwrap_or(0.25),
+            weights: section.share("weights", 0.25),
             measurement: section.flag("measurement").unwrap_or(true),
-            samples: whole("samples", 1_024.0),
-            seed: whole("seed", 1.0),
+            samples: section.whole("samples", 2..=65_536, 1_024),
+            seed: section.whole("seed", 0..=u32::MAX, 1),
         })
     })
 }

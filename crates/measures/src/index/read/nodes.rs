@@ -93,17 +93,21 @@ pub(super) fn bilingual(section: &Section<'_, '_>, key: &'static str) -> Option<
 }
 
 fn weight(section: &Section<'_, '_>) -> f64 {
-    let Some(value) = section.get("weight") else { return 1.0 };
-    let weight = value.number().unwrap_or(1.0);
+    section.get("weight").map_or(1.0, |value| not_negative(&value).unwrap_or(1.0))
+}
+
+/// A weight; one below zero is reported.
+pub(super) fn not_negative(value: &Value<'_, '_>) -> Option<f64> {
+    let weight = value.number()?;
     if weight < 0.0 {
         let message = Text::fixed("Trọng số không được âm.", "A weight is never negative.");
         let help = Text::fixed(
             "Ghi số không âm; đổi chiều bằng lo và hi.",
             "Write zero or more; turn a direction with lo and hi.",
         );
-        section.faults.add_value(value.at(), "recipe/negative-weight", &weight.to_string(), message, help);
+        value.faults.add_value(value.at(), "recipe/negative-weight", &weight.to_string(), message, help);
     }
-    weight
+    Some(weight)
 }
 
 fn leaf(value: &Value<'_, '_>, parent: &str) -> Option<Declared> {
@@ -175,7 +179,7 @@ fn goalposts(section: &Section<'_, '_>) -> Option<(f64, f64)> {
 /// `ratio = ["a", "b"]` with `times`, or `balance = ["given", "received"]` with `years`.
 fn formula(section: &Section<'_, '_>) -> Option<Formula> {
     let times = section.number("times");
-    let years = section.number("years");
+    let years = section.whole("years", 1..=30, 1);
     let two = |key: &'static str| <[String; 2]>::try_from(section.texts(key)).ok();
     let ratio = two("ratio").map(|[numerator, denominator]| Formula::Ratio {
         numerator,
@@ -185,7 +189,7 @@ fn formula(section: &Section<'_, '_>) -> Option<Formula> {
     let balance = two("balance").map(|[given, received]| Formula::Balance {
         given,
         received,
-        years: years.unwrap_or(1.0).clamp(1.0, 30.0) as u8,
+        years: u8::try_from(years).unwrap_or(1),
     });
     ratio.or(balance).or_else(|| two("sum").map(|terms| Formula::Sum { terms }))
 }

@@ -47,7 +47,7 @@ fn recipe(root: &Section<'_, '_>, weight_sets: Option<&SetFile>, file: &str) -> 
     let screen = root.section("select").and_then(screen);
     let head = head?;
     let id = head.need("id").and_then(|value| value.text());
-    let kind = Kind::from_code(&head.text("kind").unwrap_or_default());
+    let kind = head.get("kind").map_or(Kind::Other, |value| kind(&value));
     let top = head.text("top").unwrap_or_else(|| top_of(&kind, id.as_deref().unwrap_or_default()));
     let title = title(&head).unwrap_or_else(|| Text::same(id.clone().unwrap_or_default()));
     let declared = nodes(root, &top, &title);
@@ -77,16 +77,26 @@ fn recipe(root: &Section<'_, '_>, weight_sets: Option<&SetFile>, file: &str) -> 
     })
 }
 
+const KINDS: &str = "INT, DEP, R2C, OTHER";
+
+fn kind(value: &Value<'_, '_>) -> Kind {
+    let Some(code) = value.text() else { return Kind::Other };
+    Kind::from_code(&code).unwrap_or_else(|| {
+        value.not_one_of(KINDS);
+        Kind::Other
+    })
+}
+
 /// The top of the three composites is their kind; any other recipe names it by its id.
 fn top_of(kind: &Kind, id: &str) -> String {
     match kind {
-        Kind::Other(_) => id.to_owned(),
+        Kind::Other => id.to_owned(),
         known => known.code().to_owned(),
     }
 }
 
 fn screen(section: Section<'_, '_>) -> Option<f64> {
-    let share = section.number("screen");
+    let share = section.get("screen").map(|_| section.share("screen", 0.0));
     section.finish();
     share
 }
@@ -97,6 +107,9 @@ fn years(head: &Section<'_, '_>) -> Option<(Year, Year)> {
     let one = head.get("year").and_then(|value| whole_year(&value)).map(|value| (year(value), year(value)));
     let span = head.get("years").and_then(|value| {
         let (first, last) = value.pair()?;
+        value.list().iter().for_each(|year| {
+            let _ = whole_year(year);
+        });
         if first > last {
             let message = Text::fixed("Năm đầu sau năm cuối.", "The first year is after the last.");
             let help = Text::fixed(

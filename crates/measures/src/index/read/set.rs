@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoinhap_sources::{Row, Table};
+use hoinhap_sources::{Row, Table, nearest};
 use hoinhap_vocab::{Issue, Status, Text, Year};
 
 use crate::index::leaf::{Formula, Leaf, Scale};
-use crate::index::panel::Point;
+use crate::index::panel::{Point, is_too_great};
+use crate::index::problem;
 use crate::index::recipe::Universe;
 use crate::index::source::{LeafSource, SourceCell};
 use crate::index::tree::Declared;
@@ -261,6 +262,17 @@ impl LeafSource for UserSet {
         vec![cell]
     }
 
+    fn nearest_to(&self, id: &str) -> Option<Vec<String>> {
+        let leaves =
+            || self.hierarchy.iter().filter_map(|node| node.leaf.as_ref()).map(|leaf| leaf.id.as_str());
+        let known = || leaves().chain(self.denominators.keys().map(String::as_str));
+        if known().any(|known| known == id) {
+            return None;
+        }
+        let near = nearest(id, known(), 3);
+        Some(if near.is_empty() { known().map(str::to_owned).collect() } else { near })
+    }
+
     fn groupings(&self) -> Vec<String> {
         self.groupings.clone()
     }
@@ -318,8 +330,12 @@ fn number(row: &Row<'_>, column: &str, faults: &mut Vec<Issue>) -> Option<f64> {
         return None;
     }
     let value = text.parse().ok().filter(|value: &f64| value.is_finite());
-    if value.is_none() {
-        faults.push(not_a(row, column, text, "một số hữu hạn", "a finite number"));
+    match value {
+        None => faults.push(not_a(row, column, text, "một số hữu hạn", "a finite number")),
+        Some(number) if is_too_great(number) => {
+            faults.push(problem::too_great("set/too-great", &place(row, column), text));
+        }
+        Some(_) => {}
     }
     value
 }

@@ -1,7 +1,5 @@
 //! The tables of the verbs.
 
-use hoinhap_vocab::Text;
-
 use super::cursor::{Section, Value};
 use crate::index::method::{Coverage, Normalisation, Rule, Rung, Scheme, Treatment};
 use crate::index::recipe::Steps;
@@ -72,7 +70,7 @@ fn rung(value: &Value<'_, '_>) -> Option<Rung> {
 /// `rule` with its parameters.
 pub(super) fn treatment(section: &Section<'_, '_>) -> Option<Treatment> {
     let (skew, kurt) = (section.number("skew").unwrap_or(2.0), section.number("kurt").unwrap_or(3.5));
-    let max = section.number("max").unwrap_or(5.0).max(0.0) as usize;
+    let max = section.whole("max", 0..=10_000, 5) as usize;
     let rule = section.need("rule")?;
     match rule.text()?.as_str() {
         "none" => Some(Treatment::None),
@@ -159,24 +157,12 @@ pub(super) fn rule(value: &Value<'_, '_>) -> Option<Rule> {
 }
 
 fn coverage(section: &Section<'_, '_>) -> Coverage {
-    let leaves = section.number("min_leaves").unwrap_or(0.0).max(0.0) as usize;
+    let leaves = section.whole("min_leaves", 0..=10_000, 0) as usize;
     let shares = section.section("coverage").map(|section| {
-        let shares = (share(&section, "pillar"), share(&section, "total"));
+        let shares = (section.share("pillar", 0.0), section.share("total", 0.0));
         section.finish();
         shares
     });
     let (pillar, total) = shares.unwrap_or_default();
     Coverage { pillar, total, leaves, pairs: false }
-}
-
-fn share(section: &Section<'_, '_>, key: &'static str) -> f64 {
-    let Some(value) = section.get(key) else { return 0.0 };
-    let share = value.number().unwrap_or(0.0);
-    if !(0.0..=1.0).contains(&share) {
-        let message =
-            Text::fixed("Độ phủ phải nằm trong khoảng 0 đến 1.", "A coverage lies between 0 and 1.");
-        let help = Text::fixed("Ghi tỷ lệ, chẳng hạn 0.8.", "Write a share, such as 0.8.");
-        section.faults.add_value(value.at(), "recipe/not-a-share", &share.to_string(), message, help);
-    }
-    share
 }

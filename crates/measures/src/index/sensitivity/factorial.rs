@@ -44,6 +44,8 @@ pub struct Sensitivity {
 pub struct FactorIndex {
     /// Name.
     pub name: String,
+    /// Name for people.
+    pub title: Text,
     /// First order.
     pub first: f64,
     /// Total order.
@@ -210,6 +212,7 @@ fn summary(factors: &[Factor], runs: Runs) -> Sensitivity {
         (0..runs.units.len()).map(|place| factorial_indices(&levels, &unit_rank(place))).collect();
     let index = |(place, factor): (usize, &Factor)| FactorIndex {
         name: factor.name.clone(),
+        title: factor.title.clone(),
         first: indices.first[place],
         total: indices.total[place],
     };

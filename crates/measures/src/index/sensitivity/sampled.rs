@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hoinhap_vocab::Issue;
+use hoinhap_vocab::{Issue, Text};
 
 use super::factorial::{shifts, top_rows};
 use super::outcome::{UnitOutcome, outcomes, ranks};
@@ -33,13 +33,19 @@ pub struct Sampled {
 /// The estimates of one factor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SampledIndex {
-    /// `weights` or `measurement`.
+    /// `random weights` or `measurement`.
     pub name: &'static str,
+    /// Name for people.
+    pub title: Text,
     /// Estimates with intervals.
     pub indices: SampledIndices,
     /// Base points at which the wider interval would be 0.1 wide, by the law of square roots.
     pub samples_needed: u32,
 }
+
+/// Names of the doubts.
+const WEIGHTS: &str = "random weights";
+const MEASUREMENT: &str = "measurement";
 
 /// Resamples for the intervals.
 const RESAMPLES: u32 = 500;
@@ -69,11 +75,11 @@ pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: 
     let mut mixed: Vec<(&'static str, Vec<Vec<f64>>)> = Vec::new();
     if doubt.weights > 0.0 {
         let of_b = |(a, b): (&Draw, &Draw)| Draw { weights: b.weights.clone(), ..a.clone() };
-        mixed.push(("random weights", evaluate(&a.iter().zip(&b).map(of_b).collect::<Vec<_>>())));
+        mixed.push((WEIGHTS, evaluate(&a.iter().zip(&b).map(of_b).collect::<Vec<_>>())));
     }
     if bench.has_errors {
         let of_b = |(a, b): (&Draw, &Draw)| Draw { measurement: b.measurement, ..a.clone() };
-        mixed.push(("measurement", evaluate(&a.iter().zip(&b).map(of_b).collect::<Vec<_>>())));
+        mixed.push((MEASUREMENT, evaluate(&a.iter().zip(&b).map(of_b).collect::<Vec<_>>())));
     }
     let nominal = bench.nominal(rows.clone(), &mut issues);
     let runs = samples * (2 + mixed.len() as u32);
@@ -93,12 +99,20 @@ pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: 
     let index = |(name, shifts): &(&'static str, Vec<f64>)| {
         let outcomes = Outcomes { a: &shift_a, b: &shift_b, a_with_b: shifts, centre };
         let indices = sampled_indices(outcomes, RESAMPLES, doubt.seed);
-        SampledIndex { name, samples_needed: samples_needed(&indices, samples), indices }
+        SampledIndex { name, title: title(name), samples_needed: samples_needed(&indices, samples), indices }
     };
     let units: Vec<String> = kept.iter().map(|row| panel.frame.unit(rows.start + row).to_owned()).collect();
     let base_runs = only(&[scores_a, scores_b].concat());
     let units = outcomes(&units, &base, &base_runs, &ranks(&base_runs));
     Sampled { factors: shifted.iter().map(index).collect(), units, samples, runs, issues }
+}
+
+/// What a doubt is called.
+fn title(name: &str) -> Text {
+    match name {
+        WEIGHTS => Text::fixed("Trọng số ngẫu nhiên", "Random weights"),
+        _ => Text::fixed("Sai số đo lường", "Measurement error"),
+    }
 }
 
 fn kept_rows<'a>(nominal: &[f64], runs: impl Iterator<Item = &'a Vec<f64>>) -> Vec<usize> {

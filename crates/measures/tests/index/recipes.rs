@@ -1,7 +1,10 @@
 //! Recipes and user sets that are wrong: every fault at once, with file, line and remedy.
 
-use hoinhap_measures::index::{Composite, SetFile, SetFiles, UserSet, build, parse_recipe, select};
-use hoinhap_vocab::Issue;
+use hoinhap_measures::index::{
+    Composite, Leaf, LeafSource, Point, SetFile, SetFiles, SourceCell, Universe, UserSet, build,
+    parse_recipe, select,
+};
+use hoinhap_vocab::{Issue, Year};
 
 use crate::{asem_files, shipped};
 
@@ -324,4 +327,68 @@ fn a_value_or_a_mean_that_comes_to_no_finite_number_is_told_and_never_scored() {
     assert_eq!(scores[2], None);
     assert!(issues.contains(&("index/no-finite-mean", "x, Z".to_owned())), "{issues:?}");
     assert!(scores.iter().flatten().all(|score| score.is_finite()));
+}
+
+/// A set whose values are too great.
+struct Swollen(UserSet);
+
+impl LeafSource for Swollen {
+    fn units(&self, universe: &Universe) -> Vec<String> {
+        self.0.units(universe)
+    }
+
+    fn years(&self) -> Vec<Year> {
+        self.0.years()
+    }
+
+    fn series(&self, leaf: &Leaf, unit: &str) -> Vec<Point> {
+        let swollen = |point: Point| Point { value: point.value * 1e70, ..point };
+        self.0.series(leaf, unit).into_iter().map(swollen).collect()
+    }
+
+    fn inputs(&self, _: &Leaf, _: &str) -> Vec<Vec<Point>> {
+        Vec::new()
+    }
+
+    fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell> {
+        self.0.cells(leaf, unit, year)
+    }
+
+    fn groupings(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn group(&self, _: &str, _: &str, _: Option<Year>) -> String {
+        String::new()
+    }
+
+    fn denominators(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn denominator(&self, _: &str, _: &str, _: Option<Year>) -> f64 {
+        f64::NAN
+    }
+}
+
+#[test]
+fn a_value_too_great_is_refused_from_every_source_and_after_a_division() {
+    let recipe = |text: &str| parse_recipe("r.toml", text, None).unwrap();
+    let steps = "[recipe]\nid = \"x\"\n[normalise]\nrule = \"minmax\"\n[aggregate]\n";
+    let files = set("unit,a,b\nX,1,0\nY,2,0\n", INDICATORS);
+    let source = Swollen(UserSet::read(&files).unwrap());
+    let composite = Composite::bind(recipe(steps), Some(source.0.hierarchy().to_vec())).unwrap();
+    let issues = build(composite, &source).unwrap_err();
+    let found: Vec<_> = issues.iter().map(|issue| (issue.code, issue.place.as_str())).collect();
+    assert_eq!(found, [("index/too-great", "a, X"), ("index/too-great", "a, Y")]);
+
+    let indicators = "id,denominator,parent,type\na,d,T,Indicator\nb,,T,Indicator\nT,,,Aggregate\n";
+    let set = UserSet::read(&set("unit,a,b,d\nX,1,2,1e-300\nY,2,3,1\nZ,4,4,1\n", indicators)).unwrap();
+    let text = steps.replace("[normalise]", "[denominate]\n[normalise]");
+    let composite = Composite::bind(recipe(&text), Some(set.hierarchy().to_vec())).unwrap();
+    let (composite, built) = build(composite, &set).unwrap();
+    let found: Vec<_> = built.issues.iter().map(|issue| (issue.code, issue.place.as_str())).collect();
+    assert_eq!(found, [("index/too-great", "a, X")]);
+    let a = composite.tree.find("a").unwrap();
+    assert_eq!((0..3).map(|row| built.run.value(a, row)).collect::<Vec<_>>(), [None, Some(0.0), Some(100.0)]);
 }

@@ -54,8 +54,8 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, Revi
 
 fn how_checked() -> crate::document::Sentence {
     plain(
-        "Mỗi phát biểu được kiểm tại thời điểm của văn kiện. Văn kiện có sau ngày rà soát không được xét; văn kiện chỉ rõ năm được xét từ đầu năm đó. Số liệu thiếu có thể làm đổi kết luận thì ghi là chưa kiểm chứng được; chỉ có chính phát biểu làm nguồn thì không phải là bằng chứng. Chi tiết từng dòng: hoinhap claims check --format json.",
-        "Each statement is checked at the date of its document. Documents later than the date of the review are left out; one that is dated to the year only counts from the first day of that year. Where missing data could turn the answer it cannot be checked; a statement is no evidence of itself. Row by row: hoinhap claims check --format json.",
+        "Mỗi phát biểu được kiểm tại thời điểm của văn kiện. Văn kiện có sau ngày rà soát không được xét; văn kiện chỉ rõ năm được xét từ đầu năm đó. Số liệu thiếu có thể làm đổi kết luận thì ghi là chưa kiểm chứng được; chỉ có chính phát biểu làm nguồn thì không phải là bằng chứng. Chi tiết từng dòng: `hoinhap claims check --format json`.",
+        "Each statement is checked at the date of its document. Documents later than the date of the review are left out; one that is dated to the year only counts from the first day of that year. Where missing data could turn the answer it cannot be checked; a statement is no evidence of itself. Row by row: `hoinhap claims check --format json`.",
     )
 }
 

@@ -155,7 +155,10 @@ fn rates_that_have_changed_since_their_table_are_told() {
         });
         Some((words.template.en.contains("milder"), values.collect()))
     };
-    // The table of all partners is of 15 June; on 24 July a part of the rates ran out.
-    assert_eq!(told(date(2026, 11, 27)), Some((true, vec![14.43, 9.946])));
-    assert_eq!(told(date(2026, 6, 30)), None, "the rate of the table is that of the day");
+    // The table of all partners is of the revision of 8 June; on 24 July a part of the rates ran out, and on
+    // 10 November a new revision has a table again.
+    assert_eq!(told(date(2026, 9, 1)), Some((true, vec![14.43, 9.945])));
+    for day in [date(2026, 6, 30), date(2026, 11, 27)] {
+        assert_eq!(told(day), None, "the rate of the table is that of the day");
+    }
 }

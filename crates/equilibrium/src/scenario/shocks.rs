@@ -141,7 +141,8 @@ fn tariff(
     })
 }
 
-/// The rates of a table by pair; of a table with dates, those of its latest date at or before `on`.
+/// The rates of a table by pair; of a table with days (`valid_from`, else `date`), those of its
+/// latest day at or before `on`.
 fn dated_rates(
     inputs: &Inputs<'_>,
     world: &World,
@@ -150,10 +151,10 @@ fn dated_rates(
     on: Date,
 ) -> Result<BTreeMap<(usize, usize), f64>, ScenarioError> {
     let table = inputs.table(name)?;
-    let has_date = table.header().iter().any(|name| name == "date");
+    let day = ["valid_from", "date"].into_iter().find(|day| table.header().iter().any(|name| name == day));
     let mut rows = Vec::new();
     for row in table.rows() {
-        let date = if has_date { row.date("date")? } else { None };
+        let date = day.map(|day| row.date(day)).transpose()?.flatten();
         if date.is_none_or(|date| date <= on && date <= inputs.as_of.0) {
             rows.push((date, row));
         }

@@ -293,7 +293,8 @@ pub enum Rates {
         table: String,
         /// Column of the rate.
         column: String,
-        /// The latest rows at or before this date; `None` for tables without dates, or for the date of the question.
+        /// The latest rows at or before this date, by `valid_from` or else `date`; `None` for tables without dates, or for the
+        /// date of the question.
         date: Option<Date>,
         /// Rates of the latest rows at or before this date are taken off.
         less: Option<Date>,

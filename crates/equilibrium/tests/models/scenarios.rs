@@ -85,9 +85,13 @@ fn rates_in_force_follow_the_date() {
         run_text(&text("us-tariffs-in-force"), date).unwrap().value(usa, "tariff_revenue_share").unwrap()
     };
     assert!(revenue("2025-04-05") < revenue("2025-08-07"));
-    assert_eq!(revenue("2025-08-07"), revenue("2025-12-30"));
+    // A table is in force from the first day of its revision, whatever the day on which it was drawn up.
+    assert_eq!(revenue("2025-08-07"), revenue("2025-12-04"));
+    assert_ne!(revenue("2025-12-04"), revenue("2025-12-05"));
     // A rate that is law for a later date is not in force yet.
-    assert_eq!(revenue("2026-06-15"), revenue("2026-12-30"));
+    assert_eq!(revenue("2026-06-08"), revenue("2026-11-09"));
+    assert!(revenue("2026-11-10") < revenue("2026-11-09"));
+    assert_eq!(revenue("2026-11-10"), revenue("2026-12-31"));
 }
 
 #[test]

@@ -64,10 +64,10 @@ impl Rows {
         as_of: AsOf,
     ) -> Result<(), SourceError> {
         let csv = Library::csv(&format!("tariffs/{table}.csv"))?;
-        let dated = csv.header().iter().any(|name| name == "date");
+        let dated = csv.header().iter().any(|name| name == "valid_from");
         let column = if dated { "effective_rate" } else { "model_rate" };
         for (number, row) in (1..).zip(csv.rows()) {
-            let date = if dated { row.date("date")? } else { None };
+            let date = if dated { row.date("valid_from")? } else { None };
             if !date.is_none_or(|date| as_of.sees(date)) {
                 continue;
             }

@@ -68,7 +68,9 @@ pub fn factorial(
 }
 
 /// Score and rank of one unit over every combination of levels, without the indices of the factors; `None` where
-/// some combination leaves the unit without a score.
+/// some combination leaves the unit without a score. The rank of a combination is among all units that the recipe scores as
+/// it stands and the combination scores too, so that it stands beside the rank of the recipe; [`factorial`] ranks only the
+/// units scored in every run.
 ///
 /// # Errors
 /// Those of [`factorial`].
@@ -80,9 +82,11 @@ pub fn bands(
 ) -> Result<Option<(Distribution, Distribution)>, Box<Issue>> {
     let runs = Runs::new(runner, composite, rows, None)?;
     let Some(own) = runs.units.iter().position(|known| known == unit) else { return Ok(None) };
-    let rank = |run: &Vec<f64>| 1.0 + run.iter().filter(|score| **score > run[own]).count() as f64;
     let scores: Vec<f64> = runs.scores.iter().map(|run| run[own]).collect();
-    let ranks: Vec<f64> = runs.scores.iter().map(rank).collect();
+    let rank = |(run, others): (&Vec<f64>, &Vec<f64>)| {
+        1.0 + run.iter().chain(others).filter(|score| **score > run[own]).count() as f64
+    };
+    let ranks: Vec<f64> = runs.scores.iter().zip(&runs.others).map(rank).collect();
     Ok(Some((Distribution::of(&scores), Distribution::of(&ranks))))
 }
 
@@ -93,6 +97,8 @@ struct Runs {
     left_out: Vec<String>,
     nominal: Vec<f64>,
     scores: Vec<Vec<f64>>,
+    /// Scores of the units left out, NaN where a run has none.
+    others: Vec<Vec<f64>>,
     before: Vec<Vec<f64>>,
     issues: Vec<Issue>,
 }
@@ -125,12 +131,14 @@ impl Runs {
             let name = |row: &usize| runner.base().frame.unit(rows.start + row).to_owned();
             places.iter().map(name).collect()
         };
-        let only = |run: &Vec<f64>| kept.iter().map(|row| run[*row]).collect::<Vec<f64>>();
+        let of = |places: &[usize], run: &Vec<f64>| places.iter().map(|row| run[*row]).collect::<Vec<f64>>();
+        let only = |run: &Vec<f64>| of(&kept, run);
         Ok(Self {
             units: names(&kept),
             left_out: names(&lost),
             nominal: only(&nominal),
             scores: scores.iter().map(only).collect(),
+            others: scores.iter().map(|run| of(&lost, run)).collect(),
             before: before.iter().map(only).collect(),
             issues: bench.issues,
         })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-use hoinhap_measures::{Definition, Input, Measure};
+use hoinhap_measures::{Definition, Input, Measure, PartnerUse};
 use hoinhap_sources::{Catalogue, UnitLabel};
 use hoinhap_vocab::{AsOf, ContentHash, Economy, FindingId, Freshness, Status, Text};
 
@@ -107,8 +107,15 @@ impl<'a> Ledger<'a> {
             inputs: deciding(measure).into_iter().map(input_row).collect(),
             inputs_total: measure.inputs.len(),
             caveats: measure.issues.iter().map(|issue| issue.message.clone()).collect(),
-            command: format!("{} --as-of {}", command(measure), self.as_of.0),
+            command: format!("{} --as-of {}", self.command(measure), self.as_of.0),
         }
+    }
+
+    /// The command that computes the measure again. The partner of a measure that has one partner only is not asked for.
+    fn command(&self, measure: &Measure) -> String {
+        let is_fixed =
+            self.definition(&measure.indicator).is_some_and(|known| known.partner == PartnerUse::None);
+        command(measure, measure.partner.filter(|_| !is_fixed))
     }
 
     /// The measure as a number in a sentence.
@@ -266,7 +273,7 @@ fn parameters(measure: &Measure) -> Vec<(String, String)> {
     universe.into_iter().chain(product).collect()
 }
 
-fn command(measure: &Measure) -> String {
+fn command(measure: &Measure, partner: Option<Economy>) -> String {
     let Measure { indicator, economy, year, .. } = measure;
     if indicator == crate::agreements::SHARE {
         return format!("hoinhap review --country {economy}");
@@ -278,7 +285,7 @@ fn command(measure: &Measure) -> String {
     if let Some(command) = of_section.into_iter().find_map(|command| command(measure)) {
         return command;
     }
-    let partner = measure.partner.map_or_else(String::new, |partner| format!(" --partner {partner}"));
+    let partner = partner.map_or_else(String::new, |partner| format!(" --partner {partner}"));
     let flows = measure.inputs.iter().find_map(|input| flow_table(&input.file));
     let data = flows.filter(|name| *name != "flows_2023");
     let data = data.map_or_else(String::new, |name| format!(" --data {name}"));

@@ -19,13 +19,13 @@ pub(super) fn shocks(context: &mut Context<'_>, runs: &[&Run]) -> Option<Block> 
     }
     let losses = runs.iter().filter(|run| value(context, run) < 0.0).count();
     let title = sentence(
-        "{0} trong {1} kịch bản làm giảm thu nhập thực",
-        "{0} of {1} {1:scenario|scenarios} {0:lowers|lower} real income",
+        "{0} trong {1} kịch bản làm giảm phúc lợi",
+        "{0} of {1} {1:scenario|scenarios} {0:lowers|lower} welfare",
         vec![count(losses), count(runs.len())],
     );
     let subtitle = Text::fixed(
-        "Thay đổi thu nhập thực so với thế giới không có cú sốc, %",
-        "Change of real income against the world without the shock, %",
+        "Thay đổi phúc lợi so với thế giới không có cú sốc, %",
+        "Change of welfare against the world without the shock, %",
     );
     Some(figure(context, "what-may-come", title, subtitle, runs))
 }
@@ -37,13 +37,13 @@ pub(super) fn agreements(context: &mut Context<'_>, runs: &[&Run]) -> Option<Blo
     let first = runs.first()?;
     let parts = vec![Some(words(first.short())), measures::part(context, first, context.country, WELFARE)];
     let title = sentence(
-        "{0}, thu nhập thực {1}: hiệp định đáng giá nhất theo mô hình",
-        "{0}, real income {1}: the agreement worth most in the model",
+        "{0}, phúc lợi {1}: hiệp định đáng giá nhất theo mô hình",
+        "{0}, welfare {1}: the agreement worth most in the model",
         parts.into_iter().flatten().collect(),
     );
     let subtitle = Text::fixed(
-        "Thay đổi thu nhập thực nếu riêng hiệp định đó mất hết tác dụng, %; cận trên",
-        "Change of real income if that agreement alone lost all its effect, %; an upper bound",
+        "Thay đổi phúc lợi nếu riêng hiệp định đó mất hết tác dụng, %; cận trên",
+        "Change of welfare if that agreement alone lost all its effect, %; an upper bound",
     );
     Some(figure(context, "what-if-left", title, subtitle, &runs))
 }
@@ -69,14 +69,14 @@ fn chart(context: &Context<'_>, runs: &[&Run]) -> Chart {
     Chart::Diverging {
         bars: runs.iter().map(bar).collect(),
         axis: percent_points(),
-        left: Text::fixed("thu nhập thực giảm", "real income falls"),
-        right: Text::fixed("thu nhập thực tăng", "real income rises"),
+        left: Text::fixed("phúc lợi giảm", "welfare falls"),
+        right: Text::fixed("phúc lợi tăng", "welfare rises"),
     }
 }
 
 /// Percent, as the models give them.
 pub(super) fn percent_points() -> Axis {
-    let label = Text::fixed("Thay đổi thu nhập thực, %", "Change of real income, %");
+    let label = Text::fixed("Thay đổi phúc lợi, %", "Change of welfare, %");
     axis(label, Text::fixed("%", "%"), 1, Scale::One)
 }
 
@@ -121,7 +121,7 @@ fn table(context: &mut Context<'_>, id: &str, title: Text, runs: &[&Run]) -> Tab
         columns: vec![
             text_column("Kịch bản", "Scenario"),
             text_column("Mô hình", "Model"),
-            percent("Thu nhập thực", "Real income"),
+            percent("Phúc lợi", "Welfare"),
             percent("Cận dưới", "Low"),
             percent("Cận trên", "High"),
             number_column(

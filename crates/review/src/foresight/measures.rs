@@ -10,7 +10,7 @@ use super::{PREFIX, notes};
 use crate::context::Context;
 use crate::document::{Part, Quantity, TableCell};
 
-/// Real income: what spending buys.
+/// Welfare: what spending buys.
 pub(super) const WELFARE: &str = "welfare_pct";
 /// Exports of goods.
 pub(super) const EXPORTS: &str = "exports_pct";
@@ -22,7 +22,7 @@ pub(super) fn part(context: &mut Context<'_>, run: &Run, economy: Economy, field
     quantity(context, run, economy, field).map(Part::Quantity)
 }
 
-/// The ends of the range of real income; `None` where there is none.
+/// The ends of the range of welfare; `None` where there is none.
 pub(super) fn ends(context: &mut Context<'_>, run: &Run, economy: Economy) -> [Option<Part>; 2] {
     let interval = run.result.interval(economy, WELFARE);
     let Some((interval, central)) = interval.zip(quantity(context, run, economy, WELFARE)) else {
@@ -81,7 +81,7 @@ fn definition(id: &str, run: &Run, field: &str) -> Definition {
     let what = match field {
         EXPORTS => Text::fixed("xuất khẩu hàng hoá", "exports of goods"),
         IMPORTS => Text::fixed("nhập khẩu hàng hoá", "imports of goods"),
-        _ => Text::fixed("thu nhập thực", "real income"),
+        _ => Text::fixed("phúc lợi", "welfare"),
     };
     let short = run.short();
     Definition {

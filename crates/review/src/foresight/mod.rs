@@ -77,15 +77,11 @@ fn title(context: &mut Context<'_>, first: &Run, runs: &[&Run]) -> Sentence {
     let gravest = worst(context, runs).filter(|run| run.name() != first.name());
     match gravest.map(|run| parts(context, run)) {
         Some(gravest) => sentence(
-            "{0}: thu nhập thực {1}. Nặng nhất – {2}: {3}",
-            "{0}: real income {1}. Gravest – {2}: {3}",
+            "{0}: phúc lợi {1}. Nặng nhất – {2}: {3}",
+            "{0}: welfare {1}. Gravest – {2}: {3}",
             opening.into_iter().chain(gravest).flatten().collect(),
         ),
-        None => sentence(
-            "{0}: thu nhập thực {1}",
-            "{0}: real income {1}",
-            opening.into_iter().flatten().collect(),
-        ),
+        None => sentence("{0}: phúc lợi {1}", "{0}: welfare {1}", opening.into_iter().flatten().collect()),
     }
 }
 
@@ -111,8 +107,8 @@ fn blocks(
 
 fn how_to_read(run: &Run) -> Sentence {
     sentence(
-        "Mỗi số là chênh lệch giữa thế giới có cú sốc và thế giới năm {0} không có cú sốc, sau khi giá, tiền lương và thương mại đã điều chỉnh xong; không phải là dự báo và không có mốc thời gian. Thu nhập thực là sức mua của chi tiêu cả nước. Vạch ngang là khoảng từ tổ hợp nhẹ nhất đến nặng nhất khi mỗi hệ số ước lượng lấy phân vị 5 % và 95 % của nó.",
-        "Each number is the difference between a world with the shock and that of {0} without it, once prices, wages and trade have settled; it is not a forecast and has no date. Real income is what the spending of the country buys. The bar runs from the mildest to the gravest combination when each estimated coefficient stands at its 5th or 95th percentile.",
+        "Mỗi số là chênh lệch giữa thế giới có cú sốc và thế giới năm {0} không có cú sốc, sau khi giá, tiền lương và thương mại đã điều chỉnh xong; không phải là dự báo và không có mốc thời gian. Phúc lợi là sức mua của chi tiêu cả nước. Vạch ngang là khoảng từ tổ hợp nhẹ nhất đến nặng nhất khi mỗi hệ số ước lượng lấy phân vị 5 % và 95 % của nó.",
+        "Each number is the difference between a world with the shock and that of {0} without it, once prices, wages and trade have settled; it is not a forecast and has no date. Welfare is what the spending of the country buys. The bar runs from the mildest to the gravest combination when each estimated coefficient stands at its 5th or 95th percentile.",
         vec![crate::words::year(run.base_year())],
     )
 }
@@ -152,8 +148,8 @@ pub(crate) fn headline(
         level,
         section: ID.into(),
         title: sentence(
-            "Thuế bổ sung của Hoa Kỳ đang áp dụng, theo mô hình, làm thu nhập thực thay đổi {0}",
-            "The tariffs that the United States added move real income by {0} in the model",
+            "Thuế bổ sung của Hoa Kỳ đang áp dụng, theo mô hình, làm phúc lợi thay đổi {0}",
+            "The tariffs that the United States added move welfare by {0} in the model",
             vec![own],
         ),
         body: headline_body(context, first, &runs),

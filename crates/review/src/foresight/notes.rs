@@ -56,12 +56,12 @@ pub(super) fn earlier_rates(context: &mut Context<'_>, run: &Run) -> Result<Opti
     ];
     let (vi, en) = if change < 0.0 {
         (
-            "Kịch bản thuế đang áp dụng dùng thuế suất theo từng đối tác của ngày {0}, bảng gần nhất có đủ các đối tác. Khi đó thuế suất bình quân với hàng Việt Nam là {1}; ngày {3} là {2}, nên tác động hiện nay nhẹ hơn con số nêu ở đây.",
+            "Kịch bản thuế đang áp dụng dùng thuế suất theo từng đối tác của {0}, bảng gần nhất có đủ các đối tác. Khi đó thuế suất bình quân với hàng Việt Nam là {1}; {3} là {2}, nên tác động hiện nay nhẹ hơn con số nêu ở đây.",
             "The scenario of the tariffs in force takes the rates by partner of {0}, the latest table of all partners. The average rate on goods from Viet Nam was {1} then and is {2} on {3}, so that the effect is milder now than the one given here.",
         )
     } else {
         (
-            "Kịch bản thuế đang áp dụng dùng thuế suất theo từng đối tác của ngày {0}, bảng gần nhất có đủ các đối tác. Khi đó thuế suất bình quân với hàng Việt Nam là {1}; ngày {3} là {2}, nên tác động hiện nay nặng hơn con số nêu ở đây.",
+            "Kịch bản thuế đang áp dụng dùng thuế suất theo từng đối tác của {0}, bảng gần nhất có đủ các đối tác. Khi đó thuế suất bình quân với hàng Việt Nam là {1}; {3} là {2}, nên tác động hiện nay nặng hơn con số nêu ở đây.",
             "The scenario of the tariffs in force takes the rates by partner of {0}, the latest table of all partners. The average rate on goods from Viet Nam was {1} then and is {2} on {3}, so that the effect is graver now than the one given here.",
         )
     };

@@ -56,8 +56,8 @@ pub(super) fn figure(context: &mut Context<'_>, run: &Run) -> Option<Block> {
         id: "what-if-world".into(),
         title,
         subtitle: Text::fixed(
-            "Thay đổi thu nhập thực của từng nền kinh tế so với thế giới không có cú sốc, %; thay đổi dưới 0,05 % không tính là thiệt hay lợi",
-            "Change of real income of each economy against the world without the shock, %; below 0.05 % it is neither loss nor gain",
+            "Thay đổi phúc lợi của từng nền kinh tế so với thế giới không có cú sốc, %; thay đổi dưới 0,05 % không tính là thiệt hay lợi",
+            "Change of welfare of each economy against the world without the shock, %; below 0.05 % it is neither loss nor gain",
         ),
         chart: Chart::TileGrid { tiles, axis: percent_points(), breaks: BREAKS.to_vec() },
         source: source(context, &[run]),
@@ -101,7 +101,7 @@ fn table(context: &mut Context<'_>, run: &Run, results: &[(Economy, f64)]) -> Ta
         columns: vec![
             text_column("Mã", "Code"),
             text_column("Nền kinh tế", "Economy"),
-            percent("Thu nhập thực", "Real income"),
+            percent("Phúc lợi", "Welfare"),
             percent("Xuất khẩu", "Exports"),
         ],
         rows,

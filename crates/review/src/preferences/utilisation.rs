@@ -52,8 +52,8 @@ fn none_loaded() -> Block {
     Block::Note {
         level: Level::Watch,
         sentence: plain(
-            "Chưa nạp tờ khai nào nên không có tỷ lệ tận dụng. Lệnh hoinhap prefer batch TỆP --out dong.csv --report THƯ-MỤC tính cả hai tỷ lệ; lệnh hoinhap data add THƯ-MỤC/utilisation.csv --project DỰ-ÁN đưa kết quả vào báo cáo này.",
-            "No declarations are loaded, so there is no utilisation. hoinhap prefer batch FILE --out lines.csv --report FOLDER computes both rates; hoinhap data add FOLDER/utilisation.csv --project PROJECT brings them into this review.",
+            "Chưa nạp tờ khai nào nên không có tỷ lệ tận dụng. Lệnh `hoinhap prefer batch TỆP --out dong.csv --report THƯ-MỤC` tính cả hai tỷ lệ; lệnh `hoinhap data add THƯ-MỤC/utilisation.csv --project DỰ-ÁN` đưa kết quả vào báo cáo này.",
+            "No declarations are loaded, so there is no utilisation. `hoinhap prefer batch FILE --out lines.csv --report FOLDER` computes both rates; `hoinhap data add FOLDER/utilisation.csv --project PROJECT` brings them into this review.",
         ),
     }
 }

@@ -174,6 +174,19 @@ fn any_indicator_of_the_tables_is_a_denominator_and_unknown_ones_are_refused() {
 }
 
 #[test]
+fn a_scale_that_runs_backwards_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let shipped =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/indices/R2C.toml")).unwrap();
+    assert!(shipped.contains("to = [0, 100]"));
+    for scale in ["to = [100, 0]", "to = [50, 50]"] {
+        let recipe = file(folder.path(), "own.toml", shipped.replace("to = [0, 100]", scale));
+        let (status, code) = refusal(&["index", "build", &recipe]);
+        assert_eq!((status, code.as_str()), (2, "recipe/scale-order"), "{scale}");
+    }
+}
+
+#[test]
 fn a_unit_that_a_geometric_mean_refuses_has_no_score_and_no_rank() {
     let folder = tempfile::tempdir().unwrap();
     let recipe = file(

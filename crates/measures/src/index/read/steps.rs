@@ -1,5 +1,7 @@
 //! The tables of the verbs.
 
+use hoinhap_vocab::Text;
+
 use super::cursor::{Section, Value};
 use crate::index::method::{Coverage, Normalisation, Rule, Rung, Scheme, Treatment};
 use crate::index::recipe::Steps;
@@ -84,15 +86,39 @@ pub(super) fn treatment(section: &Section<'_, '_>) -> Option<Treatment> {
     }
 }
 
+/// A scale that would turn the best into the worst.
+fn upside_down(section: &Section<'_, '_>, given: &Value<'_, '_>, (first, second): (f64, f64)) {
+    section.faults.add_value(
+        given.at(),
+        "recipe/scale-order",
+        &format!("[{first}, {second}]"),
+        Text::fixed("Thang điểm bị ngược hoặc không có độ dài.", "The scale runs backwards or has no length."),
+        Text::fixed(
+            "Ghi đầu thấp trước, như [0, 100]; với `zscore`, số thứ hai là độ lệch chuẩn, lớn hơn 0. Chỉ tiêu càng thấp càng tốt thì đặt `direction = -1`.",
+            "Write the low end first, as [0, 100]; for `zscore` the second number is the standard deviation, above 0. Where less is better, set `direction = -1`.",
+        ),
+    );
+}
+
 /// `rule`, with `to = [low, high]`, or `to = [mean, sd]` for `zscore`.
 pub(super) fn normalisation(section: &Section<'_, '_>) -> Option<Normalisation> {
-    let to = section.get("to").and_then(|value| value.pair());
+    let given = section.get("to");
+    let to = given.as_ref().and_then(Value::pair);
     let cap = section.flag("cap").unwrap_or(false);
     let _ = section.get("reference");
     let rule = section.need("rule")?;
     let (low, high) = to.unwrap_or((0.0, 100.0));
     let (mean, sd) = to.unwrap_or((0.0, 1.0));
-    Some(match rule.text()?.as_str() {
+    let word = rule.text()?;
+    let is_upside_down = match word.as_str() {
+        "goalposts" | "minmax" => low >= high,
+        "zscore" => sd <= 0.0,
+        _ => false,
+    };
+    if let Some(given) = given.filter(|_| is_upside_down) {
+        upside_down(section, &given, (low, high));
+    }
+    Some(match word.as_str() {
         "goalposts" => Normalisation::Goalposts { low, high },
         "minmax" => Normalisation::MinMax { low, high },
         "zscore" => Normalisation::ZScore { mean, sd },

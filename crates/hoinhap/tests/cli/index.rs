@@ -171,6 +171,18 @@ fn any_indicator_of_the_tables_is_a_denominator_and_unknown_ones_are_refused() {
         let path = recipe(leaf, years);
         assert_eq!(refusal(&["index", "build", &path]), (2, code.to_owned()), "{leaf}");
     }
+    for named in ["add = [\"TWN\", \"HKX\"]", "without = [\"HKX\"]"] {
+        let own = of_one_leaf("{ id = \"wgi:GE\" }", "[2024, 2024]");
+        let own = own.replace("un_member = true", &format!("un_member = true, {named}"));
+        let path = file(folder.path(), "named.toml", own);
+        let (status, told) = json(&["index", "build", &path]);
+        let error = &told["error"];
+        assert_eq!(
+            (status, error["code"].as_str(), error["value"].as_str()),
+            (2, Some("recipe/unknown-unit"), Some("HKX"))
+        );
+        assert!(error["help"].as_str().unwrap_or_default().contains("HKG"), "{told}");
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub fn aggregate(
     let mut faults = if needs_positive(rule) { not_positive(columns, weights) } else { Vec::new() };
     let mut values = match rule {
         Rule::Arithmetic => mean_of(columns, weights, |value| value, |mean| mean),
-        Rule::Power(p) => mean_of(columns, weights, |value| value.powf(p), |mean| mean.powf(1.0 / p)),
+        Rule::Power(p) => power(columns, weights, p),
         Rule::Geometric => mean_of(columns, weights, f64::ln, f64::exp),
         Rule::Harmonic => mean_of(columns, weights, f64::recip, f64::recip),
         Rule::MazziottaPareto { penalty } => mazziotta_pareto(columns, weights, penalty),
@@ -89,6 +89,32 @@ fn mean_of(
         }
     }
     sums.iter().zip(totals).map(|(sum, total)| inverse(sum / total)).collect()
+}
+
+/// (sum w x^p / sum w)^(1/p). Members are first divided by the one that weighs most in their row, the greatest for
+/// p > 0 and the least for p < 0: powers then stay within 0 and 1, and a great exponent comes to the maximum or
+/// minimum instead of running out of the numbers.
+fn power(columns: &[&[f64]], weights: &[f64], p: f64) -> Vec<f64> {
+    let height = columns.first().map_or(0, |column| column.len());
+    let counted: Vec<(&[f64], f64)> =
+        columns.iter().copied().zip(weights.iter().copied()).filter(|(_, weight)| *weight > 0.0).collect();
+    let unit = |row: usize| {
+        let present = counted.iter().map(|(column, _)| column[row].abs()).filter(|value| !value.is_nan());
+        if p > 0.0 { present.fold(0.0, f64::max) } else { present.fold(f64::INFINITY, f64::min) }
+    };
+    let mean = |row: usize| {
+        let unit = unit(row);
+        if unit == 0.0 || unit.is_infinite() {
+            // All members are zero, or none is present.
+            return if unit == 0.0 && counted.iter().any(|(c, _)| !c[row].is_nan()) { 0.0 } else { f64::NAN };
+        }
+        let present = counted.iter().filter(|(column, _)| !column[row].is_nan());
+        let (sum, total) = present.fold((0.0, 0.0), |(sum, total), (column, weight)| {
+            (sum + weight * (column[row] / unit).powf(p), total + weight)
+        });
+        unit * (sum / total).powf(1.0 / p)
+    };
+    (0..height).map(mean).collect()
 }
 
 /// M - penalty x s x (s / M), with M the weighted mean and s the weighted population standard deviation of the
@@ -168,6 +194,19 @@ mod tests {
         );
         assert_eq!(faults, [NotPositive { member: 1, row: 1, value: 0.0 }]);
         assert!((values[0] - 6.0).abs() < 1e-12 && values[1].is_nan());
+    }
+
+    #[test]
+    fn a_power_mean_of_great_exponent_is_the_extreme() {
+        let (a, b, c) = ([0.2, 40.0, 0.0], [0.5, 90.0, 0.0], [0.1, f64::NAN, 0.0]);
+        let mean = |p: f64| aggregate(Rule::Power(p), &[&a, &b, &c], &[1.0, 2.0, 1.0], &YEAR).0;
+        let greatest = mean(1e9);
+        assert!((greatest[0] - 0.5).abs() < 1e-8 && (greatest[1] - 90.0).abs() < 1e-6, "{greatest:?}");
+        assert_eq!(greatest[2], 0.0);
+        let least = mean(-1e9);
+        assert!((least[0] - 0.1).abs() < 1e-8 && (least[1] - 40.0).abs() < 1e-6, "{least:?}");
+        // sqrt((0.04 + 2 * 0.25 + 0.01) / 4)
+        assert!((mean(2.0)[0] - 0.1375_f64.sqrt()).abs() < 1e-15);
     }
 
     #[test]

@@ -47,6 +47,15 @@ pub struct ScoreChange {
     pub method: Option<f64>,
 }
 
+/// What changed from one version to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// The change of each unit with a score on either side, by code.
+    pub changes: Vec<ScoreChange>,
+    /// What the engine doubts in the two versions.
+    pub issues: Vec<Issue>,
+}
+
 type Scores = BTreeMap<String, f64>;
 
 /// Splits the change from A to B by replays in this order: new data, new year, new method. Each step is `None`
@@ -54,11 +63,11 @@ type Scores = BTreeMap<String, f64>;
 ///
 /// # Errors
 /// A replay is impossible.
-pub fn compare(before: &Version<'_>, after: &Version<'_>) -> Result<Vec<ScoreChange>, Vec<Issue>> {
-    let old = replay(&before.composite, before.source, before.year)?;
-    let revised = replay(&before.composite, after.source, before.year)?;
-    let later = replay(&before.composite, after.source, after.year)?;
-    let new = replay(&after.composite, after.source, after.year)?;
+pub fn compare(before: &Version<'_>, after: &Version<'_>) -> Result<Comparison, Vec<Issue>> {
+    let (old, mut issues) = replay(&before.composite, before.source, before.year)?;
+    let (revised, _) = replay(&before.composite, after.source, before.year)?;
+    let (later, _) = replay(&before.composite, after.source, after.year)?;
+    let (new, doubts) = replay(&after.composite, after.source, after.year)?;
     let units: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let step = |from: &Scores, to: &Scores, unit: &String| Some(to.get(unit)? - from.get(unit)?);
     let (old_ranks, new_ranks) = (with_ranks(&old), with_ranks(&new));
@@ -70,10 +79,18 @@ pub fn compare(before: &Version<'_>, after: &Version<'_>) -> Result<Vec<ScoreCha
         year: step(&revised, &later, unit),
         method: step(&later, &new, unit),
     };
-    Ok(units.into_iter().map(change).collect())
+    let changes = units.into_iter().map(change).collect();
+    issues.extend(doubts);
+    issues.dedup();
+    Ok(Comparison { changes, issues })
 }
 
-fn replay(composite: &Composite, source: &dyn LeafSource, year: Option<Year>) -> Result<Scores, Vec<Issue>> {
+/// The scores of a year, with what the engine doubts.
+fn replay(
+    composite: &Composite,
+    source: &dyn LeafSource,
+    year: Option<Year>,
+) -> Result<(Scores, Vec<Issue>), Vec<Issue>> {
     let composite = match year {
         Some(year) => composite.clone().with_years(year, year),
         None => composite.clone(),
@@ -83,7 +100,8 @@ fn replay(composite: &Composite, source: &dyn LeafSource, year: Option<Year>) ->
     let scores = top_values(&composite.tree, &composite.method, &run);
     let frame = &run.imputed.frame;
     let rows = scores.iter().enumerate().filter(|(_, score)| !score.is_nan());
-    Ok(rows.map(|(row, score)| (frame.unit(row).to_owned(), *score)).collect())
+    let scores = rows.map(|(row, score)| (frame.unit(row).to_owned(), *score)).collect();
+    Ok((scores, run.issues))
 }
 
 fn with_ranks(scores: &Scores) -> BTreeMap<String, (f64, usize)> {

@@ -33,6 +33,51 @@ pub(crate) fn unknown_indicator(place: &str, id: &str, near: &[String]) -> Issue
     Issue::error("recipe/unknown-indicator", place, message, Text::new(vi, en)).with_value(id)
 }
 
+/// The weights of all pillars are given and do not sum to one.
+pub(crate) fn pillar_sum(place: &str, sum: f64) -> Issue {
+    Issue::error(
+        "recipe/weight-sum",
+        place,
+        Text::new(
+            format!("Tổng trọng số của các trụ cột là {sum}, không phải 1."),
+            format!("The weights of the pillars sum to {sum}, not to 1."),
+        ),
+        Text::fixed("Sửa các trọng số để tổng bằng 1.", "Correct the weights so that they sum to 1."),
+    )
+    .with_value(sum.to_string())
+}
+
+/// More leaves are asked for than the hierarchy has: no unit could have a score.
+pub(crate) fn too_few_leaves(file: &str, least: usize, leaves: usize) -> Issue {
+    Issue::error(
+        "recipe/min-leaves",
+        format!("{file}: min_leaves"),
+        Text::new(
+            format!("Đòi ít nhất {least} chỉ tiêu, nhưng cây chỉ tiêu chỉ có {leaves}: không đơn vị nào có điểm."),
+            format!("At least {least} leaves are asked for, but the hierarchy has {leaves}: no unit could have a score."),
+        ),
+        Text::new(format!("Ghi một số từ 0 đến {leaves}."), format!("Write a number from 0 to {leaves}.")),
+    )
+    .with_value(least.to_string())
+}
+
+/// The data have no unit of a code that the recipe's universe names.
+pub(crate) fn unknown_unit(file: &str, key: &str, code: &str, near: &[String]) -> Issue {
+    let list = near.join(", ");
+    let help = if near.is_empty() {
+        Text::fixed("Sửa hoặc bỏ mã này.", "Correct the code, or drop it.")
+    } else {
+        Text::new(format!("Gần nhất: {list}."), format!("Nearest: {list}."))
+    };
+    Issue::error(
+        "recipe/unknown-unit",
+        format!("{file}: universe.{key}"),
+        Text::fixed("Số liệu không có đơn vị này.", "The data have no such unit."),
+        help,
+    )
+    .with_value(code)
+}
+
 /// Goalposts are asked for and a leaf has none.
 pub(crate) fn no_goalposts(place: &str, leaf: &str) -> Issue {
     Issue::error(

@@ -152,8 +152,10 @@ pub enum Change {
     SchemeOfTop(Scheme),
     /// Other rules, by level or one for all.
     Rules(Vec<Rule>),
-    /// Other weights of the nodes named.
+    /// Other weights of the nodes named, as written in the recipe: of all pillars they sum to one.
     Weights(BTreeMap<String, f64>),
+    /// Other weights of the nodes named, from a file of sets: in relation to each other within a group.
+    WeightSet(BTreeMap<String, f64>),
     /// Without this node.
     Drop(String),
 }
@@ -185,7 +187,7 @@ impl Change {
                 }
             }
             Change::Rules(rules) => method.rules = spread(rules, tree.depth()),
-            Change::Weights(weights) => {
+            Change::Weights(weights) | Change::WeightSet(weights) => {
                 for (node, weight) in
                     weights.iter().filter_map(|(code, weight)| Some((tree.find(code)?, weight)))
                 {
@@ -233,6 +235,8 @@ impl Composite {
         let method = method(&recipe, &tree)?;
         let mut issues = lacking_leaves(&recipe, &tree, &places);
         issues.extend(factor_issues(&recipe, &tree));
+        let (least, leaves) = (method.coverage.leaves, tree.leaves.len());
+        issues.extend((least > leaves).then(|| problem::too_few_leaves(&recipe.file, least, leaves)));
         if issues.is_empty() { Ok(Self { recipe, tree, method }) } else { Err(issues) }
     }
 
@@ -397,9 +401,21 @@ fn change_issue(recipe: &Recipe, tree: &Tree, factor: &Factor, change: &Change) 
             (!fits).then(|| level_count(&factor.place, "aggregate", rules.len(), tree.depth()))
         }),
         Change::Scheme(_) | Change::SchemeOfTop(_) => absent(steps.rules.is_some(), "aggregate"),
-        Change::Weights(weights) => weights.keys().find_map(unknown),
+        Change::Weights(weights) => {
+            weights.keys().find_map(unknown).or_else(|| pillar_sum(tree, factor, weights))
+        }
+        Change::WeightSet(weights) => weights.keys().find_map(unknown),
         Change::Drop(code) => unknown(code),
     }
+}
+
+/// Weights of a level for all pillars are shares, where those of the recipe are.
+fn pillar_sum(tree: &Tree, factor: &Factor, weights: &BTreeMap<String, f64>) -> Option<Issue> {
+    let pillars = &tree.nodes[tree.top()].children;
+    let nominal: f64 = pillars.iter().map(|pillar| tree.nodes[*pillar].weight).sum();
+    let sum = pillars.iter().map(|pillar| weights.get(&tree.nodes[*pillar].code)).sum::<Option<f64>>()?;
+    let are_shares = (nominal - 1.0).abs() <= 1e-9;
+    (are_shares && (sum - 1.0).abs() > 1e-9).then(|| problem::pillar_sum(&factor.place, sum))
 }
 
 fn step_absent(place: &str, step: &str) -> Issue {

@@ -9,7 +9,7 @@ use super::leaf::{Formula, Leaf};
 use super::method::{Normalisation, Rung};
 use super::panel::{Frame, Inputs, Panel, Point, RowKey, is_too_great};
 use super::problem;
-use super::recipe::{Change, Composite, Universe};
+use super::recipe::{Change, Composite, Recipe, Universe};
 use crate::Evidence;
 
 /// A source row behind a leaf.
@@ -35,6 +35,9 @@ pub struct SourceCell {
 pub trait LeafSource {
     /// The units of a universe, sorted by code.
     fn units(&self, universe: &Universe) -> Vec<String>;
+
+    /// The codes of all units, whatever the universe.
+    fn codes(&self) -> Vec<String>;
 
     /// The years that the data have; empty in a set without years.
     fn years(&self) -> Vec<Year>;
@@ -80,7 +83,8 @@ pub trait LeafSource {
 /// No unit or year is left, the reference unit is not in the data, the source has no indicator of some ids, or a value
 /// is too great to be computed with.
 pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Composite, Panel), Vec<Issue>> {
-    let unknown = unknown_indicators(&composite, source);
+    let mut unknown = unknown_indicators(&composite, source);
+    unknown.extend(unknown_units(&composite.recipe, source));
     if !unknown.is_empty() {
         return Err(unknown);
     }
@@ -112,6 +116,19 @@ fn unknown_indicators(composite: &Composite, source: &dyn LeafSource) -> Vec<Iss
         }
     }
     unknown
+}
+
+/// The codes that the universe adds or takes out and that the source does not have.
+fn unknown_units(recipe: &Recipe, source: &dyn LeafSource) -> Vec<Issue> {
+    let Universe { add, without, .. } = &recipe.universe;
+    if add.is_empty() && without.is_empty() {
+        return Vec::new();
+    }
+    let codes: BTreeSet<String> = source.codes().into_iter().collect();
+    let named = add.iter().map(|code| ("add", code)).chain(without.iter().map(|code| ("without", code)));
+    let unknown = named.filter(|(_, code)| !codes.contains(*code));
+    let near = |code: &str| hoinhap_sources::nearest(code, codes.iter().map(String::as_str), 3);
+    unknown.map(|(key, code)| problem::unknown_unit(&recipe.file, key, code, &near(code))).collect()
 }
 
 /// The values, of leaves and of the inputs of computed ones, that are too great to be computed with.
@@ -290,6 +307,10 @@ impl LeafSource for EvidenceSource<'_> {
             economies.iter().filter(taken).map(|(economy, _)| economy.code().to_owned()).collect();
         units.sort();
         units
+    }
+
+    fn codes(&self) -> Vec<String> {
+        self.evidence.library.economies().iter().map(|(economy, _)| economy.code().to_owned()).collect()
     }
 
     fn years(&self) -> Vec<Year> {

@@ -218,7 +218,7 @@ fn a_comparison_splits_the_change_into_steps_that_sum() {
     with_evidence(|source| {
         let version = |id: &str, year| Version { composite: composite(id), source, year: Some(year) };
         let changes = compare(&version("INT", 2022), &version("int-lite", 2024)).unwrap();
-        let change = changes.iter().find(|change| change.unit == "VNM").unwrap();
+        let change = changes.changes.iter().find(|change| change.unit == "VNM").unwrap();
         let (before, after) = (change.before.unwrap().0, change.after.unwrap().0);
         let steps = change.data.unwrap() + change.year.unwrap() + change.method.unwrap();
         assert!((after - before - steps).abs() < 1e-9);

@@ -47,7 +47,6 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         issues.splice(0..0, built.issues.iter().cloned());
         let mut below = firmness::lines(&composite, &groups, session.lang);
         below.extend(told(&issues, session.lang));
-        let issues: Vec<Value> = issues.iter().map(|issue| issue_json(issue, session.lang)).collect();
         let answer = Answer::new(
             "index-build",
             json!({
@@ -59,7 +58,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
                 "test_only": composite.recipe.test_only,
                 "scores": scores_json(&composite, &built),
                 "groups": groups.iter().map(group_json).collect::<Vec<_>>(),
-                "issues": issues,
+                "issues": issues_json(&issues, session.lang),
             }),
         );
         let answer = match composite.recipe.note.get(session.lang) {
@@ -68,6 +67,11 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         };
         Ok(below.into_iter().fold(answer.table(sheet(&built, name, session.lang)), Answer::line))
     })
+}
+
+/// What the engine doubts, for programs.
+pub(super) fn issues_json(issues: &[Issue], lang: Lang) -> Vec<Value> {
+    issues.iter().map(|issue| issue_json(issue, lang)).collect()
 }
 
 /// Problems printed below a table; the others are counted.

@@ -7,6 +7,7 @@ use hoinhap_measures::index::{ScoreChange, Version, compare};
 use hoinhap_report::format;
 use hoinhap_vocab::{Lang, Text, Year};
 
+use super::build::{issues_json, told};
 use super::load::{Loaded, load, unit_code, with_source, year_of};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
 use crate::failure::Failure;
@@ -73,15 +74,17 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         with_source(session, after.set.as_ref(), |new, _| {
             let before = Version { composite: before.composite.clone(), source: old, year: before_year };
             let after = Version { composite: after.composite.clone(), source: new, year: after_year };
-            let changes = compare(&before, &after).map_err(Failure::of_issues)?;
-            let changes = only(changes, &asked)?;
+            let compared = compare(&before, &after).map_err(Failure::of_issues)?;
+            let changes = only(compared.changes, &asked)?;
             let fields = json!({
                 "before": {"recipe": before.composite.recipe.id, "year": before_year},
                 "after": {"recipe": after.composite.recipe.id, "year": after_year},
                 "order": ["data", "year", "method"],
                 "rows": changes.iter().map(change_json).collect::<Vec<_>>(),
+                "issues": issues_json(&compared.issues, session.lang),
             });
-            Ok(Answer::new("index-compare", fields).table(sheet(&changes, name, session.lang)))
+            let answer = Answer::new("index-compare", fields).table(sheet(&changes, name, session.lang));
+            Ok(told(&compared.issues, session.lang).into_iter().fold(answer, Answer::line))
         })
     })
 }

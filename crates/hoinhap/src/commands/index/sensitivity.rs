@@ -13,12 +13,12 @@ use hoinhap_measures::index::{Composite, Panel, Runner, select};
 use hoinhap_report::format;
 use hoinhap_vocab::{Lang, Text};
 
-use super::build::finite;
+use super::build::{finite, issues_json, told};
 use super::load::{read, with_recipe};
 use super::{DATA, RECIPE, YEAR};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
-use crate::output::{Answer, Cell, Column, Sheet, issue_json, text_json};
+use crate::output::{Answer, Cell, Column, Sheet, text_json};
 use crate::session::Session;
 
 /// The command.
@@ -74,7 +74,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             answer.fields.insert("replications".to_owned(), runs);
         }
         let answer = answer.table(factor_sheet(&exact, drawn.as_ref(), session.lang));
-        Ok(answer.table(unit_sheet(&exact, name, session.lang)))
+        let answer = answer.table(unit_sheet(&exact, name, session.lang));
+        Ok(told(&exact.issues, session.lang).into_iter().fold(answer, Answer::line))
     })
 }
 
@@ -141,7 +142,7 @@ fn exact_json(composite: &Composite, exact: &Sensitivity, lang: Lang) -> Value {
         "second_order": exact.second.iter().map(pair).collect::<Vec<_>>(),
         "units": units,
         "left_out": exact.left_out,
-        "issues": exact.issues.iter().map(|issue| issue_json(issue, lang)).collect::<Vec<_>>(),
+        "issues": issues_json(&exact.issues, lang),
     })
 }
 

@@ -119,7 +119,7 @@ fn sets(section: &Section<'_, '_>, file: Option<&SetFile>) -> Vec<FactorLevel> {
             weights.insert(field(id).to_owned(), value);
         }
     }
-    let level = |(name, weights)| FactorLevel { name, changes: vec![Change::Weights(weights)] };
+    let level = |(name, weights)| FactorLevel { name, changes: vec![Change::WeightSet(weights)] };
     sets.into_iter().map(level).collect()
 }
 

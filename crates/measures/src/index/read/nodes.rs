@@ -6,6 +6,7 @@ use toml::de::DeValue;
 
 use super::cursor::{Section, Value};
 use crate::index::leaf::{Formula, Leaf, Scale};
+use crate::index::problem;
 use crate::index::tree::Declared;
 
 /// The nodes of a recipe, the top first; empty where it declares none.
@@ -45,16 +46,8 @@ fn weight_sum(root: &Section<'_, '_>, pillars: &[Value<'_, '_>]) {
     };
     let Some(sum) = given.iter().map(number).sum::<Option<f64>>() else { return };
     if (sum - 1.0).abs() > 1e-9 {
-        root.faults.add_value(
-            given[0].span().start,
-            "recipe/weight-sum",
-            &format!("{sum}"),
-            Text::new(
-                format!("Tổng trọng số của các trụ cột là {sum}, không phải 1."),
-                format!("The weights of the pillars sum to {sum}, not to 1."),
-            ),
-            Text::fixed("Sửa các trọng số để tổng bằng 1.", "Correct the weights so that they sum to 1."),
-        );
+        let place = root.faults.place(given[0].span().start);
+        root.faults.add_other(given[0].span().start, problem::pillar_sum(&place, sum));
     }
 }
 
@@ -121,6 +114,7 @@ fn leaf(value: &Value<'_, '_>, parent: &str) -> Option<Declared> {
         }
         scale
     });
+    domain(&section, goalposts, scale.unwrap_or_default());
     let direction = section.number("direction");
     let natural = goalposts.map_or(1.0, |(lo, hi)| if lo > hi { -1.0 } else { 1.0 });
     let (weight, target, title) = (weight(&section), section.number("target"), title(&section));
@@ -145,6 +139,23 @@ fn leaf(value: &Value<'_, '_>, parent: &str) -> Option<Declared> {
             denominator,
         }),
     })
+}
+
+/// A goalpost outside the domain of the leaf's scale would leave every score of the leaf missing.
+fn domain(section: &Section<'_, '_>, goalposts: Option<(f64, f64)>, scale: Scale) {
+    let posts = goalposts.map_or_else(Vec::new, |(lo, hi)| vec![lo, hi]);
+    for post in posts.into_iter().filter(|post| !scale.apply(*post).is_finite()) {
+        section.faults.add_value(
+            section.span.start,
+            "recipe/goalpost-domain",
+            &post.to_string(),
+            Text::fixed(
+                "Mốc nằm ngoài miền xác định của thang: `ln` cần số lớn hơn 0, `log1p` cần số lớn hơn -1.",
+                "The goalpost is outside the domain of the scale: `ln` takes numbers above 0, `log1p` above -1.",
+            ),
+            Text::fixed("Đổi mốc, hoặc dùng `scale = \"log1p\"`.", "Change the goalpost, or use `scale = \"log1p\"`."),
+        );
+    }
 }
 
 fn goalposts(section: &Section<'_, '_>) -> Option<(f64, f64)> {

@@ -226,6 +226,11 @@ impl LeafSource for UserSet {
         codes.into_iter().filter(taken).cloned().collect()
     }
 
+    fn codes(&self) -> Vec<String> {
+        let codes: BTreeSet<&String> = self.rows.keys().map(|(unit, _)| unit).collect();
+        codes.into_iter().cloned().collect()
+    }
+
     fn years(&self) -> Vec<Year> {
         let years: BTreeSet<Year> = self.rows.keys().filter_map(|(_, year)| *year).collect();
         years.into_iter().collect()

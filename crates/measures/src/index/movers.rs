@@ -131,7 +131,7 @@ pub struct MemberChange {
 
 /// Splits the change of the top between two rows of one unit over the top's members: by w (D1 - D0) for an
 /// arithmetic mean, by the shares W ln(D1 / D0) / ln(S1 / S0) for a geometric one. `None` for other rules, where a
-/// member is missing in one of the rows, or where the score did not change.
+/// member is missing in one of the rows, where each row has weights of its own, or where the score did not change.
 #[must_use]
 pub fn member_changes(
     composite: &Composite,
@@ -145,6 +145,9 @@ pub fn member_changes(
     let values =
         |row: usize| members.iter().map(|member| run.value(*member, row)).collect::<Option<Vec<f64>>>();
     let (old, new) = (values(before)?, values(after)?);
+    if matches!(run.weights[top].as_deref(), Some(Weights::PerRow { .. })) {
+        return None;
+    }
     let weights = run.applied_weights(tree, top, after);
     let change = run.value(top, after)? - run.value(top, before)?;
     let parts: Vec<f64> = match composite.method.rules.last()? {

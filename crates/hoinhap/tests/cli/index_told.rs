@@ -182,3 +182,77 @@ fn members_that_say_the_same_are_named_below_the_table() {
         );
     }
 }
+
+#[test]
+fn two_editions_of_own_data_are_compared() {
+    let (old, new) = (example(), example());
+    change(new.path(), "units.csv", "BBB,Beta,2024,80,", "BBB,Beta,2024,98,");
+    let recipe = format!("{}@2024", text(&new.path().join("recipe.toml")));
+    let (first, second) = (text(old.path()), text(new.path()));
+    let words = ["index", "compare", &recipe, &recipe, "--data", &second, "--data-before", &first];
+    let (status, value) = json(&words);
+    assert_eq!(status, 0, "{value}");
+    let row = |unit: &str| {
+        value["rows"].as_array().unwrap().iter().find(|row| row["unit"] == unit).unwrap().clone()
+    };
+    let beta = row("BBB");
+    // Ten points of openness, which weighs two thirds of a pillar of .6 in a geometric mean.
+    let trade = |open: f64| (2.0 * (1.0 + 99.0 * (open - 20.0) / 180.0) + (1.0 + 99.0 * 8.0 / 15.0)) / 3.0;
+    let ratio = (trade(98.0) / trade(80.0)).powf(0.6);
+    assert!(
+        (number(&beta["after"]["value"]) / number(&beta["before"]["value"]) - ratio).abs() < 1e-12,
+        "{beta}"
+    );
+    let whole = number(&beta["after"]["value"]) - number(&beta["before"]["value"]);
+    assert!((number(&beta["data"]) - whole).abs() < 1e-12);
+    assert_eq!((number(&beta["year"]), number(&beta["method"])), (0.0, 0.0));
+    assert_eq!(number(&row("DDD")["data"]), 0.0);
+    let told = page(&words, "en");
+    assert!(
+        told.contains(&format!("ready@2024 ({first})"))
+            && told.contains(&format!("Rank ready@2024 ({second})"))
+    );
+    assert!(table(&told, "From data")[0].trim().starts_with("BBB"), "{told}");
+}
+
+#[test]
+fn a_comparison_names_its_sides_and_says_who_has_no_score_and_why() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let (before, after) = (format!("{recipe}@2022"), format!("{recipe}@2024"));
+    let words = ["index", "compare", &before, &after, "--data", &data];
+    let told = page(&words, "en");
+    assert!(told.contains("ready@2022   Rank ready@2022   ready@2024   Rank ready@2024   Change"), "{told}");
+    let order: Vec<&str> =
+        table(&told, "From data").iter().filter_map(|row| row.split_whitespace().next()).collect();
+    assert_eq!(order, ["BBB", "AAA", "DDD", "CCC"]);
+    let line = "Without a score in ready@2024: 1, and so without a change. CCC: not enough leaves: 2 present, at least 3 needed";
+    assert!(told.contains(line), "{told}");
+    assert!(page(&words, "vi").contains("Không có điểm ở ready@2024: 1 đơn vị"));
+    let (_, value) = json(&words);
+    let row = value["rows"].as_array().unwrap().iter().find(|row| row["unit"] == "CCC").unwrap();
+    assert!(row["reason"]["vi"].as_str().unwrap().contains("không đủ chỉ tiêu"), "{row}");
+    let help = page(&["index", "compare", "--help"], "en");
+    assert!(help.find("<A>\n") < help.find("<B>\n"), "{help}");
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_at_its_place() {
+    for (a, b, code, place) in [
+        ("INT@2024", "DEP@2024", "index/different-kinds", "B"),
+        ("INT@20x4", "INT", "cli/bad-value", "A"),
+        ("INT", "INT@2199", "index/year-not-complete", "B"),
+        ("INT", "INTT@2024", "index/unknown-recipe", "B"),
+    ] {
+        let (status, value) = json(&["index", "compare", a, b]);
+        let error = &value["error"];
+        assert_eq!((status, error["code"].as_str(), error["place"].as_str()), (2, Some(code), Some(place)));
+    }
+    for (word, near) in [("Viet Man", "VNM"), ("Tailand", "THA")] {
+        let (status, value) = json(&["index", "compare", "INT@2023", "INT@2024", "--country", word]);
+        let help = value["error"]["help"].as_str().unwrap();
+        assert!(status == 2 && help.contains(near), "{value}");
+    }
+    let (_, value) = json(&["index", "compare", "INT@2023", "INT@2024", "--country", "Vietnam,thái lan"]);
+    assert_eq!(value["rows"].as_array().unwrap().len(), 2);
+}

@@ -74,11 +74,6 @@ pub(super) fn year_of(text: &str) -> Result<Year, Failure> {
     })
 }
 
-/// A unit as a person writes it: an economy by either of its codes, or the code of a user's own unit.
-pub(super) fn unit_code(word: &str) -> String {
-    word.parse().map_or_else(|_| word.to_owned(), |economy: Economy| economy.code().to_owned())
-}
-
 /// Reads a recipe by its id or file, with the set of `folder` or the one it ships with.
 pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Result<Loaded, Failure> {
     let file = recipe_file(word)?;

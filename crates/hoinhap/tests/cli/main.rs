@@ -17,6 +17,7 @@ mod estimate;
 mod full_disk;
 mod help;
 mod index;
+mod index_told;
 mod measure;
 #[path = "../../../register/tests/postgres/server.rs"]
 mod postgres_server;

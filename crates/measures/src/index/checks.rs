@@ -8,7 +8,7 @@ use super::recipe::{Change, Composite};
 use super::run::{Run, Runner};
 use super::score::top_values;
 use super::stats::{cronbach_alpha, mean, pearson, ranks_descending};
-use super::weight::correlation_eigen;
+use super::weight::{Weights, correlation_eigen};
 
 /// Members that correlate more than this say the same.
 const REDUNDANT: f64 = 0.95;
@@ -24,6 +24,8 @@ pub struct GroupCheck {
     pub eigenvalues: Vec<f64>,
     /// Squared first loadings of the members.
     pub first_loadings: Vec<f64>,
+    /// Pearson correlations of the members with each other, by rows; NaN where one does not vary.
+    pub correlations: Vec<Vec<f64>>,
     /// The members.
     pub members: Vec<MemberCheck>,
 }
@@ -35,35 +37,44 @@ pub struct MemberCheck {
     pub node: String,
     /// Nominal share within the group.
     pub nominal_share: f64,
+    /// The share that the scheme of the group finds; the mean over the units where each has its own.
+    pub weight: f64,
     /// Pearson correlation with the group's value.
     pub with_group: f64,
     /// Share of squared correlation with the group's value: what the weight comes to.
     pub influence: f64,
 }
 
-/// Checks every group of a run.
+/// Checks every group of a run over the rows of its last year: the year that is ranked.
 #[must_use]
 pub fn checks(composite: &Composite, run: &Run) -> (Vec<GroupCheck>, Vec<Issue>) {
     let tree = &composite.tree;
+    let rows = run.imputed.frame.years().pop().map_or(0..0, |(_, rows)| rows);
+    let column = |node: usize| run.values[node].get(rows.clone()).unwrap_or_default();
     let mut issues = Vec::new();
     let mut checks = Vec::new();
     for (index, node) in tree.nodes.iter().enumerate().skip(tree.leaves.len()) {
-        let Some(group) = run.values.get(index) else { continue };
-        let columns: Vec<&[f64]> = node.children.iter().map(|child| run.values[*child].as_slice()).collect();
+        if index >= run.values.len() {
+            continue;
+        }
+        let columns: Vec<&[f64]> = node.children.iter().map(|child| column(*child)).collect();
         let codes: Vec<&str> = node.children.iter().map(|child| tree.nodes[*child].code.as_str()).collect();
         let alpha = cronbach_alpha(&columns);
         if alpha < 0.0 {
             issues.push(problem::negative_alpha(&node.code, alpha));
         }
-        issues.extend(redundancies(&codes, &columns));
+        let correlations = correlations(&columns);
+        issues.extend(redundancies(&codes, &correlations));
         let eigen = correlation_eigen(&columns);
-        let weights: Vec<f64> = node.children.iter().map(|child| composite.method.weights[*child]).collect();
+        let nominal: Vec<f64> = node.children.iter().map(|child| composite.method.weights[*child]).collect();
+        let found = run.weights[index].as_deref().map_or_else(|| nominal.clone(), |w| found(w, rows.clone()));
         checks.push(GroupCheck {
             group: node.code.clone(),
             alpha,
             first_loadings: eigen.as_ref().map_or_else(Vec::new, |eigen| squares(&eigen.vectors[0])),
             eigenvalues: eigen.map_or_else(Vec::new, |eigen| eigen.values),
-            members: members(&codes, &weights, &columns, group),
+            correlations,
+            members: members(&codes, (&nominal, &found), &columns, column(index)),
         });
     }
     (checks, issues)
@@ -73,28 +84,47 @@ fn squares(vector: &[f64]) -> Vec<f64> {
     vector.iter().map(|entry| entry * entry).collect()
 }
 
-fn redundancies(codes: &[&str], columns: &[&[f64]]) -> Vec<Issue> {
+/// The weights that a scheme found; their means over some rows where each row has its own.
+fn found(weights: &Weights, rows: std::ops::Range<usize>) -> Vec<f64> {
+    match weights {
+        Weights::Shared(weights) => weights.clone(),
+        Weights::PerRow { rows: own, .. } => {
+            let own = own.get(rows).unwrap_or_default();
+            let members = own.first().map_or(0, Vec::len);
+            (0..members).map(|member| mean(&own.iter().map(|row| row[member]).collect::<Vec<_>>())).collect()
+        }
+    }
+}
+
+fn correlations(columns: &[&[f64]]) -> Vec<Vec<f64>> {
+    columns.iter().map(|left| columns.iter().map(|right| pearson(left, right)).collect()).collect()
+}
+
+fn redundancies(codes: &[&str], correlations: &[Vec<f64>]) -> Vec<Issue> {
     let mut issues = Vec::new();
     for i in 0..codes.len() {
         for j in i + 1..codes.len() {
-            let correlation = pearson(columns[i], columns[j]);
-            if correlation.abs() > REDUNDANT {
-                issues.push(problem::redundant(codes[i], codes[j], correlation));
+            if correlations[i][j].abs() > REDUNDANT {
+                issues.push(problem::redundant(codes[i], codes[j], correlations[i][j]));
             }
         }
     }
     issues
 }
 
-fn members(codes: &[&str], weights: &[f64], columns: &[&[f64]], group: &[f64]) -> Vec<MemberCheck> {
+fn members(
+    codes: &[&str],
+    (nominal, found): (&[f64], &[f64]),
+    columns: &[&[f64]],
+    group: &[f64],
+) -> Vec<MemberCheck> {
     let correlations: Vec<f64> = columns.iter().map(|column| pearson(column, group)).collect();
-    let (weight_sum, square_sum) = (
-        weights.iter().sum::<f64>(),
-        correlations.iter().filter(|r| !r.is_nan()).map(|r| r * r).sum::<f64>(),
-    );
+    let square_sum = correlations.iter().filter(|r| !r.is_nan()).map(|r| r * r).sum::<f64>();
+    let (nominal_sum, found_sum) = (nominal.iter().sum::<f64>(), found.iter().sum::<f64>());
     let member = |(place, code): (usize, &&str)| MemberCheck {
         node: (*code).to_owned(),
-        nominal_share: weights[place] / weight_sum,
+        nominal_share: nominal[place] / nominal_sum,
+        weight: found.get(place).map_or(f64::NAN, |weight| weight / found_sum),
         with_group: correlations[place],
         influence: correlations[place].powi(2) / square_sum,
     };

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use hoinhap_vocab::{Issue, Year};
 
 use super::recipe::Composite;
-use super::run::Runner;
 use super::score::top_values;
 use super::source::{LeafSource, select};
 use super::stats::ranks_descending;
@@ -92,11 +91,11 @@ fn replay(
     year: Option<Year>,
 ) -> Result<(Scores, Vec<Issue>), Vec<Issue>> {
     let composite = match year {
-        Some(year) => composite.clone().with_years(year, year),
+        Some(year) => composite.clone().of_year(year),
         None => composite.clone(),
     };
     let (composite, panel) = select(composite, source)?;
-    let run = Runner::new(&composite.tree, panel).run(&composite.method);
+    let run = super::run_of(&composite, panel);
     let scores = top_values(&composite.tree, &composite.method, &run);
     let frame = &run.imputed.frame;
     let rows = scores.iter().enumerate().filter(|(_, score)| !score.is_nan());

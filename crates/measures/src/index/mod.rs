@@ -68,10 +68,19 @@ use hoinhap_vocab::Issue;
 /// The data do not fit the recipe.
 pub fn build(composite: Composite, source: &dyn LeafSource) -> Result<(Composite, Build), Vec<Issue>> {
     let (composite, panel) = select(composite, source)?;
-    let run = Runner::new(&composite.tree, panel).run(&composite.method);
+    let run = run_of(&composite, panel);
     let scores = scores(&composite, &composite.method, &run);
     let screened = &run.imputed.frame.screened;
     let mut issues = run.issues.clone();
     issues.extend((!screened.is_empty()).then(|| problem::screened(&composite.recipe.file, screened)));
     Ok((composite, Build { run, scores, issues }))
+}
+
+/// One run of the method, with the rows that are asked for.
+fn run_of(composite: &Composite, panel: Panel) -> Run {
+    let run = Runner::new(&composite.tree, panel).run(&composite.method);
+    match composite.judged {
+        Some(year) => run.of_year(year),
+        None => run,
+    }
 }

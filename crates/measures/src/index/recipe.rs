@@ -235,6 +235,8 @@ pub struct Composite {
     pub tree: Tree,
     /// The method.
     pub method: Method,
+    /// The year whose scores are asked for, where the method looks at the other years of the recipe too; `None`: all years.
+    pub judged: Option<Year>,
 }
 
 impl Composite {
@@ -263,9 +265,22 @@ impl Composite {
         issues.extend((least > leaves).then(|| problem::too_few_leaves(&recipe.file, least, leaves)));
         let method = method(&recipe, &tree).map_err(|found| issues.extend(found)).ok();
         match method.filter(|_| issues.is_empty()) {
-            Some(method) => Ok(Self { recipe, tree, method }),
+            Some(method) => Ok(Self { recipe, tree, method, judged: None }),
             None => Err(issues),
         }
+    }
+
+    /// The same composite for the scores of one year: those that the recipe gives the year, whatever else is asked. Where
+    /// its method looks at other years, as a least and greatest value of the span does, they stay; a year outside the span
+    /// stands alone.
+    #[must_use]
+    pub fn of_year(mut self, year: Year) -> Self {
+        let within = self.recipe.years.is_none_or(|(first, last)| (first..=last).contains(&year));
+        if self.method.is_of_one_year() || !within {
+            return self.with_years(year, year);
+        }
+        self.judged = Some(year);
+        self
     }
 
     /// The same composite over other years.

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hoinhap_vocab::Issue;
+use hoinhap_vocab::{Issue, Year};
 
 use super::aggregate::{NotPositive, aggregate, not_finite};
 use super::denominate::denominate;
@@ -17,7 +17,7 @@ use super::method::{Method, Normalisation, Rule, Rung, Scheme, Treatment};
 use super::normalise::normalise;
 use super::panel::{Frame, Mark, Panel};
 use super::problem;
-use super::treat::{Treated, treat};
+use super::treat::{MovedPoint, Treated, treat};
 use super::tree::Tree;
 use super::weight::{Group, Weights, resolve};
 
@@ -289,6 +289,43 @@ fn group_values(group: &Group<'_>, weights: &Weights, rule: Rule) -> (Vec<f64>, 
 }
 
 impl Run {
+    /// The rows of one year, of every stage; all where the data have no years.
+    #[must_use]
+    pub fn of_year(&self, year: Year) -> Self {
+        let frame = &self.imputed.frame;
+        let Some((_, rows)) = frame.years().into_iter().find(|(known, _)| *known == Some(year)) else {
+            return self.clone();
+        };
+        let shown = Arc::new(frame.of_year(Some(year)));
+        let cut = |column: &Vec<f64>| column[rows.clone()].to_vec();
+        let panel = |panel: &Panel| Panel {
+            frame: Arc::clone(&shown),
+            values: panel.values.iter().map(cut).collect(),
+            marks: Arc::new(panel.marks.iter().map(|marks| marks[rows.clone()].to_vec()).collect()),
+        };
+        let moved = self.treated.moved.iter().filter(|point| rows.contains(&point.row));
+        let moved = moved.map(|point| MovedPoint { row: point.row - rows.start, ..*point }).collect();
+        let treated =
+            Treated { panel: panel(&self.treated.panel), records: self.treated.records.clone(), moved };
+        let columns =
+            |columns: &[Arc<Vec<f64>>]| columns.iter().map(|column| Arc::new(cut(column))).collect();
+        let weights = |weights: &Weights| match weights {
+            Weights::Shared(_) => weights.clone(),
+            Weights::PerRow { rows: all, scores } => {
+                Weights::PerRow { rows: all[rows.clone()].to_vec(), scores: cut(scores) }
+            }
+        };
+        Self {
+            denominated: Arc::new(panel(&self.denominated)),
+            imputed: Arc::new(panel(&self.imputed)),
+            treated: Arc::new(treated),
+            normalised: Arc::new(columns(&self.normalised)),
+            values: columns(&self.values),
+            weights: self.weights.iter().map(|of| of.as_deref().map(|of| Arc::new(weights(of)))).collect(),
+            issues: self.issues.clone(),
+        }
+    }
+
     /// Whether a leaf has a value in a row after all steps.
     #[must_use]
     pub fn is_present(&self, leaf: usize, row: usize) -> bool {

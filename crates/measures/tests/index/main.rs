@@ -12,6 +12,7 @@
 )]
 
 mod analysis;
+mod edges;
 mod lite;
 mod peers;
 mod progress;

@@ -4,19 +4,20 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use hoinhap_measures::definition;
-use hoinhap_measures::index::{
-    Build, Composite, Explanation, LeafTrace, MemberChange, Mover, Score, SourceCell, build, checks, explain,
-    member_changes, movers,
-};
+use hoinhap_measures::index::{Build, Composite, Explanation, Mover, Score, build, checks, explain};
 use hoinhap_report::format;
+use hoinhap_sources::Library;
 use hoinhap_vocab::{Lang, Text, Year};
 
 use super::build::told;
-use super::load::{unit_code, with_recipe};
+use super::load::with_recipe;
+use super::moves::{Names, Since, mover_json, mover_parts, moves, since};
+use super::opened::{Look, sheet, tree_json};
+use super::shown::{decimals, percent, unit_of};
 use super::{DATA, RECIPE, YEAR, firmness};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
-use crate::output::{Answer, Cell, Column, Sheet, text_json};
+use crate::output::{Answer, Part, text_json};
 use crate::session::Session;
 
 /// The command.
@@ -50,24 +51,30 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 };
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
-    let unit = unit_code(one(matches, "country").unwrap_or("VNM"));
+    let word = one(matches, "country").unwrap_or("VNM");
     with_recipe(session, matches, |composite, source, name| {
         let (composite, built) = build(composite, source).map_err(Failure::of_issues)?;
-        let opened = Opened::new(&composite, &built, &unit).ok_or_else(|| unknown_unit(&unit))?;
+        let unit = unit_of(word, &built.run.imputed.frame.units, name)?;
+        let opened = Opened::new(&composite, &built, &unit).ok_or_else(|| no_row(&unit))?;
         let tree = explain(&composite, &built.run, source, opened.row);
-        let answer = Answer::new("index-explain", opened.json(&tree));
         let library = session.library()?;
-        let names = |id: &str| definition(&library, id).map(|definition| definition.title);
-        let answer = answer.line(opened.heading(name(&unit).get(session.lang), session.lang));
-        let answer = answer.table(sheet(&opened, &tree, &names, session.lang));
-        let mut below = match opened.withheld() {
-            Some(_) => vec![NOT_A_SCORE.get(session.lang).to_owned()],
-            None => Vec::new(),
-        };
-        below.extend(firmness::lines(&composite, &checks(&composite, &built.run).0, session.lang));
-        below.extend(told(&built.issues, session.lang));
-        Ok(below.into_iter().fold(answer, Answer::line))
+        let names = |code: &str| title_of(&composite, &library, code);
+        let mut answer = Answer::new("index-explain", opened.json(&tree, &names))
+            .line(opened.heading(name(&unit).get(session.lang), session.lang));
+        answer.page.extend(opened.parts(&tree, &names, session.lang));
+        let (groups, mut doubts) = checks(&composite, &built.run);
+        doubts.splice(0..0, built.issues.iter().cloned());
+        let below = firmness::lines(&composite, &groups, None, session.lang).into_iter();
+        Ok(below.chain(told(&doubts, session.lang)).fold(answer, Answer::line))
     })
+}
+
+/// What a node is called: as the recipe says, else as the catalogue of indicators does, else by its code.
+fn title_of(composite: &Composite, library: &Library, code: &str) -> Text {
+    let declared = composite.tree.find(code).map(|node| &composite.tree.nodes[node].title);
+    let declared = declared.filter(|title| !title.is_empty() && title.en != code);
+    let title = declared.cloned().or_else(|| Some(definition(library, code)?.title));
+    title.filter(|title| !title.is_empty()).unwrap_or_else(|| Text::same(code.to_owned()))
 }
 
 /// What the numbers of a withheld score are.
@@ -104,12 +111,8 @@ impl<'a> Opened<'a> {
         self.score.and_then(|score| score.reason.as_ref())
     }
 
-    fn json(&self, tree: &Explanation) -> Value {
-        let moves = match self.withheld() {
-            Some(_) => Vec::new(),
-            None => movers(self.composite, &self.built.run, self.row, rows_of(self.built, self.row)),
-        };
-        let mut tree = tree_json(tree);
+    fn json(&self, tree: &Explanation, names: Names<'_>) -> Value {
+        let mut tree = tree_json(tree, names);
         if let Some(value) = self.withheld() {
             tree["value"] = Value::Null;
             tree["withheld_value"] = json!(value);
@@ -125,9 +128,31 @@ impl<'a> Opened<'a> {
             "withheld": self.withheld().is_some(),
             "reason": self.reason().map(text_json),
             "tree": tree,
-            "movers": moves.iter().map(mover_json).collect::<Vec<_>>(),
-            "since": self.since(),
+            "movers": self.moves().iter().map(mover_json).collect::<Vec<_>>(),
+            "since": self.since().map(|since| since.json()),
         })
+    }
+
+    /// The tables: the hierarchy, what could move the rank, and what changed since the year before.
+    fn parts(&self, tree: &Explanation, names: Names<'_>, lang: Lang) -> Vec<Part> {
+        let decimals = decimals(self.composite);
+        let look = Look {
+            names,
+            withheld: self.withheld().is_some(),
+            reason: self.reason().map_or("", |reason| reason.get(lang)),
+            decimals,
+            lang,
+        };
+        let mut parts = vec![Part::Table(sheet(tree, &look))];
+        parts.extend(self.withheld().map(|_| Part::Line(NOT_A_SCORE.get(lang).to_owned())));
+        parts.extend(mover_parts(&self.composite.recipe.kind, &self.moves(), names, decimals, lang));
+        parts.extend(self.since().iter().flat_map(|since| since.parts(names, decimals, lang)));
+        parts
+    }
+
+    /// What each leaf could do for the rank; nothing where there is no score.
+    fn moves(&self) -> Vec<Mover> {
+        if self.withheld().is_some() { Vec::new() } else { moves(self.composite, self.built, self.row) }
     }
 
     /// `Viet Nam, Integration 2024: 43.12, rank 81 of 183`, or why there is no score.
@@ -137,9 +162,9 @@ impl<'a> Opened<'a> {
         let value = self.score.and_then(|score| Some((score.value?, score.rank?, score.of)));
         let rest = match (value, self.reason()) {
             (Some((value, rank, of)), _) => {
-                let value = format::number(value, 2, lang);
+                let value = format::number(value, decimals(self.composite), lang);
                 let rank = Text::new(format!("hạng {rank}/{of}"), format!("rank {rank} of {of}"));
-                format!(": {value}, {}", rank.get(lang))
+                format!(": {value}, {}{}", rank.get(lang), self.presence(lang))
             }
             (None, Some(reason)) => {
                 let word = match self.withheld() {
@@ -153,16 +178,25 @@ impl<'a> Opened<'a> {
         format!("{unit}, {title}{year}{rest}")
     }
 
+    /// `; coverage 100 %, imputed share 57 %`.
+    fn presence(&self, lang: Lang) -> String {
+        let Some(score) = self.score else { return String::new() };
+        let (coverage, imputed) = (percent(score.coverage, lang), percent(score.imputed_share, lang));
+        let text = Text::new(
+            format!("; độ phủ {coverage}, tỷ lệ bù {imputed}"),
+            format!("; coverage {coverage}, imputed share {imputed}"),
+        );
+        text.get(lang).to_owned()
+    }
+
     /// What changed since the year before, where the recipe spans it and both years have a score.
-    fn since(&self) -> Option<Value> {
+    fn since(&self) -> Option<Since> {
         let frame = &self.built.run.imputed.frame;
         let before_year = self.year? - 1;
         let before = frame.row(self.unit, Some(before_year))?;
         let scored = |year| top_score(self.composite, self.built, self.unit, Some(year))?.value;
         scored(before_year).and_then(|_| scored(self.year?))?;
-        let parts = member_changes(self.composite, &self.built.run, before, self.row)?;
-        let part = |part: &MemberChange| json!({"node": part.node, "before": part.before, "after": part.after, "part": part.part});
-        Some(json!({"year": before_year, "parts": parts.iter().map(part).collect::<Vec<_>>()}))
+        since(self.composite, self.built, (before_year, before), self.row)
     }
 }
 
@@ -176,128 +210,10 @@ fn top_score<'a>(
     built.scores.iter().find(|score| score.node == top && score.unit == unit && score.year == year)
 }
 
-fn unknown_unit(unit: &str) -> Failure {
+/// A unit that is known but has no row in the years of the build.
+fn no_row(unit: &str) -> Failure {
     let message = Text::fixed("Đơn vị này không tham gia công thức", "The unit takes no part in the recipe");
     let help =
         Text::fixed("Xem `hoinhap index build` để biết các đơn vị", "`hoinhap index build` lists the units");
     Failure::usage("index/unknown-unit", message, help).at("--country").with_value(unit)
-}
-
-/// The rows of the same year.
-fn rows_of(built: &Build, row: usize) -> std::ops::Range<usize> {
-    let years = built.run.imputed.frame.years();
-    years.into_iter().map(|(_, rows)| rows).find(|rows| rows.contains(&row)).unwrap_or(0..0)
-}
-
-fn tree_json(tree: &Explanation) -> Value {
-    let mut node = json!({
-        "node": tree.node,
-        "title": text_json(&tree.title),
-        "value": tree.value,
-        "weight": tree.weight,
-        "nominal_weight": tree.nominal_weight,
-        "contribution": tree.contribution,
-        "marginal": tree.marginal,
-        "elasticity": tree.elasticity,
-        "children": tree.children.iter().map(tree_json).collect::<Vec<_>>(),
-    });
-    if let (Value::Object(fields), Some(trace)) = (&mut node, &tree.trace) {
-        fields.insert("steps".to_owned(), trace_json(trace));
-        fields.extend(trace.cells.first().map(|cell| ("cell".to_owned(), cell_json(cell))));
-        fields.insert("cells".to_owned(), trace.cells.iter().map(cell_json).collect());
-    }
-    node
-}
-
-fn trace_json(trace: &LeafTrace) -> Value {
-    json!({
-        "observed": trace.observed,
-        "imputed": trace.imputed,
-        "status": trace.mark.status(),
-        "rung": trace.rung,
-        "treated": trace.treated,
-    })
-}
-
-fn cell_json(cell: &SourceCell) -> Value {
-    json!({
-        "file": cell.file,
-        "key": cell.key,
-        "year": cell.year,
-        "value": cell.value,
-        "vintage": cell.vintage,
-        "status": cell.status,
-    })
-}
-
-fn mover_json(mover: &Mover) -> Value {
-    json!({
-        "node": mover.node,
-        "score": mover.score,
-        "top_at_best": mover.top_at_best,
-        "rank_at_best": mover.rank_at_best,
-        "score_needed_for_next_rank": mover.needed,
-    })
-}
-
-fn sheet(opened: &Opened<'_>, tree: &Explanation, names: &dyn Fn(&str) -> Option<Text>, lang: Lang) -> Sheet {
-    let columns = vec![
-        Column::text("node", "Nút", "Node"),
-        Column::text("title", "Tên", "Name"),
-        Column::number("value", "Điểm", "Score"),
-        Column::number("weight", "Trọng số", "Weight"),
-        Column::number("contribution", "Đóng góp", "Contribution"),
-        Column::number("observed", "Giá trị", "Value"),
-        Column::text("source", "Dòng số liệu", "Source row"),
-        Column::csv_only("reason"),
-    ];
-    let reason = opened.reason().map_or("", |reason| reason.get(lang));
-    let mut walk = Walk { names, lang, withheld: opened.withheld().is_some(), reason, rows: Vec::new() };
-    walk.add(tree, 0);
-    Sheet { columns, rows: walk.rows }
-}
-
-/// The walk down a tree that makes the rows of a table.
-struct Walk<'a> {
-    names: &'a dyn Fn(&str) -> Option<Text>,
-    lang: Lang,
-    /// Whether the top has no score: its value and the contributions to it stand in parentheses.
-    withheld: bool,
-    reason: &'a str,
-    rows: Vec<Vec<Cell>>,
-}
-
-impl Walk<'_> {
-    fn add(&mut self, tree: &Explanation, depth: usize) {
-        let unnamed = tree.title.is_empty() || tree.title.en == tree.node;
-        let title = if unnamed { (self.names)(&tree.node).unwrap_or_default() } else { tree.title.clone() };
-        let cell = tree.trace.as_ref().and_then(|trace| trace.cells.first());
-        let source = cell.map_or_else(String::new, |cell| {
-            format!("{} {}", cell.file, cell.year.map_or_else(String::new, |year| format!("({year})")))
-        });
-        let of_top = |cell: Cell| if self.withheld { set_aside(&cell) } else { cell };
-        let value = self.number(tree.value, 2);
-        self.rows.push(vec![
-            Cell::pair(format!("{}{}", "  ".repeat(depth), tree.node), tree.node.clone()),
-            Cell::same(title.get(self.lang)),
-            if depth == 0 { of_top(value) } else { value },
-            self.number(Some(tree.weight), 3),
-            of_top(self.number(tree.contribution, 2)),
-            self.number(tree.trace.as_ref().and_then(|trace| trace.observed), 2),
-            Cell::same(source.trim()),
-            Cell::same(self.reason),
-        ]);
-        tree.children.iter().for_each(|child| self.add(child, depth + 1));
-    }
-
-    fn number(&self, value: Option<f64>, decimals: u8) -> Cell {
-        value.map_or_else(Cell::none, |value| {
-            Cell::pair(format::number(value, decimals, self.lang), value.to_string())
-        })
-    }
-}
-
-/// A number that is not to be used: in parentheses for people, nothing for a spreadsheet.
-fn set_aside(cell: &Cell) -> Cell {
-    if cell.plain.is_empty() { cell.clone() } else { Cell::pair(format!("({})", cell.shown), "") }
 }

@@ -2,38 +2,46 @@
 
 use hoinhap_measures::index::{Composite, GroupCheck, MemberCheck};
 use hoinhap_report::format;
-use hoinhap_vocab::{Lang, Text};
+use hoinhap_vocab::{Lang, Text, Year};
 
 /// Groups, and members of the top, that a line names.
 const NAMED: usize = 8;
 
 /// Cronbach's alpha of the top and its members, and what the weights of the top come to.
-pub(super) fn lines(composite: &Composite, groups: &[GroupCheck], lang: Lang) -> Vec<String> {
+/// The year is named where the table above has several.
+pub(super) fn lines(
+    composite: &Composite,
+    groups: &[GroupCheck],
+    year: Option<Year>,
+    lang: Lang,
+) -> Vec<String> {
     let Some(top) = groups.last() else { return Vec::new() };
     let members = &composite.tree.nodes[composite.tree.top()].children;
     let is_member = |code: &str| members.iter().any(|member| composite.tree.nodes[*member].code == code);
     let below = groups.iter().filter(|group| is_member(&group.group));
-    [alpha(std::iter::once(top).chain(below), lang), influence(top, lang)].into_iter().flatten().collect()
+    let year = year.map_or_else(String::new, |year| format!(", {year}"));
+    let alpha = alpha(std::iter::once(top).chain(below), &year, lang);
+    [alpha, influence(top, &year, lang)].into_iter().flatten().collect()
 }
 
-fn alpha<'a>(groups: impl Iterator<Item = &'a GroupCheck>, lang: Lang) -> Option<String> {
+fn alpha<'a>(groups: impl Iterator<Item = &'a GroupCheck>, year: &str, lang: Lang) -> Option<String> {
     let of = |group: &GroupCheck| format!("{} {}", group.group, format::number(group.alpha, 2, lang));
     let defined: Vec<String> = groups.filter(|group| group.alpha.is_finite()).map(of).collect();
-    let label = Text::fixed("Alpha của Cronbach", "Cronbach's alpha");
+    let label = Text::new(format!("Alpha của Cronbach{year}"), format!("Cronbach's alpha{year}"));
     listed(label.get(lang), &defined)
 }
 
-/// Weight and share of influence of each member, side by side.
-fn influence(top: &GroupCheck, lang: Lang) -> Option<String> {
+/// Weight, as the scheme of the group finds it, and share of influence of each member, side by side.
+fn influence(top: &GroupCheck, year: &str, lang: Lang) -> Option<String> {
     let share = |share: f64| format::number(share, 2, lang);
     let of = |member: &MemberCheck| {
-        format!("{} {} → {}", member.node, share(member.nominal_share), share(member.influence))
+        format!("{} {} → {}", member.node, share(member.weight), share(member.influence))
     };
     let defined: Vec<String> =
         top.members.iter().filter(|member| member.influence.is_finite()).map(of).collect();
     let label = Text::new(
-        format!("Trọng số → ảnh hưởng thực trong {}", top.group),
-        format!("Weight → influence in {}", top.group),
+        format!("Trọng số → ảnh hưởng thực trong {}{year}", top.group),
+        format!("Weight → influence in {}{year}", top.group),
     );
     listed(label.get(lang), &defined)
 }

@@ -74,11 +74,6 @@ pub(super) fn year_of(text: &str) -> Result<Year, Failure> {
     })
 }
 
-/// A unit as a person writes it: an economy by either of its codes, or the code of a user's own unit.
-pub(super) fn unit_code(word: &str) -> String {
-    word.parse().map_or_else(|_| word.to_owned(), |economy: Economy| economy.code().to_owned())
-}
-
 /// Reads a recipe by its id or file, with the set of `folder` or the one it ships with.
 pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Result<Loaded, Failure> {
     let file = recipe_file(word)?;
@@ -87,16 +82,39 @@ pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Resu
         None => shipped_set(&file)?,
     };
     let weight_sets = files.as_ref().and_then(|files| files.weight_sets.as_ref());
-    let mut recipe: Recipe = parse_recipe(&file.name, &file.text, weight_sets).map_err(Failure::of_issues)?;
+    let recipe = parse_recipe(&file.name, &file.text, weight_sets);
+    let set = files.map(|files| UserSet::read(&files)).transpose();
+    let (recipe, set): (Recipe, Option<UserSet>) = match (recipe, set) {
+        (Ok(recipe), Ok(set)) => (recipe, set),
+        (recipe, set) => {
+            let all = [recipe.err().unwrap_or_default(), set.err().unwrap_or_default()].concat();
+            return Err(Failure::of_issues(all));
+        }
+    };
+    if let Some(data) = recipe.data.as_ref().filter(|_| set.is_none()) {
+        return Err(unknown_set(&file.name, data));
+    }
     let span = recipe.years;
     let outside = span.filter(|(first, last)| year.is_some_and(|year| year < *first || *last < year));
-    if let Some(year) = year {
-        recipe.years = Some((year, year));
-    }
-    let set = files.map(|files| UserSet::read(&files)).transpose().map_err(Failure::of_issues)?;
     let hierarchy = set.as_ref().map(|set| set.hierarchy().to_vec());
     let composite = Composite::bind(recipe, hierarchy).map_err(Failure::of_issues)?;
+    let composite = match year {
+        Some(year) => composite.of_year(year),
+        None => composite,
+    };
     Ok(Loaded { composite, set, outside })
+}
+
+fn unknown_set(file: &str, data: &str) -> Failure {
+    let message = Text::fixed(
+        "Công thức nêu một bộ số liệu không đi kèm chương trình",
+        "The recipe names a set of data that does not come with the program",
+    );
+    let help = Text::fixed(
+        "Nêu thư mục của bộ bằng `--data`, hoặc bỏ khoá `data`",
+        "Name the folder of the set with `--data`, or drop the key `data`",
+    );
+    Failure::usage("index/unknown-set", message, help).at(format!("{file}: data")).with_value(data)
 }
 
 /// Reads the recipe that the line names and hands it on with its data.

@@ -5,7 +5,10 @@ mod compare;
 mod explain;
 mod firmness;
 mod load;
+mod moves;
+mod opened;
 mod sensitivity;
+mod shown;
 
 use hoinhap_vocab::Text;
 

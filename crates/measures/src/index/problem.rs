@@ -113,8 +113,8 @@ pub(crate) fn named_twice(place: &str, name: &str) -> Issue {
 
 /// A factor varies given weights, at which no scheme looks.
 pub(crate) fn weights_unused(place: &str, factor: &str) -> Issue {
-    Issue::error(
-        "recipe/weights-unused",
+    Issue::warning(
+        "index/weights-unused",
         place,
         Text::fixed(
             "Yếu tố thay đổi trọng số cho trước, nhưng cách lấy trọng số của công thức không dùng đến chúng.",

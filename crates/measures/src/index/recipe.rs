@@ -412,7 +412,6 @@ fn factor_issues(recipe: &Recipe, tree: &Tree) -> Vec<Issue> {
                 issues.extend(change_issues(recipe, tree, at, change));
             }
         }
-        issues.extend(without_effect(recipe, factor));
     }
     issues.dedup();
     issues
@@ -441,8 +440,12 @@ fn change_issues(recipe: &Recipe, tree: &Tree, place: &str, change: &Change) -> 
     }
 }
 
-/// Given weights are varied, but no scheme of the recipe or of its factors looks at them.
-fn without_effect(recipe: &Recipe, factor: &Factor) -> Option<Issue> {
+/// The factors that vary given weights where no scheme of the recipe or of its factors looks at them.
+pub(super) fn without_effect(recipe: &Recipe) -> Vec<Issue> {
+    recipe.factors.iter().filter_map(|factor| moves_nothing(recipe, factor)).collect()
+}
+
+fn moves_nothing(recipe: &Recipe, factor: &Factor) -> Option<Issue> {
     let changes = |factor: &Factor| {
         factor.levels.iter().flat_map(|level| level.changes.clone()).collect::<Vec<Change>>()
     };

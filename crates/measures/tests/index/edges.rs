@@ -314,12 +314,16 @@ fn one_year_has_one_score_however_it_is_asked_for() {
 }
 
 #[test]
-fn factors_that_do_nothing_or_cannot_be_told_apart_are_refused() {
+fn factors_that_do_nothing_are_told_and_those_that_cannot_be_told_apart_are_refused() {
     let of = |steps: &'static str| Case::new(steps, UNITS).codes();
     let weights = "[[factor]]\nname = \"W\"\nlevels = [{ name = \"a\" }, { name = \"b\", weights = { P = 2, Q = 1 } }]\n";
     let equal: &'static str =
         Box::leak(format!("[weight]\nrule = \"equal\"\n[aggregate]\n{weights}").into_boxed_str());
-    assert_eq!(of(equal), ["recipe/weights-unused W"]);
+    let case = Case::new(equal, UNITS);
+    let set = case.set().unwrap();
+    let (composite, panel) = select(case.composite(&set).unwrap(), &set).unwrap();
+    let result = factorial(&mut Runner::new(&composite.tree, panel), &composite, 0..4).unwrap();
+    assert!(result.issues.iter().any(|issue| issue.code == "index/weights-unused"), "{:?}", result.issues);
     assert_eq!(
         of(
             "[aggregate]\n[[factor]]\nname = \"N\"\nlevels = [{ name = \"a\" }, { name = \"a\", drop = \"c\" }]\n"

@@ -9,7 +9,7 @@ use super::outcome::{Distribution, UnitOutcome, outcomes, ranks, with_rises};
 use super::variance::{Indices, factorial_indices};
 use crate::index::method::{Coverage, Method};
 use crate::index::panel::Panel;
-use crate::index::recipe::{Composite, Factor};
+use crate::index::recipe::{Composite, Factor, without_effect};
 use crate::index::run::{Run, Runner};
 use crate::index::score::{top_values, withheld_rows};
 use crate::index::stats::mean;
@@ -164,7 +164,8 @@ struct Runs {
 impl Runs {
     fn new(runner: &mut Runner<'_>, composite: &Composite, rows: Range<usize>) -> Result<Self, Box<Issue>> {
         let cells = cells(composite)?;
-        let mut bench = Bench { composite, withheld: Vec::new(), issues: Vec::new() };
+        let issues = without_effect(&composite.recipe);
+        let mut bench = Bench { composite, withheld: Vec::new(), issues };
         let nominal = bench.tops(runner, &composite.method)[rows.clone()].to_vec();
         let scores: Vec<Vec<f64>> =
             (0..cells).map(|cell| bench.cell(runner, cell)[rows.clone()].to_vec()).collect();

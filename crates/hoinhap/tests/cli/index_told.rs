@@ -256,3 +256,92 @@ fn what_cannot_be_compared_is_refused_at_its_place() {
     let (_, value) = json(&["index", "compare", "INT@2023", "INT@2024", "--country", "Vietnam,thái lan"]);
     assert_eq!(value["rows"].as_array().unwrap().len(), 2);
 }
+
+#[test]
+fn sensitivity_says_who_is_left_out_and_what_its_ranks_are_among() {
+    let (_, value) = json(&["index", "sensitivity", "DEP"]);
+    let (kept, left) =
+        (value["units"].as_array().unwrap().len(), value["left_out"].as_array().unwrap().len());
+    let told = page(&["index", "sensitivity", "DEP"], "en");
+    let line = format!("{left} of {} units are left out", left + kept);
+    assert!(
+        told.contains(&line) && told.contains(&format!("Ranks here are among the {kept} kept")),
+        "{told}"
+    );
+    for (lang, said, level) in [
+        ("en", "None of 127 units has a range of ranks", "Imputation = carry 1: 100 left"),
+        ("vi", "Không đơn vị nào trong 127 đơn vị có khoảng thứ hạng", "Bù số liệu = carry 1: còn 100"),
+    ] {
+        let told = page(&["index", "sensitivity", "R2C"], lang);
+        assert!(told.contains(said) && told.contains(level) && !told.contains("Rank, 90"), "{told}");
+    }
+}
+
+#[test]
+fn exact_and_sampled_factors_stand_apart() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let told = page(&words("sensitivity", &recipe, &data, &[]), "en");
+    assert!(
+        told.starts_with("Readiness (ready), 2024: exact Sobol indices over all 60 combinations"),
+        "{told}"
+    );
+    assert_eq!(table(&told, "Total order").len(), 4);
+    assert_eq!(table(&told, "Points for an interval of 0.1").len(), 1);
+    assert!(
+        told.contains("256 points, 768 runs, 90 % intervals") && told.contains("do not add up"),
+        "{told}"
+    );
+    assert!(told.contains("No draw moves a rank"), "{told}");
+    change(folder.path(), "recipe.toml", "weights = 0.25", "weights = 1.0");
+    let told = page(&words("sensitivity", &recipe, &data, &[]), "en");
+    assert!(told.contains("One doubt alone is drawn (Random weights): its index is 1 by definition"), "{told}");
+}
+
+#[test]
+fn units_asked_for_have_indices_and_pairs_of_their_own() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let asked = words("sensitivity", &recipe, &data, &["--country", "Beta,AAA,CCC"]);
+    let (status, value) = json(&asked);
+    assert_eq!(status, 0, "{value}");
+    let units: Vec<&str> =
+        value["units"].as_array().unwrap().iter().map(|unit| unit["unit"].as_str().unwrap()).collect();
+    assert_eq!(units, ["AAA", "BBB"]);
+    let beats = value["beats"].as_array().unwrap();
+    assert_eq!((beats.len(), beats[0]["unit"].as_str()), (2, Some("BBB")));
+    assert!((number(&beats[0]["p_above"]) + number(&beats[1]["p_above"]) - 1.0).abs() < 1e-12);
+    let told = page(&asked, "en");
+    assert_eq!((table(&told, "Rank, 90 % range").len(), table(&told, "AAA\n").len()), (2, 0), "{told}");
+    let matrix = told.split("Share of combinations").nth(1).unwrap();
+    assert!(matrix.contains("BBB       –   0.13") && matrix.contains("AAA    0.87      –"), "{matrix}");
+    assert!(told.contains("Without a score by the recipe itself: CCC"), "{told}");
+    let own = told.split("Which choice moves the rank of each unit").nth(1).unwrap();
+    assert_eq!(table(own, "First order").len(), 8, "{own}");
+    let csv = page(&[&asked[..], &["--format", "csv"]].concat(), "vi");
+    let count = |name: &str| csv.lines().filter(|line| line.starts_with(name)).count();
+    let counts = ["exact,", "sampled,", "units,", "unit factors,", "pairs,"].map(count);
+    assert_eq!(counts, [4, 1, 2, 8, 2], "{csv}");
+    assert!(csv.contains("exact,Chuẩn hoá,"), "{csv}");
+}
+
+#[test]
+fn a_design_is_replayed_in_the_table_too() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let head = "run,Normalisation,Aggregation,Leaf left out,Weights\n";
+    let design = file(
+        folder.path(),
+        "d.csv",
+        format!("{head}usual,goalposts,geometric,none,policy\n2,minmax,arithmetic,drop open,equal\n"),
+    );
+    let asked = words("sensitivity", &recipe, &data, &["--design", &design]);
+    let told = page(&asked, "en");
+    let replays = told.split("Scores replayed by the design").nth(1).unwrap();
+    assert!(replays.contains("usual") && replays.contains("AAA    Alpha   65.25"), "{told}");
+    let csv = page(&[&asked[..], &["--format", "csv"]].concat(), "en");
+    assert_eq!(csv.lines().filter(|line| line.starts_with("replays,")).count(), 8, "{csv}");
+    let wrong = file(folder.path(), "w.csv", format!("{head}1,goalposts,geometric,none,nope\n"));
+    let (_, value) = json(&words("sensitivity", &recipe, &data, &["--design", &wrong]));
+    assert_eq!(value["error"]["place"], format!("{wrong}:2"));
+}

@@ -47,7 +47,7 @@ pub use project::{
     Added, BadFile, DecimalMark, Description, Entry, NewIndicator, Problem, Project, ReadOptions, Reading,
     RowIssue, TableKind, verify_embedded,
 };
-pub use table::{Row, Table};
+pub use table::{RaggedRow, Row, Table, ragged_rows};
 pub use text_columns::TextColumns;
 pub use tourism::{Arrivals, MarketKind, Tourism};
 pub use us_imports::UsImport;

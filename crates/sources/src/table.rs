@@ -16,6 +16,30 @@ pub struct Table {
     records: Vec<csv::StringRecord>,
 }
 
+/// A row with more or fewer values than the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RaggedRow {
+    /// Its line; the header is line 1.
+    pub line: u64,
+    /// How many values it has.
+    pub fields: usize,
+    /// How many columns the header has.
+    pub expected: usize,
+}
+
+/// The rows of a CSV file that have more or fewer values than its header.
+#[must_use]
+pub fn ragged_rows(bytes: &[u8]) -> Vec<RaggedRow> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let expected = reader.headers().map_or(0, csv::StringRecord::len);
+    let row = |record: csv::StringRecord| RaggedRow {
+        line: record.position().map_or(0, csv::Position::line),
+        fields: record.len(),
+        expected,
+    };
+    reader.records().filter_map(Result::ok).map(row).filter(|row| row.fields != expected).collect()
+}
+
 /// One row of a [`Table`].
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {

@@ -146,6 +146,8 @@ fn checks_are_of_the_year_shown_and_of_the_weights_found() {
     assert_eq!(lines(&["index", "explain", "INT"]), of_year);
     let folder = example();
     change(folder.path(), "recipe.toml", "levels = [\"given\", \"given\"]", "rule = \"equal\"");
+    let factor = "[[factor]]\nname = \"Weights\"\ntitle = { vi = \"Trọng số\", en = \"Weights\" }\nweight_sets = true\n";
+    change(folder.path(), "recipe.toml", factor, "");
     let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
     let own = lines(&words("build", &recipe, &data, &[]));
     assert!(own[1].contains("Trade 0.50 → ") && own[1].contains("Skills 0.50 → "), "{own:?}");
@@ -268,12 +270,15 @@ fn sensitivity_says_who_is_left_out_and_what_its_ranks_are_among() {
         told.contains(&line) && told.contains(&format!("Ranks here are among the {kept} kept")),
         "{told}"
     );
+    let folder = example();
+    change(folder.path(), "recipe.toml", "min_leaves = 3", "min_leaves = 4");
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
     for (lang, said, level) in [
-        ("en", "None of 127 units has a range of ranks", "Imputation = carry 1: 100 left"),
-        ("vi", "Không đơn vị nào trong 127 đơn vị có khoảng thứ hạng", "Bù số liệu = carry 1: còn 100"),
+        ("en", "None of 3 units has a range of ranks", "Leaf left out = drop open: 0 left"),
+        ("vi", "Không đơn vị nào trong 3 đơn vị có khoảng thứ hạng", "Bỏ từng chỉ tiêu = drop open: còn 0"),
     ] {
-        let told = page(&["index", "sensitivity", "R2C"], lang);
-        assert!(told.contains(said) && told.contains(level) && !told.contains("Rank, 90"), "{told}");
+        let told = page(&words("sensitivity", &recipe, &data, &[]), lang);
+        assert!(told.contains(said) && told.contains(level) && !told.contains("90 % range"), "{told}");
     }
 }
 
@@ -295,7 +300,10 @@ fn exact_and_sampled_factors_stand_apart() {
     assert!(told.contains("No draw moves a rank"), "{told}");
     change(folder.path(), "recipe.toml", "weights = 0.25", "weights = 1.0");
     let told = page(&words("sensitivity", &recipe, &data, &[]), "en");
-    assert!(told.contains("One doubt alone is drawn (Random weights): its index is 1 by definition"), "{told}");
+    assert!(
+        told.contains("One doubt alone is drawn (Random weights): its index is 1 by definition"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -314,7 +322,7 @@ fn units_asked_for_have_indices_and_pairs_of_their_own() {
     let told = page(&asked, "en");
     assert_eq!((table(&told, "Rank, 90 % range").len(), table(&told, "AAA\n").len()), (2, 0), "{told}");
     let matrix = told.split("Share of combinations").nth(1).unwrap();
-    assert!(matrix.contains("BBB       –   0.13") && matrix.contains("AAA    0.87      –"), "{matrix}");
+    assert!(matrix.contains("BBB       –   0.12") && matrix.contains("AAA    0.88      –"), "{matrix}");
     assert!(told.contains("Without a score by the recipe itself: CCC"), "{told}");
     let own = told.split("Which choice moves the rank of each unit").nth(1).unwrap();
     assert_eq!(table(own, "First order").len(), 8, "{own}");
@@ -344,4 +352,52 @@ fn a_design_is_replayed_in_the_table_too() {
     let wrong = file(folder.path(), "w.csv", format!("{head}1,goalposts,geometric,none,nope\n"));
     let (_, value) = json(&words("sensitivity", &recipe, &data, &["--design", &wrong]));
     assert_eq!(value["error"]["place"], format!("{wrong}:2"));
+}
+
+/// The first error of a command in a language, as a person reads it.
+fn told_error(words: &[&str], lang: &str) -> String {
+    let ran = run(&[words, &["--lang", lang, "--as-of", TODAY]].concat());
+    assert_eq!(ran.status, 2, "{ran:?}");
+    ran.err
+}
+
+#[test]
+fn faults_of_files_have_line_and_remedy_in_the_reader_s_language() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let of_folder = told_error(&["index", "build", &data], "en");
+    assert!(
+        of_folder.contains("index/recipe-is-folder") && of_folder.contains("recipe.toml --data"),
+        "{of_folder}"
+    );
+    assert!(told_error(&["index", "build", &recipe], "en").contains("`--data"), "{recipe}");
+    let whole = std::fs::read_to_string(&recipe).unwrap();
+    let bare = file(folder.path(), "bare.toml", whole.split("[[pillar]]").next().unwrap());
+    let told = told_error(&["index", "build", &bare], "vi");
+    assert!(told.contains("recipe/no-hierarchy") && told.contains("nêu thư mục bằng `--data DIR`"), "{told}");
+    let broken = file(folder.path(), "broken.toml", whole.replacen("\"Mức sẵn sàng\"", "Mức", 1));
+    let told = told_error(&words("build", &broken, &data, &[]), "vi");
+    assert!(told.contains("Dòng này sai cú pháp TOML.") && told.contains("broken.toml:4"), "{told}");
+    assert!(told.contains("giá trị: string values must be quoted"), "{told}");
+    for (content, place, said) in [
+        ("run;x\n1;2\n", "d.csv:1", "ngăn bằng `;`"),
+        ("run,x\n1,2\n1,2,3\n", "d.csv:3", "Dòng có 3 giá trị, tiêu đề có 2 cột"),
+    ] {
+        let design = file(folder.path(), "d.csv", content);
+        let told = told_error(&words("sensitivity", &recipe, &data, &["--design", &design]), "vi");
+        assert!(told.contains(place) && told.contains(said), "{told}");
+    }
+    change(folder.path(), "units.csv", "AAA,Alpha,2022,90,", "AAA,Alpha,2022,1.234,5,");
+    let told = told_error(&words("build", &recipe, &data, &[]), "vi");
+    assert!(told.contains("units.csv:2") && told.contains("Dòng có 8 giá trị"), "{told}");
+}
+
+#[test]
+fn an_economy_goes_by_its_name_and_near_names_are_offered() {
+    for name in ["Viet Nam", "vietnam", "Việt Nam", "VN"] {
+        let (status, value) = json(&["index", "explain", "int-lite", "--country", name]);
+        assert_eq!((status, value["unit"].as_str()), (0, Some("VNM")), "{name}");
+    }
+    let told = told_error(&["index", "explain", "int-lite", "--country", "Tailand"], "vi");
+    assert!(told.contains("Có phải ý là") && told.contains("THA (Thailand)"), "{told}");
 }

@@ -26,7 +26,7 @@ pub fn aggregate(
     weights: &[f64],
     years: &[Range<usize>],
 ) -> (Vec<f64>, Vec<NotPositive>) {
-    let mut faults = if needs_positive(rule) { not_positive(columns, weights) } else { Vec::new() };
+    let mut faults = refused_values(rule, columns, weights);
     let mut values = match rule {
         Rule::Arithmetic => mean_of(columns, weights, |value| value, |mean| mean),
         Rule::Power(p) => power(columns, weights, p),
@@ -42,10 +42,9 @@ pub fn aggregate(
     (values, faults)
 }
 
-/// The rows in which a rule comes to no finite number although a member counts: too great a power, a root of a
-/// negative mean, or a division by a mean of zero.
+/// The rows in which a rule comes to no finite number although a member counts: a mean that is not positive.
 pub(super) fn not_finite(rule: Rule, columns: &[&[f64]], weights: &[f64], values: &[f64]) -> Vec<usize> {
-    if !matches!(rule, Rule::Power(_) | Rule::MazziottaPareto { .. }) {
+    if !matches!(rule, Rule::MazziottaPareto { .. }) {
         return Vec::new();
     }
     let counts = |row: usize| {
@@ -54,18 +53,17 @@ pub(super) fn not_finite(rule: Rule, columns: &[&[f64]], weights: &[f64], values
     (0..values.len()).filter(|row| !values[*row].is_finite() && counts(*row)).collect()
 }
 
-fn needs_positive(rule: Rule) -> bool {
-    match rule {
-        Rule::Geometric | Rule::Harmonic => true,
-        Rule::Power(p) => p < 0.0,
+/// The values that a rule cannot take: those that are not positive, or, for a power above 0, those below zero, of which
+/// an even power would make great ones.
+fn refused_values(rule: Rule, columns: &[&[f64]], weights: &[f64]) -> Vec<NotPositive> {
+    let is_refused = |value: f64| match rule {
+        Rule::Geometric | Rule::Harmonic => value <= 0.0,
+        Rule::Power(p) => value < 0.0 || (p < 0.0 && value == 0.0),
         Rule::Arithmetic | Rule::Copeland | Rule::MazziottaPareto { .. } => false,
-    }
-}
-
-fn not_positive(columns: &[&[f64]], weights: &[f64]) -> Vec<NotPositive> {
+    };
     let mut faults = Vec::new();
     for (member, column) in columns.iter().enumerate().filter(|(member, _)| weights[*member] > 0.0) {
-        let found = column.iter().enumerate().filter(|(_, value)| **value <= 0.0);
+        let found = column.iter().enumerate().filter(|(_, value)| is_refused(**value));
         faults.extend(found.map(|(row, value)| NotPositive { member, row, value: *value }));
     }
     faults
@@ -109,22 +107,32 @@ fn power(columns: &[&[f64]], weights: &[f64], p: f64) -> Vec<f64> {
             return if unit == 0.0 && counted.iter().any(|(c, _)| !c[row].is_nan()) { 0.0 } else { f64::NAN };
         }
         let present = counted.iter().filter(|(column, _)| !column[row].is_nan());
+        // Near p = 0 all powers are about 1: what they differ by is kept apart.
+        let is_small = p.abs() < 0.01;
         let (sum, total) = present.fold((0.0, 0.0), |(sum, total), (column, weight)| {
-            (sum + weight * (column[row] / unit).powf(p), total + weight)
+            let share = column[row] / unit;
+            let term = if is_small { (p * share.ln()).exp_m1() } else { share.powf(p) };
+            (sum + weight * term, total + weight)
         });
-        unit * (sum / total).powf(1.0 / p)
+        let mean = sum / total;
+        unit * if is_small { (mean.ln_1p() / p).exp() } else { mean.powf(1.0 / p) }
     };
     (0..height).map(mean).collect()
 }
 
 /// M - penalty x s x (s / M), with M the weighted mean and s the weighted population standard deviation of the
-/// members (Mazziotta and Pareto 2016; their form has equal weights).
+/// members (Mazziotta and Pareto 2016; their form has equal weights). The mean must be positive: NaN where it is not.
 fn mazziotta_pareto(columns: &[&[f64]], weights: &[f64], penalty: f64) -> Vec<f64> {
     let centre = mean_of(columns, weights, |value| value, |mean| mean);
     let squares = mean_of(columns, weights, |value| value * value, |mean| mean);
     let score = |(mean, square): (&f64, &f64)| {
         let variance = (square - mean * mean).max(0.0);
-        if variance == 0.0 { *mean } else { mean - penalty * variance / mean }
+        match variance {
+            0.0 => *mean,
+            // A penalty on a mean below zero would be a reward.
+            _ if *mean <= 0.0 => f64::NAN,
+            _ => mean - penalty * variance / mean,
+        }
     };
     centre.iter().zip(&squares).map(score).collect()
 }
@@ -134,8 +142,10 @@ fn mazziotta_pareto(columns: &[&[f64]], weights: &[f64], penalty: f64) -> Vec<f6
 fn copeland(columns: &[&[f64]], weights: &[f64], years: &[Range<usize>]) -> Vec<f64> {
     let height = columns.first().map_or(0, |column| column.len());
     let mut scores = vec![f64::NAN; height];
+    let counted = || columns.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+    let is_present = |row: usize| counted().any(|(column, _)| !column[row].is_nan());
     for rows in years {
-        let rows: Vec<usize> = rows.clone().filter(|row| columns.iter().any(|c| !c[*row].is_nan())).collect();
+        let rows: Vec<usize> = rows.clone().filter(|row| is_present(*row)).collect();
         for row in &rows {
             scores[*row] = 0.0;
         }
@@ -205,6 +215,18 @@ mod tests {
         assert_eq!(greatest[2], 0.0);
         let least = mean(-1e9);
         assert!((least[0] - 0.1).abs() < 1e-8 && (least[1] - 40.0).abs() < 1e-6, "{least:?}");
+        assert!(
+            (mean(1e-9)[0]
+                - aggregate(
+                    Rule::Geometric,
+                    &[&a[..1], &b[..1], &c[..1]],
+                    &[1.0, 2.0, 1.0],
+                    std::slice::from_ref(&(0..1))
+                )
+                .0[0])
+                .abs()
+                < 1e-9
+        );
         // sqrt((0.04 + 2 * 0.25 + 0.01) / 4)
         assert!((mean(2.0)[0] - 0.1375_f64.sqrt()).abs() < 1e-15);
     }

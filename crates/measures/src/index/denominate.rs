@@ -8,36 +8,35 @@ use super::leaf::Leaf;
 use super::panel::{Frame, Panel, is_too_great};
 use super::problem;
 
-/// Divides each leaf that names a denominator by it, row by row. A missing or zero denominator makes a missing
-/// value; a quotient too great to be computed with is missing too, and told. The series behind the panel are divided alike, so that later carrying stays in the new unit.
+/// Divides each leaf that names a denominator by it, point by point, so that later carrying stays in the new unit. A
+/// missing or zero denominator makes a missing value, and is told once per leaf; a quotient too great to be computed
+/// with is missing too, and told.
 #[must_use]
 pub(super) fn denominate(panel: &Panel, leaves: &[Leaf]) -> (Panel, Vec<Issue>) {
     let mut frame = Frame::clone(&panel.frame);
     let mut issues = Vec::new();
     for (column, leaf) in leaves.iter().enumerate() {
         let Some(name) = &leaf.denominator else { continue };
-        match frame.denominators.get(name).cloned() {
-            Some(divisor) => issues.extend(divide(&mut frame, column, &divisor)),
+        let divisors = Arc::clone(&frame.divisors);
+        match divisors.get(column).and_then(Option::as_ref) {
+            Some(divisors) => issues.extend(divide(&mut frame, column, name, divisors)),
             None => issues.push(problem::unknown_denominator(&leaf.id, name)),
         }
     }
     (Panel::of_frame(frame.into()), issues)
 }
 
-fn divide(frame: &mut Frame, column: usize, divisor: &[f64]) -> Vec<Issue> {
-    let (rows, units, leaf) = (frame.rows.clone(), frame.units.clone(), frame.leaves[column].clone());
-    let mut issues = Vec::new();
+fn divide(frame: &mut Frame, column: usize, name: &str, divisors: &[Vec<f64>]) -> Vec<Issue> {
+    let (units, leaf) = (frame.units.clone(), frame.leaves[column].clone());
+    let (mut issues, mut without) = (Vec::new(), Vec::new());
     for (unit, series) in Arc::make_mut(&mut frame.series)[column].iter_mut().enumerate() {
-        let divisor_at = |year| {
-            let row = rows.iter().position(|row| row.unit == unit && row.year == year);
-            row.map_or(f64::NAN, |row| divisor[row])
-        };
-        for point in series.iter_mut() {
-            let by = divisor_at(point.year);
+        for (point, by) in series.iter_mut().zip(&divisors[unit]) {
             let quotient = point.value / by;
-            if by != 0.0 && is_too_great(quotient) {
-                let year = point.year.map_or_else(String::new, |year| format!(" {year}"));
-                let cell = format!("{leaf}, {}{year}", units[unit]);
+            let year = || point.year.map_or_else(String::new, |year| format!(" {year}"));
+            if by.is_nan() || *by == 0.0 {
+                without.push(format!("{}{}", units[unit], year()));
+            } else if is_too_great(quotient) {
+                let cell = format!("{leaf}, {}{}", units[unit], year());
                 let shown = format!("{} / {by}", point.value);
                 issues.push(problem::too_great("index/too-great", &cell, &shown));
             }
@@ -46,5 +45,6 @@ fn divide(frame: &mut Frame, column: usize, divisor: &[f64]) -> Vec<Issue> {
         }
         series.retain(|point| point.value.is_finite() && !is_too_great(point.value));
     }
+    issues.extend((!without.is_empty()).then(|| problem::without_denominator(&leaf, name, &without)));
     issues
 }

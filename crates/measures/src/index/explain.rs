@@ -7,7 +7,7 @@
 
 use hoinhap_vocab::Text;
 
-use super::method::Rule;
+use super::method::{Rule, Rung};
 use super::panel::Mark;
 use super::recipe::Composite;
 use super::run::Run;
@@ -61,6 +61,8 @@ pub struct LeafTrace {
 struct Above {
     weight: f64,
     contribution: Option<f64>,
+    /// Contribution per point of the node's value.
+    factor: f64,
     marginal: Option<f64>,
 }
 
@@ -69,7 +71,7 @@ struct Above {
 pub fn explain(composite: &Composite, run: &Run, source: &dyn LeafSource, row: usize) -> Explanation {
     let walk = Walk { composite, run, source, row };
     let top = composite.tree.top();
-    let above = Above { weight: 1.0, contribution: run.value(top, row), marginal: Some(1.0) };
+    let above = Above { weight: 1.0, contribution: run.value(top, row), factor: 1.0, marginal: Some(1.0) };
     walk.node(top, above)
 }
 
@@ -115,15 +117,25 @@ impl Walk<'_> {
         let rule = self.composite.method.rules[tree.nodes[node].level - 1];
         let doubted = matches!(self.run.weights[node].as_deref(), Some(Weights::PerRow { .. }));
         let rule = if doubted { Rule::Arithmetic } else { rule };
+        let effective = self.run.effective_weights(tree, node, self.row);
         let shares = shares(rule, &values, &weights);
-        let partials = partials(rule, value, &values, &weights);
-        let part = |place: usize| Above {
-            weight: weights.get(place).copied().unwrap_or_default(),
-            contribution: above
-                .contribution
-                .zip(shares.as_ref())
-                .map(|(whole, shares)| whole * shares[place]),
-            marginal: above.marginal.zip(partials.as_ref()).map(|(outer, partials)| outer * partials[place]),
+        let partials = partials(rule, value, &values, &effective);
+        let part = |place: usize| {
+            // A sum of parts needs no division by their sum, which may be zero.
+            let linear = above.factor * effective[place] * values[place];
+            let whole = above.contribution.zip(shares.as_ref()).map(|(whole, shares)| whole * shares[place]);
+            let is_linear = rule == Rule::Arithmetic && !values[place].is_nan();
+            let contribution = if is_linear { above.contribution.map(|_| linear) } else { whole };
+            let per_point = contribution.map_or(0.0, |part| part / values[place]);
+            Above {
+                weight: weights.get(place).copied().unwrap_or_default(),
+                contribution,
+                factor: if is_linear { above.factor * effective[place] } else { finite_or_zero(per_point) },
+                marginal: above
+                    .marginal
+                    .zip(partials.as_ref())
+                    .map(|(outer, partials)| outer * partials[place]),
+            }
         };
         members.iter().enumerate().map(|(place, member)| self.node(*member, part(place))).collect()
     }
@@ -135,18 +147,25 @@ impl Walk<'_> {
         let mark = run.mark(leaf, row);
         let rungs = &self.composite.method.impute;
         let rung = match mark {
-            Mark::Imputed { rung } => rungs.get(usize::from(rung)).map(super::method::Rung::word),
-            Mark::Carried { .. } => {
-                rungs.iter().map(super::method::Rung::word).find(|word| word.starts_with("carry"))
+            Mark::Imputed { rung } => rungs.get(usize::from(rung)).map(Rung::word),
+            Mark::Carried { from } => {
+                let age = frame.rows[row].year.map_or(0, |year| year - from);
+                let reaches = |rung: &&Rung| matches!(rung, Rung::Carry { years } if *years >= age);
+                rungs.iter().find(reaches).map(Rung::word)
             }
-            Mark::Interpolated { .. } => Some("interpolate".to_owned()),
+            Mark::Interpolated { from, to } => {
+                let spans = |rung: &&Rung| matches!(rung, Rung::Interpolate { gap } if *gap >= to - from);
+                rungs.iter().find(spans).map(Rung::word)
+            }
             Mark::Missing | Mark::Observed => None,
         };
         let leaf_of = &self.composite.tree.leaves[leaf];
         let cells = |year| self.source.cells(leaf_of, frame.unit(row), year);
         let cells = match mark {
             // Inputs of one year are carried each from its own last year.
-            Mark::Carried { .. } if leaf_of.formula.window() == 1 => cells(frame.rows[row].year),
+            Mark::Carried { .. } if frame.inputs.get(leaf).is_some_and(Option::is_some) => {
+                cells(frame.rows[row].year)
+            }
             Mark::Carried { from } => cells(Some(from)),
             Mark::Interpolated { from, to } => [cells(Some(from)), cells(Some(to))].concat(),
             Mark::Observed => cells(frame.rows[row].year),
@@ -161,6 +180,10 @@ impl Walk<'_> {
             cells,
         }
     }
+}
+
+fn finite_or_zero(value: f64) -> f64 {
+    if value.is_finite() { value } else { 0.0 }
 }
 
 /// Each member's share of the group's value; zero for a missing member. `None` for Copeland.

@@ -6,33 +6,27 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hoinhap_vocab::{Issue, Year};
+use hoinhap_vocab::Year;
 
 use super::leaf::Formula;
 use super::method::Rung;
 use super::panel::{Frame, Inputs, Mark, Panel, Point, RowKey};
-use super::problem;
 use super::stats::{mean, median, pearson};
 
 /// Applies the ladder. Group and overall statistics use the cells that were observed or filled from the unit's
 /// own series, never cells that an earlier rung imputed from other units.
 #[must_use]
-pub fn impute(panel: &Panel, ladder: &[Rung]) -> (Panel, Vec<Issue>) {
+pub fn impute(panel: &Panel, ladder: &[Rung]) -> Panel {
     let mut values = panel.values.clone();
     let mut marks = Vec::clone(&panel.marks);
-    let mut issues = Vec::new();
     for (rung_index, rung) in ladder.iter().enumerate() {
         let donors = donors(&values, &marks);
         for column in 0..values.len() {
             let cells = Cells { frame: &panel.frame, donors: &donors, column };
-            match fill(&cells, rung) {
-                Ok(fills) => apply(&mut values[column], &mut marks[column], fills, rung_index),
-                Err(issue) if column == 0 => issues.push(*issue),
-                Err(_) => {}
-            }
+            apply(&mut values[column], &mut marks[column], fill(&cells, rung), rung_index);
         }
     }
-    (Panel { frame: Arc::clone(&panel.frame), values, marks: Arc::new(marks) }, issues)
+    Panel { frame: Arc::clone(&panel.frame), values, marks: Arc::new(marks) }
 }
 
 /// What a rung sees of one column.
@@ -63,18 +57,18 @@ fn apply(values: &mut [f64], marks: &mut [Mark], fills: Vec<Fill>, rung: usize) 
     }
 }
 
-fn fill(cells: &Cells<'_>, rung: &Rung) -> Result<Vec<Fill>, Box<Issue>> {
+fn fill(cells: &Cells<'_>, rung: &Rung) -> Vec<Fill> {
     match rung {
-        Rung::Carry { years } => Ok(match cells.frame.inputs.get(cells.column) {
+        Rung::Carry { years } => match cells.frame.inputs.get(cells.column) {
             Some(Some(inputs)) => from_inputs(cells.frame, inputs, *years),
             _ => from_series(cells, |series, year| carry(series, year, *years)),
-        }),
-        Rung::Interpolate { gap } => Ok(from_series(cells, |series, year| interpolate(series, year, *gap))),
-        Rung::Mean => Ok(by_year(cells, |_| "", mean)),
-        Rung::Median => Ok(by_year(cells, |_| "", median)),
+        },
+        Rung::Interpolate { gap } => from_series(cells, |series, year| interpolate(series, year, *gap)),
+        Rung::Mean => by_year(cells, |_| "", mean),
+        Rung::Median => by_year(cells, |_| "", median),
         Rung::GroupMean { group } => grouped(cells, group, mean),
         Rung::GroupMedian { group } => grouped(cells, group, median),
-        Rung::Regression => Ok(regression(cells)),
+        Rung::Regression => regression(cells),
     }
 }
 
@@ -142,9 +136,13 @@ fn interpolate(series: &[Point], year: Year, gap: i16) -> Option<(f64, Mark)> {
     (to - from <= gap).then_some((value, Mark::Interpolated { from, to }))
 }
 
-fn grouped(cells: &Cells<'_>, group: &str, centre: fn(&[f64]) -> f64) -> Result<Vec<Fill>, Box<Issue>> {
-    let labels = cells.frame.groups.get(group).ok_or_else(|| problem::unknown_group(group))?;
-    Ok(by_year(cells, |row| labels[row].as_str(), centre))
+/// A grouping that the frame lacks was refused when the panel was selected: it fills nothing.
+fn grouped(cells: &Cells<'_>, group: &str, centre: fn(&[f64]) -> f64) -> Vec<Fill> {
+    let Some(labels) = cells.frame.groups.get(group) else { return vec![None; cells.frame.rows.len()] };
+    let mut fills = by_year(cells, |row| labels[row].as_str(), centre);
+    // Units of no known group are no group.
+    fills.iter_mut().zip(labels).filter(|(_, label)| label.is_empty()).for_each(|(fill, _)| *fill = None);
+    fills
 }
 
 /// The centre of the donors with the same label in the same year.

@@ -11,6 +11,8 @@ pub struct Leaf {
     pub formula: Formula,
     /// 1: higher is better; -1: lower is better.
     pub direction: f64,
+    /// Whether the recipe says the direction, itself or by goalposts; otherwise that of the catalogue stands.
+    pub stated: bool,
     /// Fixed `lo` and `hi`; `lo > hi` says that lower is better.
     pub goalposts: Option<(f64, f64)>,
     /// Applied to value and goalposts before they are compared.

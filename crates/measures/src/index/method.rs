@@ -157,6 +157,31 @@ pub enum Normalisation {
     FractionOfMax,
 }
 
+impl Normalisation {
+    /// Whether a score depends on the values of its own year alone.
+    #[must_use]
+    pub const fn is_of_one_year(self) -> bool {
+        matches!(
+            self,
+            Normalisation::Goalposts { .. }
+                | Normalisation::Rank
+                | Normalisation::PercentRank
+                | Normalisation::Borda
+        )
+    }
+}
+
+impl Method {
+    /// Whether the scores of a year do not depend on the other years of the panel, but for values carried.
+    #[must_use]
+    pub fn is_of_one_year(&self) -> bool {
+        let weighs_alone = |scheme: &Scheme| matches!(scheme, Scheme::Given | Scheme::Equal);
+        self.treat == Treatment::None
+            && self.normalise.is_none_or(Normalisation::is_of_one_year)
+            && self.schemes.iter().all(weighs_alone)
+    }
+}
+
 /// How the weights within a group are found. Never negative.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scheme {
@@ -189,6 +214,12 @@ pub enum Scheme {
 }
 
 impl Scheme {
+    /// Whether the given weights matter to the scheme beyond which of them are zero.
+    #[must_use]
+    pub const fn uses_given(&self) -> bool {
+        matches!(self, Scheme::Given | Scheme::Optimised)
+    }
+
     /// Reads the word of a recipe; `force` applies to PCA.
     #[must_use]
     pub fn from_word(word: &str, force: bool) -> Option<Self> {
@@ -217,7 +248,7 @@ pub enum Rule {
     Geometric,
     /// Weighted harmonic mean; values must be positive.
     Harmonic,
-    /// Weighted power mean of exponent `p`.
+    /// Weighted power mean of exponent `p`; values must not be negative, and for `p` below 0 they must be positive.
     Power(f64),
     /// Wins less losses in pairwise majority contests (Copeland).
     Copeland,
@@ -251,7 +282,8 @@ impl Rule {
     pub fn power(p: f64) -> Self {
         match p {
             1.0 => Rule::Arithmetic,
-            0.0 => Rule::Geometric,
+            // The limit; below this the powers of all numbers are the same to the last digit.
+            p if p.abs() < 1e-12 => Rule::Geometric,
             -1.0 => Rule::Harmonic,
             _ => Rule::Power(p),
         }

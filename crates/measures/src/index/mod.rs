@@ -16,6 +16,7 @@ mod compare;
 mod denominate;
 mod eigen;
 mod explain;
+mod fault;
 mod impute;
 mod leaf;
 mod method;
@@ -38,7 +39,7 @@ mod weight;
 
 pub use aggregate::{NotPositive, aggregate};
 pub use checks::{GroupCheck, LeaveOneOut, MemberCheck, checks, leave_one_out};
-pub use compare::{ScoreChange, Version, compare, log_shares};
+pub use compare::{Comparison, ScoreChange, Version, compare, log_shares};
 pub use eigen::{Eigen, symmetric_eigen};
 pub use explain::{Explanation, LeafTrace, explain};
 pub use impute::impute;
@@ -49,7 +50,9 @@ pub use normalise::{normalise, normalise_column};
 pub use outlook::{Outlook, OutlookRefused, outlook};
 pub use panel::{Frame, Inputs, Mark, Panel, Point, RowKey};
 pub use read::{SetFile, SetFiles, UserSet, parse_recipe};
-pub use recipe::{Change, Composite, Factor, FactorLevel, Kind, Recipe, Steps, Uncertainty, Universe};
+pub use recipe::{
+    Change, Composite, Factor, FactorLevel, Judgement, Kind, Recipe, Steps, Uncertainty, Universe,
+};
 pub use run::{Run, Runner};
 pub use score::{Build, Score, scores, top_scores, top_values};
 pub use source::{EvidenceSource, LeafSource, SourceCell, select};
@@ -67,6 +70,8 @@ pub fn build(composite: Composite, source: &dyn LeafSource) -> Result<(Composite
     let (composite, panel) = select(composite, source)?;
     let run = Runner::new(&composite.tree, panel).run(&composite.method);
     let scores = scores(&composite, &composite.method, &run);
-    let issues = run.issues.clone();
+    let screened = &run.imputed.frame.screened;
+    let mut issues = run.issues.clone();
+    issues.extend((!screened.is_empty()).then(|| problem::screened(&composite.recipe.file, screened)));
     Ok((composite, Build { run, scores, issues }))
 }

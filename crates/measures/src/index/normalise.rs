@@ -6,7 +6,7 @@ use super::leaf::Leaf;
 use super::method::Normalisation;
 use super::panel::{Frame, Panel};
 use super::problem;
-use super::stats::{mean, range, ranks_ascending, sample_sd};
+use super::stats::{is_flat, mean, range, ranks_ascending, sample_sd};
 
 /// Normalises every leaf. Statistics are taken over all rows of the panel, ranks within each year.
 ///
@@ -58,7 +58,11 @@ pub fn normalise_column(
         Normalisation::Borda => Ok(yearly_ranks(frame, &directed(), |rank, _| rank - 1.0)),
         Normalisation::DistanceToMax => distance_to_max(&directed(), leaf),
         Normalisation::DistanceToReference { unit } => distance_to_reference(frame, &directed(), leaf, unit),
-        Normalisation::DistanceToTarget { cap } => distance_to_target(values, leaf, cap),
+        Normalisation::DistanceToTarget { cap } => {
+            // The direction is in the formula.
+            let scaled: Vec<f64> = directed().iter().map(|value| value * leaf.direction).collect();
+            distance_to_target(&scaled, leaf, cap)
+        }
         Normalisation::FractionOfMax => fraction_of_max(&directed(), leaf),
     }
 }
@@ -69,15 +73,16 @@ fn goalposts(values: &[f64], leaf: &Leaf, (low, high): (f64, f64)) -> Result<Vec
         leaf.goalposts.ok_or_else(|| problem::leaf_lacks(&leaf.id, "mốc lo và hi", "goalposts lo and hi"))?;
     let (lo, hi) = (leaf.scale.apply(lo), leaf.scale.apply(hi));
     let share = |value: f64| ((leaf.scale.apply(value) - lo) / (hi - lo)).clamp(0.0, 1.0);
-    // `clamp` keeps NaN, and a value outside the domain of its scale lies below its lower goalpost.
+    // `clamp` keeps NaN, and a value below the domain of its scale lies below both goalposts.
+    let below = if lo < hi { 0.0 } else { 1.0 };
     let floor =
-        |value: f64| if leaf.scale.apply(value).is_nan() && !value.is_nan() { 0.0 } else { share(value) };
+        |value: f64| if leaf.scale.apply(value).is_nan() && !value.is_nan() { below } else { share(value) };
     Ok(values.iter().map(|value| floor(*value) * (high - low) + low).collect())
 }
 
 fn spread(values: &[f64], leaf: &Leaf) -> Result<(f64, f64), Box<Issue>> {
     match range(values) {
-        Some((low, high)) if low == high => Err(problem::constant_column(&leaf.id)),
+        Some(ends) if is_flat(ends) => Err(problem::constant_column(&leaf.id)),
         Some(ends) => Ok(ends),
         None => Ok((f64::NAN, f64::NAN)),
     }
@@ -133,9 +138,17 @@ fn distance_to_reference(
 }
 
 /// Higher is better: (x - min) / (target - min); lower is better: (max - x) / (max - target).
+///
+/// # Errors
+/// The target is not beyond the worst value: the best would score lowest.
 fn distance_to_target(values: &[f64], leaf: &Leaf, cap: bool) -> Result<Vec<f64>, Box<Issue>> {
     let target = leaf.target.ok_or_else(|| problem::leaf_lacks(&leaf.id, "mục tiêu", "target"))?;
+    let target = leaf.scale.apply(target);
     let (least, greatest) = spread(values, leaf)?;
+    let is_beyond = if leaf.direction > 0.0 { target <= least } else { target >= greatest };
+    if is_beyond {
+        return Err(problem::target_beyond(&leaf.id, target));
+    }
     let score = |value: &f64| match leaf.direction > 0.0 {
         true => (value - least) / (target - least),
         false => (greatest - value) / (greatest - target),
@@ -144,7 +157,14 @@ fn distance_to_target(values: &[f64], leaf: &Leaf, cap: bool) -> Result<Vec<f64>
     Ok(values.iter().map(|value| capped(score(value))).collect())
 }
 
+/// x / max.
+///
+/// # Errors
+/// The maximum of the directed values is not positive, as it is where less is better: the order would turn round.
 fn fraction_of_max(values: &[f64], leaf: &Leaf) -> Result<Vec<f64>, Box<Issue>> {
     let (_, greatest) = spread(values, leaf)?;
+    if greatest <= 0.0 {
+        return Err(problem::no_positive_maximum(&leaf.id, greatest));
+    }
     Ok(values.iter().map(|value| value / greatest).collect())
 }

@@ -97,14 +97,17 @@ pub struct RowKey {
 pub struct Frame {
     /// Unit codes, sorted.
     pub units: Vec<String>,
+    /// Units that the screen left out.
+    pub screened: Vec<String>,
     /// Rows by year, then unit.
     pub rows: Vec<RowKey>,
     /// Leaf ids, in the order of the columns.
     pub leaves: Vec<String>,
     /// Group labels per row, by the name of the grouping; empty text where unknown.
     pub groups: BTreeMap<String, Vec<String>>,
-    /// Denominators per row, NaN where missing.
-    pub denominators: BTreeMap<String, Vec<f64>>,
+    /// The denominators of the points of `series`, NaN where missing, by leaf; shorter than the leaves, or `None`, where a
+    /// leaf has none or the source does not know it.
+    pub divisors: Arc<Vec<Option<Vec<Vec<f64>>>>>,
     /// The series of each leaf and unit, ascending by year: what carrying and interpolation look at.
     pub series: Arc<Vec<Vec<Vec<Point>>>>,
     /// The inputs of leaves computed from indicators of one year, by leaf; shorter than the leaves, or `None`,
@@ -144,11 +147,9 @@ impl Frame {
     pub fn of_year(&self, year: Option<Year>) -> Self {
         let kept: Vec<usize> = (0..self.rows.len()).filter(|row| self.rows[*row].year == year).collect();
         let labels = |labels: &Vec<String>| kept.iter().map(|row| labels[*row].clone()).collect();
-        let divisors = |divisors: &Vec<f64>| kept.iter().map(|row| divisors[*row]).collect();
         Self {
             rows: kept.iter().map(|row| self.rows[*row]).collect(),
             groups: self.groups.iter().map(|(name, of)| (name.clone(), labels(of))).collect(),
-            denominators: self.denominators.iter().map(|(name, of)| (name.clone(), divisors(of))).collect(),
             ..self.clone()
         }
     }

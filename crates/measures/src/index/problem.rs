@@ -2,9 +2,11 @@
 
 use hoinhap_vocab::{Issue, Text};
 
+use super::method::Rule;
+
 /// A constant column cannot be scaled.
 pub(crate) fn constant_column(leaf: &str) -> Box<Issue> {
-    Box::new(Issue::error(
+    Box::new(Issue::warning(
         "index/constant-column",
         leaf,
         Text::fixed(
@@ -45,6 +47,148 @@ pub(crate) fn pillar_sum(place: &str, sum: f64) -> Issue {
         Text::fixed("Sửa các trọng số để tổng bằng 1.", "Correct the weights so that they sum to 1."),
     )
     .with_value(sum.to_string())
+}
+
+/// A node of a judgement is not a member of the group judged.
+pub(crate) fn not_a_member(place: &str, group: &str, code: &str) -> Issue {
+    Issue::error(
+        "recipe/unknown-node",
+        place,
+        Text::new(
+            format!("Nút không phải thành phần của nhóm `{group}`."),
+            format!("The node is not a member of the group `{group}`."),
+        ),
+        Text::fixed("Sửa mã trong `order`.", "Correct the code in `order`."),
+    )
+    .with_value(code)
+}
+
+/// A member of a group that is judged stands in no judgement.
+pub(crate) fn not_judged(place: &str, group: &str, code: &str) -> Issue {
+    Issue::error(
+        "recipe/judgements",
+        place,
+        Text::new(
+            format!("Thành phần này của nhóm `{group}` không có trong `order`."),
+            format!("The member of the group `{group}` is not in `order`."),
+        ),
+        Text::fixed(
+            "So sánh mọi thành phần của nhóm với nhau.",
+            "Judge all members of the group against each other.",
+        ),
+    )
+    .with_value(code)
+}
+
+/// No member of a group has a weight.
+pub(crate) fn no_weight(place: &str, group: &str) -> Issue {
+    Issue::error(
+        "recipe/no-weight",
+        place,
+        Text::fixed(
+            "Mọi thành phần của nhóm có trọng số 0 nên không tính được gì.",
+            "Every member of the group has weight 0: nothing can be computed.",
+        ),
+        Text::fixed(
+            "Cho ít nhất một thành phần trọng số dương.",
+            "Give at least one member a weight above 0.",
+        ),
+    )
+    .with_value(group)
+}
+
+/// Two factors of one name or column, or two levels of one factor.
+pub(crate) fn named_twice(place: &str, name: &str) -> Issue {
+    Issue::error(
+        "recipe/named-twice",
+        place,
+        Text::fixed(
+            "Tên này được dùng hai lần nên không phân biệt được.",
+            "The name is used twice: the two cannot be told apart.",
+        ),
+        Text::fixed("Đặt tên khác.", "Give one of them another name."),
+    )
+    .with_value(name)
+}
+
+/// A factor varies given weights, at which no scheme looks.
+pub(crate) fn weights_unused(place: &str, factor: &str) -> Issue {
+    Issue::error(
+        "recipe/weights-unused",
+        place,
+        Text::fixed(
+            "Yếu tố thay đổi trọng số cho trước, nhưng cách lấy trọng số của công thức không dùng đến chúng.",
+            "The factor varies the given weights, but the weighting of the recipe does not look at them.",
+        ),
+        Text::fixed(
+            "Đặt `[weight] rule = \"given\"`, thêm `weight = \"given\"` vào phương án, hoặc bỏ yếu tố.",
+            "Set `[weight] rule = \"given\"`, add `weight = \"given\"` to the level, or drop the factor.",
+        ),
+    )
+    .with_value(factor)
+}
+
+/// Noise on weights moves nothing.
+pub(crate) fn no_weight_drawn(file: &str) -> Issue {
+    Issue::warning(
+        "index/no-weight-drawn",
+        format!("{file}: uncertainty.weights"),
+        Text::fixed(
+            "Nhiễu trọng số không làm thay đổi gì: cây không có nhóm giữa chỉ tiêu và đỉnh, hoặc cách lấy trọng số không dùng trọng số cho trước.",
+            "Noise on weights moves nothing: there is no group between the leaves and the top, or the scheme does not look at given weights.",
+        ),
+        Text::fixed(
+            "Đừng đọc khoảng lấy mẫu như độ chắc chắn của thứ hạng.",
+            "Do not read the sampled range as certainty of ranks.",
+        ),
+    )
+}
+
+/// A leaf that the catalogue calls neutral, in a recipe that does not say which way is better.
+pub(crate) fn neutral(file: &str, leaf: &str) -> Issue {
+    Issue::error(
+        "recipe/neutral-leaf",
+        format!("{file}, {leaf}"),
+        Text::fixed(
+            "Danh mục coi chỉ tiêu này là trung tính, và công thức không nói chiều nào tốt hơn.",
+            "The catalogue holds the indicator neutral, and the recipe does not say which way is better.",
+        ),
+        Text::fixed(
+            "Ghi `direction = 1` hoặc `-1` và nêu lý do, hoặc bỏ chỉ tiêu.",
+            "Write `direction = 1` or `-1` and say why, or drop the leaf.",
+        ),
+    )
+    .with_value(leaf)
+}
+
+/// Units with too few leaves take no part.
+pub(crate) fn screened(file: &str, units: &[String]) -> Issue {
+    let list = units.join(", ");
+    Issue::warning(
+        "index/screened",
+        format!("{file}: select.screen"),
+        Text::new(
+            format!("Đơn vị có quá ít chỉ tiêu, không tham gia: {list}."),
+            format!("Units with too few leaves, left out: {list}."),
+        ),
+        Text::fixed("Hạ `screen` hoặc bổ sung số liệu.", "Lower `screen`, or add data."),
+    )
+}
+
+/// A direction is 1 or -1.
+pub(crate) const fn direction_message() -> Text {
+    Text::fixed(
+        "Chiều của chỉ tiêu là 1 hoặc -1; chỉ tiêu trung tính (0) không được chấm điểm.",
+        "The direction of a leaf is 1 or -1; a neutral indicator (0) is never scored.",
+    )
+}
+
+/// What to do about a direction that is neither.
+pub(crate) const fn direction_help() -> Text {
+    Text::fixed(
+        "Ghi 1 khi càng cao càng tốt, -1 khi càng thấp càng tốt; với chỉ tiêu trung tính, ghi loại Other.",
+        "Write 1 where more is better and -1 where less is; give a neutral one the type Other.",
+    )
 }
 
 /// More leaves are asked for than the hierarchy has: no unit could have a score.
@@ -135,7 +279,7 @@ pub(crate) const fn too_great_help() -> Text {
 
 /// A value that its scale, treatment or normalisation cannot take: the cell becomes missing.
 pub(crate) fn off_scale(step: &str, cell: &str, value: f64) -> Issue {
-    Issue::error(
+    Issue::warning(
         "index/off-scale",
         cell,
         Text::new(
@@ -152,7 +296,7 @@ pub(crate) fn off_scale(step: &str, cell: &str, value: f64) -> Issue {
 
 /// A group of values that its rule cannot bring to a finite number.
 pub(crate) fn no_mean(cell: &str, rule: &str) -> Issue {
-    Issue::error(
+    Issue::warning(
         "index/no-finite-mean",
         cell,
         Text::new(
@@ -168,7 +312,7 @@ pub(crate) fn no_mean(cell: &str, rule: &str) -> Issue {
 
 /// A leaf lacks what its normalisation needs.
 pub(crate) fn leaf_lacks(leaf: &str, what_vi: &str, what_en: &str) -> Box<Issue> {
-    Box::new(Issue::error(
+    Box::new(Issue::warning(
         "index/leaf-incomplete",
         leaf,
         Text::new(
@@ -182,14 +326,50 @@ pub(crate) fn leaf_lacks(leaf: &str, what_vi: &str, what_en: &str) -> Box<Issue>
     ))
 }
 
-/// A rule for positive values met one that is not.
-pub(crate) fn not_positive(cell: &str, value: f64, rule: &str) -> Issue {
-    Issue::error(
+/// The target of a leaf is no better than the worst value present.
+pub(crate) fn target_beyond(leaf: &str, target: f64) -> Box<Issue> {
+    let issue = Issue::warning(
+        "index/target-beyond",
+        leaf,
+        Text::fixed(
+            "Mục tiêu không tốt hơn giá trị kém nhất: điểm sẽ đảo chiều. Chỉ tiêu không được quy về thang.",
+            "The target is no better than the worst value: scores would turn round. The leaf is not scaled.",
+        ),
+        Text::fixed(
+            "Kiểm tra `target` và `direction`, hoặc chọn `minmax`.",
+            "Check `target` and `direction`, or choose `minmax`.",
+        ),
+    );
+    Box::new(issue.with_value(target.to_string()))
+}
+
+/// The fraction of a maximum that is not positive would turn the order round.
+pub(crate) fn no_positive_maximum(leaf: &str, greatest: f64) -> Box<Issue> {
+    let issue = Issue::warning(
+        "index/no-positive-maximum",
+        leaf,
+        Text::fixed(
+            "`fracmax` chia cho giá trị lớn nhất, ở đây không dương (như khi càng thấp càng tốt): thứ tự sẽ đảo ngược. Chỉ tiêu không được quy về thang.",
+            "`fracmax` divides by the maximum, which is not positive here (as where less is better): the order would turn round. The leaf is not scaled.",
+        ),
+        Text::fixed("Chọn `minmax` hoặc `dist2max`.", "Choose `minmax` or `dist2max`."),
+    );
+    Box::new(issue.with_value(greatest.to_string()))
+}
+
+/// A rule met a value that it cannot take: one that is not positive, or a negative one where zero will do.
+pub(crate) fn not_positive(cell: &str, value: f64, rule: Rule) -> Issue {
+    let word = rule.word();
+    let (vi, en) = match rule {
+        Rule::Power(p) if p > 0.0 => ("giá trị không âm", "values from zero"),
+        _ => ("giá trị dương", "positive values"),
+    };
+    Issue::warning(
         "index/not-positive",
         cell,
         Text::new(
-            format!("Phép tổng hợp `{rule}` chỉ nhận giá trị dương."),
-            format!("The aggregation `{rule}` takes positive values only."),
+            format!("Phép tổng hợp `{word}` chỉ nhận {vi}."),
+            format!("The aggregation `{word}` takes {en} only."),
         ),
         Text::fixed(
             "Chuẩn hoá về một khoảng dương, chẳng hạn `to = [1, 100]`.",
@@ -216,16 +396,40 @@ pub(crate) fn treated_by_log(leaf: &str) -> Issue {
 }
 
 /// A grouping named by a recipe is not in the data.
-pub(crate) fn unknown_group(group: &str) -> Box<Issue> {
-    Box::new(Issue::error(
-        "index/unknown-group",
-        group,
-        Text::fixed("Bộ số liệu không có nhóm này.", "The data have no grouping of this name."),
+pub(crate) fn unknown_group(file: &str, group: &str, known: &[String]) -> Issue {
+    let list = known.join(", ");
+    let help = if known.is_empty() {
         Text::fixed(
-            "Thêm cột nhóm vào bảng đơn vị hoặc sửa tên trong thang bù số liệu.",
-            "Add the group column to the table of units, or correct the name in the ladder.",
+            "Thêm cột nhóm vào bảng đơn vị và một dòng loại Group vào bảng chỉ tiêu.",
+            "Add the column to the table of units, and a row of type Group to that of indicators.",
+        )
+    } else {
+        Text::new(format!("Các nhóm có trong số liệu: {list}."), format!("Groupings of the data: {list}."))
+    };
+    Issue::error(
+        "index/unknown-group",
+        format!("{file}: impute"),
+        Text::fixed("Bộ số liệu không có nhóm này.", "The data have no grouping of this name."),
+        help,
+    )
+    .with_value(group)
+}
+
+/// Values without a denominator become missing.
+pub(crate) fn without_denominator(leaf: &str, name: &str, cells: &[String]) -> Issue {
+    let shown: Vec<&str> = cells.iter().map(String::as_str).take(5).collect();
+    let (shown, dots) = (shown.join(", "), if cells.len() > 5 { ", …" } else { "" });
+    let count = cells.len();
+    Issue::warning(
+        "index/without-denominator",
+        leaf,
+        Text::new(
+            format!("Giá trị không có mẫu số `{name}` khác 0, coi như thiếu: {count} ({shown}{dots})."),
+            format!("Values without a denominator `{name}` other than 0, taken as missing: {count} ({shown}{dots})."),
         ),
-    ))
+        Text::fixed("Bổ sung mẫu số cho các dòng này.", "Add the denominator of these rows."),
+    )
+    .with_value(name)
 }
 
 /// A denominator named by a leaf is not in the data.
@@ -254,6 +458,19 @@ pub(crate) fn scheme_refused(group: &str, why: Text) -> Issue {
         Text::fixed(
             "Dùng trọng số cho trước, hoặc đặt `force = true` và nêu lý do.",
             "Use given weights, or set `force = true` and say why.",
+        ),
+    )
+}
+
+/// Rows that benefit of the doubt cannot judge, or judges in a way to be known.
+pub(crate) fn doubtful_programme(group: &str, message: Text) -> Issue {
+    Issue::warning(
+        "index/benefit-of-the-doubt",
+        group,
+        message,
+        Text::fixed(
+            "Chọn các cận `{ bod = [THẤP, CAO] }` sao cho số thành phần × THẤP ≤ 1 ≤ số thành phần × CAO, và chuẩn hoá về một khoảng dương.",
+            "Choose bounds `{ bod = [LOW, HIGH] }` with members × LOW ≤ 1 ≤ members × HIGH, and normalise to a positive range.",
         ),
     )
 }

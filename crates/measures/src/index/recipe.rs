@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use hoinhap_vocab::{Issue, Text, Year};
 
+use super::fault::fault_issue;
 use super::method::{Coverage, Method, Normalisation, Rule, Rung, Scheme, Treatment};
 use super::problem;
-use super::tree::{Declared, Tree, TreeFault};
+use super::tree::{Declared, Tree};
 
 /// A recipe as declared.
 #[derive(Debug, Clone)]
@@ -35,6 +36,8 @@ pub struct Recipe {
     pub declared: Vec<Declared>,
     /// The steps.
     pub steps: Steps,
+    /// Weights from pairwise judgements.
+    pub judgements: Vec<Judgement>,
     /// Choices that sensitivity varies.
     pub factors: Vec<Factor>,
     /// Continuous doubts that sensitivity draws.
@@ -113,6 +116,19 @@ pub struct Steps {
     pub coverage: Coverage,
 }
 
+/// The weights of the members of a node, from pairwise judgements of all of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// The node.
+    pub node: String,
+    /// Its members.
+    pub order: Vec<String>,
+    /// Their weights.
+    pub weights: Vec<f64>,
+    /// Place in the recipe.
+    pub place: String,
+}
+
 /// A discrete choice with its alternatives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factor {
@@ -135,6 +151,8 @@ pub struct FactorLevel {
     pub name: String,
     /// What it changes in the method; empty for the recipe as it stands.
     pub changes: Vec<Change>,
+    /// Place, where it stands in another file than its factor.
+    pub place: Option<String>,
 }
 
 /// A change of the method.
@@ -144,8 +162,8 @@ pub enum Change {
     Impute(Vec<Rung>),
     /// Another treatment.
     Treat(Treatment),
-    /// Another normalisation.
-    Normalise(Normalisation),
+    /// Another normalisation, with the code of its reference unit where it has one of its own.
+    Normalise(Normalisation, Option<String>),
     /// Another weighting scheme for every group.
     Scheme(Scheme),
     /// Another weighting scheme for the members of the top.
@@ -179,7 +197,7 @@ impl Change {
         match self {
             Change::Impute(ladder) => method.impute.clone_from(ladder),
             Change::Treat(treatment) => method.treat = *treatment,
-            Change::Normalise(normalisation) => method.normalise = Some(*normalisation),
+            Change::Normalise(normalisation, _) => method.normalise = Some(*normalisation),
             Change::Scheme(scheme) => method.schemes.fill(scheme.clone()),
             Change::SchemeOfTop(scheme) => {
                 if let Some(place) = method.schemes.last_mut() {
@@ -229,15 +247,25 @@ impl Composite {
             if recipe.declared.is_empty() { of_set.unwrap_or_default() } else { recipe.declared.clone() };
         let places: Vec<(String, String)> =
             declared.iter().map(|node| (node.place.clone(), node.code.clone())).collect();
-        let fault = |fault: TreeFault| tree_issue(&recipe.file, &places, fault);
-        let tree =
-            Tree::build(declared).map_err(|faults| faults.into_iter().map(fault).collect::<Vec<_>>())?;
-        let method = method(&recipe, &tree)?;
-        let mut issues = lacking_leaves(&recipe, &tree, &places);
+        let mut issues = Vec::new();
+        let declared = judged(&recipe, declared, &mut issues);
+        let tree = match Tree::build(declared.clone()) {
+            Ok(tree) => tree,
+            Err(faults) => {
+                issues.extend(faults.into_iter().map(|fault| fault_issue(&recipe.file, &declared, fault)));
+                return Err(issues);
+            }
+        };
+        issues.extend(weightless(&tree, &places));
+        issues.extend(lacking_leaves(&recipe, &tree, &places));
         issues.extend(factor_issues(&recipe, &tree));
-        let (least, leaves) = (method.coverage.leaves, tree.leaves.len());
+        let (least, leaves) = (recipe.steps.coverage.leaves, tree.leaves.len());
         issues.extend((least > leaves).then(|| problem::too_few_leaves(&recipe.file, least, leaves)));
-        if issues.is_empty() { Ok(Self { recipe, tree, method }) } else { Err(issues) }
+        let method = method(&recipe, &tree).map_err(|found| issues.extend(found)).ok();
+        match method.filter(|_| issues.is_empty()) {
+            Some(method) => Ok(Self { recipe, tree, method }),
+            None => Err(issues),
+        }
     }
 
     /// The same composite over other years.
@@ -289,74 +317,50 @@ fn level_count(file: &str, key: &str, have: usize, depth: usize) -> Issue {
     )
 }
 
-fn tree_issue(file: &str, places: &[(String, String)], fault: TreeFault) -> Issue {
-    let (index, code, vi, en, help_vi, help_en) = match fault {
-        TreeFault::Duplicate(i) => (
-            i,
-            "recipe/duplicate-node",
-            "Mã này xuất hiện hai lần.",
-            "This code occurs twice.",
-            "Đặt mã khác cho một trong hai.",
-            "Give one of the two another code.",
-        ),
-        TreeFault::UnknownParent(i) => (
-            i,
-            "recipe/unknown-parent",
-            "Nhóm mẹ không được khai báo.",
-            "The parent is not declared.",
-            "Khai báo nhóm mẹ hoặc sửa mã.",
-            "Declare the parent, or correct its code.",
-        ),
-        TreeFault::Cycle(i) => (
-            i,
-            "recipe/cycle",
-            "Nút này là tổ tiên của chính nó.",
-            "The node is its own ancestor.",
-            "Sửa cột nhóm mẹ để cây có một đỉnh.",
-            "Correct the parents so that the hierarchy has one top.",
-        ),
-        TreeFault::SecondTop(i) => (
-            i,
-            "recipe/second-top",
-            "Có hơn một nút không có nhóm mẹ.",
-            "More than one node has no parent.",
-            "Đặt nhóm mẹ cho nút này.",
-            "Give this node a parent.",
-        ),
-        TreeFault::Childless(i) => (
-            i,
-            "recipe/childless",
-            "Nhóm không có thành phần nào.",
-            "The group has no member.",
-            "Thêm chỉ tiêu hoặc bỏ nhóm.",
-            "Add a leaf, or drop the group.",
-        ),
-        TreeFault::LeafParent(i) => (
-            i,
-            "recipe/leaf-parent",
-            "Nhóm mẹ là một chỉ tiêu.",
-            "The parent is a leaf.",
-            "Chọn một nhóm làm nhóm mẹ.",
-            "Choose a group as the parent.",
-        ),
-        TreeFault::Empty => (
-            usize::MAX,
-            "recipe/no-hierarchy",
-            "Công thức không có cây chỉ tiêu.",
-            "The recipe has no hierarchy.",
-            "Thêm `[[pillar]]` hoặc dùng bộ số liệu có cột nhóm mẹ.",
-            "Add `[[pillar]]`, or use a set with a column `parent`.",
-        ),
-    };
-    let (place, value) = places.get(index).cloned().unwrap_or_else(|| (file.to_owned(), String::new()));
-    Issue::error(code, place, Text::fixed(vi, en), Text::fixed(help_vi, help_en)).with_value(value)
+/// The nodes with the weights of pairwise judgements in place of the declared ones.
+fn judged(recipe: &Recipe, mut declared: Vec<Declared>, issues: &mut Vec<Issue>) -> Vec<Declared> {
+    for judgement in &recipe.judgements {
+        let of_node = |node: &Declared| node.parent.as_deref() == Some(judgement.node.as_str());
+        let members: Vec<String> =
+            declared.iter().filter(|node| of_node(node)).map(|node| node.code.clone()).collect();
+        let unknown = judgement.order.iter().filter(|code| !members.contains(code));
+        let missing = members.iter().filter(|code| !judgement.order.contains(code));
+        let before = issues.len();
+        issues.extend(unknown.map(|code| problem::not_a_member(&judgement.place, &judgement.node, code)));
+        issues.extend(missing.map(|code| problem::not_judged(&judgement.place, &judgement.node, code)));
+        if issues.len() > before {
+            continue;
+        }
+        for (code, weight) in judgement.order.iter().zip(&judgement.weights) {
+            declared
+                .iter_mut()
+                .filter(|node| of_node(node) && node.code == *code)
+                .for_each(|node| node.weight = *weight);
+        }
+    }
+    declared
+}
+
+/// The groups of which no member has a weight: nothing could be computed.
+fn weightless(tree: &Tree, places: &[(String, String)]) -> Vec<Issue> {
+    let is_bare =
+        |index: &usize| tree.nodes[*index].children.iter().all(|child| tree.nodes[*child].weight <= 0.0);
+    let groups = (tree.leaves.len()..tree.nodes.len()).filter(is_bare);
+    groups
+        .map(|index| {
+            let code = &tree.nodes[index].code;
+            let place =
+                places.iter().find(|(_, known)| known == code).map_or("", |(place, _)| place.as_str());
+            problem::no_weight(place, code)
+        })
+        .collect()
 }
 
 /// The leaves without the goalposts or the target that a normalisation of the recipe, or of a factor, needs.
 fn lacking_leaves(recipe: &Recipe, tree: &Tree, places: &[(String, String)]) -> Vec<Issue> {
     let varied = recipe.factors.iter().flat_map(|factor| &factor.levels).flat_map(|level| &level.changes);
     let varied = varied.filter_map(|change| match change {
-        Change::Normalise(normalisation) => Some(*normalisation),
+        Change::Normalise(normalisation, _) => Some(*normalisation),
         _ => None,
     });
     let used: Vec<Normalisation> = recipe.steps.normalise.into_iter().chain(varied).collect();
@@ -376,46 +380,74 @@ fn lacking_leaves(recipe: &Recipe, tree: &Tree, places: &[(String, String)]) -> 
     issues
 }
 
-/// A factor may vary only steps that the recipe has, and name only nodes that exist.
+/// A factor may vary only steps that the recipe has, and name only nodes that exist; names are given once.
 fn factor_issues(recipe: &Recipe, tree: &Tree) -> Vec<Issue> {
     let mut issues = Vec::new();
-    for factor in &recipe.factors {
-        for change in factor.levels.iter().flat_map(|level| &level.changes) {
-            issues.extend(change_issue(recipe, tree, factor, change));
+    for (place, factor) in recipe.factors.iter().enumerate() {
+        let earlier = &recipe.factors[..place];
+        if earlier.iter().any(|other| other.name == factor.name || other.column == factor.column) {
+            issues.push(problem::named_twice(&factor.place, &factor.name));
         }
+        for (place, level) in factor.levels.iter().enumerate() {
+            let at = level.place.as_deref().unwrap_or(&factor.place);
+            if factor.levels[..place].iter().any(|other| other.name == level.name) {
+                issues.push(problem::named_twice(at, &level.name));
+            }
+            for change in &level.changes {
+                issues.extend(change_issues(recipe, tree, at, change));
+            }
+        }
+        issues.extend(without_effect(recipe, factor));
     }
     issues.dedup();
     issues
 }
 
-fn change_issue(recipe: &Recipe, tree: &Tree, factor: &Factor, change: &Change) -> Option<Issue> {
+fn change_issues(recipe: &Recipe, tree: &Tree, place: &str, change: &Change) -> Vec<Issue> {
     let steps = &recipe.steps;
-    let absent = |present: bool, step: &str| (!present).then(|| step_absent(&factor.place, step));
-    let unknown = |code: &String| tree.find(code).is_none().then(|| unknown_node(&factor.place, code));
+    let absent = |present: bool, step: &str| Vec::from_iter((!present).then(|| step_absent(place, step)));
+    let unknown = |code: &String| tree.find(code).is_none().then(|| unknown_node(place, code));
     match change {
         Change::Impute(_) => absent(!steps.impute.is_empty(), "impute"),
         Change::Treat(_) => absent(steps.treat.is_some(), "treat"),
-        Change::Normalise(_) => absent(steps.normalise.is_some(), "normalise"),
-        Change::Rules(rules) => absent(steps.rules.is_some(), "aggregate").or_else(|| {
+        Change::Normalise(..) => absent(steps.normalise.is_some(), "normalise"),
+        Change::Rules(rules) => {
             let fits = rules.len() == 1 || rules.len() == tree.depth();
-            (!fits).then(|| level_count(&factor.place, "aggregate", rules.len(), tree.depth()))
-        }),
+            let mut issues = absent(steps.rules.is_some(), "aggregate");
+            issues.extend((!fits).then(|| level_count(place, "aggregate", rules.len(), tree.depth())));
+            issues
+        }
         Change::Scheme(_) | Change::SchemeOfTop(_) => absent(steps.rules.is_some(), "aggregate"),
         Change::Weights(weights) => {
-            weights.keys().find_map(unknown).or_else(|| pillar_sum(tree, factor, weights))
+            weights.keys().filter_map(unknown).chain(pillar_sum(tree, place, weights)).collect()
         }
-        Change::WeightSet(weights) => weights.keys().find_map(unknown),
-        Change::Drop(code) => unknown(code),
+        Change::WeightSet(weights) => weights.keys().filter_map(unknown).collect(),
+        Change::Drop(code) => unknown(code).into_iter().collect(),
     }
 }
 
+/// Given weights are varied, but no scheme of the recipe or of its factors looks at them.
+fn without_effect(recipe: &Recipe, factor: &Factor) -> Option<Issue> {
+    let changes = |factor: &Factor| {
+        factor.levels.iter().flat_map(|level| level.changes.clone()).collect::<Vec<Change>>()
+    };
+    let own = recipe.steps.schemes.is_empty() || recipe.steps.schemes.iter().any(Scheme::uses_given);
+    let varied = recipe.factors.iter().flat_map(changes).any(|change| match change {
+        Change::Scheme(scheme) | Change::SchemeOfTop(scheme) => scheme.uses_given(),
+        _ => false,
+    });
+    let gives =
+        changes(factor).iter().any(|change| matches!(change, Change::Weights(_) | Change::WeightSet(_)));
+    (gives && !own && !varied).then(|| problem::weights_unused(&factor.place, &factor.name))
+}
+
 /// Weights of a level for all pillars are shares, where those of the recipe are.
-fn pillar_sum(tree: &Tree, factor: &Factor, weights: &BTreeMap<String, f64>) -> Option<Issue> {
+fn pillar_sum(tree: &Tree, place: &str, weights: &BTreeMap<String, f64>) -> Option<Issue> {
     let pillars = &tree.nodes[tree.top()].children;
     let nominal: f64 = pillars.iter().map(|pillar| tree.nodes[*pillar].weight).sum();
     let sum = pillars.iter().map(|pillar| weights.get(&tree.nodes[*pillar].code)).sum::<Option<f64>>()?;
     let are_shares = (nominal - 1.0).abs() <= 1e-9;
-    (are_shares && (sum - 1.0).abs() > 1e-9).then(|| problem::pillar_sum(&factor.place, sum))
+    (are_shares && (sum - 1.0).abs() > 1e-9).then(|| problem::pillar_sum(place, sum))
 }
 
 fn step_absent(place: &str, step: &str) -> Issue {

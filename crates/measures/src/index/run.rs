@@ -158,7 +158,8 @@ impl<'a> Runner<'a> {
             }
         });
         let key = (origin, method.impute.clone());
-        let (origin, imputed) = self.imputed.get(key, &mut issues, || impute(&denominated, &method.impute));
+        let (origin, imputed) =
+            self.imputed.get(key, &mut issues, || (impute(&denominated, &method.impute), Vec::new()));
         let key = (origin, method.treat);
         let (origin, treated) = self.treated.get(key, &mut issues, || treat(&imputed, method.treat));
         let (origin, normalised) = self.normalised.get((origin, method.normalise), &mut issues, || {
@@ -236,12 +237,13 @@ fn build_level(
             issues.push(problem::no_mean(&cell, &method.rules[level - 1].word()));
         }
         let refused = refused(&node.children, &nominal, &faults, &below.refused);
-        let refused: Vec<usize> = refused.into_iter().chain(unbounded).collect();
+        let unjudged = unjudged(&group, &weights);
+        let refused: Vec<usize> = refused.into_iter().chain(unbounded).chain(unjudged).collect();
         refused.iter().for_each(|row| values[*row] = f64::NAN);
         for fault in faults {
             let member = &tree.nodes[node.children[fault.member]].code;
             let cell = format!("{}: {member}, {}", node.code, rows.frame.row_name(fault.row));
-            issues.push(problem::not_positive(&cell, fault.value, &method.rules[level - 1].word()));
+            issues.push(problem::not_positive(&cell, fault.value, method.rules[level - 1]));
         }
         built.values.push(Arc::new(values));
         built.weights.push(Some(Arc::new(weights)));
@@ -256,6 +258,14 @@ fn refused(members: &[usize], weights: &[f64], faults: &[NotPositive], below: &[
     let counted = members.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
     let inherited = counted.flat_map(|(member, _)| below[*member].iter().copied());
     inherited.chain(faults.iter().map(|fault| fault.row)).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The rows with a member present that benefit of the doubt could not judge.
+fn unjudged(group: &Group<'_>, weights: &Weights) -> Vec<usize> {
+    let Weights::PerRow { scores, .. } = weights else { return Vec::new() };
+    let counted = || group.columns.iter().zip(group.nominal).filter(|(_, weight)| **weight > 0.0);
+    let is_present = |row: &usize| counted().any(|(column, _)| !column[*row].is_nan());
+    (0..scores.len()).filter(|row| scores[*row].is_nan()).filter(is_present).collect()
 }
 
 /// The rows in which the rule comes to no finite number, but for those in which it met a value that it refuses.
@@ -301,6 +311,23 @@ impl Run {
     /// sum to one. Empty for a leaf.
     #[must_use]
     pub fn applied_weights(&self, tree: &Tree, node: usize, row: usize) -> Vec<f64> {
+        let present = self.found_weights(tree, node, row);
+        let sum: f64 = present.iter().sum();
+        if sum > 0.0 { present.iter().map(|weight| weight / sum).collect() } else { vec![0.0; present.len()] }
+    }
+
+    /// The weight that makes the group's value from each member: as applied, but under benefit of the doubt the
+    /// weights of the row's own programme, which need not sum to one.
+    #[must_use]
+    pub fn effective_weights(&self, tree: &Tree, node: usize, row: usize) -> Vec<f64> {
+        match self.weights.get(node).and_then(Option::as_deref) {
+            Some(Weights::PerRow { .. }) => self.found_weights(tree, node, row),
+            _ => self.applied_weights(tree, node, row),
+        }
+    }
+
+    /// The weights of the members present, as the scheme found them.
+    fn found_weights(&self, tree: &Tree, node: usize, row: usize) -> Vec<f64> {
         let children = &tree.nodes[node].children;
         let nominal: Vec<f64> = match self.weights.get(node).and_then(Option::as_deref) {
             None => return Vec::new(),
@@ -309,8 +336,6 @@ impl Run {
         };
         let present =
             |(child, weight): (&usize, f64)| if self.value(*child, row).is_some() { weight } else { 0.0 };
-        let present: Vec<f64> = children.iter().zip(nominal).map(present).collect();
-        let sum: f64 = present.iter().sum();
-        if sum > 0.0 { present.iter().map(|weight| weight / sum).collect() } else { vec![0.0; present.len()] }
+        children.iter().zip(nominal).map(present).collect()
     }
 }

@@ -9,6 +9,7 @@ use super::recipe::{Composite, Kind};
 use super::run::Run;
 use super::stats::ranks_descending;
 use super::tree::Tree;
+use super::weight::Weights;
 
 /// A built composite.
 #[derive(Debug, Clone)]
@@ -50,6 +51,8 @@ pub struct Score {
 
 /// Coverage and imputed share of all nodes in one row.
 struct Presence {
+    /// Nodes that count: of positive weight, and with a member that counts.
+    counts: Vec<bool>,
     coverage: Vec<f64>,
     imputed: Vec<f64>,
     leaves: usize,
@@ -72,7 +75,7 @@ fn scores_of(composite: &Composite, method: &Method, run: &Run, nodes: Range<usi
     let tree = &composite.tree;
     let frame = &run.imputed.frame;
     let presence: Vec<Presence> =
-        (0..frame.rows.len()).map(|row| Presence::new(tree).of(tree, method, run, row)).collect();
+        (0..frame.rows.len()).map(|row| Presence::new(tree, method).of(tree, run, method, row)).collect();
     let mut scores = Vec::with_capacity(nodes.len() * presence.len());
     for node in nodes {
         let reasons: Vec<Option<Text>> = presence
@@ -123,9 +126,9 @@ pub(super) fn withheld_rows(tree: &Tree, method: &Method, run: &Run) -> Vec<bool
     if method.coverage == (Coverage { pairs: method.coverage.pairs, ..Coverage::default() }) {
         return vec![false; rows];
     }
-    let mut presence = Presence::new(tree);
+    let mut presence = Presence::new(tree, method);
     let is_withheld = |row| {
-        presence.fill(tree, method, run, row);
+        presence.fill(tree, run, method, row);
         withheld(tree, method.coverage, &presence).is_some()
     };
     (0..rows).map(is_withheld).collect()
@@ -141,34 +144,46 @@ fn autonomy(composite: &Composite, method: &Method, node: usize, value: f64) -> 
 }
 
 impl Presence {
-    fn new(tree: &Tree) -> Self {
-        Self { coverage: vec![0.0; tree.nodes.len()], imputed: vec![0.0; tree.nodes.len()], leaves: 0 }
+    fn new(tree: &Tree, method: &Method) -> Self {
+        let n = tree.nodes.len();
+        let mut counts: Vec<bool> = method.weights.iter().map(|weight| *weight > 0.0).collect();
+        for (index, node) in tree.nodes.iter().enumerate().skip(tree.leaves.len()) {
+            counts[index] = counts[index] && node.children.iter().any(|child| counts[*child]);
+        }
+        Self { counts, coverage: vec![0.0; n], imputed: vec![0.0; n], leaves: 0 }
     }
 
-    fn of(mut self, tree: &Tree, method: &Method, run: &Run, row: usize) -> Self {
-        self.fill(tree, method, run, row);
+    fn of(mut self, tree: &Tree, run: &Run, method: &Method, row: usize) -> Self {
+        self.fill(tree, run, method, row);
         self
     }
 
-    /// Leaves come before their groups, so that one pass suffices.
-    fn fill(&mut self, tree: &Tree, method: &Method, run: &Run, row: usize) {
+    /// Leaves come before their groups, so that one pass suffices. Coverage is of nominal weight, the imputed share of
+    /// the weight that the scheme found.
+    fn fill(&mut self, tree: &Tree, run: &Run, method: &Method, row: usize) {
         self.leaves = 0;
         for (index, node) in tree.nodes.iter().enumerate() {
             if index < tree.leaves.len() {
                 let present = run.is_present(index, row);
                 self.coverage[index] = f64::from(u8::from(present));
                 self.imputed[index] = f64::from(u8::from(present && run.mark(index, row).is_filled()));
-                self.leaves += usize::from(present && method.weights[index] > 0.0);
+                self.leaves += usize::from(present && self.counts[index]);
                 continue;
             }
+            let found = match run.weights.get(index).and_then(Option::as_deref) {
+                Some(Weights::Shared(weights)) => Some(weights),
+                Some(Weights::PerRow { rows, .. }) => Some(&rows[row]),
+                None => None,
+            };
             let (mut all, mut covered, mut present, mut imputed) = (0.0, 0.0, 0.0, 0.0);
-            for child in &node.children {
+            for (place, child) in node.children.iter().enumerate().filter(|(_, child)| self.counts[**child]) {
                 let weight = method.weights[*child];
                 all += weight;
                 covered += weight * self.coverage[*child];
                 if self.coverage[*child] > 0.0 {
-                    present += weight;
-                    imputed += weight * self.imputed[*child];
+                    let applied = found.map_or(weight, |found| found[place]);
+                    present += applied;
+                    imputed += applied * self.imputed[*child];
                 }
             }
             self.coverage[index] = if all > 0.0 { covered / all } else { 0.0 };
@@ -182,8 +197,11 @@ const SLACK: f64 = 1e-12;
 
 fn withheld(tree: &Tree, rule: Coverage, presence: &Presence) -> Option<Text> {
     let top = tree.nodes.get(tree.top())?;
-    let thin =
-        |child: &&usize| tree.nodes[**child].level > 0 && presence.coverage[**child] < rule.pillar - SLACK;
+    let thin = |child: &&usize| {
+        presence.counts[**child]
+            && tree.nodes[**child].level > 0
+            && presence.coverage[**child] < rule.pillar - SLACK
+    };
     if presence.leaves < rule.leaves {
         return Some(too_few(presence.leaves, rule));
     }
@@ -204,8 +222,12 @@ fn too_few(have: usize, rule: Coverage) -> Text {
 }
 
 fn thin_coverage(code: &str, have: f64, need: f64) -> Text {
-    let vi = format!("độ phủ của {code} là {have:.2}, dưới ngưỡng {need:.2}").replace('.', ",");
-    Text::new(vi, format!("coverage of {code} is {have:.2}, below {need:.2}"))
+    // As many digits as it takes to tell the two apart: 0.748 is below 0.75.
+    let digits = (2..=6).find(|digits| format!("{have:.digits$}") != format!("{need:.digits$}")).unwrap_or(6);
+    let (have, need) = (format!("{have:.digits$}"), format!("{need:.2}"));
+    let vi =
+        format!("độ phủ của {code} là {}, dưới ngưỡng {}", have.replace('.', ","), need.replace('.', ","));
+    Text::new(vi, format!("coverage of {code} is {have}, below {need}"))
 }
 
 /// Why a node has no value, by the share of its leaves that have one.

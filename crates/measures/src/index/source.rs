@@ -1,8 +1,9 @@
 //! Where the values of leaves come from, and the panel they make.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use hoinhap_sources::Direction;
 use hoinhap_vocab::{Economy, Issue, Status, Text, Year};
 
 use super::leaf::{Formula, Leaf};
@@ -48,6 +49,17 @@ pub trait LeafSource {
     /// The series of the inputs of a leaf that is computed from indicators of one year; empty for other leaves.
     fn inputs(&self, leaf: &Leaf, unit: &str) -> Vec<Vec<Point>>;
 
+    /// How the source comes to a leaf's values.
+    fn formula<'a>(&self, leaf: &'a Leaf) -> &'a Formula {
+        &leaf.formula
+    }
+
+    /// The direction that the source's catalogue gives an indicator: 1, -1, or 0 for one that is never scored; `None`
+    /// where it says nothing.
+    fn direction(&self, _: &str) -> Option<f64> {
+        None
+    }
+
     /// The source rows of a leaf's value for a unit and year: the last row of that year or before, or, for a sum
     /// over years, its rows to that year.
     fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell>;
@@ -64,13 +76,8 @@ pub trait LeafSource {
         None
     }
 
-    /// Whether every indicator of the source can be a denominator.
-    fn divides_by_any(&self) -> bool {
-        false
-    }
-
-    /// The names of the denominators.
-    fn denominators(&self) -> Vec<String>;
+    /// Whether the source has a denominator of this name.
+    fn has_denominator(&self, name: &str) -> bool;
 
     /// A denominator of a unit in a year; NaN where missing.
     fn denominator(&self, name: &str, unit: &str, year: Option<Year>) -> f64;
@@ -85,6 +92,10 @@ pub trait LeafSource {
 pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Composite, Panel), Vec<Issue>> {
     let mut unknown = unknown_indicators(&composite, source);
     unknown.extend(unknown_units(&composite.recipe, source));
+    let groupings = source.groupings();
+    let absent = groupings_used(&composite).into_iter().filter(|name| !groupings.contains(name));
+    unknown.extend(absent.map(|name| problem::unknown_group(&composite.recipe.file, &name, &groupings)));
+    unknown.extend(settle_directions(&mut composite, source));
     if !unknown.is_empty() {
         return Err(unknown);
     }
@@ -92,8 +103,10 @@ pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Comp
     let mut units = source.units(&composite.recipe.universe);
     let mut frame = frame(&composite, source, &units, &years);
     if let Some(share) = composite.recipe.screen {
+        let all = std::mem::take(&mut units);
         units = screened(&frame, share);
         frame = self::frame(&composite, source, &units, &years);
+        frame.screened = all.into_iter().filter(|unit| !units.contains(unit)).collect();
     }
     if frame.rows.is_empty() {
         return Err(vec![nothing_selected(&composite.recipe.file)]);
@@ -102,8 +115,12 @@ pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Comp
     if !too_great.is_empty() {
         return Err(too_great);
     }
-    settle_reference(&mut composite, &frame).map_err(|issue| vec![*issue])?;
-    Ok((composite, Panel::of_frame(Arc::new(frame))))
+    settle_references(&mut composite, &frame)?;
+    let panel = Panel::of_frame(Arc::new(frame));
+    if is_empty(&panel, &composite) {
+        return Err(vec![no_values(&composite.recipe.file, &years, source)]);
+    }
+    Ok((composite, panel))
 }
 
 /// The indicators that leaves name and the source does not have, each with its place.
@@ -111,11 +128,24 @@ fn unknown_indicators(composite: &Composite, source: &dyn LeafSource) -> Vec<Iss
     let mut unknown = Vec::new();
     for leaf in &composite.tree.leaves {
         let place = format!("{}, {}", composite.recipe.file, leaf.id);
-        for id in leaf.formula.inputs(&leaf.id).into_iter().chain(leaf.denominator.as_deref()) {
+        for id in source.formula(leaf).inputs(&leaf.id).into_iter().chain(leaf.denominator.as_deref()) {
             unknown.extend(source.nearest_to(id).map(|near| problem::unknown_indicator(&place, id, &near)));
         }
     }
     unknown
+}
+
+/// Gives leaves of which the recipe says no direction that of the catalogue; one that is neutral there is refused.
+fn settle_directions(composite: &mut Composite, source: &dyn LeafSource) -> Vec<Issue> {
+    let mut issues = Vec::new();
+    for leaf in composite.tree.leaves.iter_mut().filter(|leaf| !leaf.stated) {
+        match source.direction(&leaf.id) {
+            Some(direction) if direction != 0.0 => leaf.direction = direction,
+            Some(_) => issues.push(problem::neutral(&composite.recipe.file, &leaf.id)),
+            None => {}
+        }
+    }
+    issues
 }
 
 /// The codes that the universe adds or takes out and that the source does not have.
@@ -174,24 +204,33 @@ fn frame(composite: &Composite, source: &dyn LeafSource, units: &[String], years
         let labels = rows.iter().map(|row| label(&name, row)).collect();
         (name, labels)
     });
-    let divisor = |name: &String, row: &RowKey| source.denominator(name, &units[row.unit], row.year);
-    // Any indicator of the tables can be a denominator; a set of files names its own.
-    let named = leaves.iter().filter_map(|leaf| leaf.denominator.clone());
-    let names: BTreeSet<String> =
-        if source.divides_by_any() { named.collect() } else { source.denominators().into_iter().collect() };
-    let denominators = names.into_iter().map(|name| {
-        let divisors = rows.iter().map(|row| divisor(&name, row)).collect();
-        (name, divisors)
-    });
+    let series: Vec<Vec<Vec<Point>>> = leaves.iter().map(series).collect();
+    let divisors = leaves.iter().zip(&series).map(|(leaf, series)| divisors(leaf, series, source, units));
     Frame {
         units: units.to_vec(),
+        screened: Vec::new(),
         leaves: leaves.iter().map(|leaf| leaf.id.clone()).collect(),
         groups: groups.collect(),
-        denominators: denominators.collect(),
-        series: Arc::new(leaves.iter().map(series).collect()),
+        divisors: Arc::new(divisors.collect()),
+        series: Arc::new(series),
         inputs: Arc::new(leaves.iter().map(|leaf| inputs(leaf, source, units)).collect()),
         rows,
     }
+}
+
+/// The denominators of all points of a leaf, of whatever year: a value carried from a year outside the recipe's span
+/// is divided by that year's denominator.
+fn divisors(
+    leaf: &Leaf,
+    series: &[Vec<Point>],
+    source: &dyn LeafSource,
+    units: &[String],
+) -> Option<Vec<Vec<f64>>> {
+    let name = leaf.denominator.as_deref().filter(|name| source.has_denominator(name))?;
+    let of_unit = |(unit, points): (&String, &Vec<Point>)| {
+        points.iter().map(|point| source.denominator(name, unit, point.year)).collect()
+    };
+    Some(units.iter().zip(series).map(of_unit).collect())
 }
 
 /// The groupings that a rung of the recipe, or of one of its factors, asks for.
@@ -211,9 +250,10 @@ fn groupings_used(composite: &Composite) -> BTreeSet<String> {
 }
 
 fn inputs(leaf: &Leaf, source: &dyn LeafSource, units: &[String]) -> Option<Inputs> {
-    let of_one_year = leaf.formula != Formula::Observed && leaf.formula.window() == 1;
+    let formula = source.formula(leaf);
+    let of_one_year = *formula != Formula::Observed && formula.window() == 1;
     of_one_year.then(|| Inputs {
-        formula: leaf.formula.clone(),
+        formula: formula.clone(),
         series: units.iter().map(|unit| source.inputs(leaf, unit)).collect(),
     })
 }
@@ -232,27 +272,87 @@ fn screened(frame: &Frame, share: f64) -> Vec<String> {
     (0..frame.units.len()).filter(kept).map(|unit| frame.units[unit].clone()).collect()
 }
 
-fn settle_reference(composite: &mut Composite, frame: &Frame) -> Result<(), Box<Issue>> {
-    let Some(Normalisation::DistanceToReference { unit }) = &mut composite.method.normalise else {
-        return Ok(());
+/// Finds the reference units, of the recipe and of the levels of its factors.
+fn settle_references(composite: &mut Composite, frame: &Frame) -> Result<(), Vec<Issue>> {
+    let file = composite.recipe.file.clone();
+    let own = composite.recipe.steps.reference.clone();
+    let mut issues = Vec::new();
+    let mut settle = |normalisation: &mut Normalisation, code: Option<&String>, place: &str| {
+        let Normalisation::DistanceToReference { unit } = normalisation else { return };
+        let code = code.cloned().unwrap_or_default();
+        match frame.units.iter().position(|known| *known == code) {
+            Some(found) => *unit = found,
+            None => issues.push(unknown_reference(place, code)),
+        }
     };
-    let code = composite.recipe.steps.reference.clone().unwrap_or_default();
-    *unit = frame.units.iter().position(|known| *known == code).ok_or_else(|| {
-        let issue = Issue::error(
-            "index/unknown-reference",
-            composite.recipe.file.clone(),
-            Text::fixed(
-                "Đơn vị tham chiếu không có trong số liệu.",
-                "The reference unit is not in the data.",
-            ),
-            Text::fixed(
-                "Ghi `reference = \"MÃ\"` trong bảng normalise.",
-                "Write `reference = \"CODE\"` in the table normalise.",
-            ),
-        );
-        Box::new(issue.with_value(code))
-    })?;
-    Ok(())
+    if let Some(normalisation) = &mut composite.method.normalise {
+        settle(normalisation, own.as_ref(), &file);
+    }
+    for factor in &mut composite.recipe.factors {
+        for change in factor.levels.iter_mut().flat_map(|level| &mut level.changes) {
+            if let Change::Normalise(normalisation, reference) = change {
+                settle(normalisation, reference.as_ref().or(own.as_ref()), &factor.place);
+            }
+        }
+    }
+    if issues.is_empty() { Ok(()) } else { Err(issues) }
+}
+
+fn unknown_reference(place: &str, code: String) -> Issue {
+    let issue = Issue::error(
+        "index/unknown-reference",
+        place,
+        Text::fixed("Đơn vị tham chiếu không có trong số liệu.", "The reference unit is not in the data."),
+        Text::fixed(
+            "Ghi `reference = \"MÃ\"` trong bảng normalise.",
+            "Write `reference = \"CODE\"` in the table normalise.",
+        ),
+    );
+    issue.with_value(code)
+}
+
+/// Whether no cell has a value of its own year, nor can any take one from another year.
+fn is_empty(panel: &Panel, composite: &Composite) -> bool {
+    let reaches = |(series, row): (&Vec<Vec<Point>>, &RowKey)| {
+        let Some(year) = row.year else { return false };
+        let carries = |rung: &Rung| match rung {
+            Rung::Carry { years } => series[row.unit]
+                .iter()
+                .filter_map(|point| point.year)
+                .any(|from| from <= year && year - from <= *years),
+            Rung::Interpolate { .. } => !series[row.unit].is_empty(),
+            _ => false,
+        };
+        composite.method.impute.iter().any(carries)
+    };
+    let frame = &panel.frame;
+    let has_own = panel.values.iter().flatten().any(|value| !value.is_nan());
+    let pairs = || frame.series.iter().flat_map(|series| frame.rows.iter().map(move |row| (series, row)));
+    let computed = frame.inputs.iter().any(Option::is_some);
+    !has_own && !computed && !pairs().any(reaches)
+}
+
+fn no_values(file: &str, years: &[Option<Year>], source: &dyn LeafSource) -> Issue {
+    let asked: Vec<Year> = years.iter().copied().flatten().collect();
+    let known = source.years();
+    let span = |years: &[Year]| match (years.first(), years.last()) {
+        (Some(first), Some(last)) if first == last => first.to_string(),
+        (Some(first), Some(last)) => format!("{first}-{last}"),
+        _ => String::new(),
+    };
+    Issue::error(
+        "index/no-values",
+        file,
+        Text::fixed(
+            "Không chỉ tiêu nào có giá trị trong các năm được hỏi.",
+            "No leaf has a value in the years asked for.",
+        ),
+        Text::new(
+            format!("Số liệu có các năm: {}.", span(&known)),
+            format!("The data have the years: {}.", span(&known)),
+        ),
+    )
+    .with_value(span(&asked))
 }
 
 fn nothing_selected(file: &str) -> Issue {
@@ -278,10 +378,6 @@ impl<'a> EvidenceSource<'a> {
     #[must_use]
     pub const fn new(evidence: &'a Evidence<'a>) -> Self {
         Self { evidence }
-    }
-
-    fn values(&self, indicator: &str, unit: Economy) -> BTreeMap<Year, f64> {
-        self.evidence.cells(indicator, unit).map(|cell| (cell.year, cell.value)).collect()
     }
 
     fn observed(&self, indicator: &str, unit: Economy) -> Vec<Point> {
@@ -322,14 +418,7 @@ impl LeafSource for EvidenceSource<'_> {
         if leaf.formula == Formula::Observed {
             return self.observed(&leaf.id, economy);
         }
-        let inputs: Vec<BTreeMap<Year, f64>> =
-            leaf.formula.inputs(&leaf.id).into_iter().map(|input| self.values(input, economy)).collect();
-        let Some(first) = inputs.first() else { return Vec::new() };
-        let derived = |year: &Year| {
-            let value = windowed(&leaf.formula, &inputs, *year)?;
-            Some(Point { year: Some(*year), value, se: f64::NAN })
-        };
-        first.keys().filter_map(derived).collect()
+        computed(&leaf.formula, &self.inputs(leaf, unit))
     }
 
     fn inputs(&self, leaf: &Leaf, unit: &str) -> Vec<Vec<Point>> {
@@ -372,8 +461,9 @@ impl LeafSource for EvidenceSource<'_> {
         label.unwrap_or_default()
     }
 
-    fn denominators(&self) -> Vec<String> {
-        Vec::new()
+    /// Any indicator of the tables can be a denominator.
+    fn has_denominator(&self, _: &str) -> bool {
+        true
     }
 
     fn denominator(&self, name: &str, unit: &str, year: Option<Year>) -> f64 {
@@ -382,8 +472,13 @@ impl LeafSource for EvidenceSource<'_> {
         cells.find(|cell| at.is_some_and(|(_, year)| cell.year == year)).map_or(f64::NAN, |cell| cell.value)
     }
 
-    fn divides_by_any(&self) -> bool {
-        true
+    fn direction(&self, id: &str) -> Option<f64> {
+        let row = self.evidence.library.catalogue().indicators.get(id)?;
+        Some(match row.direction {
+            Direction::More => 1.0,
+            Direction::Less => -1.0,
+            Direction::Neutral => 0.0,
+        })
     }
 
     fn nearest_to(&self, id: &str) -> Option<Vec<String>> {
@@ -395,11 +490,42 @@ impl LeafSource for EvidenceSource<'_> {
     }
 }
 
+/// A series computed from those of its inputs, with the years of the first.
+pub(super) fn computed(formula: &Formula, inputs: &[Vec<Point>]) -> Vec<Point> {
+    if *formula == Formula::Observed {
+        return inputs.first().cloned().unwrap_or_default();
+    }
+    let Some(first) = inputs.first() else { return Vec::new() };
+    let derived = |point: &Point| {
+        let value = match point.year {
+            Some(year) => windowed(formula, inputs, year)?,
+            None => undated(formula, inputs)?,
+        };
+        Some(Point { year: point.year, value, se: f64::NAN })
+    };
+    first.iter().filter_map(derived).collect()
+}
+
 /// The value of a formula in a year; `None` where a year of the window is missing.
-fn windowed(formula: &Formula, inputs: &[BTreeMap<Year, f64>], year: Year) -> Option<f64> {
+fn windowed(formula: &Formula, inputs: &[Vec<Point>], year: Year) -> Option<f64> {
     let first = year - formula.window() + 1;
-    let window = |input: &BTreeMap<Year, f64>| (first..=year).map(|year| input.get(&year).copied()).collect();
+    let at = |input: &Vec<Point>, year: Year| {
+        let place = input.binary_search_by(|point| point.year.cmp(&Some(year))).ok()?;
+        Some(input[place].value)
+    };
+    let window = |input: &Vec<Point>| (first..=year).map(|year| at(input, year)).collect();
     let windows: Vec<Vec<f64>> = inputs.iter().map(window).collect::<Option<_>>()?;
     let slices: Vec<&[f64]> = windows.iter().map(Vec::as_slice).collect();
+    formula.value(&slices)
+}
+
+/// The value of a formula in data without years; a sum over several years has none.
+fn undated(formula: &Formula, inputs: &[Vec<Point>]) -> Option<f64> {
+    if formula.window() != 1 {
+        return None;
+    }
+    let values: Vec<[f64; 1]> =
+        inputs.iter().map(|input| input.first().map(|point| [point.value])).collect::<Option<_>>()?;
+    let slices: Vec<&[f64]> = values.iter().map(<[f64; 1]>::as_slice).collect();
     formula.value(&slices)
 }

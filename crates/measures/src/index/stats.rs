@@ -115,12 +115,17 @@ fn average_ranks(values: &[f64]) -> Vec<f64> {
 /// Ranks from 1 upwards, ascending; tied values take the smallest place. Missing stays NaN.
 #[must_use]
 pub fn ranks_ascending(values: &[f64]) -> Vec<f64> {
+    places(values, |left, right| left != right)
+}
+
+/// Ranks from 1 upwards, ascending, where values that are not apart tie.
+fn places(values: &[f64], apart: impl Fn(f64, f64) -> bool) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).filter(|index| !values[*index].is_nan()).collect();
     order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut ranks = vec![f64::NAN; values.len()];
     let mut place = 0;
     for (position, index) in order.iter().enumerate() {
-        if position == 0 || values[*index] != values[order[position - 1]] {
+        if position == 0 || apart(values[*index], values[order[position - 1]]) {
             place = position + 1;
         }
         ranks[*index] = place as f64;
@@ -128,11 +133,22 @@ pub fn ranks_ascending(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// Ranks with 1 for the greatest value; tied values take the smallest place. `None` for missing.
+/// Whether two values differ by more than the last digits in which sums of the same parts may differ.
+fn is_apart(left: f64, right: f64) -> bool {
+    (left - right).abs() > 1e-12 * left.abs().max(right.abs())
+}
+
+/// Whether values are the same but for rounding.
+pub(crate) fn is_flat((low, high): (f64, f64)) -> bool {
+    !is_apart(low, high)
+}
+
+/// Ranks of scores, 1 for the greatest; tied values, those within 1e-12 of each other's magnitude, take the smallest
+/// place. `None` for missing.
 #[must_use]
 pub fn ranks_descending(values: &[f64]) -> Vec<Option<usize>> {
     let negated: Vec<f64> = values.iter().map(|value| -value).collect();
-    ranks_ascending(&negated).iter().map(|rank| (!rank.is_nan()).then_some(*rank as usize)).collect()
+    places(&negated, is_apart).iter().map(|rank| (!rank.is_nan()).then_some(*rank as usize)).collect()
 }
 
 /// Cronbach's alpha of a group of columns, n/(n-1) (1 - sum of variances / sum of all covariances), with
@@ -151,7 +167,9 @@ pub fn cronbach_alpha(columns: &[&[f64]]) -> f64 {
             }
         }
     }
-    if columns.len() < 2 { f64::NAN } else { n / (n - 1.0) * (1.0 - diagonal / total) }
+    // A total that is rounding noise beside its parts is no variance.
+    let is_noise = total.abs() <= 1e-12 * diagonal;
+    if columns.len() < 2 || is_noise { f64::NAN } else { n / (n - 1.0) * (1.0 - diagonal / total) }
 }
 
 /// Covariance with divisor n - 1 over the pairs of which both values are present.

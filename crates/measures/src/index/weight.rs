@@ -15,7 +15,8 @@ use super::stats::{cronbach_alpha, mean, pearson, range, sample_sd};
 pub enum Weights {
     /// The same for every row.
     Shared(Vec<f64>),
-    /// Benefit of the doubt: `rows[row][member]`, with the score of each row.
+    /// Benefit of the doubt: `rows[row][member]`, 0 for a member that is missing, with the score of each row; NaN
+    /// where the programme cannot be set up.
     PerRow {
         /// Weights.
         rows: Vec<Vec<f64>>,
@@ -38,8 +39,36 @@ pub struct Group<'a> {
 }
 
 /// The weights of a scheme. Where the scheme is refused or fails, the nominal weights with an issue.
+///
+/// A member of nominal weight 0 is left out under every scheme: its weight stays 0, and its data play no part.
 #[must_use]
 pub fn resolve(group: &Group<'_>, scheme: &Scheme) -> (Weights, Vec<Issue>) {
+    let counted: Vec<usize> = (0..group.nominal.len()).filter(|place| group.nominal[*place] > 0.0).collect();
+    if counted.len() == group.nominal.len() {
+        return found(group, scheme);
+    }
+    let columns: Vec<&[f64]> = counted.iter().map(|place| group.columns[*place]).collect();
+    let nominal: Vec<f64> = counted.iter().map(|place| group.nominal[*place]).collect();
+    if counted.is_empty() {
+        return (Weights::Shared(group.nominal.to_vec()), Vec::new());
+    }
+    let (weights, issues) = found(&Group { columns: &columns, nominal: &nominal, ..*group }, scheme);
+    let spread = |weights: &[f64]| {
+        let mut all = vec![0.0; group.nominal.len()];
+        counted.iter().zip(weights).for_each(|(place, weight)| all[*place] = *weight);
+        all
+    };
+    let weights = match weights {
+        Weights::Shared(weights) => Weights::Shared(spread(&weights)),
+        Weights::PerRow { rows, scores } => {
+            Weights::PerRow { rows: rows.iter().map(|row| spread(row)).collect(), scores }
+        }
+    };
+    (weights, issues)
+}
+
+/// The weights of a scheme for members that all count.
+fn found(group: &Group<'_>, scheme: &Scheme) -> (Weights, Vec<Issue>) {
     let shared = |weights: Option<Vec<f64>>| match weights {
         Some(weights) => (Weights::Shared(weights), Vec::new()),
         None => refuse(group, degenerate()),

@@ -200,7 +200,7 @@ fn tolerance_windows_that_hide_carried_values() {
         ..hoinhap_measures::index::Frame::default()
     };
     let ladder = [hoinhap_measures::index::Rung::Carry { years: 2 }];
-    let (filled, _) = hoinhap_measures::index::impute(&Panel::of_frame(frame.into()), &ladder);
+    let filled = hoinhap_measures::index::impute(&Panel::of_frame(frame.into()), &ladder);
     assert_eq!(filled.marks[0][0], hoinhap_measures::index::Mark::Carried { from: 2022 });
     assert!(filled.marks[0][0].is_filled());
 }

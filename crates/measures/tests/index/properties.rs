@@ -23,6 +23,7 @@ fn tree(weights: &[f64]) -> Tree {
             id: code.clone(),
             formula: Formula::Observed,
             direction: 1.0,
+            stated: true,
             goalposts: Some((0.0, 100.0)),
             scale: Scale::Identity,
             target: None,
@@ -43,9 +44,10 @@ fn panel(columns: &[Vec<f64>]) -> Panel {
     let frame = Frame {
         rows: (0..units.len()).map(|unit| RowKey { year: None, unit }).collect(),
         units,
+        screened: Vec::new(),
         leaves: (0..columns.len()).map(|leaf| format!("l{leaf}")).collect(),
         groups: BTreeMap::new(),
-        denominators: BTreeMap::new(),
+        divisors: Arc::default(),
         series: Arc::new(columns.iter().map(|column| column.iter().map(point).collect()).collect()),
         inputs: Arc::default(),
     };

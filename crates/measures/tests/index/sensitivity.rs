@@ -58,7 +58,9 @@ fn a_design_of_another_program_replays_to_its_scores() {
         Design::read("design", &fixture("sens_UA_design_1_200.csv"), &composite.recipe.factors).unwrap();
     let mut runner = Runner::new(&composite.tree, panel);
     let (scores, issues) = replay_design(&mut runner, &composite, &design, 0..51);
-    assert!(issues.iter().all(|issue| issue.code == "index/treated-by-log"), "{issues:?}");
+    // Laos has no energy use in the source: two leaves of it have no value.
+    let known = ["index/treated-by-log", "index/without-denominator"];
+    assert!(issues.iter().all(|issue| known.contains(&issue.code)), "{issues:?}");
     let want = grid("sens_UA_scores_1_200.csv");
     assert_eq!(want.len(), 51 * 201);
     let nominal = runner.run(&composite.method);
@@ -85,7 +87,7 @@ fn a_level_that_does_not_exist_is_named_with_its_line() {
     let text = "run,winmax,norm,wset,agg\n1,5,zscore_10_2,1,amean\n2,9,zscore_10_2,1,median\n";
     let issues = Design::read("design.csv", text, &composite.recipe.factors).unwrap_err();
     assert_eq!(issues.len(), 2);
-    assert!(issues.iter().all(|issue| issue.code == "index/unknown-level" && issue.place == "design.csv#3"));
+    assert!(issues.iter().all(|issue| issue.code == "index/unknown-level" && issue.place == "design.csv:3"));
 }
 
 #[test]

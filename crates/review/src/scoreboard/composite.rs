@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hoinhap_measures::index::sensitivity::{Distribution, bands};
+use hoinhap_measures::index::sensitivity::{Bands, bands};
 use hoinhap_measures::index::{
     Composite, EvidenceSource, Explanation, Frame, Kind, Panel, Recipe, Run, Runner, Score, SourceCell,
     explain, parse_recipe, select, top_scores,
@@ -42,7 +42,7 @@ pub(super) struct Own {
     pub(super) coverage: f64,
     pub(super) imputed_share: f64,
     /// 90 % ranges of score and rank; `None` where some choice leaves the country without a score.
-    pub(super) bands: Option<(Distribution, Distribution)>,
+    pub(super) bands: Option<Bands>,
     pub(super) explanation: Explanation,
 }
 
@@ -168,7 +168,7 @@ impl Scored {
         let cells: Vec<SourceCell> = traces.flat_map(|trace| trace.cells.iter().cloned()).collect();
         let Some(mut measure) = self.measure(country, self.year, &cells) else { return Ok(None) };
         let bands = self.bands(country)?;
-        measure.interval = bands.map(|(score, _)| (score.p05, score.p95));
+        measure.interval = bands.map(|bands| (bands.score.p05, bands.score.p95));
         Ok(Some(Own {
             measure,
             coverage: score.coverage,
@@ -179,7 +179,7 @@ impl Scored {
     }
 
     /// Score and rank over every combination of the recipe's choices, in the year of the score.
-    fn bands(&self, economy: Economy) -> Result<Option<(Distribution, Distribution)>, ReviewError> {
+    fn bands(&self, economy: Economy) -> Result<Option<Bands>, ReviewError> {
         let panel = Panel::of_frame(Arc::new(self.frame.of_year(Some(self.year))));
         let rows = 0..panel.height();
         let mut runner = Runner::new(&self.composite.tree, panel);

@@ -1,5 +1,6 @@
 //! The scores side by side, and over the years.
 
+use hoinhap_measures::index::sensitivity::Bands;
 use hoinhap_vocab::{Text, Year};
 
 use super::composite::{Own, Scored};
@@ -39,6 +40,11 @@ pub(super) fn board(context: &mut Context<'_>, scored: &[Scored]) -> Block {
     )];
     let without = shown.iter().filter(|scored| scored.own.as_ref().is_some_and(|own| own.bands.is_none()));
     notes.extend(without.map(|scored| no_range(&scored.composite.recipe.title)));
+    let partly = shown.iter().filter_map(|scored| {
+        let bands = scored.own.as_ref()?.bands.filter(|bands| bands.scored < bands.cells)?;
+        Some(part_range(&scored.composite.recipe.title, &bands))
+    });
+    notes.extend(partly);
     Block::Figure(Box::new(Figure {
         id: "scoreboard-scores".into(),
         title: sentence("{0}", "{0}", vec![words(crate::words::join(title, "; "))]),
@@ -56,9 +62,24 @@ pub(super) fn board(context: &mut Context<'_>, scored: &[Scored]) -> Block {
 /// Why a score stands without its range.
 fn no_range(title: &Text) -> Text {
     Text::new(
-        format!("{}: không có khoảng, vì có tổ hợp lựa chọn làm nước này mất điểm.", title.vi),
+        format!("{}: không có khoảng, vì quá nửa tổ hợp lựa chọn làm nước này mất điểm.", title.vi),
         format!(
-            "{}: no range, since some combination of choices leaves the country without a score.",
+            "{}: no range, since more than half of the combinations of choices leave the country without a score.",
+            title.en
+        ),
+    )
+}
+
+/// A range over some of the combinations only.
+fn part_range(title: &Text, bands: &Bands) -> Text {
+    let Bands { scored, cells, .. } = bands;
+    Text::new(
+        format!(
+            "{}: khoảng tính trên {scored} trong {cells} tổ hợp, các tổ hợp kia làm nước này mất điểm.",
+            title.vi
+        ),
+        format!(
+            "{}: the range is over {scored} of {cells} combinations; the others leave the country without a score.",
             title.en
         ),
     )
@@ -140,10 +161,11 @@ fn board_row(context: &mut Context<'_>, scored: &Scored) -> TableRow {
 }
 
 fn rank_band(own: &Own) -> (TableCell, TableCell) {
-    let none =
-        || missing("có lựa chọn làm mất điểm của nước này", "some choice leaves the country without a score");
+    let none = || {
+        missing("quá nửa tổ hợp làm nước này mất điểm", "most combinations leave the country without a score")
+    };
     match own.bands {
-        Some((_, rank)) => (number_cell(rank.p05.round()), number_cell(rank.p95.round())),
+        Some(bands) => (number_cell(bands.rank.p05.round()), number_cell(bands.rank.p95.round())),
         None => (none(), none()),
     }
 }

@@ -12,6 +12,7 @@ use hoinhap_measures::index::{
 use hoinhap_sources::{EMBEDDED, EmbeddedFile, nearest};
 use hoinhap_vocab::{Economy, Text, Year};
 
+use super::words;
 use crate::cli::one;
 use crate::failure::Failure;
 use crate::output::remark;
@@ -82,7 +83,8 @@ pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Resu
         None => shipped_set(&file)?,
     };
     let weight_sets = files.as_ref().and_then(|files| files.weight_sets.as_ref());
-    let mut recipe: Recipe = parse_recipe(&file.name, &file.text, weight_sets).map_err(Failure::of_issues)?;
+    let told = |faults| words::faults(faults, folder.is_some());
+    let mut recipe: Recipe = parse_recipe(&file.name, &file.text, weight_sets).map_err(told)?;
     let span = recipe.years;
     let outside = span.filter(|(first, last)| year.is_some_and(|year| year < *first || *last < year));
     if let Some(year) = year {
@@ -90,7 +92,7 @@ pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Resu
     }
     let set = files.map(|files| UserSet::read(&files)).transpose().map_err(Failure::of_issues)?;
     let hierarchy = set.as_ref().map(|set| set.hierarchy().to_vec());
-    let composite = Composite::bind(recipe, hierarchy).map_err(Failure::of_issues)?;
+    let composite = Composite::bind(recipe, hierarchy).map_err(told)?;
     Ok(Loaded { composite, set, outside })
 }
 
@@ -137,6 +139,9 @@ fn recipe_file(word: &str) -> Result<SetFile, Failure> {
     let path = format!("indices/{word}.toml");
     if let Ok(file) = EmbeddedFile::find(&path) {
         return embedded(file);
+    }
+    if Path::new(word).is_dir() {
+        return Err(words::recipe_is_folder(Path::new(word)));
     }
     if word.ends_with(".toml") || Path::new(word).exists() {
         return read(Path::new(word));

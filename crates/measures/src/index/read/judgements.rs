@@ -3,25 +3,36 @@
 use hoinhap_vocab::Text;
 
 use super::cursor::{Section, Value};
-use crate::index::tree::Declared;
+use crate::index::recipe::Judgement;
 use crate::index::weight::analytic_hierarchy;
 
 /// Judgements less consistent than this are sent back (Saaty 1980).
 const MOST_INCONSISTENT: f64 = 0.1;
 
-/// Gives the members of each node that is judged the weights of its judgements.
-pub(super) fn apply(root: &Section<'_, '_>, nodes: &mut [Declared]) {
-    for value in root.list("ahp") {
-        let Some(section) = value.section() else { continue };
-        let node = section.need("node").and_then(|value| value.text()).unwrap_or_default();
-        let order = section.texts("order");
-        let matrix: Vec<Vec<f64>> = section.list("matrix").iter().map(numbers).collect();
-        match weights(&section, &order, &matrix) {
-            Some(weights) => set(&section, nodes, &node, &order, &weights),
-            None => section.faults.add(section.span.start, "recipe/judgements", not_square(), square()),
-        }
-        section.finish();
+/// The weights of the nodes that are judged.
+pub(super) fn judgements(root: &Section<'_, '_>) -> Vec<Judgement> {
+    root.list("ahp").iter().filter_map(judgement).collect()
+}
+
+fn judgement(value: &Value<'_, '_>) -> Option<Judgement> {
+    let section = value.section()?;
+    let node = section.need("node").and_then(|value| value.text()).unwrap_or_default();
+    let order = section.texts("order");
+    let matrix: Vec<Vec<f64>> = section.list("matrix").iter().map(numbers).collect();
+    let repeated = (1..order.len()).find(|place| order[..*place].contains(&order[*place]));
+    if let Some(place) = repeated {
+        let message =
+            Text::fixed("Mã này xuất hiện hai lần trong `order`.", "The code stands twice in `order`.");
+        let help = Text::fixed("Ghi mỗi mã một lần.", "Write each code once.");
+        section.faults.add_value(section.span.start, "recipe/judgements", &order[place], message, help);
     }
+    let weights = weights(&section, &order, &matrix);
+    if weights.is_none() {
+        section.faults.add(section.span.start, "recipe/judgements", not_square(), square());
+    }
+    let place = section.faults.place(section.span.start);
+    section.finish();
+    Some(Judgement { node, order, weights: weights?, place })
 }
 
 fn numbers(row: &Value<'_, '_>) -> Vec<f64> {
@@ -30,6 +41,18 @@ fn numbers(row: &Value<'_, '_>) -> Vec<f64> {
 
 fn weights(section: &Section<'_, '_>, order: &[String], matrix: &[Vec<f64>]) -> Option<Vec<f64>> {
     let (weights, ratio) = analytic_hierarchy(matrix).filter(|(weights, _)| weights.len() == order.len())?;
+    if let Some(pair) = contradiction(matrix) {
+        section.faults.add_value(
+            section.span.start,
+            "recipe/judgements",
+            &pair,
+            Text::fixed(
+                "Hai ô đối xứng phải nghịch đảo nhau, và đường chéo phải là 1.",
+                "Cells opposite each other are reciprocal, and the diagonal is 1.",
+            ),
+            square(),
+        );
+    }
     if ratio > MOST_INCONSISTENT {
         section.faults.add_value(
             section.span.start,
@@ -45,24 +68,13 @@ fn weights(section: &Section<'_, '_>, order: &[String], matrix: &[Vec<f64>]) -> 
     Some(weights)
 }
 
-fn set(section: &Section<'_, '_>, nodes: &mut [Declared], parent: &str, order: &[String], weights: &[f64]) {
-    for (code, weight) in order.iter().zip(weights) {
-        let member =
-            nodes.iter_mut().find(|node| node.code == *code && node.parent.as_deref() == Some(parent));
-        match member {
-            Some(member) => member.weight = *weight,
-            None => section.faults.add_value(
-                section.span.start,
-                "recipe/unknown-node",
-                code,
-                Text::fixed(
-                    "Nút không phải thành phần của nhóm này.",
-                    "The node is not a member of this group.",
-                ),
-                Text::fixed("Sửa mã trong `order`.", "Correct the code in `order`."),
-            ),
-        }
-    }
+/// Two judgements of one pair that do not agree: `a` is 3 times `b`, and `b` 3 times `a`.
+fn contradiction(matrix: &[Vec<f64>]) -> Option<String> {
+    let pair = |i: usize, j: usize| (matrix[i][j] * matrix[j][i] - 1.0).abs() > 0.02;
+    let found =
+        (0..matrix.len()).flat_map(|i| (i..matrix.len()).map(move |j| (i, j))).find(|(i, j)| pair(*i, *j))?;
+    let (i, j) = found;
+    Some(format!("[{}][{}] = {}, [{}][{}] = {}", i + 1, j + 1, matrix[i][j], j + 1, i + 1, matrix[j][i]))
 }
 
 const fn not_square() -> Text {

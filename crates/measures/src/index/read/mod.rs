@@ -6,6 +6,7 @@ mod judgements;
 mod nodes;
 mod recipe;
 mod set;
+mod shape;
 mod steps;
 
 pub use recipe::parse_recipe;

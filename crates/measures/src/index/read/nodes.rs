@@ -29,7 +29,6 @@ pub(super) fn nodes(root: &Section<'_, '_>, top: &str, title: &Text) -> Vec<Decl
         group(pillar, top, "", &mut nodes);
     }
     weight_sum(root, &pillars);
-    super::judgements::apply(root, &mut nodes);
     nodes
 }
 
@@ -115,11 +114,16 @@ fn leaf(value: &Value<'_, '_>, parent: &str) -> Option<Declared> {
         scale
     });
     domain(&section, goalposts, scale.unwrap_or_default());
-    let direction = section.number("direction");
+    let direction = section.get("direction").and_then(|value| sign(&value));
     let natural = goalposts.map_or(1.0, |(lo, hi)| if lo > hi { -1.0 } else { 1.0 });
     let (weight, target, title) = (weight(&section), section.number("target"), title(&section));
     let (denominator, formula) = (section.text("denominator"), formula(&section));
     let place = section.faults.place(section.span.start);
+    if let (Some(stated), Some(_)) = (direction, goalposts) {
+        opposed(&section, stated, natural);
+    }
+    let stated = direction.is_some() || goalposts.is_some();
+    let direction = direction.unwrap_or(natural);
     section.finish();
     let id = id?;
     let formula = formula.or_else(|| Formula::of_catalogue(&id)).unwrap_or(Formula::Observed);
@@ -132,13 +136,46 @@ fn leaf(value: &Value<'_, '_>, parent: &str) -> Option<Declared> {
         leaf: Some(Leaf {
             id,
             formula,
-            direction: direction.unwrap_or(natural).signum(),
+            direction,
+            stated,
             goalposts,
             scale: scale.unwrap_or_default(),
             target,
             denominator,
         }),
     })
+}
+
+/// Goalposts say one direction and the key the other.
+fn opposed(section: &Section<'_, '_>, stated: f64, natural: f64) {
+    if stated * natural < 0.0 {
+        section.faults.add_value(
+            section.span.start,
+            "recipe/direction",
+            &stated.to_string(),
+            Text::fixed(
+                "Chiều này trái với hai mốc: lo là đầu kém, hi là đầu tốt.",
+                "The direction contradicts the goalposts: lo is the worse end, hi the better.",
+            ),
+            Text::fixed("Đổi chỗ hai mốc, hoặc bỏ `direction`.", "Swap the goalposts, or drop `direction`."),
+        );
+    }
+}
+
+/// A direction: 1 or -1.
+fn sign(value: &Value<'_, '_>) -> Option<f64> {
+    let direction = value.number()?;
+    if direction.abs() != 1.0 {
+        value.faults.add_value(
+            value.at(),
+            "recipe/direction",
+            &direction.to_string(),
+            problem::direction_message(),
+            problem::direction_help(),
+        );
+        return None;
+    }
+    Some(direction)
 }
 
 /// A goalpost outside the domain of the leaf's scale would leave every score of the leaf missing.
@@ -187,20 +224,45 @@ fn goalposts(section: &Section<'_, '_>) -> Option<(f64, f64)> {
     }
 }
 
-/// `ratio = ["a", "b"]` with `times`, or `balance = ["given", "received"]` with `years`.
+/// `ratio = ["a", "b"]` with `times`, `sum = ["a", "b"]`, or `balance = ["given", "received"]` with `years`.
 fn formula(section: &Section<'_, '_>) -> Option<Formula> {
     let times = section.number("times");
     let years = section.whole("years", 1..=30, 1);
-    let two = |key: &'static str| <[String; 2]>::try_from(section.texts(key)).ok();
-    let ratio = two("ratio").map(|[numerator, denominator]| Formula::Ratio {
-        numerator,
-        denominator,
-        times: times.unwrap_or(1.0),
-    });
-    let balance = two("balance").map(|[given, received]| Formula::Balance {
-        given,
-        received,
-        years: u8::try_from(years).unwrap_or(1),
-    });
-    ratio.or(balance).or_else(|| two("sum").map(|terms| Formula::Sum { terms }))
+    let found: Vec<(&'static str, Value<'_, '_>)> =
+        ["ratio", "balance", "sum"].into_iter().filter_map(|key| Some((key, section.get(key)?))).collect();
+    for (_, value) in found.iter().skip(1) {
+        value.faults.add_value(
+            value.at(),
+            "recipe/unused-key",
+            value.name,
+            Text::fixed("Một chỉ tiêu chỉ có một công thức.", "A leaf has one formula."),
+            Text::fixed(
+                "Giữ một trong các khoá ratio, balance, sum.",
+                "Keep one of the keys ratio, balance, sum.",
+            ),
+        );
+    }
+    let (key, value) = found.first()?;
+    let inputs: Vec<String> = value.list().iter().filter_map(Value::text).collect();
+    let Ok([first, second]) = <[String; 2]>::try_from(inputs.clone()) else {
+        value.faults.add_value(
+            value.at(),
+            "recipe/two-inputs",
+            &inputs.join(", "),
+            Text::new(
+                format!("`{key}` cần đúng hai chỉ tiêu."),
+                format!("`{key}` takes exactly two indicators."),
+            ),
+            Text::new(
+                format!("Ghi `{key} = [\"MÃ\", \"MÃ\"]`."),
+                format!("Write `{key} = [\"ID\", \"ID\"]`."),
+            ),
+        );
+        return None;
+    };
+    Some(match *key {
+        "ratio" => Formula::Ratio { numerator: first, denominator: second, times: times.unwrap_or(1.0) },
+        "sum" => Formula::Sum { terms: [first, second] },
+        _ => Formula::Balance { given: first, received: second, years: u8::try_from(years).unwrap_or(1) },
+    })
 }

@@ -41,12 +41,13 @@ pub fn parse_recipe(file: &str, text: &str, weight_sets: Option<&SetFile>) -> Re
 
 fn recipe(root: &Section<'_, '_>, weight_sets: Option<&SetFile>, file: &str) -> Option<Recipe> {
     let head = root.need("recipe").and_then(|value| value.section());
-    let _ = (root.get("pillar"), root.get("leaves"), root.get("ahp"));
+    let _ = (root.get("pillar"), root.get("leaves"));
     let mut steps = steps(root);
     let (factors, uncertainty) = (factors(root, weight_sets), uncertainty(root));
+    let judgements = super::judgements::judgements(root);
     let screen = root.section("select").and_then(screen);
     let head = head?;
-    let id = head.need("id").and_then(|value| value.text());
+    let id = head.need("id").and_then(|value| name(&value));
     let kind = head.get("kind").map_or(Kind::Other, |value| kind(&value));
     let top = head.text("top").unwrap_or_else(|| top_of(&kind, id.as_deref().unwrap_or_default()));
     let title = title(&head).unwrap_or_else(|| Text::same(id.clone().unwrap_or_default()));
@@ -71,10 +72,22 @@ fn recipe(root: &Section<'_, '_>, weight_sets: Option<&SetFile>, file: &str) -> 
         screen,
         declared,
         steps,
+        judgements,
         factors,
         uncertainty,
         file: file.to_owned(),
     })
+}
+
+/// A text that is not empty.
+fn name(value: &Value<'_, '_>) -> Option<String> {
+    let text = value.text()?;
+    if text.trim().is_empty() {
+        let message = Text::fixed("Mã trống.", "The id is empty.");
+        let help = Text::fixed("Ghi mã của công thức.", "Write the id of the recipe.");
+        value.faults.add_value(value.at(), "recipe/missing-key", &text, message, help);
+    }
+    Some(text)
 }
 
 const KINDS: &str = "INT, DEP, R2C, OTHER";
@@ -126,6 +139,14 @@ fn years(head: &Section<'_, '_>) -> Option<(Year, Year)> {
         }
         Some((year(first), year(last)))
     });
+    if let (Some(_), Some(_), Some(value)) = (one, span, head.get("years")) {
+        let message = Text::fixed(
+            "Chỉ ghi một trong hai khoá `year` và `years`.",
+            "Only one of the keys `year` and `years` may stand.",
+        );
+        let help = Text::fixed("Bỏ một khoá.", "Drop one of them.");
+        head.faults.add_value(value.at(), "recipe/unused-key", "years", message, help);
+    }
     one.or(span)
 }
 

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoinhap_sources::{Row, Table, nearest};
 use hoinhap_vocab::{Issue, Status, Text, Year};
 
+use super::shape;
+use crate::index::fault::hierarchy_faults;
 use crate::index::leaf::{Formula, Leaf, Scale};
 use crate::index::panel::{Point, is_too_great};
 use crate::index::problem;
 use crate::index::recipe::Universe;
-use crate::index::source::{LeafSource, SourceCell};
+use crate::index::source::{LeafSource, SourceCell, computed};
 use crate::index::tree::Declared;
 
 /// A file of a set: its name for messages, and its text.
@@ -73,14 +75,22 @@ impl UserSet {
     pub fn read(files: &SetFiles) -> Result<Self, Vec<Issue>> {
         let mut faults = Vec::new();
         let tables = [Some(&files.units), Some(&files.indicators), files.denominators.as_ref()].map(|file| {
+            faults.extend(file.into_iter().flat_map(shape::faults));
             let table = file.map(|file| Table::from_csv(&file.name, file.text.as_bytes()));
+            if !faults.is_empty() && matches!(table, Some(Err(_))) {
+                return None;
+            }
             table.transpose().unwrap_or_else(|error| {
                 faults.push(unreadable(&error.to_string()));
                 None
             })
         });
         let [Some(units), Some(indicators), denominators] = tables else { return Err(faults) };
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         let meta = Meta::read(&indicators, &mut faults);
+        faults.extend(meta.without_column(&indicators, [Some(&units), denominators.as_ref()]));
         let mut set = Self {
             file: files.units.name.clone(),
             hierarchy: meta.declared,
@@ -88,9 +98,13 @@ impl UserSet {
             groupings: meta.groupings,
             denominators: BTreeMap::new(),
         };
+        // A row that could not be read would make its members orphans.
+        if !meta.is_partial {
+            faults.extend(hierarchy_faults(&files.indicators.name, &set.hierarchy));
+        }
         set.read_units(&units, &meta.denominators, &mut faults);
         if let Some(table) = &denominators {
-            set.read_denominators(table, &meta.denominators, &mut faults);
+            set.read_denominators(table, &units, &meta.denominators, &mut faults);
         }
         if faults.is_empty() { Ok(set) } else { Err(faults) }
     }
@@ -99,6 +113,19 @@ impl UserSet {
     #[must_use]
     pub fn hierarchy(&self) -> &[Declared] {
         &self.hierarchy
+    }
+
+    fn has_column(&self, id: &str) -> bool {
+        self.hierarchy.iter().any(|node| node.leaf.as_ref().is_some_and(|leaf| leaf.id == id))
+    }
+
+    /// The values of a column for a unit, ascending by year.
+    fn column(&self, id: &str, unit: &str) -> Vec<Point> {
+        let own = self.rows.range((unit.to_owned(), None)..).take_while(|((code, _), _)| code == unit);
+        own.filter_map(|((_, year), row)| {
+            Some(Point { year: *year, value: *row.values.get(id)?, se: f64::NAN })
+        })
+        .collect()
     }
 
     /// The name of a unit; its code where the set has no names.
@@ -118,7 +145,16 @@ impl UserSet {
                 faults.push(no_column(&table.file, column));
             }
         }
+        if !has_column(table, UNIT) {
+            faults.push(no_column(&table.file, UNIT[0]));
+            return;
+        }
+        let dated = table.rows().filter(|row| !cell(row, YEAR).is_empty()).count();
         for row in table.rows() {
+            if dated > 0 && cell(&row, YEAR).is_empty() {
+                faults.push(without_year(&row));
+                continue;
+            }
             let Some(key) = key(&row, faults) else { continue };
             if self.rows.contains_key(&key) {
                 faults.push(duplicate(&row, &key.0));
@@ -130,7 +166,7 @@ impl UserSet {
                 read.values.extend(number(&row, leaf, faults).map(|value| (leaf.clone(), value)));
             }
             for group in &self.groupings {
-                read.groups.insert(group.clone(), row.text(group).unwrap_or_default().to_owned());
+                read.groups.insert(group.clone(), row.text(group).unwrap_or_default().trim().to_owned());
             }
             for name in denominators {
                 let value = number(&row, name, faults);
@@ -140,9 +176,22 @@ impl UserSet {
         }
     }
 
-    fn read_denominators(&mut self, table: &Table, names: &[String], faults: &mut Vec<Issue>) {
+    fn read_denominators(&mut self, table: &Table, units: &Table, names: &[String], faults: &mut Vec<Issue>) {
+        if !has_column(table, UNIT) {
+            faults.push(no_column(&table.file, UNIT[0]));
+            return;
+        }
+        // A denominator stands in one of the two files.
+        let is_twice = |name: &&String| units.header().contains(name) && table.header().contains(name);
+        let twice = names.iter().filter(is_twice);
+        faults.extend(twice.map(|name| problem::named_twice(&format!("{}:1", table.file), name)));
+        let mut seen = BTreeSet::new();
         for row in table.rows() {
             let Some(key) = key(&row, faults) else { continue };
+            if !seen.insert(key.clone()) {
+                faults.push(duplicate(&row, &key.0));
+                continue;
+            }
             for name in names {
                 let value = number(&row, name, faults);
                 self.denominators.entry(name.clone()).or_default().extend(value.map(|v| (key.clone(), v)));
@@ -157,17 +206,23 @@ struct Meta {
     declared: Vec<Declared>,
     groupings: Vec<String>,
     denominators: Vec<String>,
+    /// Whether a row could not be read as a node.
+    is_partial: bool,
 }
 
 impl Meta {
     fn read(table: &Table, faults: &mut Vec<Issue>) -> Self {
         let mut meta = Self::default();
         for names in [ID, TYPE, PARENT] {
-            if !names.iter().any(|name| table.header().iter().any(|column| column == name)) {
+            if !has_column(table, names) {
                 faults.push(no_column(&table.file, names[0]));
             }
         }
+        if !faults.is_empty() {
+            return meta;
+        }
         let known: BTreeSet<&str> = table.rows().map(|row| cell(&row, ID)).collect();
+        meta.is_partial = known.contains("");
         for row in table.rows() {
             match cell(&row, TYPE) {
                 "Indicator" => meta.declared.extend(declared(&row, true, faults)),
@@ -175,7 +230,10 @@ impl Meta {
                 "Group" => meta.groupings.push(cell(&row, ID).to_owned()),
                 "Denominator" => meta.denominators.push(cell(&row, ID).to_owned()),
                 "Other" => {}
-                other => faults.push(unknown_type(&row, other)),
+                other => {
+                    meta.is_partial = true;
+                    faults.push(unknown_type(&row, other));
+                }
             }
             let denominator = cell(&row, DENOMINATOR);
             if !denominator.is_empty() && !known.contains(denominator) {
@@ -183,6 +241,21 @@ impl Meta {
             }
         }
         meta
+    }
+
+    /// The denominators that no file has a column of, with the row that names them.
+    fn without_column(&self, indicators: &Table, files: [Option<&Table>; 2]) -> Vec<Issue> {
+        let known: Vec<&String> = files.into_iter().flatten().flat_map(Table::header).collect();
+        let named = |row: &Row<'_>| {
+            let is_declared = cell(row, TYPE) == "Denominator";
+            let name = if is_declared { cell(row, ID) } else { cell(row, DENOMINATOR) };
+            let absent = !name.is_empty() && self.denominators.iter().any(|known| known == name);
+            (absent && !known.iter().any(|column| *column == name)).then(|| {
+                let near = nearest(name, known.iter().map(|column| column.as_str()), 3);
+                no_denominator(row, name, &near)
+            })
+        };
+        indicators.rows().filter_map(|row| named(&row)).collect()
     }
 }
 
@@ -197,6 +270,11 @@ fn declared(row: &Row<'_>, is_leaf: bool, faults: &mut Vec<Issue>) -> Option<Dec
     if weight < 0.0 {
         faults.push(negative_weight(row, weight));
     }
+    if is_leaf && direction.abs() != 1.0 {
+        let (message, help) = (problem::direction_message(), problem::direction_help());
+        let issue = Issue::error("set/direction", place(row, "direction"), message, help);
+        faults.push(issue.with_value(direction.to_string()));
+    }
     let target = column_of(row, TARGET).and_then(|column| number(row, column, faults));
     let text = |names| Some(cell(row, names).to_owned()).filter(|text| !text.is_empty());
     Some(Declared {
@@ -208,6 +286,7 @@ fn declared(row: &Row<'_>, is_leaf: bool, faults: &mut Vec<Issue>) -> Option<Dec
             id: id.clone(),
             formula: Formula::Observed,
             direction: if direction < 0.0 { -1.0 } else { 1.0 },
+            stated: true,
             goalposts: None,
             scale: Scale::Identity,
             target,
@@ -237,34 +316,40 @@ impl LeafSource for UserSet {
     }
 
     fn series(&self, leaf: &Leaf, unit: &str) -> Vec<Point> {
-        let own = self.rows.range((unit.to_owned(), None)..).take_while(|((code, _), _)| code == unit);
-        own.filter_map(|((_, year), row)| {
-            let value = *row.values.get(&leaf.id)?;
-            Some(Point { year: *year, value, se: f64::NAN })
-        })
-        .collect()
+        let formula = self.formula(leaf);
+        let inputs: Vec<Vec<Point>> =
+            formula.inputs(&leaf.id).into_iter().map(|id| self.column(id, unit)).collect();
+        computed(formula, &inputs)
     }
 
-    fn inputs(&self, _: &Leaf, _: &str) -> Vec<Vec<Point>> {
-        Vec::new()
+    fn inputs(&self, leaf: &Leaf, unit: &str) -> Vec<Vec<Point>> {
+        self.formula(leaf).inputs(&leaf.id).into_iter().map(|id| self.column(id, unit)).collect()
+    }
+
+    /// An own column stands for itself, whatever the catalogue computes under its name.
+    fn formula<'a>(&self, leaf: &'a Leaf) -> &'a Formula {
+        let of_catalogue = Formula::of_catalogue(&leaf.id).is_some_and(|known| known == leaf.formula);
+        if of_catalogue && self.has_column(&leaf.id) { &Formula::Observed } else { &leaf.formula }
     }
 
     fn cells(&self, leaf: &Leaf, unit: &str, year: Option<Year>) -> Vec<SourceCell> {
         let to_year = self.rows.range((unit.to_owned(), None)..=(unit.to_owned(), year));
-        let with_value = |((_, year), row): (&(String, Option<Year>), &'_ UnitRow)| {
-            row.values.get(&leaf.id).map(|value| (*year, row.line, *value))
+        let with_value = |id: &str, ((_, year), row): (&(String, Option<Year>), &UnitRow)| {
+            row.values.get(id).map(|value| (*year, row.line, *value))
         };
-        let Some((year, line, value)) = to_year.rev().find_map(with_value) else { return Vec::new() };
-        let cell = SourceCell {
-            file: format!("{}#{line}", self.file),
-            key: format!("{} {unit}", leaf.id),
-            year,
-            value,
-            source: String::new(),
-            vintage: String::new(),
-            status: Status::User,
+        let cell = |id: &str| {
+            let (year, line, value) = to_year.clone().rev().find_map(|row| with_value(id, row))?;
+            Some(SourceCell {
+                file: format!("{}#{line}", self.file),
+                key: format!("{id} {unit}"),
+                year,
+                value,
+                source: String::new(),
+                vintage: String::new(),
+                status: Status::User,
+            })
         };
-        vec![cell]
+        self.formula(leaf).inputs(&leaf.id).into_iter().filter_map(cell).collect()
     }
 
     fn nearest_to(&self, id: &str) -> Option<Vec<String>> {
@@ -287,20 +372,25 @@ impl LeafSource for UserSet {
         row.and_then(|row| row.groups.get(grouping).cloned()).unwrap_or_default()
     }
 
-    fn denominators(&self) -> Vec<String> {
-        self.denominators.keys().cloned().collect()
+    fn has_denominator(&self, name: &str) -> bool {
+        self.denominators.contains_key(name) || self.has_column(name)
     }
 
     fn denominator(&self, name: &str, unit: &str, year: Option<Year>) -> f64 {
         let column = self.denominators.get(name);
         let at = |year| column.and_then(|column| column.get(&(unit.to_owned(), year)));
         // A file of denominators without years serves every year.
-        at(year).or_else(|| at(None)).copied().unwrap_or(f64::NAN)
+        let own = || self.rows.get(&(unit.to_owned(), year)).and_then(|row| row.values.get(name));
+        at(year).or_else(|| at(None)).or_else(own).copied().unwrap_or(f64::NAN)
     }
 }
 
 fn file<'a>(row: &Row<'a>) -> String {
     row.place().rsplit_once('#').map_or_else(String::new, |(file, _)| file.to_owned())
+}
+
+fn has_column(table: &Table, names: [&str; 2]) -> bool {
+    table.header().iter().any(|column| names.contains(&column.as_str()))
 }
 
 fn column_of(row: &Row<'_>, names: [&'static str; 2]) -> Option<&'static str> {
@@ -319,9 +409,9 @@ fn key(row: &Row<'_>, faults: &mut Vec<Issue>) -> Option<(String, Option<Year>)>
     }
     let year = cell(row, YEAR);
     match year.parse() {
-        Ok(year) => Some((unit.to_owned(), Some(year))),
-        Err(_) if year.is_empty() => Some((unit.to_owned(), None)),
-        Err(_) => {
+        Ok(year) if (1800..=2200).contains(&year) => Some((unit.to_owned(), Some(year))),
+        _ if year.is_empty() => Some((unit.to_owned(), None)),
+        _ => {
             faults.push(not_a(row, "year", year, "một năm", "a year"));
             None
         }
@@ -405,6 +495,33 @@ fn unknown_type(row: &Row<'_>, text: &str) -> Issue {
         ),
     )
     .with_value(text)
+}
+
+fn without_year(row: &Row<'_>) -> Issue {
+    Issue::error(
+        "set/without-year",
+        place(row, "year"),
+        Text::fixed(
+            "Dòng không có năm, trong khi các dòng khác có.",
+            "The row has no year, while other rows have one.",
+        ),
+        Text::fixed("Ghi năm của dòng, hoặc bỏ dòng.", "Write the year of the row, or drop it."),
+    )
+    .with_value(cell(row, UNIT))
+}
+
+fn no_denominator(row: &Row<'_>, name: &str, near: &[String]) -> Issue {
+    let list = near.join(", ");
+    Issue::error(
+        "set/no-denominator",
+        place(row, "denominator"),
+        Text::fixed("Không tệp nào có cột của mẫu số này.", "No file has a column of this denominator."),
+        Text::new(
+            format!("Thêm cột vào units.csv hoặc denominators.csv, hoặc sửa tên. Gần nhất: {list}."),
+            format!("Add the column to units.csv or denominators.csv, or correct the name. Nearest: {list}."),
+        ),
+    )
+    .with_value(name)
 }
 
 fn no_column(file: &str, column: &str) -> Issue {

@@ -86,6 +86,28 @@ pub(super) fn treatment(section: &Section<'_, '_>) -> Option<Treatment> {
     }
 }
 
+/// Keys that the chosen rule does not look at: the user would think that they do something.
+fn unused(section: &Section<'_, '_>, word: &str, keys: [(&'static str, bool); 3]) {
+    for (key, _) in keys.into_iter().filter(|(_, is_used)| !is_used) {
+        if let Some(value) = section.get(key) {
+            without_effect(&value, &format!("rule = \"{word}\""));
+        }
+    }
+}
+
+fn without_effect(value: &Value<'_, '_>, beside: &str) {
+    value.faults.add_value(
+        value.at(),
+        "recipe/unused-key",
+        value.name,
+        Text::new(
+            format!("Khoá này không có tác dụng khi đã có `{beside}`."),
+            format!("The key has no effect beside `{beside}`."),
+        ),
+        Text::fixed("Bỏ khoá này hoặc đổi khoá kia.", "Drop the key, or change the other."),
+    );
+}
+
 /// A scale that would turn the best into the worst.
 fn upside_down(section: &Section<'_, '_>, given: &Value<'_, '_>, (first, second): (f64, f64)) {
     section.faults.add_value(
@@ -110,6 +132,12 @@ pub(super) fn normalisation(section: &Section<'_, '_>) -> Option<Normalisation> 
     let (low, high) = to.unwrap_or((0.0, 100.0));
     let (mean, sd) = to.unwrap_or((0.0, 1.0));
     let word = rule.text()?;
+    let takes_scale = matches!(word.as_str(), "goalposts" | "minmax" | "zscore");
+    unused(
+        section,
+        &word,
+        [("to", takes_scale), ("cap", word == "dist2targ"), ("reference", word == "dist2ref")],
+    );
     let is_upside_down = match word.as_str() {
         "goalposts" | "minmax" => low >= high,
         "zscore" => sd <= 0.0,
@@ -139,9 +167,13 @@ pub(super) fn normalisation(section: &Section<'_, '_>) -> Option<Normalisation> 
 
 fn schemes(section: Section<'_, '_>) -> Vec<Scheme> {
     let force = section.flag("force").unwrap_or(false);
-    let one = section.get("rule").and_then(|value| scheme(&value, force));
+    let given = section.get("rule");
+    let one = given.as_ref().and_then(|value| scheme(value, force));
     let levels: Vec<Scheme> =
         section.list("levels").iter().filter_map(|value| scheme(value, force)).collect();
+    if let Some(given) = given.filter(|_| !levels.is_empty()) {
+        without_effect(&given, "levels");
+    }
     section.finish();
     if levels.is_empty() { one.into_iter().collect() } else { levels }
 }
@@ -163,8 +195,12 @@ pub(super) fn scheme(value: &Value<'_, '_>, force: bool) -> Option<Scheme> {
 
 fn rules_of(section: &Section<'_, '_>) -> Vec<Rule> {
     let levels: Vec<Rule> = section.list("levels").iter().filter_map(rule).collect();
-    let one = section.get("rule").and_then(|value| rule(&value));
+    let given = section.get("rule");
+    let one = given.as_ref().and_then(rule);
     if !levels.is_empty() {
+        if let Some(given) = given {
+            without_effect(&given, "levels");
+        }
         return levels;
     }
     vec![one.unwrap_or(Rule::Arithmetic)]

@@ -7,6 +7,7 @@ use hoinhap_sources::Table;
 use hoinhap_vocab::{Issue, Text};
 
 use super::factorial::top_rows;
+use crate::index::problem;
 use crate::index::recipe::{Composite, Factor};
 use crate::index::run::Runner;
 
@@ -38,19 +39,30 @@ impl Design {
         let mut design = Self { runs: Vec::new(), levels: Vec::new() };
         for row in table.rows() {
             let level = |(place, factor): (usize, &Factor)| {
-                let named = row.text(&factor.column).or_else(|_| row.text(&factor.name)).ok();
-                let drawn = row.text(&format!("u{}", place + 1)).ok().and_then(|text| text.parse().ok());
+                let named = row.text(&factor.column).or_else(|_| row.text(&factor.name)).ok().map(str::trim);
+                let drawn =
+                    row.text(&format!("u{}", place + 1)).ok().and_then(|text| text.trim().parse().ok());
+                let drawn = drawn.filter(|draw: &f64| (0.0..=1.0).contains(draw));
                 let level = match named {
                     Some(name) => factor.levels.iter().position(|level| level.name == name),
                     None => drawn.map(|draw: f64| level_of_draw(draw, factor.levels.len())),
                 };
-                level.ok_or_else(|| Box::new(no_level(&row.place(), factor, named.unwrap_or_default())))
+                level.ok_or_else(|| {
+                    Box::new(no_level(&format!("{file}:{}", row.line()), factor, named.unwrap_or_default()))
+                })
             };
             let (levels, bad): (Vec<_>, Vec<_>) =
                 factors.iter().enumerate().map(level).partition(Result::is_ok);
             faults.extend(bad.into_iter().filter_map(Result::err).map(|fault| *fault));
             design.levels.push(levels.into_iter().filter_map(Result::ok).collect());
-            design.runs.push(row.text("run").map_or_else(|_| row.line().to_string(), str::to_owned));
+            let name = row.text("run").map_or_else(|_| row.line().to_string(), str::to_owned);
+            if design.runs.contains(&name) {
+                faults.push(problem::named_twice(&format!("{file}:{}", row.line()), &name));
+            }
+            design.runs.push(name);
+        }
+        if design.runs.is_empty() && faults.is_empty() {
+            faults.push(fault(file, "", "Tệp thiết kế không có lần chạy nào.", "The design has no run."));
         }
         if faults.is_empty() { Ok(design) } else { Err(faults) }
     }

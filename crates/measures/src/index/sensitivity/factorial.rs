@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use hoinhap_vocab::{Issue, Text};
+use hoinhap_vocab::{Issue, Text, Year};
 
 use super::outcome::{Distribution, UnitOutcome, outcomes, ranks, with_rises};
 use super::variance::{Indices, factorial_indices};
@@ -62,15 +62,58 @@ pub fn factorial(
     rows: Range<usize>,
 ) -> Result<Sensitivity, Box<Issue>> {
     // The year before stands just before: every year has the same units.
+    let frame = Arc::clone(&runner.base().frame);
+    let year = |row: usize| frame.rows.get(row).and_then(|row| row.year);
     let earlier = rows.start.checked_sub(rows.len()).map(|start| start..rows.start);
-    let runs = Runs::new(runner, composite, rows, earlier)?;
+    let earlier = earlier.filter(|before| year(before.start).map(|year| year + 1) == year(rows.start));
+    let mut runs = Runs::new(runner, composite, rows)?;
+    runs.before = earlier.map_or_else(Vec::new, |rows| runs.tops_of(runner, composite, rows));
     Ok(summary(&composite.recipe.factors, runs))
 }
 
-/// Score and rank of one unit over every combination of levels, without the indices of the factors; `None` where
-/// some combination leaves the unit without a score. The rank of a combination is among all units that the recipe scores as
-/// it stands and the combination scores too, so that it stands beside the rank of the recipe; [`factorial`] ranks only the
-/// units scored in every run.
+/// Runs every combination of levels for one year. Where the recipe scores each year by itself, so do its alternatives:
+/// a scale between the least and the greatest is then of that year, not of the span. Otherwise the years of the panel
+/// stay together, as in the recipe.
+///
+/// # Errors
+/// Those of [`factorial`].
+pub fn of_year(composite: &Composite, panel: &Panel, year: Option<Year>) -> Result<Sensitivity, Box<Issue>> {
+    let frame = &panel.frame;
+    let rows = frame.years().into_iter().find(|(known, _)| *known == year).map_or(0..0, |(_, rows)| rows);
+    if !composite.method.is_of_one_year() {
+        return factorial(&mut Runner::new(&composite.tree, panel.clone()), composite, rows);
+    }
+    let alone = |year: Year| {
+        let panel = Panel::of_frame(Arc::new(frame.of_year(Some(year))));
+        (panel.height() > 0).then(|| Runner::new(&composite.tree, panel))
+    };
+    let Some(mut runner) = year.and_then(alone) else {
+        return factorial(&mut Runner::new(&composite.tree, panel.clone()), composite, rows);
+    };
+    let mut runs = Runs::new(&mut runner, composite, 0..rows.len())?;
+    if let Some(mut before) = year.and_then(|year| alone(year - 1)) {
+        runs.before = runs.tops_of(&mut before, composite, 0..rows.len());
+    }
+    Ok(summary(&composite.recipe.factors, runs))
+}
+
+/// Score and rank of one unit over the combinations of levels that score it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bands {
+    /// Scores.
+    pub score: Distribution,
+    /// Ranks.
+    pub rank: Distribution,
+    /// Combinations that score the unit.
+    pub scored: usize,
+    /// All combinations.
+    pub cells: usize,
+}
+
+/// Score and rank of one unit over every combination of levels, without the indices of the factors; `None` where the
+/// recipe as it stands, or more than half of the combinations, leave the unit without a score. The rank of a combination is
+/// among all units that the recipe scores as it stands and the combination scores too, so that it stands beside the rank
+/// of the recipe; [`factorial`] ranks only the units scored in every run.
 ///
 /// # Errors
 /// Those of [`factorial`].
@@ -79,20 +122,35 @@ pub fn bands(
     composite: &Composite,
     rows: Range<usize>,
     unit: &str,
-) -> Result<Option<(Distribution, Distribution)>, Box<Issue>> {
-    let runs = Runs::new(runner, composite, rows, None)?;
-    let Some(own) = runs.units.iter().position(|known| known == unit) else { return Ok(None) };
-    let scores: Vec<f64> = runs.scores.iter().map(|run| run[own]).collect();
-    let rank = |(run, others): (&Vec<f64>, &Vec<f64>)| {
-        1.0 + run.iter().chain(others).filter(|score| **score > run[own]).count() as f64
+) -> Result<Option<Bands>, Box<Issue>> {
+    let runs = Runs::new(runner, composite, rows)?;
+    let place = |units: &[String]| units.iter().position(|known| known == unit);
+    let (kept, lost) = (place(&runs.units), place(&runs.left_out));
+    let own = |run: usize| match (kept, lost) {
+        (Some(place), _) => runs.scores[run][place],
+        (None, Some(place)) => runs.others[run][place],
+        (None, None) => f64::NAN,
     };
-    let ranks: Vec<f64> = runs.scores.iter().zip(&runs.others).map(rank).collect();
-    Ok(Some((Distribution::of(&scores), Distribution::of(&ranks))))
+    let cells = runs.scores.len();
+    let scoring: Vec<usize> = (0..cells).filter(|run| !own(*run).is_nan()).collect();
+    if scoring.is_empty() || 2 * scoring.len() < cells {
+        return Ok(None);
+    }
+    let above = |run: usize| {
+        let all = runs.scores[run].iter().chain(&runs.others[run]);
+        1.0 + all.filter(|score| **score > own(run)).count() as f64
+    };
+    let scores: Vec<f64> = scoring.iter().map(|run| own(*run)).collect();
+    let ranks: Vec<f64> = scoring.iter().map(|run| above(*run)).collect();
+    let (score, rank) = (Distribution::of(&scores), Distribution::of(&ranks));
+    Ok(Some(Bands { score, rank, scored: scoring.len(), cells }))
 }
 
 /// Scores of the units kept: in the recipe as it stands, and in every run for the year and the year before.
 struct Runs {
     units: Vec<String>,
+    /// Their places among the rows.
+    kept: Vec<usize>,
     /// Units scored in the recipe as it stands but not in every run.
     left_out: Vec<String>,
     nominal: Vec<f64>,
@@ -104,26 +162,12 @@ struct Runs {
 }
 
 impl Runs {
-    fn new(
-        runner: &mut Runner<'_>,
-        composite: &Composite,
-        rows: Range<usize>,
-        earlier: Option<Range<usize>>,
-    ) -> Result<Self, Box<Issue>> {
-        let factors = &composite.recipe.factors;
-        let levels = levels(factors);
-        let cells: usize = levels.iter().product();
-        if factors.is_empty() || cells > MOST_CELLS {
-            return Err(Box::new(refused(&composite.recipe.file, factors.len(), cells)));
-        }
+    fn new(runner: &mut Runner<'_>, composite: &Composite, rows: Range<usize>) -> Result<Self, Box<Issue>> {
+        let cells = cells(composite)?;
         let mut bench = Bench { composite, withheld: Vec::new(), issues: Vec::new() };
         let nominal = bench.tops(runner, &composite.method)[rows.clone()].to_vec();
-        let (mut scores, mut before) = (Vec::with_capacity(cells), Vec::new());
-        for cell in 0..cells {
-            let tops = bench.tops(runner, &cell_method(composite, factors, &levels, cell));
-            before.extend(earlier.clone().map(|rows| tops[rows].to_vec()));
-            scores.push(tops[rows.clone()].to_vec());
-        }
+        let scores: Vec<Vec<f64>> =
+            (0..cells).map(|cell| bench.cell(runner, cell)[rows.clone()].to_vec()).collect();
         let in_all = |row: usize| scores.iter().all(|run: &Vec<f64>| !run[row].is_nan());
         let scored = (0..rows.len()).filter(|row| !nominal[*row].is_nan());
         let (kept, lost): (Vec<usize>, Vec<usize>) = scored.partition(|row| in_all(*row));
@@ -139,9 +183,28 @@ impl Runs {
             nominal: only(&nominal),
             scores: scores.iter().map(only).collect(),
             others: scores.iter().map(|run| of(&lost, run)).collect(),
-            before: before.iter().map(only).collect(),
+            before: Vec::new(),
             issues: bench.issues,
+            kept,
         })
+    }
+
+    /// The scores of the units kept in other rows, over every combination.
+    fn tops_of(&self, runner: &mut Runner<'_>, composite: &Composite, rows: Range<usize>) -> Vec<Vec<f64>> {
+        let mut bench = Bench { composite, withheld: Vec::new(), issues: Vec::new() };
+        let only = |run: Vec<f64>| self.kept.iter().map(|row| run[rows.start + row]).collect();
+        (0..self.scores.len()).map(|cell| only(bench.cell(runner, cell))).collect()
+    }
+}
+
+/// The number of combinations of levels. A recipe with continuous doubts alone has one: as it stands.
+fn cells(composite: &Composite) -> Result<usize, Box<Issue>> {
+    let factors = &composite.recipe.factors;
+    let product = factors.iter().try_fold(1_usize, |cells, factor| cells.checked_mul(factor.levels.len()));
+    let is_empty = factors.is_empty() && composite.recipe.uncertainty.is_none();
+    match product.filter(|cells| *cells <= MOST_CELLS && !is_empty) {
+        Some(cells) => Ok(cells),
+        None => Err(Box::new(refused(&composite.recipe.file, factors, product))),
     }
 }
 
@@ -186,6 +249,13 @@ impl Withheld {
 }
 
 impl Bench<'_> {
+    /// The top's scores in all rows under one combination of levels.
+    fn cell(&mut self, runner: &mut Runner<'_>, cell: usize) -> Vec<f64> {
+        let factors = &self.composite.recipe.factors;
+        let method = cell_method(self.composite, factors, &levels(factors), cell);
+        self.tops(runner, &method)
+    }
+
     /// The top's scores in all rows under a method.
     fn tops(&mut self, runner: &mut Runner<'_>, method: &Method) -> Vec<f64> {
         let run = runner.run(method);
@@ -275,16 +345,20 @@ pub(super) fn top_rows(
     tops[rows].to_vec()
 }
 
-fn refused(file: &str, factors: usize, cells: usize) -> Issue {
-    let (vi, en) = if factors == 0 {
+fn refused(file: &str, factors: &[Factor], cells: Option<usize>) -> Issue {
+    let count = cells.map_or_else(
+        || factors.iter().map(|factor| factor.levels.len().to_string()).collect::<Vec<_>>().join(" × "),
+        |cells| cells.to_string(),
+    );
+    let (vi, en) = if factors.is_empty() {
         (
             "Công thức không có yếu tố nào để thay đổi.".to_owned(),
             "The recipe has no factor to vary.".to_owned(),
         )
     } else {
         (
-            format!("Có {cells} tổ hợp, vượt quá giới hạn {MOST_CELLS}."),
-            format!("There are {cells} combinations, more than the limit of {MOST_CELLS}."),
+            format!("Có {count} tổ hợp, vượt quá giới hạn {MOST_CELLS}."),
+            format!("There are {count} combinations, more than the limit of {MOST_CELLS}."),
         )
     };
     Issue::error(

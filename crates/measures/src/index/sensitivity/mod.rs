@@ -10,7 +10,7 @@ mod sampled;
 mod variance;
 
 pub use design::{Design, export_design, replay_design};
-pub use factorial::{FactorIndex, MOST_CELLS, Sensitivity, bands, factorial};
+pub use factorial::{Bands, FactorIndex, MOST_CELLS, Sensitivity, bands, factorial, of_year};
 pub use outcome::{Distribution, UnitOutcome, distinguishable};
 pub use sampled::{Sampled, SampledIndex, sampled};
 pub use variance::{Indices, Outcomes, SampledIndices, factorial_indices, sampled_indices};

@@ -9,8 +9,9 @@ use hoinhap_vocab::{Issue, Text};
 use super::factorial::{shifts, top_rows};
 use super::outcome::{UnitOutcome, outcomes, ranks};
 use super::variance::{Outcomes, SampledIndices, mix, sampled_indices};
-use crate::index::method::Method;
+use crate::index::method::{Method, Scheme};
 use crate::index::panel::{Mark, Panel};
+use crate::index::problem;
 use crate::index::recipe::{Composite, Uncertainty};
 use crate::index::run::Runner;
 use crate::index::stats::mean;
@@ -66,7 +67,7 @@ pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: 
     let half = bench.noisy.len() as u32 + 1;
     let points = |offset: u32| (0..samples).map(|index| bench.draw(index, offset)).collect::<Vec<Draw>>();
     let (a, b) = (points(0), points(half));
-    let mut issues = Vec::new();
+    let mut issues: Vec<Issue> = bench.nothing_to_draw().into_iter().collect();
     let mut evaluate = |draws: &[Draw]| -> Vec<Vec<f64>> {
         let mut runner = Runner::new(&composite.tree, Panel::clone(&bench.imputed));
         draws.iter().map(|draw| bench.scores(&mut runner, draw, rows.clone(), &mut issues)).collect()
@@ -152,10 +153,20 @@ impl<'a> Bench<'a> {
     }
 
     fn draw(&self, index: u32, offset: u32) -> Draw {
-        let coordinate =
-            |dimension: u32| f64::from(sobol_burley::sample(index, offset + dimension, self.doubt.seed));
+        let coordinate = |dimension: u32| coordinate(index, offset + dimension, self.doubt.seed);
         let noise = |place: usize| 1.0 + self.doubt.weights * (2.0 * coordinate(place as u32 + 1) - 1.0);
         Draw { weights: (0..self.noisy.len()).map(noise).collect(), measurement: coordinate(0) }
+    }
+
+    /// Noise on weights without a weight that it could move: leaves keep theirs, and most schemes find their own.
+    fn nothing_to_draw(&self) -> Option<Issue> {
+        let tree = &self.composite.tree;
+        let moves = |node: &usize| {
+            let level = tree.nodes[*node].parent.map_or(0, |parent| tree.nodes[parent].level);
+            level > 0 && self.composite.method.schemes.get(level - 1).is_some_and(Scheme::uses_given)
+        };
+        let is_still = self.doubt.weights > 0.0 && !self.noisy.iter().any(moves);
+        is_still.then(|| problem::no_weight_drawn(&self.composite.recipe.file))
     }
 
     fn nominal(&self, rows: Range<usize>, issues: &mut Vec<Issue>) -> Vec<f64> {
@@ -194,6 +205,16 @@ impl<'a> Bench<'a> {
         }
         panel
     }
+}
+
+/// A coordinate of a point of the design: Sobol's sequence has a limited number of dimensions, beyond which numbers are
+/// drawn by hashing, independent of each other.
+fn coordinate(index: u32, dimension: u32, seed: u32) -> f64 {
+    if dimension < sobol_burley::NUM_DIMENSIONS {
+        return f64::from(sobol_burley::sample(index, dimension, seed));
+    }
+    let word = mix(u64::from(seed) << 32 | u64::from(dimension), u64::from(index));
+    (word >> 11) as f64 / (1u64 << 53) as f64
 }
 
 /// The standard error of the point behind each cell; NaN where none is published.

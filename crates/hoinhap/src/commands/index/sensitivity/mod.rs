@@ -10,14 +10,15 @@ use std::path::Path;
 use clap::ArgMatches;
 use serde_json::json;
 
-use hoinhap_measures::index::sensitivity::{Design, Sampled, Sensitivity, factorial, replay_design, sampled};
+use hoinhap_measures::index::sensitivity::{Design, Sampled, Sensitivity, of_year, replay_design, sampled};
 use hoinhap_measures::index::{Composite, Panel, Runner, select};
-use hoinhap_vocab::{Issue, Lang, Text};
+use hoinhap_vocab::{Lang, Text};
 
 use self::json::{beats_json, exact_json, replays_json, sampled_json};
 use super::build::told;
 use super::load::{read, with_recipe};
 use super::shown::{decimals, units_of};
+use super::words::check_table;
 use super::{DATA, RECIPE, YEAR};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
 use crate::failure::Failure;
@@ -84,8 +85,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let asked = units_of(&many(matches, "country"), &panel.frame.units, name)?;
         let (year, rows) = panel.frame.years().pop().unwrap_or((None, 0..0));
         let mut runner = Runner::new(&composite.tree, panel.clone());
-        let exact =
-            factorial(&mut runner, &composite, rows.clone()).map_err(|issue| Failure::from(*issue))?;
+        let exact = of_year(&composite, &panel, year).map_err(|issue| Failure::from(*issue))?;
         let drawn =
             composite.recipe.uncertainty.map(|doubt| sampled(&composite, &panel, rows.clone(), doubt));
         let replays = one(matches, "design")
@@ -168,20 +168,13 @@ impl Replays {
         rows: Range<usize>,
     ) -> Result<Self, Failure> {
         let text = read(Path::new(file))?;
-        let design = Design::read(&text.name, &text.text, &composite.recipe.factors)
-            .map_err(|faults| Failure::of_issues(faults.into_iter().map(with_line).collect()))?;
+        check_table(&text)?;
+        let design =
+            Design::read(&text.name, &text.text, &composite.recipe.factors).map_err(Failure::of_issues)?;
         let (scores, _) = replay_design(runner, composite, &design, rows.clone());
         let units = rows.map(|row| panel.frame.unit(row).to_owned()).collect();
         Ok(Self { runs: design.runs, units, scores })
     }
-}
-
-/// A fault of a design at `file:line`, as everywhere else.
-fn with_line(mut fault: Issue) -> Issue {
-    if let Some((file, line)) = fault.place.rsplit_once('#') {
-        fault.place = format!("{file}:{line}");
-    }
-    fault
 }
 
 /// How many units one level of one factor scores, all other choices being those of the recipe.

@@ -146,6 +146,8 @@ fn checks_are_of_the_year_shown_and_of_the_weights_found() {
     assert_eq!(lines(&["index", "explain", "INT"]), of_year);
     let folder = example();
     change(folder.path(), "recipe.toml", "levels = [\"given\", \"given\"]", "rule = \"equal\"");
+    let factor = "[[factor]]\nname = \"Weights\"\ntitle = { vi = \"Trọng số\", en = \"Weights\" }\nweight_sets = true\n";
+    change(folder.path(), "recipe.toml", factor, "");
     let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
     let own = lines(&words("build", &recipe, &data, &[]));
     assert!(own[1].contains("Trade 0.50 → ") && own[1].contains("Skills 0.50 → "), "{own:?}");
@@ -255,4 +257,147 @@ fn what_cannot_be_compared_is_refused_at_its_place() {
     }
     let (_, value) = json(&["index", "compare", "INT@2023", "INT@2024", "--country", "Vietnam,thái lan"]);
     assert_eq!(value["rows"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn sensitivity_says_who_is_left_out_and_what_its_ranks_are_among() {
+    let (_, value) = json(&["index", "sensitivity", "DEP"]);
+    let (kept, left) =
+        (value["units"].as_array().unwrap().len(), value["left_out"].as_array().unwrap().len());
+    let told = page(&["index", "sensitivity", "DEP"], "en");
+    let line = format!("{left} of {} units are left out", left + kept);
+    assert!(
+        told.contains(&line) && told.contains(&format!("Ranks here are among the {kept} kept")),
+        "{told}"
+    );
+    let folder = example();
+    change(folder.path(), "recipe.toml", "min_leaves = 3", "min_leaves = 4");
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    for (lang, said, level) in [
+        ("en", "None of 3 units has a range of ranks", "Leaf left out = drop open: 0 left"),
+        ("vi", "Không đơn vị nào trong 3 đơn vị có khoảng thứ hạng", "Bỏ từng chỉ tiêu = drop open: còn 0"),
+    ] {
+        let told = page(&words("sensitivity", &recipe, &data, &[]), lang);
+        assert!(told.contains(said) && told.contains(level) && !told.contains("90 % range"), "{told}");
+    }
+}
+
+#[test]
+fn exact_and_sampled_factors_stand_apart() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let told = page(&words("sensitivity", &recipe, &data, &[]), "en");
+    assert!(
+        told.starts_with("Readiness (ready), 2024: exact Sobol indices over all 60 combinations"),
+        "{told}"
+    );
+    assert_eq!(table(&told, "Total order").len(), 4);
+    assert_eq!(table(&told, "Points for an interval of 0.1").len(), 1);
+    assert!(
+        told.contains("256 points, 768 runs, 90 % intervals") && told.contains("do not add up"),
+        "{told}"
+    );
+    assert!(told.contains("No draw moves a rank"), "{told}");
+    change(folder.path(), "recipe.toml", "weights = 0.25", "weights = 1.0");
+    let told = page(&words("sensitivity", &recipe, &data, &[]), "en");
+    assert!(
+        told.contains("One doubt alone is drawn (Random weights): its index is 1 by definition"),
+        "{told}"
+    );
+}
+
+#[test]
+fn units_asked_for_have_indices_and_pairs_of_their_own() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let asked = words("sensitivity", &recipe, &data, &["--country", "Beta,AAA,CCC"]);
+    let (status, value) = json(&asked);
+    assert_eq!(status, 0, "{value}");
+    let units: Vec<&str> =
+        value["units"].as_array().unwrap().iter().map(|unit| unit["unit"].as_str().unwrap()).collect();
+    assert_eq!(units, ["AAA", "BBB"]);
+    let beats = value["beats"].as_array().unwrap();
+    assert_eq!((beats.len(), beats[0]["unit"].as_str()), (2, Some("BBB")));
+    assert!((number(&beats[0]["p_above"]) + number(&beats[1]["p_above"]) - 1.0).abs() < 1e-12);
+    let told = page(&asked, "en");
+    assert_eq!((table(&told, "Rank, 90 % range").len(), table(&told, "AAA\n").len()), (2, 0), "{told}");
+    let matrix = told.split("Share of combinations").nth(1).unwrap();
+    assert!(matrix.contains("BBB       –   0.12") && matrix.contains("AAA    0.88      –"), "{matrix}");
+    assert!(told.contains("Without a score by the recipe itself: CCC"), "{told}");
+    let own = told.split("Which choice moves the rank of each unit").nth(1).unwrap();
+    assert_eq!(table(own, "First order").len(), 8, "{own}");
+    let csv = page(&[&asked[..], &["--format", "csv"]].concat(), "vi");
+    let count = |name: &str| csv.lines().filter(|line| line.starts_with(name)).count();
+    let counts = ["exact,", "sampled,", "units,", "unit factors,", "pairs,"].map(count);
+    assert_eq!(counts, [4, 1, 2, 8, 2], "{csv}");
+    assert!(csv.contains("exact,Chuẩn hoá,"), "{csv}");
+}
+
+#[test]
+fn a_design_is_replayed_in_the_table_too() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let head = "run,Normalisation,Aggregation,Leaf left out,Weights\n";
+    let design = file(
+        folder.path(),
+        "d.csv",
+        format!("{head}usual,goalposts,geometric,none,policy\n2,minmax,arithmetic,drop open,equal\n"),
+    );
+    let asked = words("sensitivity", &recipe, &data, &["--design", &design]);
+    let told = page(&asked, "en");
+    let replays = told.split("Scores replayed by the design").nth(1).unwrap();
+    assert!(replays.contains("usual") && replays.contains("AAA    Alpha   65.25"), "{told}");
+    let csv = page(&[&asked[..], &["--format", "csv"]].concat(), "en");
+    assert_eq!(csv.lines().filter(|line| line.starts_with("replays,")).count(), 8, "{csv}");
+    let wrong = file(folder.path(), "w.csv", format!("{head}1,goalposts,geometric,none,nope\n"));
+    let (_, value) = json(&words("sensitivity", &recipe, &data, &["--design", &wrong]));
+    assert_eq!(value["error"]["place"], format!("{wrong}:2"));
+}
+
+/// The first error of a command in a language, as a person reads it.
+fn told_error(words: &[&str], lang: &str) -> String {
+    let ran = run(&[words, &["--lang", lang, "--as-of", TODAY]].concat());
+    assert_eq!(ran.status, 2, "{ran:?}");
+    ran.err
+}
+
+#[test]
+fn faults_of_files_have_line_and_remedy_in_the_reader_s_language() {
+    let folder = example();
+    let (recipe, data) = (text(&folder.path().join("recipe.toml")), text(folder.path()));
+    let of_folder = told_error(&["index", "build", &data], "en");
+    assert!(
+        of_folder.contains("index/recipe-is-folder") && of_folder.contains("recipe.toml --data"),
+        "{of_folder}"
+    );
+    assert!(told_error(&["index", "build", &recipe], "en").contains("`--data"), "{recipe}");
+    let whole = std::fs::read_to_string(&recipe).unwrap();
+    let bare = file(folder.path(), "bare.toml", whole.split("[[pillar]]").next().unwrap());
+    let told = told_error(&["index", "build", &bare], "vi");
+    assert!(told.contains("recipe/no-hierarchy") && told.contains("nêu thư mục bằng `--data DIR`"), "{told}");
+    let broken = file(folder.path(), "broken.toml", whole.replacen("\"Mức sẵn sàng\"", "Mức", 1));
+    let told = told_error(&words("build", &broken, &data, &[]), "vi");
+    assert!(told.contains("Dòng này sai cú pháp TOML.") && told.contains("broken.toml:4"), "{told}");
+    assert!(told.contains("giá trị: string values must be quoted"), "{told}");
+    for (content, place, said) in [
+        ("run;x\n1;2\n", "d.csv:1", "ngăn bằng `;`"),
+        ("run,x\n1,2\n1,2,3\n", "d.csv:3", "Dòng có 3 giá trị, tiêu đề có 2 cột"),
+    ] {
+        let design = file(folder.path(), "d.csv", content);
+        let told = told_error(&words("sensitivity", &recipe, &data, &["--design", &design]), "vi");
+        assert!(told.contains(place) && told.contains(said), "{told}");
+    }
+    change(folder.path(), "units.csv", "AAA,Alpha,2022,90,", "AAA,Alpha,2022,1.234,5,");
+    let told = told_error(&words("build", &recipe, &data, &[]), "vi");
+    assert!(told.contains("units.csv:2") && told.contains("Dòng có 8 giá trị"), "{told}");
+}
+
+#[test]
+fn an_economy_goes_by_its_name_and_near_names_are_offered() {
+    for name in ["Viet Nam", "vietnam", "Việt Nam", "VN"] {
+        let (status, value) = json(&["index", "explain", "int-lite", "--country", name]);
+        assert_eq!((status, value["unit"].as_str()), (0, Some("VNM")), "{name}");
+    }
+    let told = told_error(&["index", "explain", "int-lite", "--country", "Tailand"], "vi");
+    assert!(told.contains("Có phải ý là") && told.contains("THA (Thailand)"), "{told}");
 }

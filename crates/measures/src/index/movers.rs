@@ -164,8 +164,8 @@ pub struct MemberChange {
 /// arithmetic mean, ln for a geometric one and the power for a power mean, and m the mean of f over the two scores,
 /// a member's part is (w1 (f(D1) - m) - w0 (f(D0) - m)) / (f(S1) - f(S0)) of the change: w (D1 - D0) and
 /// W ln(D1 / D0) / ln(S1 / S0) where the weights stay. A member that is missing on one side counts by its distance
-/// from the score. `None` for other rules, where a value has no f, where each row has weights of its own, or where a score that is no arithmetic mean did
-/// not change.
+/// from the score. `None` for other rules, where each row has weights of its own, where a value has no f, or where a
+/// score that is no arithmetic mean did not change.
 #[must_use]
 pub fn member_changes(
     composite: &Composite,
@@ -177,6 +177,9 @@ pub fn member_changes(
     let top = tree.top();
     let members = &tree.nodes[top].children;
     let (old_top, new_top) = (run.value(top, before)?, run.value(top, after)?);
+    if matches!(run.weights[top].as_deref(), Some(Weights::PerRow { .. })) {
+        return None;
+    }
     let rule = *composite.method.rules.last()?;
     let (old, new) = (transformed(rule, old_top)?, transformed(rule, new_top)?);
     let change = new_top - old_top;

@@ -12,6 +12,7 @@ use hoinhap_measures::index::{
 use hoinhap_sources::{EMBEDDED, EmbeddedFile, nearest};
 use hoinhap_vocab::{Economy, Text, Year};
 
+use super::words;
 use crate::cli::one;
 use crate::failure::Failure;
 use crate::output::remark;
@@ -82,13 +83,14 @@ pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Resu
         None => shipped_set(&file)?,
     };
     let weight_sets = files.as_ref().and_then(|files| files.weight_sets.as_ref());
+    let told = |faults| words::faults(faults, folder.is_some());
     let recipe = parse_recipe(&file.name, &file.text, weight_sets);
     let set = files.map(|files| UserSet::read(&files)).transpose();
     let (recipe, set): (Recipe, Option<UserSet>) = match (recipe, set) {
         (Ok(recipe), Ok(set)) => (recipe, set),
         (recipe, set) => {
             let all = [recipe.err().unwrap_or_default(), set.err().unwrap_or_default()].concat();
-            return Err(Failure::of_issues(all));
+            return Err(told(all));
         }
     };
     if let Some(data) = recipe.data.as_ref().filter(|_| set.is_none()) {
@@ -97,7 +99,7 @@ pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Resu
     let span = recipe.years;
     let outside = span.filter(|(first, last)| year.is_some_and(|year| year < *first || *last < year));
     let hierarchy = set.as_ref().map(|set| set.hierarchy().to_vec());
-    let composite = Composite::bind(recipe, hierarchy).map_err(Failure::of_issues)?;
+    let composite = Composite::bind(recipe, hierarchy).map_err(told)?;
     let composite = match year {
         Some(year) => composite.of_year(year),
         None => composite,
@@ -160,6 +162,9 @@ fn recipe_file(word: &str) -> Result<SetFile, Failure> {
     let path = format!("indices/{word}.toml");
     if let Ok(file) = EmbeddedFile::find(&path) {
         return embedded(file);
+    }
+    if Path::new(word).is_dir() {
+        return Err(words::recipe_is_folder(Path::new(word)));
     }
     if word.ends_with(".toml") || Path::new(word).exists() {
         return read(Path::new(word));

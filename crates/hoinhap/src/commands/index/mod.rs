@@ -9,6 +9,7 @@ mod moves;
 mod opened;
 mod sensitivity;
 mod shown;
+mod words;
 
 use hoinhap_vocab::Text;
 

@@ -3,7 +3,7 @@
 use hoinhap_sources::Cell;
 use hoinhap_vocab::{Economy, Issue, Text, Year};
 
-use crate::Bounds;
+use crate::{Bounds, Input};
 
 /// Where an issue sits: indicator and economy.
 fn place(indicator: &str, economy: Economy) -> String {
@@ -146,6 +146,27 @@ pub(crate) fn input_absent(indicator: &str, input: &str, economy: Economy) -> Is
         ),
     )
     .with_value(input)
+}
+
+/// The GDP that ships with the flows is another than that of the observations.
+pub(crate) fn other_gdp(indicator: &str, used: &Input, observed: &Cell<'_>) -> Issue {
+    let billions = |value: f64| format!("{:.1}", value / 1e9);
+    let (own, other) = (billions(used.value), billions(observed.value));
+    let (own_vi, other_vi) = (own.replace('.', ","), other.replace('.', ","));
+    let (year, source) = (observed.year, observed.source);
+    Issue::warning(
+        "measure/other-gdp",
+        place(indicator, observed.key.economy),
+        Text::new(
+            format!("GDP năm {year} đi kèm bảng luồng là {own_vi} tỷ USD, theo {source} là {other_vi} tỷ USD; tỷ lệ này dùng số thứ nhất"),
+            format!("the GDP of {year} that ships with the flows is {own} bn USD, by {source} it is {other} bn USD; this ratio uses the first"),
+        ),
+        Text::fixed(
+            "đọc tỷ lệ cùng với cả hai số; nguồn của bảng luồng có thể quy đổi theo tỷ giá khác",
+            "read the ratio with both in mind: the source of the flows may convert at another exchange rate",
+        ),
+    )
+    .with_value(used.value.to_string())
 }
 
 /// A source that the indicator needs is switched off.

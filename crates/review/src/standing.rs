@@ -377,14 +377,18 @@ pub(crate) fn change_sentence(context: &mut Context<'_>, first: &Measure, last: 
     sentence(vi, en, parts.into_iter().flatten().collect())
 }
 
-/// Whether two values print alike.
+/// Whether two values print alike, or differ by one in the last digit printed and by less than a hundredth of the value.
 fn looks_equal(context: &mut Context<'_>, first: &Measure, last: &Measure) -> bool {
     let mut shown = |measure: &Measure| {
         let quantity = context.ledger.quantity(measure)?;
         let units = quantity.value / quantity.scale.divisor() * 10_f64.powi(i32::from(quantity.decimals));
-        Some((quantity.scale, units.round()))
+        Some((quantity.scale, units.round(), quantity.value))
     };
-    shown(first) == shown(last)
+    let (Some((scale, old, before)), Some((other, new, after))) = (shown(first), shown(last)) else {
+        return true;
+    };
+    let is_small = (after - before).abs() < 0.01 * before.abs().max(after.abs());
+    scale == other && (old == new || (is_small && (new - old).abs() <= 1.0))
 }
 
 /// The years of a key indicator: a column per economy.

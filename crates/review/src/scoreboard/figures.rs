@@ -120,6 +120,8 @@ fn board_table(context: &mut Context<'_>, scored: &[Scored]) -> Table {
             number("Điểm", "Score", 1),
             number("Hạng", "Rank", 0),
             number("Trong số", "Of", 0),
+            number("Điểm 90 %: từ", "Score 90 %: from", 1),
+            number("đến", "to", 1),
             number("Hạng 90 %: từ", "Rank 90 %: from", 0),
             number("đến", "to", 0),
             number("Mười năm trước", "Ten years before", 1),
@@ -134,15 +136,16 @@ fn board_row(context: &mut Context<'_>, scored: &Scored) -> TableRow {
     let name = text_cell(scored.composite.recipe.title.clone());
     let Some(own) = &scored.own else {
         let reason = scored.reason.clone().unwrap_or_default();
-        let mut cells = vec![name];
-        cells.extend((0..9).map(|_| TableCell::Missing { reason: reason.clone() }));
+        // The reason stands once, in place of the score.
+        let mut cells = vec![name, TableCell::Year { year: scored.year }, TableCell::Missing { reason }];
+        cells.extend((0..9).map(|_| missing("không có điểm", "no score")));
         return TableRow { cells, of_country: false };
     };
     let none = || missing("không có điểm", "no score");
     let before = scored.measure(context.country, scored.year - LOOK_BACK, &[]);
     let before = before.and_then(|before| before.value).map_or_else(none, number_cell);
     let rank = own.measure.rank.map(|rank| (rank.rank as f64, rank.of as f64)).unwrap_or_default();
-    let (low, high) = rank_band(own);
+    let [low_score, high_score, low, high] = band_cells(own);
     TableRow {
         cells: vec![
             name,
@@ -150,6 +153,8 @@ fn board_row(context: &mut Context<'_>, scored: &Scored) -> TableRow {
             context.ledger.cell(&own.measure),
             number_cell(rank.0),
             number_cell(rank.1),
+            low_score,
+            high_score,
             low,
             high,
             before,
@@ -160,13 +165,16 @@ fn board_row(context: &mut Context<'_>, scored: &Scored) -> TableRow {
     }
 }
 
-fn rank_band(own: &Own) -> (TableCell, TableCell) {
+/// The 90 % ranges of score and rank, each from and to.
+fn band_cells(own: &Own) -> [TableCell; 4] {
     let none = || {
         missing("quá nửa tổ hợp làm nước này mất điểm", "most combinations leave the country without a score")
     };
     match own.bands {
-        Some(bands) => (number_cell(bands.rank.p05.round()), number_cell(bands.rank.p95.round())),
-        None => (none(), none()),
+        Some(Bands { score, rank, .. }) => {
+            [score.p05, score.p95, rank.p05.round(), rank.p95.round()].map(number_cell)
+        }
+        None => [none(), none(), none(), none()],
     }
 }
 

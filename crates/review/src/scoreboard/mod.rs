@@ -58,8 +58,8 @@ fn of<'s>(scored: &'s [Scored], kind: &Kind) -> Option<&'s Scored> {
 
 fn how_to_read() -> Sentence {
     plain(
-        "Ba điểm số trên thang đến 100 đứng cạnh nhau và không cộng vào nhau: hội nhập (cao là sâu rộng hơn), phụ thuộc (cao là lệ thuộc hơn, hạng 1 là phụ thuộc nhất) và vị trí từ tiếp nhận (0) đến đóng góp (100). Vạch ngang là khoảng 90 % khi thử mọi tổ hợp của các lựa chọn mà công thức của từng điểm nêu, trong số: trọng số, chuẩn hoá, cách gộp, cách bù số liệu, bỏ từng chỉ tiêu. Với mỗi lựa chọn, hạng được xếp trong các nền kinh tế có điểm.",
-        "Three scores on scales up to 100 stand side by side and are not added up: integration (higher is more), dependence (higher is more exposed, rank 1 is the most dependent) and the place between receiving (0) and contributing (100). The bar is the 90 % range over every combination of the choices that each score's recipe names, out of weights, normalisation, aggregation, imputation and leaves left out. Under each choice the rank is among the economies that it scores.",
+        "Điểm tổng hợp có ba loại, mỗi loại trên thang đến 100, đứng cạnh nhau và không cộng vào nhau: hội nhập (cao là sâu rộng hơn), phụ thuộc (cao là lệ thuộc hơn, hạng 1 là phụ thuộc nhất) và vị trí từ tiếp nhận (0) đến đóng góp (100). Vạch ngang là khoảng 90 % khi thử mọi tổ hợp của các lựa chọn mà công thức của từng điểm nêu, trong số: trọng số, chuẩn hoá, cách gộp, cách bù số liệu, bỏ từng chỉ tiêu. Với mỗi lựa chọn, hạng được xếp trong các nền kinh tế có điểm.",
+        "Scores are of three kinds, each on a scale up to 100; they stand side by side and are not added up: integration (higher is more), dependence (higher is more exposed, rank 1 is the most dependent) and the place between receiving (0) and contributing (100). The bar is the 90 % range over every combination of the choices that each score's recipe names, out of weights, normalisation, aggregation, imputation and leaves left out. Under each choice the rank is among the economies that it scores.",
     )
 }
 
@@ -92,8 +92,8 @@ fn without_score(context: &Context<'_>, scored: &[Scored]) -> Vec<Block> {
     let missing = scored.iter().filter(|scored| scored.own.is_none());
     let note = |scored: &Scored| Block::Paragraph {
         sentence: sentence(
-            "{0}: không có điểm cho {1}. {2}",
-            "{0}: no score for {1}. {2}",
+            "{0}: không có điểm cho {1} ({2}).",
+            "{0}: no score for {1} ({2}).",
             vec![
                 words(scored.composite.recipe.title.clone()),
                 words(context.object(context.country)),

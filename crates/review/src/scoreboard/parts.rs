@@ -117,7 +117,11 @@ fn row(context: &Context<'_>, scored: &Scored, leaf: &Explanation) -> TableRow {
     let none = || missing("không có số liệu", "no data");
     let number = |value: Option<f64>| value.map_or_else(none, number_cell);
     let trace = leaf.trace.as_ref();
-    let year = trace.and_then(|trace| trace.cells.iter().filter_map(|cell| cell.year).max());
+    // A value of several inputs is as old as its oldest.
+    let year = trace.and_then(|trace| match trace.mark {
+        Mark::Carried { from } => Some(from),
+        _ => trace.cells.iter().filter_map(|cell| cell.year).max(),
+    });
     TableRow {
         cells: vec![
             text_cell(name(context, leaf)),

@@ -81,14 +81,21 @@ pub(super) fn exposures(flows: &FlowAsk<'_, '_>) -> Result<Vec<Measure>, Measure
         let issue = issues::input_absent(flows.ask.derived.id, "wdi:NY.GDP.MKTP.CD", flows.economy());
         return Ok(vec![flows.ask.without_value(flows.matrix.year, issue)]);
     };
+    let observed = flows.ask.evidence.cell("wdi:NY.GDP.MKTP.CD", flows.economy(), flows.matrix.year);
+    let differs = observed.filter(|cell| (gdp.value / cell.value - 1.0).abs() > SAME_GDP);
+    let doubt = differs.map(|cell| issues::other_gdp(flows.ask.derived.id, &gdp, &cell));
     let exposure = |partner: Economy| {
         let pair = flows.pair(partner);
         let mut measure = pair.measure(flows, pair.value.map(|value| value / gdp.value));
         let inputs = measure.inputs.drain(..).chain([gdp.clone()]).collect();
+        measure.issues.extend(doubt.clone());
         Ok(measure.with_inputs(inputs))
     };
     flows.partners_asked().into_iter().map(exposure).collect()
 }
+
+/// Editions of GDP that differ by less than this share are taken as one.
+const SAME_GDP: f64 = 0.02;
 
 /// GDP in the year of the flows: the table that ships with the flow table, else the observed indicator.
 fn gdp(flows: &FlowAsk<'_, '_>) -> Result<Option<Input>, MeasureError> {

@@ -19,6 +19,7 @@ mod help;
 mod index;
 mod index_told;
 mod measure;
+mod measure_progress;
 #[path = "../../../register/tests/postgres/server.rs"]
 mod postgres_server;
 mod prefer;

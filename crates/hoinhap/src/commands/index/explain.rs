@@ -10,12 +10,14 @@ use hoinhap_sources::Library;
 use hoinhap_vocab::{Lang, Text, Year};
 
 use super::build::told;
+use super::future::Future;
 use super::load::with_recipe;
 use super::moves::{Names, Since, mover_json, mover_parts, moves, since};
 use super::opened::{Look, sheet, tree_json};
 use super::shown::{decimals, percent, unit_of};
 use super::{DATA, RECIPE, YEAR, firmness};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
+use crate::commands::measure::progress;
 use crate::failure::Failure;
 use crate::output::{Answer, Part, text_json};
 use crate::session::Session;
@@ -41,17 +43,27 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         },
         DATA,
         YEAR,
+        progress::TARGET,
+        progress::BY,
+        progress::BASE,
     ],
     subcommands: &[],
-    examples: &[Example {
-        line: "index explain int-lite --country VNM",
-        does: Text::fixed("điểm của Việt Nam từ đâu mà có", "where Viet Nam's score comes from"),
-    }],
+    examples: &[
+        Example {
+            line: "index explain int-lite --country VNM",
+            does: Text::fixed("điểm của Việt Nam từ đâu mà có", "where Viet Nam's score comes from"),
+        },
+        Example {
+            line: "index explain INT --country VNM --target 60 --by 2030",
+            does: Text::fixed("điểm có đạt 60 vào năm 2030 không", "whether the score will reach 60 by 2030"),
+        },
+    ],
     run: Some(run),
 };
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let word = one(matches, "country").unwrap_or("VNM");
+    let target = progress::asked(matches)?;
     with_recipe(session, matches, |composite, source, name| {
         let (composite, built) = build(composite, source).map_err(Failure::of_issues)?;
         let unit = unit_of(word, &built.run.imputed.frame.units, name)?;
@@ -59,9 +71,14 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let tree = explain(&composite, &built.run, source, opened.row);
         let library = session.library()?;
         let names = |code: &str| title_of(&composite, &library, code);
+        let future = target.map(|target| Future::new(&composite, &built, &unit, target)).transpose()?;
         let mut answer = Answer::new("index-explain", opened.json(&tree, &names))
             .line(opened.heading(name(&unit).get(session.lang), session.lang));
         answer.page.extend(opened.parts(&tree, &names, session.lang));
+        if let Some(future) = future {
+            answer.fields.insert("outlook".to_owned(), future.json());
+            answer.page.extend(future.parts(&names, decimals(&composite), session.lang));
+        }
         let (groups, mut doubts) = checks(&composite, &built.run);
         doubts.splice(0..0, built.issues.iter().cloned());
         let below = firmness::lines(&composite, &groups, None, session.lang).into_iter();

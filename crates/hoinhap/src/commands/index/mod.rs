@@ -4,6 +4,7 @@ mod build;
 mod compare;
 mod explain;
 mod firmness;
+mod future;
 mod load;
 mod moves;
 mod opened;

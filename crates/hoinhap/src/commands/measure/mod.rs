@@ -2,6 +2,7 @@
 
 mod dependence;
 mod list;
+pub(super) mod progress;
 mod rows;
 mod value;
 

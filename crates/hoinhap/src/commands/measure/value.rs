@@ -7,7 +7,7 @@ use hoinhap_sources::Library;
 use hoinhap_vocab::{Text, Year};
 
 use super::rows::{Asked, answer};
-use super::{dependence, list};
+use super::{dependence, list, progress};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
 use crate::commands::economies::{economies, economy};
 use crate::failure::Failure;
@@ -98,6 +98,9 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
                 "Share that missing flows may hold, such as 0..0.1",
             ),
         },
+        progress::TARGET,
+        progress::BY,
+        progress::BASE,
     ],
     subcommands: &[list::SPEC, dependence::SPEC],
     examples: &[
@@ -120,6 +123,13 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
             line: "measure x:BX --data panel_1964_2016 --year 2016 --partner all",
             does: Text::fixed("xuất khẩu theo bạn hàng năm 2016", "exports by partner in 2016"),
         },
+        Example {
+            line: "measure gm:NET.USERS --target 95 --by 2030 --base 2015",
+            does: Text::fixed(
+                "tiến độ tới mục tiêu 95 % dân số dùng Internet năm 2030, dạng JSON theo lược đồ `measure-progress`",
+                "progress towards 95 % of the population online by 2030; as JSON by the schema `measure-progress`",
+            ),
+        },
     ],
     run: Some(run),
 };
@@ -130,9 +140,11 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let name = one(matches, "name").unwrap_or_default();
     let named = many(matches, "country");
     let named = if named.is_empty() { vec![DEFAULT_COUNTRY] } else { named };
+    let target = progress::asked(matches)?;
+    let years = years_of(one(matches, "year"))?;
     let asked = Query {
         indicator: name.to_owned(),
-        years: years_of(one(matches, "year"))?,
+        years: if target.is_some() && years == Years::Latest { Years::All } else { years },
         partners: partners_of(&library, one(matches, "partner"))?,
         data: one(matches, "data").map(str::to_owned),
         n: universe_of(one(matches, "universe"))?,
@@ -146,6 +158,9 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         measures.extend(measure(&evidence, &query).map_err(|error| Failure::of_measure(&error, &library))?);
     }
     let definitions: Vec<_> = definition(&library, name).into_iter().collect();
+    if let Some(target) = target {
+        return progress::answer(session, &library, definitions.first(), &measures, target);
+    }
     Ok(answer("measure", session, &library, &Asked { definitions: &definitions, measures: &measures }))
 }
 

@@ -239,17 +239,19 @@ fn theta(values: &[f64], horizon: usize) -> Vec<f64> {
     (0..horizon).map(|step| level + drift * (step as f64 + lead)).collect()
 }
 
-/// Paths around the expected one: one-year errors of the model over rolling origins, drawn with replacement and
-/// summed.
+/// Paths around the expected one: one-year errors of the model over rolling origins, less their mean, drawn with
+/// replacement and summed. Without the mean taken out a model that ran late would have paths that lead away from what it
+/// expects, and a probability at odds with its own forecast.
 fn simulate(model: ForecastModel, values: &[f64], expected: &[f64], seed: u64) -> Vec<Vec<f64>> {
     let errors: Vec<f64> = (FIRST_ORIGIN..values.len())
         .map(|origin| values[origin] - ahead(model, &values[..origin], 1)[0])
         .collect();
+    let centre = errors.iter().sum::<f64>() / errors.len() as f64;
     let path = |number: u64| {
         let mut stream = Stream::new(seed, number);
         let mut sum = 0.0;
         let step = |value: &f64| {
-            sum += errors[stream.below(errors.len())];
+            sum += errors[stream.below(errors.len())] - centre;
             value + sum
         };
         expected.iter().map(step).collect()

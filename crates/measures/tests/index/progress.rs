@@ -1,8 +1,8 @@
 //! Progress against the design's fixture.
 
 use hoinhap_measures::progress::{
-    Arrival, Goal, YearValue, anticipated_progress, arrival_year, cagr_ratio, csi, gap_closed, least_squares,
-    recency_weighted, required_slope, trend_ratio,
+    Arrival, Goal, YearValue, anticipated_progress, arrival_year, cagr_ratio, csi, forecast, gap_closed,
+    least_squares, recency_weighted, required_slope, trend_ratio,
 };
 
 use crate::{close, fixture};
@@ -71,4 +71,21 @@ fn the_line_arrives_when_the_fixture_says_and_not_at_all_when_it_leads_away() {
     assert!(low < year && year < high);
     let away = Goal { value: 10.0, ..goal };
     assert_eq!(arrival_year(&series, away, 1), Arrival::NotWithinHorizon);
+}
+
+#[test]
+fn the_simulated_paths_surround_the_forecast() {
+    // A series that speeds up: every model runs late, so that its errors have a mean above zero.
+    let series: Vec<YearValue> = (0..20)
+        .map(|step| YearValue { year: 2000 + step, value: 10.0 + f64::from(step * step) / 4.0 })
+        .collect();
+    let last = series[19].value;
+    let goal = Goal { base_year: 2000, base: 10.0, year: 2024, value: 2.0 * last };
+    let found = forecast(&series, goal, false, 1).unwrap();
+    for (point, (low, high)) in found.path.iter().zip(&found.bounds) {
+        assert!((*low..=*high).contains(&point.value), "{point:?} {low} {high}");
+    }
+    let at_forecast = Goal { value: found.path[4].value, ..goal };
+    let probability = forecast(&series, at_forecast, false, 1).unwrap().probability;
+    assert!((0.3..=0.7).contains(&probability), "{probability}");
 }

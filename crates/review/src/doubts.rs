@@ -18,7 +18,19 @@ pub(crate) fn issues(context: &Context<'_>) -> Vec<Issue> {
         b.severity.cmp(&a.severity).then_with(|| (a.code, &a.place).cmp(&(b.code, &b.place)))
     });
     issues.dedup();
+    let series = issues.clone();
+    issues.retain(|issue| !series.iter().any(|whole| covers(whole, issue)));
     issues
+}
+
+/// Whether a doubt about years of a series says what another says about one of them.
+fn covers(whole: &Issue, issue: &Issue) -> bool {
+    let year = issue.place.strip_prefix(&whole.place).map(str::trim);
+    let years = whole.value.as_deref().unwrap_or_default();
+    whole.code == issue.code
+        && year.is_some_and(|year| {
+            !year.is_empty() && years.split([',', ' ', '-', '–']).any(|listed| listed == year)
+        })
 }
 
 pub(crate) fn section(context: &mut Context<'_>, issues: &[Issue]) -> Result<Section, ReviewError> {

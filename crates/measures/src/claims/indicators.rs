@@ -36,7 +36,8 @@ fn earlier(asked: &Asked<'_, '_>, of: &Series, year: Year) -> Result<Option<f64>
 }
 
 /// The place of an economy, 1 being the most (the least, where less is better). Economies that are known to be
-/// absent, and members of the group without a value, are each counted against the claim.
+/// absent, members of the group without a value, and economies that stood above in the year before and have no value, are
+/// each counted against the claim.
 pub(super) fn rank(asked: &Asked<'_, '_>, of: &Series, within: Option<&str>) -> Result<Figure, ClaimError> {
     let own = read(asked, of)?;
     let mut figure = figure_of(&own, of.year, title(asked, of));
@@ -49,7 +50,12 @@ pub(super) fn rank(asked: &Asked<'_, '_>, of: &Series, within: Option<&str>) -> 
     let Some(rank) = place_of(own.economy, &points, direction) else {
         return Ok(absent(own.year, &title(asked, of)));
     };
-    let missing = missing(asked, &points, &members);
+    let mut missing = missing(asked, &points, &members);
+    if within.is_none() {
+        missing.extend(stood_above(asked, of, (own.economy, own.year), &points)?);
+        missing.sort_unstable();
+        missing.dedup();
+    }
     figure.value = Some(ClaimValue::Number(rank.rank as f64));
     figure.places = Some(rank.of);
     figure.unit = String::new();
@@ -113,6 +119,24 @@ fn missing(asked: &Asked<'_, '_>, points: &[Point], members: &[Economy]) -> Vec<
     missing.sort_unstable();
     missing.dedup();
     missing
+}
+
+/// Economies without a value in the year whose value of the year before is better than that of the economy in the year.
+fn stood_above(
+    asked: &Asked<'_, '_>,
+    of: &Series,
+    (economy, year): (Economy, Year),
+    points: &[Point],
+) -> Result<Vec<Economy>, ClaimError> {
+    let Some(own) = points.iter().find(|point| point.economy == economy) else { return Ok(Vec::new()) };
+    let less_is_better = direction(asked, of) == Direction::Less;
+    let is_better = |point: &&Point| match less_is_better {
+        true => point.value < own.value,
+        false => point.value > own.value,
+    };
+    let before = cross_section(asked.evidence, &of.indicator, year - 1)?;
+    let is_gone = |point: &&Point| points.iter().all(|known| known.economy != point.economy);
+    Ok(before.iter().filter(is_better).filter(is_gone).map(|point| point.economy).collect())
 }
 
 fn rank_bounds(rank: usize, missing: &[Economy]) -> Option<Bounds> {

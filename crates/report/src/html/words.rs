@@ -19,8 +19,8 @@ words! {
     EDITION: "Mã ấn bản", "Edition";
     VERSION: "Phiên bản chương trình", "Program version";
     FINDINGS: "Những phát hiện chính", "The main findings";
-    FINDINGS_LEAD: "Xếp theo mức độ, mức cần xử lý trước đứng đầu. Bấm vào một con số để xem nguồn và cách tính.",
-        "Most severe first. Press a number to see where it comes from and how it is computed.";
+    FINDINGS_LEAD: "Xếp theo mức độ, mức cần xử lý trước đứng đầu, nhiều nhất mười phát hiện. Bấm vào một con số để xem nguồn và cách tính.",
+        "Most severe first, ten at most. Press a number to see where it comes from and how it is computed.";
     CRITICAL: "cần quyết định ngay", "needs a decision now";
     HIGH: "cần giao nhiệm vụ", "needs a task";
     WATCH: "cần theo dõi", "to be followed";

@@ -16,9 +16,9 @@ const WORDS: [(&str, &str, &str); 33] = [
     ("findings", "Những phát hiện chính", "Main findings"),
     (
         "findings_lead",
-        "Xếp theo mức độ: nghiêm trọng (cần quyết định ngay), cao (cần giao nhiệm vụ), theo dõi, tốt. \
+        "Nhiều nhất mười phát hiện, xếp theo mức độ: nghiêm trọng (cần quyết định ngay), cao (cần giao nhiệm vụ), theo dõi, tốt. \
          Số nhỏ phía trên dẫn tới nguồn gốc của con số ở phụ lục.",
-        "Most severe first: critical (needs a decision now), high (needs a task), watch, good. \
+        "Ten at most, most severe first: critical (needs a decision now), high (needs a task), watch, good. \
          A small raised number leads to the origin of the figure in the appendix.",
     ),
     ("source", "Nguồn:", "Source:"),

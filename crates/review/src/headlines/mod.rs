@@ -13,10 +13,10 @@ use crate::document::{Chart, Confidence, Headline, Level, LineSeries, Role};
 
 /// Findings of the first page, at most.
 const MOST: usize = 10;
-/// Findings that ask for something, at most.
-const MOST_GRAVE: usize = 6;
 /// Findings that went well, at most.
 const MOST_GOOD: usize = 3;
+/// Places kept for findings of other sections, which are added later.
+const KEPT: usize = 1;
 
 /// A rule looks at the evidence and says one thing, or nothing.
 type Rule = fn(&mut Context<'_>) -> Result<Option<Headline>, ReviewError>;
@@ -38,7 +38,8 @@ const RULES: [Rule; 13] = [
     external::debt_service,
 ];
 
-/// The findings, most severe first: the gravest, and what went well, as a review must say both.
+/// The findings, most severe first. A review must say what went well too, and so at least one such stays; the others make
+/// room for all that is critical or high.
 pub(crate) fn headlines(context: &mut Context<'_>) -> Result<Vec<Headline>, ReviewError> {
     let mut found = Vec::new();
     for rule in RULES {
@@ -47,8 +48,10 @@ pub(crate) fn headlines(context: &mut Context<'_>) -> Result<Vec<Headline>, Revi
     found.sort_by_key(|headline| headline.level);
     let (mut good, mut grave): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|headline| headline.level == Level::Good);
-    good.truncate(MOST_GOOD);
-    grave.truncate(MOST_GRAVE + MOST_GOOD - good.len());
+    let room = MOST - KEPT;
+    let severe = grave.iter().filter(|headline| headline.level <= Level::High).count();
+    good.truncate(room.saturating_sub(severe).clamp(1, MOST_GOOD));
+    grave.truncate(room - good.len());
     grave.extend(good);
     Ok(grave)
 }

@@ -328,8 +328,8 @@ fn units_asked_for_have_indices_and_pairs_of_their_own() {
     assert_eq!(table(own, "First order").len(), 8, "{own}");
     let csv = page(&[&asked[..], &["--format", "csv"]].concat(), "vi");
     let count = |name: &str| csv.lines().filter(|line| line.starts_with(name)).count();
-    let counts = ["exact,", "sampled,", "units,", "unit factors,", "pairs,"].map(count);
-    assert_eq!(counts, [4, 1, 2, 8, 2], "{csv}");
+    let counts = ["exact,", "sampled,", "units,", "among all,", "unit factors,", "pairs,"].map(count);
+    assert_eq!(counts, [4, 1, 2, 3, 8, 2], "{csv}");
     assert!(csv.contains("exact,Chuẩn hoá,"), "{csv}");
 }
 
@@ -400,4 +400,22 @@ fn an_economy_goes_by_its_name_and_near_names_are_offered() {
     }
     let told = told_error(&["index", "explain", "int-lite", "--country", "Tailand"], "vi");
     assert!(told.contains("Có phải ý là") && told.contains("THA (Thailand)"), "{told}");
+}
+
+#[test]
+fn a_unit_has_one_rank_and_range_in_the_build_and_in_sensitivity() {
+    let (_, built) = json(&["index", "build", "DEP", "--country", "VNM"]);
+    let last = built["scores"].as_array().unwrap().iter().rev().find(|score| score["node"] == "DEP").unwrap();
+    let (_, value) = json(&["index", "sensitivity", "DEP", "--country", "VNM,TCD"]);
+    let own = &value["among_all"][0];
+    assert_eq!((&own["rank"], &own["of"]), (&last["rank"], &last["of"]), "{own}");
+    // As worked out apart from this code for the review: 22 to 88 over 48 choices.
+    assert_eq!((number(&own["rank_p05"]).round(), number(&own["rank_p95"]).round()), (22.0, 88.0));
+    assert_eq!(own["scored"], 48);
+    let told = page(&["index", "sensitivity", "DEP", "--country", "VNM"], "en");
+    assert!(
+        told.contains("Among all units that each combination scores") && told.contains("22–88"),
+        "{told}"
+    );
+    assert!(told.contains("48/48"), "{told}");
 }

@@ -38,6 +38,7 @@ impl Found<'_> {
             self.exact_rows(),
             self.sampled_rows(),
             self.unit_rows(),
+            self.among_rows(),
             self.own_rows(),
             self.pair_rows(),
             self.replay_rows(),
@@ -101,6 +102,25 @@ impl Found<'_> {
             ]
         };
         units.iter().map(row).collect()
+    }
+
+    fn among_rows(&self) -> Vec<Vec<Entry>> {
+        let row = |among: &super::Among| {
+            let of = |value: &dyn Fn(&hoinhap_measures::index::sensitivity::Bands) -> f64| {
+                among.bands.as_ref().map_or_else(String::new, |bands| plain(value(bands)))
+            };
+            vec![
+                table("among all"),
+                ("unit", among.unit.clone()),
+                self.named(&among.unit),
+                ("rank", among.rank.map_or_else(String::new, |rank| rank.to_string())),
+                ("rank_p05", of(&|bands| bands.rank.p05)),
+                ("rank_p95", of(&|bands| bands.rank.p95)),
+                ("score_p05", of(&|bands| bands.score.p05)),
+                ("score_p95", of(&|bands| bands.score.p95)),
+            ]
+        };
+        self.among.iter().map(row).collect()
     }
 
     fn own_rows(&self) -> Vec<Vec<Entry>> {

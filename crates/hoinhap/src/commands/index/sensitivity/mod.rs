@@ -1,5 +1,6 @@
 //! `hoinhap index sensitivity`.
 
+mod among;
 mod json;
 mod long;
 mod page;
@@ -14,6 +15,7 @@ use hoinhap_measures::index::sensitivity::{Design, Sampled, Sensitivity, of_year
 use hoinhap_measures::index::{Composite, Panel, Runner, select};
 use hoinhap_vocab::{Issue, Lang, Text};
 
+use self::among::{Among, among};
 use self::json::{beats_json, exact_json, replays_json, sampled_json};
 use super::build::told;
 use super::load::{read, with_recipe};
@@ -93,6 +95,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let replays = one(matches, "design")
             .map(|file| Replays::new(&mut runner, &composite, &panel, file, rows.clone()))
             .transpose()?;
+        let among = among(&composite, &panel, (year, rows.clone()), &asked)?;
         let thin =
             if exact.units.is_empty() { thin_levels(&mut runner, &composite, rows) } else { Vec::new() };
         let found = Found {
@@ -101,6 +104,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             drawn: drawn.as_ref(),
             replays: replays.as_ref(),
             asked: &asked,
+            among: &among,
             thin: &thin,
             year,
             name,
@@ -124,6 +128,8 @@ struct Found<'a> {
     replays: Option<&'a Replays>,
     /// Units asked for; none for all.
     asked: &'a [String],
+    /// The units asked for among all.
+    among: &'a [Among],
     thin: &'a [Thin],
     year: Option<hoinhap_vocab::Year>,
     name: &'a dyn Fn(&str) -> Text,
@@ -138,6 +144,7 @@ impl Found<'_> {
         let fields = &mut answer.fields;
         fields.insert("year".to_owned(), json!(self.year));
         fields.insert("beats".to_owned(), beats_json(self));
+        fields.insert("among_all".to_owned(), self.among.iter().map(Among::json).collect());
         fields.extend(self.drawn.map(|drawn| ("sampled".to_owned(), sampled_json(drawn, self))));
         fields.extend(self.replays.map(|replays| ("replications".to_owned(), replays_json(replays, self))));
         answer

@@ -4,6 +4,7 @@ use hoinhap_measures::index::sensitivity::{Distribution, Sampled, SampledIndex, 
 use hoinhap_report::format;
 use hoinhap_vocab::Text;
 
+use super::among::Among;
 use super::{Found, Replays};
 use crate::commands::index::build::finite;
 use crate::commands::index::shown::{headline, number};
@@ -29,6 +30,10 @@ impl Found<'_> {
             parts.extend(self.left_out().map(|text| self.line(text)));
         }
         parts.extend(self.unscored().map(|text| self.line(text)));
+        if !self.among.is_empty() {
+            parts.push(self.line(AMONG_ALL.clone()));
+            parts.push(Part::Table(self.among_sheet()));
+        }
         let compared = self.compared();
         if !compared.is_empty() {
             parts.push(self.line(OWN_FACTORS.clone()));
@@ -271,6 +276,37 @@ impl Found<'_> {
         })
     }
 
+    fn among_sheet(&self) -> Sheet {
+        let band = |range: Option<Distribution>, decimals: u8| {
+            let shown = |value| format::number(value, decimals, self.lang);
+            range.map_or_else(Cell::none, |range| {
+                Cell::same(format!("{}–{}", shown(range.p05), shown(range.p95)))
+            })
+        };
+        let row = |among: &Among| {
+            let scored = among.bands.map(|bands| format!("{}/{}", bands.scored, bands.cells));
+            vec![
+                Cell::same(&among.unit),
+                Cell::same((self.name)(&among.unit).get(self.lang)),
+                among.rank.map_or_else(Cell::none, |rank| Cell::same(format!("{rank}/{}", among.of))),
+                band(among.bands.map(|bands| bands.rank), 0),
+                band(among.bands.map(|bands| bands.score), self.decimals - 1),
+                scored.map_or_else(Cell::none, Cell::same),
+            ]
+        };
+        Sheet {
+            columns: vec![
+                Column::text("unit", "Mã", "Code"),
+                Column::text("name", "Tên", "Name"),
+                Column::number("rank", "Hạng", "Rank"),
+                Column::text("rank_90", "Hạng, khoảng 90 %", "Rank, 90 % range"),
+                Column::text("score_90", "Điểm, khoảng 90 %", "Score, 90 % range"),
+                Column::number("scored", "Tổ hợp cho điểm", "Combinations that score it"),
+            ],
+            rows: self.among.iter().map(row).collect(),
+        }
+    }
+
     fn own_sheet(&self) -> Sheet {
         let outcomes = self.exact.units.iter().zip(&self.exact.unit_factors);
         let mut rows = Vec::new();
@@ -337,6 +373,10 @@ static NOTHING_MOVES: Text = Text::fixed(
 static OWN_FACTORS: Text = Text::fixed(
     "Yếu tố nào làm đổi hạng của từng đơn vị (dấu gạch: hạng không bao giờ đổi):",
     "Which choice moves the rank of each unit (a dash: its rank never moves):",
+);
+static AMONG_ALL: Text = Text::fixed(
+    "Trong mọi đơn vị mà từng tổ hợp cho điểm, như `index build` và báo cáo rà soát (dấu gạch: quá nửa số tổ hợp không cho điểm):",
+    "Among all units that each combination scores, as in `index build` and the review (a dash: over half of them give no score):",
 );
 static PAIRS: Text = Text::fixed(
     "Tỷ lệ tổ hợp trong đó đơn vị ở hàng đứng trên đơn vị ở cột (bằng điểm tính một nửa):",

@@ -1,0 +1,73 @@
+//! Rank and score of the units asked for among all that each combination scores: the base of `index build` and of the
+//! review, where the tables of the factors rank only the units scored in every combination.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use hoinhap_measures::index::sensitivity::{Bands, bands};
+use hoinhap_measures::index::stats::ranks_descending;
+use hoinhap_measures::index::{Composite, Panel, Runner, top_values};
+use hoinhap_vocab::Year;
+
+use crate::failure::Failure;
+
+/// One unit among all.
+pub(super) struct Among {
+    pub(super) unit: String,
+    /// Rank in the recipe as it stands; `None` where it has no score.
+    pub(super) rank: Option<usize>,
+    /// How many units the recipe scores.
+    pub(super) of: usize,
+    /// `None` where more than half of the combinations leave the unit without a score.
+    pub(super) bands: Option<Bands>,
+}
+
+impl Among {
+    /// For programs.
+    pub(super) fn json(&self) -> Value {
+        let bands = self.bands;
+        json!({
+            "unit": self.unit,
+            "rank": self.rank,
+            "of": self.of,
+            "rank_p05": bands.map(|bands| bands.rank.p05),
+            "rank_p95": bands.map(|bands| bands.rank.p95),
+            "score_p05": bands.map(|bands| bands.score.p05),
+            "score_p95": bands.map(|bands| bands.score.p95),
+            "scored": bands.map(|bands| bands.scored),
+        })
+    }
+}
+
+/// The units asked for, in their order. A recipe that scores each year by itself is run for the year alone.
+pub(super) fn among(
+    composite: &Composite,
+    panel: &Panel,
+    (year, rows): (Option<Year>, Range<usize>),
+    asked: &[String],
+) -> Result<Vec<Among>, Failure> {
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let alone = year.is_some() && composite.method.is_of_one_year();
+    let (panel, rows) = if alone {
+        (Panel::of_frame(Arc::new(panel.frame.of_year(year))), 0..rows.len())
+    } else {
+        (panel.clone(), rows)
+    };
+    let frame = Arc::clone(&panel.frame);
+    let mut runner = Runner::new(&composite.tree, panel);
+    let run = runner.run(&composite.method);
+    let tops = top_values(&composite.tree, &composite.method, &run);
+    let ranks = ranks_descending(tops.get(rows.clone()).unwrap_or_default());
+    let of = ranks.iter().flatten().count();
+    let one = |unit: &String| {
+        let place = rows.clone().position(|row| frame.unit(row) == unit);
+        let bands =
+            bands(&mut runner, composite, rows.clone(), unit).map_err(|issue| Failure::from(*issue))?;
+        Ok(Among { unit: unit.clone(), rank: place.and_then(|place| ranks[place]), of, bands })
+    };
+    asked.iter().map(one).collect()
+}

@@ -61,6 +61,20 @@ impl Table {
         Ok(Self { file: file.to_owned(), columns, header, records })
     }
 
+    /// Reads UTF-8 CSV with a header row, and keeps the rows with more or fewer values than the header too, which
+    /// [`ragged_rows`] tells and [`Table::whole_rows`] leaves out.
+    ///
+    /// # Errors
+    /// The bytes are not UTF-8.
+    pub fn from_csv_of_any_length(file: &str, bytes: &[u8]) -> Result<Self, SourceError> {
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+        let unreadable = |error: csv::Error| SourceError::unreadable(file, error);
+        let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
+        let records = reader.records().collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
+        let columns = header.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
+        Ok(Self { file: file.to_owned(), columns, header, records })
+    }
+
     /// The column names, in order.
     #[must_use]
     pub fn header(&self) -> &[String] {
@@ -77,6 +91,11 @@ impl Table {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// The rows of the header's length, in the order of the file.
+    pub fn whole_rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows().filter(|row| self.records[row.index].len() == self.header.len())
     }
 
     /// The rows, in the order of the file.

@@ -74,7 +74,8 @@ fn subcommand(spec: &CommandSpec, path: &str, lang: Lang) -> Command {
         .after_help(examples(spec.examples, lang))
         .subcommand_required(spec.run.is_none())
         .subcommand_negates_reqs(true)
-        .args(spec.args.iter().map(|arg| argument(arg, lang)));
+        // Positions would stand in the order of their ids.
+        .args(spec.args.iter().enumerate().map(|(place, arg)| argument(arg, lang).display_order(place)));
     let command = common(command, lang);
     command.subcommands(spec.subcommands.iter().map(|spec| subcommand(spec, &path, lang)))
 }
@@ -124,6 +125,7 @@ fn argument(spec: &ArgSpec, lang: Lang) -> Arg {
         Takes::File => arg.required(true).value_hint(ValueHint::FilePath),
         Takes::Position | Takes::WordPosition(_) => arg.required(true),
         Takes::Positions => arg.num_args(0..),
+        Takes::One => arg.allow_negative_numbers(true),
         _ => arg,
     }
 }

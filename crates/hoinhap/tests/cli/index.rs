@@ -321,7 +321,7 @@ fn a_withheld_score_is_never_explained_as_if_it_were_one() {
     assert!(page.contains("điểm bị giữ lại: không đủ chỉ tiêu") && page.contains("(80,93)"), "{page}");
     let words = ["--country", "CCC", "--format", "csv", "--lang", "en"];
     let spreadsheet = on_example("explain", ("", ""), &words).out;
-    assert!(top(&spreadsheet).starts_with("ready,Readiness,,1,,,,,\"not enough leaves"), "{spreadsheet}");
+    assert!(top(&spreadsheet).starts_with("ready,Readiness,,1,,,,,,\"not enough leaves"), "{spreadsheet}");
     let (_, scored) = json(&["index", "explain", "int-lite", "--country", "VNM"]);
     assert_eq!((scored["withheld"].as_bool(), scored["tree"]["value"].is_number()), (Some(false), true));
 }

@@ -57,8 +57,13 @@ pub fn checks(composite: &Composite, run: &Run) -> (Vec<GroupCheck>, Vec<Issue>)
         if index >= run.values.len() {
             continue;
         }
-        let columns: Vec<&[f64]> = node.children.iter().map(|child| column(*child)).collect();
-        let codes: Vec<&str> = node.children.iter().map(|child| tree.nodes[*child].code.as_str()).collect();
+        // A member of weight 0 is no part of the group.
+        let weights: Vec<f64> = node.children.iter().map(|child| composite.method.weights[*child]).collect();
+        let places: Vec<usize> = (0..weights.len()).filter(|place| weights[*place] > 0.0).collect();
+        let of = |weights: &[f64]| places.iter().map(|place| weights[*place]).collect::<Vec<f64>>();
+        let members_of = || places.iter().map(|place| node.children[*place]);
+        let columns: Vec<&[f64]> = members_of().map(column).collect();
+        let codes: Vec<&str> = members_of().map(|child| tree.nodes[child].code.as_str()).collect();
         let alpha = cronbach_alpha(&columns);
         if alpha < 0.0 {
             issues.push(problem::negative_alpha(&node.code, alpha));
@@ -66,8 +71,9 @@ pub fn checks(composite: &Composite, run: &Run) -> (Vec<GroupCheck>, Vec<Issue>)
         let correlations = correlations(&columns);
         issues.extend(redundancies(&codes, &correlations));
         let eigen = correlation_eigen(&columns);
-        let nominal: Vec<f64> = node.children.iter().map(|child| composite.method.weights[*child]).collect();
-        let found = run.weights[index].as_deref().map_or_else(|| nominal.clone(), |w| found(w, rows.clone()));
+        let nominal = of(&weights);
+        let found =
+            run.weights[index].as_deref().map_or_else(|| nominal.clone(), |w| of(&found(w, rows.clone())));
         checks.push(GroupCheck {
             group: node.code.clone(),
             alpha,

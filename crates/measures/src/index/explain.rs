@@ -2,7 +2,8 @@
 //!
 //! Within a group of value S, members of rescaled weights W contribute
 //! power means of exponent p: S W y^p / sum W y^p (Euler's theorem; p = 1 for the arithmetic mean),
-//! geometric means: S W ln y / sum W ln y, so that a member at the floor of 1 contributes nothing.
+//! geometric means: S W ln y / sum W ln y, so that a member at the floor of 1 contributes nothing; on a scale that goes
+//! below 1, where logarithms change sign, S W (Euler).
 //! Nested levels multiply down. A Copeland score is a count of contests and has no such parts.
 
 use hoinhap_vocab::Text;
@@ -197,6 +198,12 @@ fn shares(rule: Rule, values: &[f64], weights: &[f64]) -> Option<Vec<f64>> {
     if rule == Rule::Copeland {
         return None;
     }
+    // Below 1 a logarithm is negative: the lowest member would count most. Euler's parts are the weights.
+    let below_one = values.iter().zip(weights).any(|(value, weight)| *value < 1.0 && *weight > 0.0);
+    if rule == Rule::Geometric && below_one {
+        let present = |(value, weight): (&f64, &f64)| if value.is_nan() { 0.0 } else { *weight };
+        return Some(values.iter().zip(weights).map(present).collect());
+    }
     let part = |(value, weight): (&f64, &f64)| {
         if value.is_nan() || *weight == 0.0 { 0.0 } else { weight * term(*value) }
     };
@@ -290,5 +297,7 @@ mod tests {
     fn a_member_at_the_floor_of_a_geometric_mean_contributes_nothing() {
         assert_eq!(shares(Rule::Geometric, &[1.0, 8.0], &[0.5, 0.5]), Some(vec![0.0, 1.0]));
         assert_eq!(shares(Rule::Geometric, &[1.0, 1.0], &[0.5, 0.5]), Some(vec![0.5, 0.5]));
+        // On a scale from 0 to 1 the worst member would otherwise count most.
+        assert_eq!(shares(Rule::Geometric, &[0.9, 0.2], &[0.6, 0.4]), Some(vec![0.6, 0.4]));
     }
 }

@@ -157,31 +157,6 @@ pub enum Normalisation {
     FractionOfMax,
 }
 
-impl Normalisation {
-    /// Whether a score depends on the values of its own year alone.
-    #[must_use]
-    pub const fn is_of_one_year(self) -> bool {
-        matches!(
-            self,
-            Normalisation::Goalposts { .. }
-                | Normalisation::Rank
-                | Normalisation::PercentRank
-                | Normalisation::Borda
-        )
-    }
-}
-
-impl Method {
-    /// Whether the scores of a year do not depend on the other years of the panel, but for values carried.
-    #[must_use]
-    pub fn is_of_one_year(&self) -> bool {
-        let weighs_alone = |scheme: &Scheme| matches!(scheme, Scheme::Given | Scheme::Equal);
-        self.treat == Treatment::None
-            && self.normalise.is_none_or(Normalisation::is_of_one_year)
-            && self.schemes.iter().all(weighs_alone)
-    }
-}
-
 /// How the weights within a group are found. Never negative.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Scheme {

@@ -14,6 +14,7 @@ mod bod;
 mod checks;
 mod compare;
 mod denominate;
+mod diff;
 mod eigen;
 mod explain;
 mod fault;
@@ -40,6 +41,7 @@ mod weight;
 pub use aggregate::{NotPositive, aggregate};
 pub use checks::{GroupCheck, LeaveOneOut, MemberCheck, checks, leave_one_out};
 pub use compare::{Comparison, ScoreChange, Version, compare, log_shares};
+pub use diff::{Difference, differences};
 pub use eigen::{Eigen, symmetric_eigen};
 pub use explain::{Explanation, LeafTrace, explain};
 pub use impute::impute;
@@ -72,7 +74,9 @@ pub fn build(composite: Composite, source: &dyn LeafSource) -> Result<(Composite
     let scores = scores(&composite, &composite.method, &run);
     let screened = &run.imputed.frame.screened;
     let mut issues = run.issues.clone();
-    issues.extend((!screened.is_empty()).then(|| problem::screened(&composite.recipe.file, screened)));
+    issues.extend(
+        (!screened.is_empty()).then(|| problem::screened(&composite.recipe.place("select"), screened)),
+    );
     Ok((composite, Build { run, scores, issues }))
 }
 

@@ -7,6 +7,7 @@ use super::method::{Normalisation, Rule};
 use super::recipe::{Composite, Kind};
 use super::run::Run;
 use super::score::top_values;
+use super::stats::is_above;
 use super::weight::Weights;
 
 /// What one leaf could do for a unit's rank, all else equal. Of a composite of dependence the good direction is down:
@@ -54,7 +55,7 @@ pub fn movers(composite: &Composite, run: &Run, row: usize, rows: Range<usize>) 
             node: tree.nodes[leaf].code.clone(),
             score,
             top_at_best,
-            rank_at_best: 1 + others.iter().filter(|other| **other > top_at_best).count(),
+            rank_at_best: 1 + others.iter().filter(|other| is_above(**other, top_at_best)).count(),
             needed: next
                 .filter(|next| !way.is_further(*next, top_at_best))
                 .map(|next| replay.needed(leaf, score, way, next)),
@@ -89,7 +90,7 @@ impl Way {
 
     /// Whether one score is beyond another in the good direction.
     fn is_further(self, score: f64, than: f64) -> bool {
-        self.sign * (score - than) > 0.0
+        if self.sign > 0.0 { is_above(score, than) } else { is_above(than, score) }
     }
 }
 

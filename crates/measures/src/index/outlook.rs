@@ -7,8 +7,9 @@ use super::method::Normalisation;
 use super::movers::{is_separable, leaf_scores, rebuild};
 use super::recipe::Composite;
 use super::run::Run;
+use super::score::top_values;
 use super::stats::quantile;
-use crate::progress::{ForecastModel, ForecastRefused, Goal, YearValue, simulate_paths};
+use crate::progress::{ForecastModel, ForecastRefused, Goal, Prospect, YearValue};
 
 /// An index in the years to come.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,7 +25,7 @@ pub struct Outlook {
 }
 
 /// Why there is no outlook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutlookRefused {
     /// Scores that depend on the other units cannot be simulated for one unit.
@@ -33,6 +34,23 @@ pub enum OutlookRefused {
     /// The unit is not in the panel.
     #[error("the unit is not in the panel")]
     UnknownUnit,
+    /// The coverage rule or the aggregation withholds the score of the last year: there is nothing to start from.
+    #[error("the unit has no score in {year}")]
+    NoScore {
+        /// The last year.
+        year: Year,
+    },
+    /// The target is no score of the recipe's scale.
+    #[error("the target lies outside the scale from {low} to {high}")]
+    OffScale {
+        /// Lower end.
+        low: f64,
+        /// Upper end.
+        high: f64,
+    },
+    /// The aggregation does not take some simulated values.
+    #[error("the aggregation does not take some of the simulated values")]
+    Undefined,
     /// A leaf cannot be forecast.
     #[error(transparent)]
     Leaf(#[from] ForecastRefused),
@@ -59,18 +77,29 @@ pub fn outlook(
     let frame = &run.imputed.frame;
     let rows: Vec<usize> = (0..frame.rows.len()).filter(|row| frame.unit(*row) == unit).collect();
     let last = rows.last().and_then(|row| frame.rows[*row].year).ok_or(OutlookRefused::UnknownUnit)?;
-    let leaves = composite.tree.leaves.len();
-    let mut simulated: Vec<Option<Vec<Vec<f64>>>> = vec![None; leaves];
-    let mut models = Vec::new();
-    for (leaf, paths) in simulated.iter_mut().enumerate() {
-        let series = series(run, leaf, &rows);
-        if series.last().map(|point| point.year) != Some(last) {
-            continue;
-        }
-        let (model, drawn) = simulate_paths(&series, goal, seed)?;
-        models.push((frame.leaves[leaf].clone(), model));
-        *paths = Some(drawn);
+    if !(low..=high).contains(&goal.value) {
+        return Err(OutlookRefused::OffScale { low, high });
     }
+    let tops = top_values(&composite.tree, &composite.method, run);
+    let scored = rows.last().and_then(|row| tops.get(*row)).is_some_and(|top| !top.is_nan());
+    if !scored {
+        return Err(OutlookRefused::NoScore { year: last });
+    }
+    let leaves = composite.tree.leaves.len();
+    // A leaf that the last score does without stays out, as it does there.
+    let prospect = |leaf: usize| {
+        let series = series(run, leaf, &rows);
+        let counts = composite.method.weights[leaf] > 0.0;
+        let is_present = counts && series.last().map(|point| point.year) == Some(last);
+        is_present.then(|| Prospect::new(&series, goal)).transpose()
+    };
+    let prospects: Vec<Option<Prospect>> = (0..leaves).map(prospect).collect::<Result<_, _>>()?;
+    let reach = prospects.iter().flatten().map(Prospect::reach).min().unwrap_or(0);
+    let simulated: Vec<Option<Vec<Vec<f64>>>> =
+        prospects.iter().map(|of| of.as_ref().map(|of| of.paths(reach, seed))).collect();
+    let named = prospects.iter().zip(&frame.leaves);
+    let models: Vec<(String, ForecastModel)> =
+        named.filter_map(|(of, leaf)| Some((leaf.clone(), of.as_ref()?.model))).collect();
     let horizon = usize::try_from(goal.year - last).unwrap_or(0);
     let draws = simulated.iter().flatten().map(Vec::len).min().unwrap_or(0);
     let scores_at = |draw: usize, step: usize| {
@@ -82,6 +111,9 @@ pub fn outlook(
     let years: Vec<Vec<f64>> =
         (0..horizon).map(|step| (0..draws).map(|draw| scores_at(draw, step)).collect()).collect();
     let met = |end: &&f64| if goal.value >= goal.base { **end >= goal.value } else { **end <= goal.value };
+    if years.iter().flatten().any(|score| score.is_nan()) {
+        return Err(OutlookRefused::Undefined);
+    }
     let ends = years.last().map_or(&[] as &[f64], Vec::as_slice);
     Ok(Outlook {
         path: years.iter().enumerate().map(|(step, scores)| median_of(last, step, scores)).collect(),

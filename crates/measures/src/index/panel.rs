@@ -173,6 +173,12 @@ impl Frame {
         issues
     }
 
+    /// The first row of a year; `None` where the year is not in the frame.
+    #[must_use]
+    pub fn row_of(&self, year: Year) -> Option<usize> {
+        self.rows.iter().position(|row| row.year == Some(year))
+    }
+
     /// The row of a unit and year; without a year, the unit's last row.
     #[must_use]
     pub fn row(&self, unit: &str, year: Option<Year>) -> Option<usize> {

@@ -166,7 +166,7 @@ pub(crate) fn screened(file: &str, units: &[String]) -> Issue {
     let list = units.join(", ");
     Issue::warning(
         "index/screened",
-        format!("{file}: select.screen"),
+        file,
         Text::new(
             format!("Đơn vị có quá ít chỉ tiêu, không tham gia: {list}."),
             format!("Units with too few leaves, left out: {list}."),
@@ -189,6 +189,23 @@ pub(crate) const fn direction_help() -> Text {
         "Ghi 1 khi càng cao càng tốt, -1 khi càng thấp càng tốt; với chỉ tiêu trung tính, ghi loại Other.",
         "Write 1 where more is better and -1 where less is; give a neutral one the type Other.",
     )
+}
+
+/// Shares within the bounds could not sum to one.
+pub(crate) fn bod_bounds(place: &str, group: &str, members: usize, (lower, upper): (f64, f64)) -> Issue {
+    Issue::error(
+        "recipe/bod-bounds",
+        place,
+        Text::new(
+            format!("Nhóm `{group}` có {members} thành phần: với các cận này, các tỷ phần không thể cộng thành một."),
+            format!("The group `{group}` has {members} members: shares within these bounds cannot sum to one."),
+        ),
+        Text::fixed(
+            "Chọn các cận sao cho số thành phần × THẤP ≤ 1 ≤ số thành phần × CAO.",
+            "Choose bounds with members × LOW ≤ 1 ≤ members × HIGH.",
+        ),
+    )
+    .with_value(format!("[{lower}, {upper}]"))
 }
 
 /// More leaves are asked for than the hierarchy has: no unit could have a score.
@@ -215,7 +232,7 @@ pub(crate) fn unknown_unit(file: &str, key: &str, code: &str, near: &[String]) -
     };
     Issue::error(
         "recipe/unknown-unit",
-        format!("{file}: universe.{key}"),
+        format!("{file}: {key}"),
         Text::fixed("Số liệu không có đơn vị này.", "The data have no such unit."),
         help,
     )
@@ -294,18 +311,18 @@ pub(crate) fn off_scale(step: &str, cell: &str, value: f64) -> Issue {
     .with_value(value.to_string())
 }
 
-/// A group of values that its rule cannot bring to a finite number.
+/// A group of values whose mean its rule cannot take.
 pub(crate) fn no_mean(cell: &str, rule: &str) -> Issue {
     Issue::warning(
         "index/no-finite-mean",
         cell,
         Text::new(
-            format!("Phép tổng hợp `{rule}` không cho một số hữu hạn."),
-            format!("The aggregation `{rule}` gives no finite number."),
+            format!("Phép tổng hợp `{rule}` cần trung bình dương."),
+            format!("The aggregation `{rule}` needs a mean above zero."),
         ),
         Text::fixed(
-            "Chuẩn hoá về một khoảng dương, chẳng hạn `to = [1, 100]`, hoặc chọn số mũ nhỏ hơn.",
-            "Normalise to a positive range, such as `to = [1, 100]`, or choose a smaller exponent.",
+            "Chuẩn hoá về một khoảng dương, chẳng hạn `to = [1, 100]`.",
+            "Normalise to a positive range, such as `to = [1, 100]`.",
         ),
     )
 }
@@ -408,7 +425,7 @@ pub(crate) fn unknown_group(file: &str, group: &str, known: &[String]) -> Issue 
     };
     Issue::error(
         "index/unknown-group",
-        format!("{file}: impute"),
+        file,
         Text::fixed("Bộ số liệu không có nhóm này.", "The data have no grouping of this name."),
         help,
     )

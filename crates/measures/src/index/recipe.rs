@@ -46,6 +46,13 @@ pub struct Recipe {
     pub file: String,
 }
 
+impl Recipe {
+    /// Where a table of the recipe stands.
+    pub(super) fn place(&self, table: &str) -> String {
+        self.steps.places.of(&self.file, table)
+    }
+}
+
 /// What a composite measures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
@@ -114,6 +121,21 @@ pub struct Steps {
     pub rules: Option<Vec<Rule>>,
     /// When a score is withheld.
     pub coverage: Coverage,
+    /// Where the tables of the steps stand.
+    pub places: Places,
+}
+
+/// The places of the tables of a recipe, by their names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Places(pub BTreeMap<&'static str, String>);
+
+impl Places {
+    /// Where a table stands: `file:line, table`.
+    #[must_use]
+    pub fn of(&self, file: &str, table: &str) -> String {
+        let place = self.0.get(table).map_or(file, String::as_str);
+        format!("{place}, {table}")
+    }
 }
 
 /// The weights of the members of a node, from pairwise judgements of all of them.
@@ -235,7 +257,7 @@ pub struct Composite {
     pub tree: Tree,
     /// The method.
     pub method: Method,
-    /// The year whose scores are asked for, where the method looks at the other years of the recipe too; `None`: all years.
+    /// The year whose scores are asked for, of the span; `None`: all years.
     pub judged: Option<Year>,
 }
 
@@ -259,10 +281,13 @@ impl Composite {
             }
         };
         issues.extend(weightless(&tree, &places));
+        issues.extend(impossible_bounds(&recipe, &tree));
         issues.extend(lacking_leaves(&recipe, &tree, &places));
         issues.extend(factor_issues(&recipe, &tree));
         let (least, leaves) = (recipe.steps.coverage.leaves, tree.leaves.len());
-        issues.extend((least > leaves).then(|| problem::too_few_leaves(&recipe.file, least, leaves)));
+        issues.extend((least > leaves).then(|| {
+            problem::too_few_leaves(&recipe.steps.places.of(&recipe.file, "aggregate"), least, leaves)
+        }));
         let method = method(&recipe, &tree).map_err(|found| issues.extend(found)).ok();
         match method.filter(|_| issues.is_empty()) {
             Some(method) => Ok(Self { recipe, tree, method, judged: None }),
@@ -270,17 +295,30 @@ impl Composite {
         }
     }
 
-    /// The same composite for the scores of one year: those that the recipe gives the year, whatever else is asked. Where
-    /// its method looks at other years, as a least and greatest value of the span does, they stay; a year outside the span
-    /// stands alone.
+    /// The same composite for the scores of one year: those that the recipe gives the year, whatever else is asked. The
+    /// other years of the span stay, since a least and greatest value may rest on them; a year outside stands alone.
     #[must_use]
     pub fn of_year(mut self, year: Year) -> Self {
         let within = self.recipe.years.is_none_or(|(first, last)| (first..=last).contains(&year));
-        if self.method.is_of_one_year() || !within {
+        if !within {
             return self.with_years(year, year);
         }
         self.judged = Some(year);
         self
+    }
+
+    /// Whether neither the recipe nor a level of its factors finds weights in the data: a row's score then depends on the
+    /// scaled values of its own year alone.
+    #[must_use]
+    pub fn has_given_weights(&self) -> bool {
+        let is_given = |scheme: &Scheme| matches!(scheme, Scheme::Given | Scheme::Equal);
+        let changes =
+            self.recipe.factors.iter().flat_map(|factor| &factor.levels).flat_map(|level| &level.changes);
+        let mut schemes = changes.filter_map(|change| match change {
+            Change::Scheme(scheme) | Change::SchemeOfTop(scheme) => Some(scheme),
+            _ => None,
+        });
+        schemes.all(is_given) && self.method.schemes.iter().all(is_given)
     }
 
     /// The same composite over other years.
@@ -297,12 +335,12 @@ fn method(recipe: &Recipe, tree: &Tree) -> Result<Method, Vec<Issue>> {
     let mut issues = Vec::new();
     let rules = spread(steps.rules.as_deref().unwrap_or_default(), depth);
     if steps.rules.is_some() && rules.len() != depth {
-        issues.push(level_count(&recipe.file, "aggregate.levels", rules.len(), depth));
+        issues.push(level_count(&steps.places.of(&recipe.file, "aggregate"), "levels", rules.len(), depth));
     }
     let given = [Scheme::Given];
     let schemes = spread(if steps.schemes.is_empty() { &given } else { &steps.schemes }, depth);
     if schemes.len() != depth {
-        issues.push(level_count(&recipe.file, "weight.levels", schemes.len(), depth));
+        issues.push(level_count(&steps.places.of(&recipe.file, "weight"), "levels", schemes.len(), depth));
     }
     let method = Method {
         denominate: steps.denominate,
@@ -354,6 +392,22 @@ fn judged(recipe: &Recipe, mut declared: Vec<Declared>, issues: &mut Vec<Issue>)
         }
     }
     declared
+}
+
+/// The groups that benefit of the doubt could not judge within its bounds, even with all members present.
+fn impossible_bounds(recipe: &Recipe, tree: &Tree) -> Vec<Issue> {
+    let schemes = spread(&recipe.steps.schemes, tree.depth());
+    let mut issues = Vec::new();
+    for node in tree.nodes.iter().filter(|node| node.level > 0) {
+        let Some(Scheme::BenefitOfTheDoubt { lower, upper }) = schemes.get(node.level - 1) else { continue };
+        let members = node.children.iter().filter(|child| tree.nodes[**child].weight > 0.0).count();
+        let n = members as f64;
+        if n * lower > 1.0 + 1e-12 || n * upper < 1.0 - 1e-12 {
+            let place = recipe.steps.places.of(&recipe.file, "weight");
+            issues.push(problem::bod_bounds(&place, &node.code, members, (*lower, *upper)));
+        }
+    }
+    issues
 }
 
 /// The groups of which no member has a weight: nothing could be computed.

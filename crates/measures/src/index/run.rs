@@ -50,7 +50,27 @@ pub struct Runner<'a> {
     imputed: Memory<(Origin, Vec<Rung>), Panel>,
     treated: Memory<(Origin, Treatment), Treated>,
     normalised: Memory<(Origin, Option<Normalisation>), Columns>,
+    /// Rows that are put together, where they are not all.
+    judged: Option<Judged>,
+    cut: Memory<[Origin; 4], Stages>,
     levels: Vec<Memory<LevelKey, Level>>,
+}
+
+/// The rows of one year, of which alone scores are asked.
+#[derive(Debug, Clone)]
+struct Judged {
+    rows: Range<usize>,
+    frame: Arc<Frame>,
+    years: Vec<Range<usize>>,
+}
+
+/// The stages below the weights.
+#[derive(Debug, Clone)]
+struct Stages {
+    denominated: Arc<Panel>,
+    imputed: Arc<Panel>,
+    treated: Arc<Treated>,
+    normalised: Arc<Columns>,
 }
 
 /// Columns of scores, shared between stages.
@@ -130,8 +150,31 @@ impl<'a> Runner<'a> {
             imputed: Memory::default(),
             treated: Memory::default(),
             normalised: Memory::default(),
+            judged: None,
+            cut: Memory::default(),
             levels,
         }
+    }
+
+    /// A runner that puts together the rows of one year alone: leaves are scaled over all years of the panel, and the
+    /// groups, of which there are most to compute, over these rows. Right only where no weight is found in the data.
+    #[must_use]
+    pub fn of_year(tree: &'a Tree, panel: Panel, year: Option<Year>) -> Self {
+        let mut runner = Self::new(tree, panel);
+        let frame = Arc::clone(&runner.base.frame);
+        let found = frame.years().into_iter().find(|(known, _)| *known == year);
+        runner.judged = found.filter(|(_, rows)| rows.len() < frame.rows.len()).map(|(_, rows)| Judged {
+            frame: Arc::new(frame.of_year(year)),
+            years: std::iter::once(0..rows.len()).collect(),
+            rows,
+        });
+        runner
+    }
+
+    /// The rows that scores are of.
+    #[must_use]
+    pub fn frame(&self) -> &Frame {
+        self.judged.as_ref().map_or(&self.base.frame, |judged| &judged.frame)
     }
 
     /// The panel before any step.
@@ -150,27 +193,36 @@ impl<'a> Runner<'a> {
     pub fn run(&mut self, method: &Method) -> Run {
         let mut issues = Vec::new();
         let (tree, base) = (self.tree, Arc::clone(&self.base));
-        let (origin, denominated) = self.denominated.get(method.denominate, &mut issues, || {
+        let (first, denominated) = self.denominated.get(method.denominate, &mut issues, || {
             if method.denominate {
                 denominate(&base, &tree.leaves)
             } else {
                 (Panel::clone(&base), Vec::new())
             }
         });
-        let key = (origin, method.impute.clone());
-        let (origin, imputed) =
+        let key = (first, method.impute.clone());
+        let (second, imputed) =
             self.imputed.get(key, &mut issues, || (impute(&denominated, &method.impute), Vec::new()));
-        let key = (origin, method.treat);
-        let (origin, treated) = self.treated.get(key, &mut issues, || treat(&imputed, method.treat));
-        let (origin, normalised) = self.normalised.get((origin, method.normalise), &mut issues, || {
+        let key = (second, method.treat);
+        let (third, treated) = self.treated.get(key, &mut issues, || treat(&imputed, method.treat));
+        let (origin, normalised) = self.normalised.get((third, method.normalise), &mut issues, || {
             let (columns, issues) = match method.normalise {
                 Some(normalisation) => normalise(&treated.panel, &tree.leaves, normalisation),
                 None => (treated.panel.values.clone(), Vec::new()),
             };
             (columns.into_iter().map(Arc::new).collect(), issues)
         });
-        let level = self.climb(method, origin, &normalised, &mut issues);
+        let stages = Stages { denominated, imputed, treated, normalised };
+        let stages = match &self.judged {
+            Some(judged) => {
+                let cut = || (stages.of(judged), Vec::new());
+                self.cut.get([first, second, third, origin], &mut Vec::new(), cut).1
+            }
+            None => Arc::new(stages),
+        };
+        let level = self.climb(method, origin, &stages.normalised, &mut issues);
         let (values, weights) = (level.values.clone(), level.weights.clone());
+        let Stages { denominated, imputed, treated, normalised } = Stages::clone(&stages);
         Run { denominated, imputed, treated, normalised, values, weights, issues }
     }
 
@@ -192,11 +244,37 @@ impl<'a> Runner<'a> {
                 scheme: method.schemes[index].clone(),
                 weights: member_weights(self.tree, index + 1, &method.weights),
             };
-            let (tree, place) = (self.tree, Rows { frame: &self.base.frame, years: &self.years });
+            let place = match &self.judged {
+                Some(judged) => Rows { frame: &judged.frame, years: &judged.years },
+                None => Rows { frame: &self.base.frame, years: &self.years },
+            };
+            let tree = self.tree;
             let make = || build_level(tree, place, &below, index + 1, method);
             (origin, below) = self.levels[index].get(key, issues, make);
         }
         below
+    }
+}
+
+impl Stages {
+    /// The stages in these rows alone.
+    fn of(&self, judged: &Judged) -> Self {
+        let rows = &judged.rows;
+        let cut = |column: &Vec<f64>| column[rows.clone()].to_vec();
+        let panel = |panel: &Panel| Panel {
+            frame: Arc::clone(&judged.frame),
+            values: panel.values.iter().map(cut).collect(),
+            marks: Arc::new(panel.marks.iter().map(|marks| marks[rows.clone()].to_vec()).collect()),
+        };
+        let moved = self.treated.moved.iter().filter(|point| rows.contains(&point.row));
+        let moved = moved.map(|point| MovedPoint { row: point.row - rows.start, ..*point }).collect();
+        let records = self.treated.records.clone();
+        Self {
+            denominated: Arc::new(panel(&self.denominated)),
+            imputed: Arc::new(panel(&self.imputed)),
+            treated: Arc::new(Treated { panel: panel(&self.treated.panel), records, moved }),
+            normalised: Arc::new(self.normalised.iter().map(|column| Arc::new(cut(column))).collect()),
+        }
     }
 }
 
@@ -296,19 +374,21 @@ impl Run {
         let Some((_, rows)) = frame.years().into_iter().find(|(known, _)| *known == Some(year)) else {
             return self.clone();
         };
-        let shown = Arc::new(frame.of_year(Some(year)));
         let cut = |column: &Vec<f64>| column[rows.clone()].to_vec();
-        let panel = |panel: &Panel| Panel {
-            frame: Arc::clone(&shown),
-            values: panel.values.iter().map(cut).collect(),
-            marks: Arc::new(panel.marks.iter().map(|marks| marks[rows.clone()].to_vec()).collect()),
-        };
-        let moved = self.treated.moved.iter().filter(|point| rows.contains(&point.row));
-        let moved = moved.map(|point| MovedPoint { row: point.row - rows.start, ..*point }).collect();
-        let treated =
-            Treated { panel: panel(&self.treated.panel), records: self.treated.records.clone(), moved };
         let columns =
             |columns: &[Arc<Vec<f64>>]| columns.iter().map(|column| Arc::new(cut(column))).collect();
+        let whole = Stages {
+            denominated: Arc::clone(&self.denominated),
+            imputed: Arc::clone(&self.imputed),
+            treated: Arc::clone(&self.treated),
+            normalised: Arc::clone(&self.normalised),
+        };
+        let judged = Judged {
+            frame: Arc::new(frame.of_year(Some(year))),
+            years: std::iter::once(0..rows.len()).collect(),
+            rows: rows.clone(),
+        };
+        let Stages { denominated, imputed, treated, normalised } = whole.of(&judged);
         let weights = |weights: &Weights| match weights {
             Weights::Shared(_) => weights.clone(),
             Weights::PerRow { rows: all, scores } => {
@@ -316,10 +396,10 @@ impl Run {
             }
         };
         Self {
-            denominated: Arc::new(panel(&self.denominated)),
-            imputed: Arc::new(panel(&self.imputed)),
-            treated: Arc::new(treated),
-            normalised: Arc::new(columns(&self.normalised)),
+            denominated,
+            imputed,
+            treated,
+            normalised,
             values: columns(&self.values),
             weights: self.weights.iter().map(|of| of.as_deref().map(|of| Arc::new(weights(of)))).collect(),
             issues: self.issues.clone(),

@@ -94,7 +94,9 @@ pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Comp
     unknown.extend(unknown_units(&composite.recipe, source));
     let groupings = source.groupings();
     let absent = groupings_used(&composite).into_iter().filter(|name| !groupings.contains(name));
-    unknown.extend(absent.map(|name| problem::unknown_group(&composite.recipe.file, &name, &groupings)));
+    unknown.extend(
+        absent.map(|name| problem::unknown_group(&composite.recipe.place("impute"), &name, &groupings)),
+    );
     unknown.extend(settle_directions(&mut composite, source));
     if !unknown.is_empty() {
         return Err(unknown);
@@ -116,8 +118,12 @@ pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Comp
         return Err(too_great);
     }
     settle_references(&mut composite, &frame)?;
+    let known: Vec<Year> = years.iter().copied().flatten().collect();
+    if let Some(year) = composite.judged.filter(|year| !known.is_empty() && !known.contains(year)) {
+        return Err(vec![no_values(&composite.recipe.file, &[Some(year)], source)]);
+    }
     let panel = Panel::of_frame(Arc::new(frame));
-    if is_empty(&panel, &composite) {
+    if composite.judged.is_some_and(|year| is_bare(&panel, year)) || is_empty(&panel, &composite) {
         return Err(vec![no_values(&composite.recipe.file, &years, source)]);
     }
     Ok((composite, panel))
@@ -127,7 +133,9 @@ pub fn select(mut composite: Composite, source: &dyn LeafSource) -> Result<(Comp
 fn unknown_indicators(composite: &Composite, source: &dyn LeafSource) -> Vec<Issue> {
     let mut unknown = Vec::new();
     for leaf in &composite.tree.leaves {
-        let place = format!("{}, {}", composite.recipe.file, leaf.id);
+        let declared = composite.recipe.declared.iter().find(|node| node.code == leaf.id);
+        let file = declared.map_or(composite.recipe.file.as_str(), |node| node.place.as_str());
+        let place = format!("{file}, {}", leaf.id);
         for id in source.formula(leaf).inputs(&leaf.id).into_iter().chain(leaf.denominator.as_deref()) {
             unknown.extend(source.nearest_to(id).map(|near| problem::unknown_indicator(&place, id, &near)));
         }
@@ -158,7 +166,9 @@ fn unknown_units(recipe: &Recipe, source: &dyn LeafSource) -> Vec<Issue> {
     let named = add.iter().map(|code| ("add", code)).chain(without.iter().map(|code| ("without", code)));
     let unknown = named.filter(|(_, code)| !codes.contains(*code));
     let near = |code: &str| hoinhap_sources::nearest(code, codes.iter().map(String::as_str), 3);
-    unknown.map(|(key, code)| problem::unknown_unit(&recipe.file, key, code, &near(code))).collect()
+    unknown
+        .map(|(key, code)| problem::unknown_unit(&recipe.place("universe"), key, code, &near(code)))
+        .collect()
 }
 
 /// The values, of leaves and of the inputs of computed ones, that are too great to be computed with.
@@ -309,6 +319,12 @@ fn unknown_reference(place: &str, code: String) -> Issue {
         ),
     );
     issue.with_value(code)
+}
+
+/// Whether a year that is asked for lies outside the years that the data have, on either side.
+fn is_bare(panel: &Panel, year: Year) -> bool {
+    let years = || panel.frame.series.iter().flatten().flatten().filter_map(|point| point.year);
+    years().all(|known| known > year)
 }
 
 /// Whether no cell has a value of its own year, nor can any take one from another year.

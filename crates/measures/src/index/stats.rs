@@ -138,6 +138,11 @@ fn is_apart(left: f64, right: f64) -> bool {
     (left - right).abs() > 1e-12 * left.abs().max(right.abs())
 }
 
+/// Whether a score is above another by more than rounding.
+pub(crate) fn is_above(left: f64, right: f64) -> bool {
+    left > right && is_apart(left, right)
+}
+
 /// Whether values are the same but for rounding.
 pub(crate) fn is_flat((low, high): (f64, f64)) -> bool {
     !is_apart(low, high)
@@ -152,9 +157,12 @@ pub fn ranks_descending(values: &[f64]) -> Vec<Option<usize>> {
 }
 
 /// Cronbach's alpha of a group of columns, n/(n-1) (1 - sum of variances / sum of all covariances), with
-/// pairwise complete covariances. NaN below two columns.
+/// pairwise complete covariances. NaN below two columns with values, and where covariances of different rows do not come to
+/// a variance.
 #[must_use]
 pub fn cronbach_alpha(columns: &[&[f64]]) -> f64 {
+    let columns: Vec<&&[f64]> =
+        columns.iter().filter(|column| column.iter().any(|value| !value.is_nan())).collect();
     let n = columns.len() as f64;
     let mut total = 0.0;
     let mut diagonal = 0.0;
@@ -167,9 +175,9 @@ pub fn cronbach_alpha(columns: &[&[f64]]) -> f64 {
             }
         }
     }
-    // A total that is rounding noise beside its parts is no variance.
-    let is_noise = total.abs() <= 1e-12 * diagonal;
-    if columns.len() < 2 || is_noise { f64::NAN } else { n / (n - 1.0) * (1.0 - diagonal / total) }
+    // A total that is negative, or rounding noise beside its parts, is no variance.
+    let is_variance = total > 1e-12 * diagonal;
+    if columns.len() < 2 || !is_variance { f64::NAN } else { n / (n - 1.0) * (1.0 - diagonal / total) }
 }
 
 /// Covariance with divisor n - 1 over the pairs of which both values are present.

@@ -82,7 +82,7 @@ pub fn forecast(
     let errors = relative_errors(&values, bounded);
     let model = best_model(&errors);
     let expected = ahead(model, &values, horizon);
-    let paths = simulate(model, &values, &expected, seed);
+    let paths = simulate(&centred_errors(model, &values), &expected, seed);
     let met = |path: &&Vec<f64>| {
         let end = path[horizon - 1];
         if goal.value >= goal.base { end >= goal.value } else { end <= goal.value }
@@ -97,16 +97,37 @@ pub fn forecast(
     })
 }
 
-/// The model for a series and its simulated paths to the year of a goal.
-pub(crate) fn simulate_paths(
-    series: &[YearValue],
-    goal: Goal,
-    seed: u64,
-) -> Result<(ForecastModel, Vec<Vec<f64>>), ForecastRefused> {
-    let horizon = horizon(series, goal)?;
-    let values: Vec<f64> = series.iter().map(|point| point.value).collect();
-    let model = best_model(&relative_errors(&values, false));
-    Ok((model, simulate(model, &values, &ahead(model, &values, horizon), seed)))
+/// A series with the model chosen for it, ready to be simulated.
+pub(crate) struct Prospect {
+    /// The model.
+    pub(crate) model: ForecastModel,
+    expected: Vec<f64>,
+    errors: Vec<f64>,
+}
+
+impl Prospect {
+    /// Chooses the model of a series to the year of a goal.
+    ///
+    /// # Errors
+    /// Those of [`forecast`].
+    pub(crate) fn new(series: &[YearValue], goal: Goal) -> Result<Self, ForecastRefused> {
+        let horizon = horizon(series, goal)?;
+        let values: Vec<f64> = series.iter().map(|point| point.value).collect();
+        let model = best_model(&relative_errors(&values, false));
+        Ok(Self { model, expected: ahead(model, &values, horizon), errors: centred_errors(model, &values) })
+    }
+
+    /// How many years have an error.
+    pub(crate) fn reach(&self) -> usize {
+        self.errors.len()
+    }
+
+    /// Simulated paths from the errors of the last `reach` years: series that end in one year, of whatever length, then
+    /// draw the same years.
+    pub(crate) fn paths(&self, reach: usize, seed: u64) -> Vec<Vec<f64>> {
+        let from = self.errors.len().saturating_sub(reach);
+        simulate(&self.errors[from..], &self.expected, seed)
+    }
 }
 
 /// Years from the last value to the goal.
@@ -239,19 +260,23 @@ fn theta(values: &[f64], horizon: usize) -> Vec<f64> {
     (0..horizon).map(|step| level + drift * (step as f64 + lead)).collect()
 }
 
-/// Paths around the expected one: one-year errors of the model over rolling origins, less their mean, drawn with
-/// replacement and summed. Without the mean taken out a model that ran late would have paths that lead away from what it
-/// expects, and a probability at odds with its own forecast.
-fn simulate(model: ForecastModel, values: &[f64], expected: &[f64], seed: u64) -> Vec<Vec<f64>> {
+/// One-year errors of the model over rolling origins, less their mean. Without the mean taken out a model that ran late
+/// would have paths that lead away from what it expects, and a probability at odds with its own forecast.
+fn centred_errors(model: ForecastModel, values: &[f64]) -> Vec<f64> {
     let errors: Vec<f64> = (FIRST_ORIGIN..values.len())
         .map(|origin| values[origin] - ahead(model, &values[..origin], 1)[0])
         .collect();
     let centre = errors.iter().sum::<f64>() / errors.len() as f64;
+    errors.iter().map(|error| error - centre).collect()
+}
+
+/// Paths around the expected one: errors drawn with replacement and summed.
+fn simulate(errors: &[f64], expected: &[f64], seed: u64) -> Vec<Vec<f64>> {
     let path = |number: u64| {
         let mut stream = Stream::new(seed, number);
         let mut sum = 0.0;
         let step = |value: &f64| {
-            sum += errors[stream.below(errors.len())] - centre;
+            sum += errors[stream.below(errors.len())];
             value + sum
         };
         expected.iter().map(step).collect()

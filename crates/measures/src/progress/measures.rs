@@ -205,22 +205,28 @@ pub fn anticipated_progress(expected: f64, goal: Goal) -> Result<f64, ProgressEr
     Ok(100.0 * (way.signum() * (goal.value - expected)).max(0.0) / way.abs())
 }
 
+/// Mean yearly change over the last `window` years: from the first value in them to the last. `None` where there is no
+/// second value.
+#[must_use]
+pub fn recent_slope(series: &[YearValue], window: Year) -> Option<f64> {
+    let last = series.last()?;
+    let first = series.iter().find(|point| point.year >= last.year - window && point.year < last.year)?;
+    Some((last.value - first.value) / f64::from(last.year - first.year))
+}
+
 /// Mean yearly change of the last `window` years over the change per year that the target needs from its base
 /// (Sustainable Development Report).
 ///
 /// # Errors
 /// Too few values, no change required, or years out of order.
-pub fn trend_ratio(series: &[YearValue], goal: Goal, window: usize) -> Result<f64, ProgressError> {
-    let (Some(last), Some(first)) =
-        (series.last(), series.len().checked_sub(window + 1).map(|place| series[place]))
-    else {
+pub fn trend_ratio(series: &[YearValue], goal: Goal, window: Year) -> Result<f64, ProgressError> {
+    let (Some(last), Some(slope)) = (series.last(), recent_slope(series, window)) else {
         return Err(ProgressError::TooFew);
     };
     let (_, whole) = spans(*last, goal)?;
     if goal.value == goal.base {
         return Err(ProgressError::NoChangeRequired);
     }
-    let slope = (last.value - first.value) / f64::from(last.year - first.year);
     Ok(slope / ((goal.value - goal.base) / whole))
 }
 

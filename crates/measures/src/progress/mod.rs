@@ -8,11 +8,12 @@ mod measures;
 mod resample;
 mod trend;
 
-pub(crate) use forecast::simulate_paths;
+pub(crate) use forecast::Prospect;
 pub use forecast::{Forecast, ForecastModel, ForecastRefused, LEAST_POINTS, forecast};
 pub use measures::{
     Band, Bands, ProgressError, Ratio, RatioKind, anticipated_progress, bands_of, cagr_ratio, csi,
-    gap_closed, linear_ratio, logit_ratio, progress_ratio, required_path, required_slope, trend_ratio,
+    gap_closed, linear_ratio, logit_ratio, progress_ratio, recent_slope, required_path, required_slope,
+    trend_ratio,
 };
 pub use trend::{Arrival, Trend, arrival_year, least_squares, recency_weighted};
 

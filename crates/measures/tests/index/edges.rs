@@ -1,8 +1,8 @@
 //! Edges of recipes and sets: what a method cannot take is told, and never turns an order round.
 
-use hoinhap_measures::index::sensitivity::{factorial, sampled};
+use hoinhap_measures::index::sensitivity::{Design, factorial, of_year, replay_design, sampled};
 use hoinhap_measures::index::{
-    Build, Composite, Runner, SetFile, SetFiles, UserSet, build, explain, parse_recipe, select,
+    Build, Composite, Runner, SetFile, SetFiles, UserSet, build, differences, explain, parse_recipe, select,
 };
 use hoinhap_vocab::Issue;
 
@@ -81,13 +81,28 @@ const MINMAX: &str = "[normalise]\nrule = \"minmax\"\nto = [0, 100]\n[aggregate]
 const UNITS: &str = "unit,a,b,c\nA,1,9,2\nB,2,4,5\nC,3,1,8\nD,5,2,1\n";
 
 #[test]
-fn bounds_of_the_doubt_that_cannot_be_kept_give_no_score() {
-    let case = Case::new(
-        "[normalise]\nrule = \"minmax\"\nto = [1, 100]\n[weight]\nlevels = [\"bod-restricted\", \"given\"]\n[aggregate]\n",
-        UNITS,
+fn bounds_of_the_doubt_that_cannot_be_kept_are_refused_or_give_no_score() {
+    let scale = "[normalise]\nrule = \"minmax\"\nto = [1, 100]\n[aggregate]\n";
+    let of =
+        |weight: &str| -> &'static str { Box::leak(format!("[weight]\n{weight}\n{scale}").into_boxed_str()) };
+    // Two members of at most 0.3 each cannot make a whole.
+    assert_eq!(
+        Case::new(of("levels = [\"bod-restricted\", \"given\"]"), UNITS).codes(),
+        ["recipe/bod-bounds [0.05, 0.3]"; 2]
     );
+    for bounds in ["[0.6, 0.3]", "[-1, 1]", "[0, 1.5]"] {
+        let case = Case::new(of(&format!("rule = {{ bod = {bounds} }}")), UNITS);
+        assert!(
+            case.codes().contains(&format!("recipe/bod-bounds {bounds}")),
+            "{bounds}: {:?}",
+            case.codes()
+        );
+    }
+    // A unit that lacks one of two members has one, which cannot have at most 0.9 of the score.
+    let flat = "id,type,parent,direction,weight\na,Indicator,T,1,1\nb,Indicator,T,1,1\nT,Aggregate,,1,1\n";
+    let case = Case::new(of("rule = { bod = [0.1, 0.9] }"), "unit,a,b\nA,1,9\nB,2,4\nC,5,\n").with(flat);
     let (scores, told) = case.scores("T");
-    assert!(scores.iter().all(|(_, score)| score.is_none()), "{scores:?}");
+    assert!(scores[0].1.is_some() && scores[2].1.is_none(), "{scores:?}");
     assert!(told.contains(&"index/benefit-of-the-doubt"), "{told:?}");
 }
 
@@ -154,6 +169,8 @@ fn files_that_are_not_what_they_seem_are_refused_with_all_their_faults() {
     assert_eq!(of("unit;a;b;c\nA;1;2;3\n"), ["set/separator unit;a;b;c"]);
     assert_eq!(of("unit,a,b,c,a\nA,1,2,3,4\n"), ["set/duplicate-column a"]);
     assert_eq!(of("unit,a,b,c\nA,1,2\nB,1,2,3,4\nC,1,2,3\n"), ["set/row-length 3", "set/row-length 5"]);
+    // A row of another length does not hide the faults of the others.
+    assert_eq!(of("unit,a,b,c\nA,1,2\nC,1,2,x\n"), ["set/row-length 3", "set/not-a-number x"]);
     assert_eq!(of("a,b,c\n1,2,3\n"), ["set/no-column unit"]);
     assert_eq!(of("unit,year,a,b,c\nA,2024,1,2,3\nB,,1,2,3\n"), ["set/without-year B"]);
     assert_eq!(of("unit,year,a,b,c\nA,20240,1,2,3\n"), ["set/not-a-number 20240"]);
@@ -164,6 +181,14 @@ fn files_that_are_not_what_they_seem_are_refused_with_all_their_faults() {
     {
         assert!(codes.contains(&want.to_owned()), "{want}: {codes:?}");
     }
+    let both = |text: &'static str| Case {
+        denominators: Some(text),
+        ..Case::new("[denominate]\n[aggregate]\n", "unit,a,POP\nA,1,2\nB,6,4\n")
+            .with("id,type,parent,denominator\na,Indicator,T,POP\nT,Aggregate,,\n")
+    };
+    // The same denominators in both files are one.
+    assert!(close(both("unit,POP\nA,2\nB,4\nC,9\n").scores("T").0[0].1, 0.5));
+    assert_eq!(both("unit,POP\nA,3\n").codes(), ["set/other-denominator 3"]);
     let twice = Case { denominators: Some("unit,POP\nA,1\nA,2\n"), ..Case::new(MINMAX, "unit,a\nA,1\n") };
     let twice = twice.with("id,type,parent,denominator\na,Indicator,T,POP\nT,Aggregate,,\n");
     assert_eq!(twice.codes(), ["set/duplicate-unit A"]);
@@ -309,8 +334,10 @@ fn one_year_has_one_score_however_it_is_asked_for() {
     assert_eq!(score(composite.clone().of_year(2022)), 25.0);
     let (_, built) = build(composite.of_year(2022), &set).unwrap();
     assert!(built.scores.iter().all(|score| score.year == Some(2022)));
-    let nowhere = build(case.composite(&set).unwrap().of_year(1999), &set);
-    assert!(nowhere.is_ok_and(|(_, built)| built.scores.iter().all(|score| score.year != Some(1999))));
+    for year in [1999, 2030] {
+        let nowhere = build(case.composite(&set).unwrap().of_year(year), &set).unwrap_err();
+        assert_eq!(nowhere[0].code, "index/no-values", "{year}");
+    }
 }
 
 #[test]
@@ -393,6 +420,50 @@ fn too_many_combinations_and_too_many_weights_are_no_defect() {
     let (composite, panel) = select(case.composite(&set).unwrap(), &set).unwrap();
     let drawn = sampled(&composite, &panel, 0..2, composite.recipe.uncertainty.unwrap());
     assert!(drawn.units.iter().all(|unit| unit.score.p05 < unit.score.p95), "{:?}", drawn.units);
+}
+
+#[test]
+fn every_combination_is_the_recipe_with_its_levels() {
+    // Two years, so that a least and greatest value of the span are not those of the year.
+    let factors = "[[factor]]\nname = \"N\"\nlevels = [{ name = \"p\" }, { name = \"m\", normalise = { rule = \"minmax\", to = [1, 100] } }]\n\
+                   [[factor]]\nname = \"R\"\nlevels = [{ name = \"a\" }, { name = \"g\", aggregate = [\"geometric\"] }]\n";
+    let steps: &'static str = Box::leak(
+        format!(
+            "[normalise]\nrule = \"prank\"\n[aggregate]\nlevels = [\"arithmetic\", \"arithmetic\"]\n{factors}"
+        )
+        .into_boxed_str(),
+    );
+    let units = "unit,year,a,b,c\nA,2022,0,9,2\nB,2022,50,4,5\nA,2023,1,7,3\nB,2023,2,5,9\n";
+    let case = Case::new(steps, units);
+    let set = case.set().unwrap();
+    let (composite, panel) = select(case.composite(&set).unwrap(), &set).unwrap();
+    let exact = of_year(&composite, &panel, Some(2023)).unwrap();
+    let design = "run,N,R\n1,p,a\n2,p,g\n3,m,a\n4,m,g\n";
+    let design = Design::read("d.csv", design, &composite.recipe.factors).unwrap();
+    let mut runner = Runner::new(&composite.tree, panel);
+    let (replayed, _) = replay_design(&mut runner, &composite, &design, 2..4);
+    let kept: Vec<Vec<f64>> =
+        replayed.iter().filter(|run| run.iter().all(|score| !score.is_nan())).cloned().collect();
+    assert!(kept.len() < 4 || exact.scores == replayed, "{:?} {replayed:?}", exact.scores);
+    let minmax: &'static str =
+        Box::leak("[normalise]\nrule = \"minmax\"\nto = [1, 100]\n[aggregate]\n".to_owned().into_boxed_str());
+    let (built, _) = Case::new(minmax, units).scores("T");
+    let of_build: Vec<f64> = built.iter().map(|(_, score)| score.unwrap()).collect();
+    assert_eq!(replayed[2], of_build);
+}
+
+#[test]
+fn two_recipes_are_told_apart_by_their_settings() {
+    let set = Case::new(MINMAX, UNITS).set().unwrap();
+    let composite = |steps: &'static str| Case::new(steps, UNITS).composite(&set).unwrap();
+    let (a, b) = (
+        composite(MINMAX),
+        composite("[normalise]\nrule = \"minmax\"\nto = [0, 100]\n[aggregate]\nrule = \"geometric\"\n"),
+    );
+    assert_eq!(differences(&a, &a), []);
+    let found: Vec<_> =
+        differences(&a, &b).into_iter().map(|found| (found.key, found.after.unwrap())).collect();
+    assert_eq!(found, [("aggregate.levels".to_owned(), "geometric, geometric".to_owned())]);
 }
 
 #[test]

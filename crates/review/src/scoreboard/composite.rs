@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hoinhap_measures::index::sensitivity::{Bands, bands};
+use hoinhap_measures::index::sensitivity::{Bands, bands, judging, rows_of};
 use hoinhap_measures::index::{
     Composite, EvidenceSource, Explanation, Frame, Kind, Panel, Recipe, Run, Runner, Score, SourceCell,
     explain, parse_recipe, select, top_scores,
@@ -180,9 +180,9 @@ impl Scored {
 
     /// Score and rank over every combination of the recipe's choices, in the year of the score.
     fn bands(&self, economy: Economy) -> Result<Option<Bands>, ReviewError> {
-        let panel = Panel::of_frame(Arc::new(self.frame.of_year(Some(self.year))));
-        let rows = 0..panel.height();
-        let mut runner = Runner::new(&self.composite.tree, panel);
+        let panel = Panel::of_frame(Arc::clone(&self.frame));
+        let mut runner = judging(&self.composite, &panel, Some(self.year));
+        let rows = rows_of(&runner, Some(self.year));
         bands(&mut runner, &self.composite, rows, economy.code())
             .map_err(|issue| ReviewError::Index(vec![*issue]))
     }

@@ -29,9 +29,14 @@ pub(super) fn board(context: &mut Context<'_>, scored: &[Scored]) -> Block {
     let mut title = Vec::new();
     for (scored, rank) in parts {
         let name = &scored.composite.recipe.title;
+        let band = scored.own.as_ref().and_then(|own| own.bands).map(|bands| bands.rank);
+        let (vi, en) = band.map_or_else(Default::default, |band| {
+            let (from, to) = (band.p05.round(), band.p95.round());
+            (format!(" (90 %: {from}–{to})"), format!(" (90 %: {from}–{to})"))
+        });
         title.push(Text::new(
-            format!("{}: hạng {}/{}", name.vi, rank.rank, rank.of),
-            format!("{}: rank {} of {}", name.en, rank.rank, rank.of),
+            format!("{}: hạng {}/{}{vi}", name.vi, rank.rank, rank.of),
+            format!("{}: rank {} of {}{en}", name.en, rank.rank, rank.of),
         ));
     }
     let mut notes = vec![Text::fixed(

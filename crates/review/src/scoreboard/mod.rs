@@ -29,7 +29,7 @@ pub(crate) fn section(context: &mut Context<'_>) -> Result<Option<Section>, Revi
 
 fn of_scores(context: &mut Context<'_>, scored: &[Scored]) -> Option<Section> {
     if scored.iter().all(|scored| scored.own.is_none()) {
-        return None;
+        return no_scores(context, scored);
     }
     let mut blocks = vec![Block::Paragraph { sentence: how_to_read() }];
     blocks.push(figures::board(context, scored));
@@ -44,6 +44,20 @@ fn of_scores(context: &mut Context<'_>, scored: &[Scored]) -> Option<Section> {
         name: hoinhap_vocab::Text::fixed("Bảng điểm", "Scoreboard"),
         title: title(context, scored),
         blocks,
+    })
+}
+
+/// A section that says why there is no score; `None` for an economy that no composite is made for.
+fn no_scores(context: &Context<'_>, scored: &[Scored]) -> Option<Section> {
+    if scored.iter().all(|scored| scored.reason.is_none()) {
+        return None;
+    }
+    let name = words(context.object(context.country));
+    Some(Section {
+        id: "scoreboard".into(),
+        name: hoinhap_vocab::Text::fixed("Bảng điểm", "Scoreboard"),
+        title: sentence("Không có điểm tổng hợp nào cho {0}", "No composite score for {0}", vec![name]),
+        blocks: without_score(context, scored),
     })
 }
 

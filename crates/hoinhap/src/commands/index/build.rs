@@ -217,7 +217,8 @@ impl Shown<'_> {
     /// The top's scores: by rank, those withheld last; or by unit and year.
     fn rows(&self) -> Vec<&Score> {
         let last = self.built.scores.iter().filter_map(|score| score.year).max();
-        let top = self.built.run.values.len().saturating_sub(1);
+        // A recipe that does not aggregate has no top, and no score.
+        let top = self.composite.tree.top();
         let is_shown = |score: &&Score| {
             score.node == top && self.is_asked(score) && (!self.asked.is_empty() || score.year == last)
         };

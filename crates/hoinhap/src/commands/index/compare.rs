@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use hoinhap_measures::index::{Kind, LeafSource, ScoreChange, Version, build, compare};
+use hoinhap_measures::index::{
+    Difference, Kind, LeafSource, ScoreChange, Version, build, compare, differences,
+};
 use hoinhap_vocab::{Lang, Text, Year};
 
 use super::DATA;
@@ -103,20 +105,52 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             };
             let changes = only(compared.changes, &many(matches, "country"), &name)?;
             let absent = Absent::new(&changes, &before, &after)?;
+            let differing = differences(&before.composite, &after.composite);
             let fields = json!({
                 "before": {"recipe": before.composite.recipe.id, "year": before.year},
                 "after": {"recipe": after.composite.recipe.id, "year": after.year},
                 "order": ["data", "year", "method"],
                 "rows": changes.iter().map(|change| change_json(change, &absent)).collect::<Vec<_>>(),
                 "issues": issues_json(&compared.issues, session.lang),
+                "differences": differing.iter().map(difference_json).collect::<Vec<_>>(),
             });
             let decimals = decimals(&before.composite).max(decimals(&after.composite));
             let look = Look { labels: &labels, name: &name, decimals, lang: session.lang };
             let answer = Answer::new("index-compare", fields).table(sheet(changes, &look));
             let below = absent.lines(&labels, session.lang).into_iter();
+            let below = below.chain(difference_lines(&differing, session.lang));
             Ok(below.chain(told(&compared.issues, session.lang)).fold(answer, Answer::line))
         })
     })
+}
+
+fn difference_json(found: &Difference) -> Value {
+    json!({"key": found.key, "before": found.before, "after": found.after})
+}
+
+/// Settings named below the table; the others are counted.
+const SETTINGS_TOLD: usize = 8;
+
+/// In what the two recipes differ.
+fn difference_lines(found: &[Difference], lang: Lang) -> Vec<String> {
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let word = |setting: &Option<String>| setting.clone().unwrap_or_else(|| "–".to_owned());
+    let told = found.iter().take(SETTINGS_TOLD);
+    let mut parts: Vec<String> = told
+        .map(|found| format!("{}: {} → {}", found.key, word(&found.before), word(&found.after)))
+        .collect();
+    let more = found.len().saturating_sub(SETTINGS_TOLD);
+    if more > 0 {
+        let text = Text::new(
+            format!("và {more} chỗ khác (--format json)"),
+            format!("and {more} more (--format json)"),
+        );
+        parts.push(text.get(lang).to_owned());
+    }
+    let label = Text::fixed("Hai công thức khác nhau ở", "The recipes differ in");
+    vec![format!("{}: {}.", label.get(lang), parts.join("; "))]
 }
 
 /// One side of a comparison.

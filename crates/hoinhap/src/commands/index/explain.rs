@@ -94,6 +94,23 @@ fn title_of(composite: &Composite, library: &Library, code: &str) -> Text {
     title.filter(|title| !title.is_empty()).unwrap_or_else(|| Text::same(code.to_owned()))
 }
 
+/// How many points of one leaf a point of each other is worth; the leaf is the one that moves the top most.
+fn substitution_json(tree: &Explanation) -> Value {
+    let leaves = tree.leaves();
+    let by_marginal = |a: &&&Explanation, b: &&&Explanation| {
+        a.marginal.unwrap_or(0.0).total_cmp(&b.marginal.unwrap_or(0.0))
+    };
+    let Some(base) = leaves.iter().max_by(by_marginal).filter(|leaf| leaf.marginal.is_some_and(|m| m > 0.0))
+    else {
+        return Value::Null;
+    };
+    let rate = |leaf: &&Explanation| {
+        let rate = leaf.rate_of_substitution(base).filter(|rate| rate.is_finite())?;
+        Some((leaf.node.clone(), json!(rate)))
+    };
+    json!({"base": base.node, "rates": leaves.iter().filter_map(rate).collect::<serde_json::Map<String, Value>>()})
+}
+
 /// What the numbers of a withheld score are.
 const NOT_A_SCORE: Text = Text::fixed(
     "Số trong ngoặc chỉ tính từ phần số liệu ít ỏi đang có: không phải là điểm và không được xếp hạng.",
@@ -129,6 +146,7 @@ impl<'a> Opened<'a> {
     }
 
     fn json(&self, tree: &Explanation, names: Names<'_>) -> Value {
+        let substitution = substitution_json(tree);
         let mut tree = tree_json(tree, names);
         if let Some(value) = self.withheld() {
             tree["value"] = Value::Null;
@@ -145,6 +163,7 @@ impl<'a> Opened<'a> {
             "withheld": self.withheld().is_some(),
             "reason": self.reason().map(text_json),
             "tree": tree,
+            "substitution": substitution,
             "movers": self.moves().iter().map(mover_json).collect::<Vec<_>>(),
             "since": self.since().map(|since| since.json()),
         })

@@ -191,6 +191,18 @@ impl Future {
                 };
                 Text::new(format!("một chỉ tiêu: {}{vi}", why.vi), format!("of a leaf: {}{en}", why.en))
             }
+            OutlookRefused::NoScore { year } => Text::new(
+                format!("đơn vị không có điểm năm {year}, năm cuối, nên không có điểm xuất phát"),
+                format!("the unit has no score in {year}, the last year, and so nothing to start from"),
+            ),
+            OutlookRefused::OffScale { low, high } => Text::new(
+                format!("mục tiêu nằm ngoài thang từ {low} đến {high}"),
+                format!("the target lies outside the scale from {low} to {high}"),
+            ),
+            OutlookRefused::Undefined => Text::fixed(
+                "phép tổng hợp không nhận một số giá trị mô phỏng; hãy chuẩn hoá về một khoảng dương",
+                "the aggregation does not take some of the simulated values; normalise to a positive range",
+            ),
             _ => Text::fixed("không mô phỏng được", "it cannot be simulated"),
         }
     }

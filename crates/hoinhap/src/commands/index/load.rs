@@ -85,7 +85,8 @@ pub(super) fn load(word: &str, folder: Option<&str>, year: Option<Year>) -> Resu
     let weight_sets = files.as_ref().and_then(|files| files.weight_sets.as_ref());
     let told = |faults| words::faults(faults, folder.is_some());
     let recipe = parse_recipe(&file.name, &file.text, weight_sets);
-    let set = files.map(|files| UserSet::read(&files)).transpose();
+    let declares = recipe.as_ref().is_ok_and(|recipe| !recipe.declared.is_empty());
+    let set = files.map(|files| UserSet::read_for(&files, declares)).transpose();
     let (recipe, set): (Recipe, Option<UserSet>) = match (recipe, set) {
         (Ok(recipe), Ok(set)) => (recipe, set),
         (recipe, set) => {

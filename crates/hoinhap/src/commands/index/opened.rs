@@ -75,6 +75,7 @@ pub(super) fn sheet(tree: &Explanation, look: &Look<'_>) -> Sheet {
         Column::number("value", "Điểm", "Score"),
         Column::number("weight", "Trọng số", "Weight"),
         Column::number("contribution", "Đóng góp", "Contribution"),
+        Column::number("elasticity", "Độ co giãn", "Elasticity"),
         Column::number("observed", "Giá trị", "Value"),
         Column { on_page: filled, ..Column::text("mark", "Cách có số", "How") },
         Column::text("source", "Dòng số liệu", "Source row"),
@@ -97,7 +98,9 @@ impl Walk<'_> {
         let look = self.look;
         let cell = tree.trace.as_ref().and_then(|trace| trace.cells.first());
         let source = cell.map_or_else(String::new, |cell| {
-            format!("{} {}", cell.file, cell.year.map_or_else(String::new, |year| format!("({year})")))
+            let more = tree.trace.as_ref().map_or(0, |trace| trace.cells.len().saturating_sub(1));
+            let more = if more > 0 { format!(" +{more}") } else { String::new() };
+            format!("{} {}{more}", cell.file, cell.year.map_or_else(String::new, |year| format!("({year})")))
         });
         let of_top = |cell: Cell| if look.withheld { set_aside(&cell) } else { cell };
         let value = self.number(tree.value, look.decimals);
@@ -108,6 +111,7 @@ impl Walk<'_> {
             if depth == 0 { of_top(value) } else { value },
             self.number(Some(tree.weight), 3),
             of_top(self.number(tree.contribution, look.decimals)),
+            self.number(tree.elasticity.filter(|elasticity| elasticity.is_finite() && !look.withheld), 3),
             used,
             mark,
             Cell::same(source.trim()),

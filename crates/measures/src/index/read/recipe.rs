@@ -32,7 +32,11 @@ pub fn parse_recipe(file: &str, text: &str, weight_sets: Option<&SetFile>) -> Re
     if errors.is_empty() {
         root.finish();
     }
-    let issues = faults.finish();
+    let mut issues = faults.finish();
+    if !errors.is_empty() {
+        // What is lost may be what seems to be missing.
+        issues.retain(|issue| issue.code != "recipe/missing-key");
+    }
     match recipe {
         Some(recipe) if issues.is_empty() => Ok(recipe),
         _ => Err(issues),

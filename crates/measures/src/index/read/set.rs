@@ -73,23 +73,33 @@ impl UserSet {
     /// # Errors
     /// Every fault of every file: missing columns, text in a number, units named twice or not at all.
     pub fn read(files: &SetFiles) -> Result<Self, Vec<Issue>> {
+        Self::read_for(files, false)
+    }
+
+    /// Reads a set. Where the recipe declares a hierarchy of its own, that of the table of indicators is not looked at: the
+    /// table then only names the columns.
+    ///
+    /// # Errors
+    /// Those of [`UserSet::read`].
+    pub fn read_for(files: &SetFiles, declares: bool) -> Result<Self, Vec<Issue>> {
         let mut faults = Vec::new();
         let tables = [Some(&files.units), Some(&files.indicators), files.denominators.as_ref()].map(|file| {
-            faults.extend(file.into_iter().flat_map(shape::faults));
-            let table = file.map(|file| Table::from_csv(&file.name, file.text.as_bytes()));
-            if !faults.is_empty() && matches!(table, Some(Err(_))) {
-                return None;
-            }
+            let found: Vec<Issue> = file.into_iter().flat_map(shape::faults).collect();
+            // Without its columns a file has no more to say; a row of another length is left out, and the others are read.
+            let is_table = found.iter().all(|issue| issue.code == "set/row-length");
+            faults.extend(found);
+            let table = file
+                .filter(|_| is_table)
+                .map(|file| Table::from_csv_of_any_length(&file.name, file.text.as_bytes()));
             table.transpose().unwrap_or_else(|error| {
                 faults.push(unreadable(&error.to_string()));
                 None
             })
         });
         let [Some(units), Some(indicators), denominators] = tables else { return Err(faults) };
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let meta = Meta::read(&indicators, &mut faults);
+        let is_ragged = faults.iter().any(|issue| issue.place.starts_with(&files.indicators.name));
+        let mut meta = Meta::read(&indicators, &mut faults);
+        meta.is_partial |= is_ragged;
         faults.extend(meta.without_column(&indicators, [Some(&units), denominators.as_ref()]));
         let mut set = Self {
             file: files.units.name.clone(),
@@ -99,12 +109,12 @@ impl UserSet {
             denominators: BTreeMap::new(),
         };
         // A row that could not be read would make its members orphans.
-        if !meta.is_partial {
+        if !meta.is_partial && !declares {
             faults.extend(hierarchy_faults(&files.indicators.name, &set.hierarchy));
         }
         set.read_units(&units, &meta.denominators, &mut faults);
         if let Some(table) = &denominators {
-            set.read_denominators(table, &units, &meta.denominators, &mut faults);
+            set.read_denominators(table, &meta.denominators, &mut faults);
         }
         if faults.is_empty() { Ok(set) } else { Err(faults) }
     }
@@ -149,8 +159,8 @@ impl UserSet {
             faults.push(no_column(&table.file, UNIT[0]));
             return;
         }
-        let dated = table.rows().filter(|row| !cell(row, YEAR).is_empty()).count();
-        for row in table.rows() {
+        let dated = table.whole_rows().filter(|row| !cell(row, YEAR).is_empty()).count();
+        for row in table.whole_rows() {
             if dated > 0 && cell(&row, YEAR).is_empty() {
                 faults.push(without_year(&row));
                 continue;
@@ -176,25 +186,25 @@ impl UserSet {
         }
     }
 
-    fn read_denominators(&mut self, table: &Table, units: &Table, names: &[String], faults: &mut Vec<Issue>) {
+    fn read_denominators(&mut self, table: &Table, names: &[String], faults: &mut Vec<Issue>) {
         if !has_column(table, UNIT) {
             faults.push(no_column(&table.file, UNIT[0]));
             return;
         }
-        // A denominator stands in one of the two files.
-        let is_twice = |name: &&String| units.header().contains(name) && table.header().contains(name);
-        let twice = names.iter().filter(is_twice);
-        faults.extend(twice.map(|name| problem::named_twice(&format!("{}:1", table.file), name)));
         let mut seen = BTreeSet::new();
-        for row in table.rows() {
+        for row in table.whole_rows() {
             let Some(key) = key(&row, faults) else { continue };
             if !seen.insert(key.clone()) {
                 faults.push(duplicate(&row, &key.0));
                 continue;
             }
             for name in names {
-                let value = number(&row, name, faults);
-                self.denominators.entry(name.clone()).or_default().extend(value.map(|v| (key.clone(), v)));
+                let Some(value) = number(&row, name, faults) else { continue };
+                let known = self.denominators.entry(name.clone()).or_default().entry(key.clone());
+                let stands = *known.or_insert(value);
+                if (stands - value).abs() > 1e-9 * stands.abs().max(value.abs()) {
+                    faults.push(other_denominator(&row, name, (stands, value)));
+                }
             }
         }
     }
@@ -213,17 +223,19 @@ struct Meta {
 impl Meta {
     fn read(table: &Table, faults: &mut Vec<Issue>) -> Self {
         let mut meta = Self::default();
-        for names in [ID, TYPE, PARENT] {
-            if !has_column(table, names) {
-                faults.push(no_column(&table.file, names[0]));
-            }
-        }
-        if !faults.is_empty() {
+        let lacking: Vec<Issue> = [ID, TYPE, PARENT]
+            .into_iter()
+            .filter(|names| !has_column(table, *names))
+            .map(|names| no_column(&table.file, names[0]))
+            .collect();
+        if !lacking.is_empty() {
+            faults.extend(lacking);
+            meta.is_partial = true;
             return meta;
         }
-        let known: BTreeSet<&str> = table.rows().map(|row| cell(&row, ID)).collect();
+        let known: BTreeSet<&str> = table.whole_rows().map(|row| cell(&row, ID)).collect();
         meta.is_partial = known.contains("");
-        for row in table.rows() {
+        for row in table.whole_rows() {
             match cell(&row, TYPE) {
                 "Indicator" => meta.declared.extend(declared(&row, true, faults)),
                 "Aggregate" => meta.declared.extend(declared(&row, false, faults)),
@@ -255,7 +267,7 @@ impl Meta {
                 no_denominator(row, name, &near)
             })
         };
-        indicators.rows().filter_map(|row| named(&row)).collect()
+        indicators.whole_rows().filter_map(|row| named(&row)).collect()
     }
 }
 
@@ -508,6 +520,19 @@ fn without_year(row: &Row<'_>) -> Issue {
         Text::fixed("Ghi năm của dòng, hoặc bỏ dòng.", "Write the year of the row, or drop it."),
     )
     .with_value(cell(row, UNIT))
+}
+
+fn other_denominator(row: &Row<'_>, name: &str, (stands, value): (f64, f64)) -> Issue {
+    Issue::error(
+        "set/other-denominator",
+        place(row, name),
+        Text::new(
+            format!("Mẫu số này ở bảng đơn vị là {stands}."),
+            format!("The table of units has {stands} for this denominator."),
+        ),
+        Text::fixed("Giữ một trong hai giá trị.", "Keep one of the two values."),
+    )
+    .with_value(value.to_string())
 }
 
 fn no_denominator(row: &Row<'_>, name: &str, near: &[String]) -> Issue {

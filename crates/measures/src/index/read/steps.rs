@@ -4,7 +4,7 @@ use hoinhap_vocab::Text;
 
 use super::cursor::{Section, Value};
 use crate::index::method::{Coverage, Normalisation, Rule, Rung, Scheme, Treatment};
-use crate::index::recipe::Steps;
+use crate::index::recipe::{Places, Steps};
 
 const RUNGS: &str =
     "interpolate:GAP, carry:YEARS, mean, median, group-mean:GROUP, group-median:GROUP, model:regression";
@@ -35,7 +35,18 @@ pub(super) fn steps(root: &Section<'_, '_>) -> Steps {
         schemes: root.section("weight").map(schemes).unwrap_or_default(),
         rules,
         coverage,
+        places: places(root),
     }
+}
+
+/// Where the tables of a recipe stand.
+fn places(root: &Section<'_, '_>) -> Places {
+    let tables = ["select", "denominate", "impute", "treat", "normalise", "weight", "aggregate"];
+    let place = |table: &'static str| {
+        let value = root.table.get(table)?;
+        Some((table, root.faults.place(value.span().start)))
+    };
+    Places(tables.into_iter().filter_map(place).collect())
 }
 
 /// Reads a section and reports its unknown keys.
@@ -182,7 +193,20 @@ fn schemes(section: Section<'_, '_>) -> Vec<Scheme> {
 pub(super) fn scheme(value: &Value<'_, '_>, force: bool) -> Option<Scheme> {
     if !value.is_text() {
         return finished(value.section()?, |section| {
-            let (lower, upper) = section.need("bod")?.pair()?;
+            let value = section.need("bod")?;
+            let (lower, upper) = value.pair()?;
+            if !(0.0..=1.0).contains(&lower) || !(0.0..=1.0).contains(&upper) || lower > upper {
+                value.faults.add_value(
+                    value.at(),
+                    "recipe/bod-bounds",
+                    &format!("[{lower}, {upper}]"),
+                    Text::fixed(
+                        "Hai cận của tỷ phần nằm trong khoảng 0 đến 1, cận thấp trước.",
+                        "The bounds of a share lie between 0 and 1, the lower first.",
+                    ),
+                    Text::fixed("Ghi `{ bod = [THẤP, CAO] }`.", "Write `{ bod = [LOW, HIGH] }`."),
+                );
+            }
             Some(Scheme::BenefitOfTheDoubt { lower, upper })
         });
     }

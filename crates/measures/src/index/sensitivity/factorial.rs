@@ -12,7 +12,7 @@ use crate::index::panel::Panel;
 use crate::index::recipe::{Composite, Factor, without_effect};
 use crate::index::run::{Run, Runner};
 use crate::index::score::{top_values, withheld_rows};
-use crate::index::stats::mean;
+use crate::index::stats::{is_above, mean};
 use crate::index::tree::Tree;
 
 /// More combinations than this are refused.
@@ -62,7 +62,7 @@ pub fn factorial(
     rows: Range<usize>,
 ) -> Result<Sensitivity, Box<Issue>> {
     // The year before stands just before: every year has the same units.
-    let frame = Arc::clone(&runner.base().frame);
+    let frame = runner.frame().clone();
     let year = |row: usize| frame.rows.get(row).and_then(|row| row.year);
     let earlier = rows.start.checked_sub(rows.len()).map(|start| start..rows.start);
     let earlier = earlier.filter(|before| year(before.start).map(|year| year + 1) == year(rows.start));
@@ -71,30 +71,40 @@ pub fn factorial(
     Ok(summary(&composite.recipe.factors, runs))
 }
 
-/// Runs every combination of levels for one year. Where the recipe scores each year by itself, so do its alternatives:
-/// a scale between the least and the greatest is then of that year, not of the span. Otherwise the years of the panel
-/// stay together, as in the recipe.
+/// Runs every combination of levels for one year of a panel: each combination is the recipe with these levels in place of
+/// its own, over all its years.
 ///
 /// # Errors
 /// Those of [`factorial`].
 pub fn of_year(composite: &Composite, panel: &Panel, year: Option<Year>) -> Result<Sensitivity, Box<Issue>> {
-    let frame = &panel.frame;
-    let rows = frame.years().into_iter().find(|(known, _)| *known == year).map_or(0..0, |(_, rows)| rows);
-    if !composite.method.is_of_one_year() {
-        return factorial(&mut Runner::new(&composite.tree, panel.clone()), composite, rows);
-    }
-    let alone = |year: Year| {
-        let panel = Panel::of_frame(Arc::new(frame.of_year(Some(year))));
-        (panel.height() > 0).then(|| Runner::new(&composite.tree, panel))
-    };
-    let Some(mut runner) = year.and_then(alone) else {
-        return factorial(&mut Runner::new(&composite.tree, panel.clone()), composite, rows);
-    };
-    let mut runs = Runs::new(&mut runner, composite, 0..rows.len())?;
-    if let Some(mut before) = year.and_then(|year| alone(year - 1)) {
-        runs.before = runs.tops_of(&mut before, composite, 0..rows.len());
+    let mut runner = judging(composite, panel, year);
+    let rows = rows_of(&runner, year);
+    let mut runs = Runs::new(&mut runner, composite, rows)?;
+    let before = year.map(|year| year - 1).filter(|before| panel.frame.row_of(*before).is_some());
+    if let Some(before) = before {
+        let mut runner = judging(composite, panel, Some(before));
+        let rows = rows_of(&runner, Some(before));
+        runs.before = runs.tops_of(&mut runner, composite, rows);
     }
     Ok(summary(&composite.recipe.factors, runs))
+}
+
+/// A runner for the scores of one year. Where no weight is found in the data, groups of that year alone are computed.
+#[must_use]
+pub fn judging<'a>(composite: &'a Composite, panel: &Panel, year: Option<Year>) -> Runner<'a> {
+    let tree = &composite.tree;
+    if composite.has_given_weights() {
+        Runner::of_year(tree, panel.clone(), year)
+    } else {
+        Runner::new(tree, panel.clone())
+    }
+}
+
+/// The rows of a year among those that a runner judges.
+#[must_use]
+pub fn rows_of(runner: &Runner<'_>, year: Option<Year>) -> Range<usize> {
+    let years = runner.frame().years();
+    years.into_iter().find(|(known, _)| *known == year).map_or(0..0, |(_, rows)| rows)
 }
 
 /// Score and rank of one unit over the combinations of levels that score it.
@@ -111,9 +121,9 @@ pub struct Bands {
 }
 
 /// Score and rank of one unit over every combination of levels, without the indices of the factors; `None` where the
-/// recipe as it stands, or more than half of the combinations, leave the unit without a score. The rank of a combination is
-/// among all units that the recipe scores as it stands and the combination scores too, so that it stands beside the rank
-/// of the recipe; [`factorial`] ranks only the units scored in every run.
+/// recipe as it stands, or more than half of the combinations, leave the unit without a score, or where those that score it
+/// all give the same. The rank of a combination is
+/// among all units that it scores, as the rank of the recipe is; [`factorial`] ranks only the units scored in every run.
 ///
 /// # Errors
 /// Those of [`factorial`].
@@ -125,7 +135,10 @@ pub fn bands(
 ) -> Result<Option<Bands>, Box<Issue>> {
     let runs = Runs::new(runner, composite, rows)?;
     let place = |units: &[String]| units.iter().position(|known| known == unit);
-    let (kept, lost) = (place(&runs.units), place(&runs.left_out));
+    if !runs.units.iter().chain(&runs.left_out).any(|known| known == unit) {
+        return Ok(None);
+    }
+    let (kept, lost) = (place(&runs.units), place(&runs.other_names));
     let own = |run: usize| match (kept, lost) {
         (Some(place), _) => runs.scores[run][place],
         (None, Some(place)) => runs.others[run][place],
@@ -138,11 +151,15 @@ pub fn bands(
     }
     let above = |run: usize| {
         let all = runs.scores[run].iter().chain(&runs.others[run]);
-        1.0 + all.filter(|score| **score > own(run)).count() as f64
+        1.0 + all.filter(|score| is_above(**score, own(run))).count() as f64
     };
     let scores: Vec<f64> = scoring.iter().map(|run| own(*run)).collect();
     let ranks: Vec<f64> = scoring.iter().map(|run| above(*run)).collect();
     let (score, rank) = (Distribution::of(&scores), Distribution::of(&ranks));
+    // The few that score it change nothing in it: that is no range.
+    if scoring.len() < cells && score.p05 == score.p95 {
+        return Ok(None);
+    }
     Ok(Some(Bands { score, rank, scored: scoring.len(), cells }))
 }
 
@@ -155,8 +172,9 @@ struct Runs {
     left_out: Vec<String>,
     nominal: Vec<f64>,
     scores: Vec<Vec<f64>>,
-    /// Scores of the units left out, NaN where a run has none.
+    /// Scores of all other units, NaN where a run has none.
     others: Vec<Vec<f64>>,
+    other_names: Vec<String>,
     before: Vec<Vec<f64>>,
     issues: Vec<Issue>,
 }
@@ -170,10 +188,11 @@ impl Runs {
         let scores: Vec<Vec<f64>> =
             (0..cells).map(|cell| bench.cell(runner, cell)[rows.clone()].to_vec()).collect();
         let in_all = |row: usize| scores.iter().all(|run: &Vec<f64>| !run[row].is_nan());
-        let scored = (0..rows.len()).filter(|row| !nominal[*row].is_nan());
-        let (kept, lost): (Vec<usize>, Vec<usize>) = scored.partition(|row| in_all(*row));
+        let is_kept = |row: &usize| !nominal[*row].is_nan() && in_all(*row);
+        let (kept, rest): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(is_kept);
+        let lost: Vec<usize> = rest.iter().copied().filter(|row| !nominal[*row].is_nan()).collect();
         let names = |places: &[usize]| {
-            let name = |row: &usize| runner.base().frame.unit(rows.start + row).to_owned();
+            let name = |row: &usize| runner.frame().unit(rows.start + row).to_owned();
             places.iter().map(name).collect()
         };
         let of = |places: &[usize], run: &Vec<f64>| places.iter().map(|row| run[*row]).collect::<Vec<f64>>();
@@ -183,7 +202,8 @@ impl Runs {
             left_out: names(&lost),
             nominal: only(&nominal),
             scores: scores.iter().map(only).collect(),
-            others: scores.iter().map(|run| of(&lost, run)).collect(),
+            others: scores.iter().map(|run| of(&rest, run)).collect(),
+            other_names: names(&rest),
             before: Vec::new(),
             issues: bench.issues,
             kept,
@@ -262,7 +282,7 @@ impl Bench<'_> {
         let run = runner.run(method);
         keep_new(&mut self.issues, &run.issues);
         let tree = &self.composite.tree;
-        let Some(top) = run.values.get(tree.top()) else { return vec![f64::NAN; runner.base().height()] };
+        let Some(top) = run.values.get(tree.top()) else { return vec![f64::NAN; runner.frame().rows.len()] };
         let place = self.withheld.iter().position(|known| known.is_of(method, &run)).unwrap_or_else(|| {
             self.withheld.push(Withheld::new(tree, method, &run));
             self.withheld.len() - 1
@@ -342,7 +362,7 @@ pub(super) fn top_rows(
     let run = runner.run(method);
     keep_new(issues, &run.issues);
     let mut tops = top_values(&composite.tree, method, &run);
-    tops.resize(runner.base().height(), f64::NAN);
+    tops.resize(runner.frame().rows.len(), f64::NAN);
     tops[rows].to_vec()
 }
 
@@ -377,11 +397,12 @@ impl Sensitivity {
     pub fn beats(&self, first: &str, second: &str) -> Option<f64> {
         let place = |code: &str| self.units.iter().position(|outcome| outcome.unit == code);
         let (first, second) = (place(first)?, place(second)?);
-        let point = |run: &Vec<f64>| match run[first].total_cmp(&run[second]) {
-            std::cmp::Ordering::Greater => 1.0,
-            std::cmp::Ordering::Equal => 0.5,
-            std::cmp::Ordering::Less => 0.0,
-        };
+        let point =
+            |run: &Vec<f64>| match (is_above(run[first], run[second]), is_above(run[second], run[first])) {
+                (true, _) => 1.0,
+                (_, true) => 0.0,
+                _ => 0.5,
+            };
         Some(self.scores.iter().map(point).sum::<f64>() / self.scores.len() as f64)
     }
 }

@@ -10,7 +10,9 @@ mod sampled;
 mod variance;
 
 pub use design::{Design, export_design, replay_design};
-pub use factorial::{Bands, FactorIndex, MOST_CELLS, Sensitivity, bands, factorial, of_year};
+pub use factorial::{
+    Bands, FactorIndex, MOST_CELLS, Sensitivity, bands, factorial, judging, of_year, rows_of,
+};
 pub use outcome::{Distribution, UnitOutcome, distinguishable};
 pub use sampled::{Sampled, SampledIndex, sampled};
 pub use variance::{Indices, Outcomes, SampledIndices, factorial_indices, sampled_indices};

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use hoinhap_vocab::{Issue, Text};
+use hoinhap_vocab::{Issue, Text, Year};
 
-use super::factorial::{shifts, top_rows};
+use super::factorial::{judging, rows_of, shifts, top_rows};
 use super::outcome::{UnitOutcome, outcomes, ranks};
 use super::variance::{Outcomes, SampledIndices, mix, sampled_indices};
 use crate::index::method::{Method, Scheme};
@@ -62,14 +62,17 @@ struct Draw {
 /// Points are Sobol's with Owen scrambling (Burley 2020); at most 65,536.
 #[must_use]
 pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: Uncertainty) -> Sampled {
-    let bench = Bench::new(composite, panel, doubt);
+    let year = panel.frame.rows.get(rows.start).and_then(|row| row.year);
+    let bench = Bench::new(composite, panel, doubt, year);
+    let all_rows = rows;
+    let rows = rows_of(&judging(composite, &bench.imputed, year), year);
     let samples = doubt.samples.clamp(2, 65_536);
     let half = bench.noisy.len() as u32 + 1;
     let points = |offset: u32| (0..samples).map(|index| bench.draw(index, offset)).collect::<Vec<Draw>>();
     let (a, b) = (points(0), points(half));
     let mut issues: Vec<Issue> = bench.nothing_to_draw().into_iter().collect();
     let mut evaluate = |draws: &[Draw]| -> Vec<Vec<f64>> {
-        let mut runner = Runner::new(&composite.tree, Panel::clone(&bench.imputed));
+        let mut runner = judging(composite, &bench.imputed, bench.year);
         draws.iter().map(|draw| bench.scores(&mut runner, draw, rows.clone(), &mut issues)).collect()
     };
     let (scores_a, scores_b) = (evaluate(&a), evaluate(&b));
@@ -102,7 +105,8 @@ pub fn sampled(composite: &Composite, panel: &Panel, rows: Range<usize>, doubt: 
         let indices = sampled_indices(outcomes, RESAMPLES, doubt.seed);
         SampledIndex { name, title: title(name), samples_needed: samples_needed(&indices, samples), indices }
     };
-    let units: Vec<String> = kept.iter().map(|row| panel.frame.unit(rows.start + row).to_owned()).collect();
+    let units: Vec<String> =
+        kept.iter().map(|row| panel.frame.unit(all_rows.start + row).to_owned()).collect();
     let base_runs = only(&[scores_a, scores_b].concat());
     let units = outcomes(&units, &base, &base_runs, &ranks(&base_runs));
     Sampled { factors: shifted.iter().map(index).collect(), units, samples, runs, issues }
@@ -140,16 +144,18 @@ struct Bench<'a> {
     /// Whether measurement is doubted and there is a published error to draw from.
     has_errors: bool,
     doubt: Uncertainty,
+    /// The year whose scores are asked.
+    year: Option<Year>,
 }
 
 impl<'a> Bench<'a> {
-    fn new(composite: &'a Composite, panel: &Panel, doubt: Uncertainty) -> Self {
+    fn new(composite: &'a Composite, panel: &Panel, doubt: Uncertainty, year: Option<Year>) -> Self {
         let imputed = Runner::new(&composite.tree, panel.clone()).run(&composite.method).imputed;
         let after = Method { denominate: false, impute: Vec::new(), ..composite.method.clone() };
         let noisy = (composite.tree.leaves.len()..composite.tree.top()).collect();
         let errors = standard_errors(&imputed);
         let has_errors = doubt.measurement && errors.iter().flatten().any(|error| !error.is_nan());
-        Self { composite, errors, imputed, after, noisy, has_errors, doubt }
+        Self { composite, errors, imputed, after, noisy, has_errors, doubt, year }
     }
 
     fn draw(&self, index: u32, offset: u32) -> Draw {
@@ -170,7 +176,7 @@ impl<'a> Bench<'a> {
     }
 
     fn nominal(&self, rows: Range<usize>, issues: &mut Vec<Issue>) -> Vec<f64> {
-        let mut runner = Runner::new(&self.composite.tree, Panel::clone(&self.imputed));
+        let mut runner = judging(self.composite, &self.imputed, self.year);
         top_rows(&mut runner, self.composite, &self.after, rows, issues)
     }
 
@@ -189,7 +195,7 @@ impl<'a> Bench<'a> {
         if !self.has_errors {
             return top_rows(runner, self.composite, &method, rows, issues);
         }
-        let mut perturbed = Runner::new(&self.composite.tree, self.perturbed(draw.measurement));
+        let mut perturbed = judging(self.composite, &self.perturbed(draw.measurement), self.year);
         top_rows(&mut perturbed, self.composite, &method, rows, issues)
     }
 

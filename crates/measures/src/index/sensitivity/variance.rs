@@ -24,18 +24,20 @@ pub fn factorial_indices(levels: &[usize], outcomes: &[f64]) -> Indices {
     let variance =
         deviations.iter().map(|deviation| deviation * deviation).sum::<f64>() / deviations.len() as f64;
     let strides = strides(levels);
+    // Shares are sums of thousands of terms: what is below their rounding is nothing.
+    let rounded = |share: f64| if share.abs() < 1e-13 { 0.0 } else { share };
     let share_of = |factors: &[usize]| explained(&deviations, levels, &strides, factors) / variance;
-    let first: Vec<f64> = (0..levels.len()).map(|factor| share_of(&[factor])).collect();
+    let first: Vec<f64> = (0..levels.len()).map(|factor| rounded(share_of(&[factor]))).collect();
     let total = (0..levels.len())
         .map(|factor| {
             let others: Vec<usize> = (0..levels.len()).filter(|other| *other != factor).collect();
-            1.0 - share_of(&others)
+            rounded(1.0 - share_of(&others))
         })
         .collect();
     let mut second = Vec::new();
     for i in 0..levels.len() {
         for j in i + 1..levels.len() {
-            second.push((i, j, share_of(&[i, j]) - first[i] - first[j]));
+            second.push((i, j, rounded(share_of(&[i, j]) - first[i] - first[j])));
         }
     }
     Indices { first, total, second }

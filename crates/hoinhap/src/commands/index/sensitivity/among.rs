@@ -1,14 +1,11 @@
 //! Rank and score of the units asked for among all that each combination scores: the base of `index build` and of the
 //! review, where the tables of the factors rank only the units scored in every combination.
 
-use std::ops::Range;
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 
-use hoinhap_measures::index::sensitivity::{Bands, bands};
+use hoinhap_measures::index::sensitivity::{Bands, bands, judging, rows_of};
 use hoinhap_measures::index::stats::ranks_descending;
-use hoinhap_measures::index::{Composite, Panel, Runner, top_values};
+use hoinhap_measures::index::{Composite, Panel, top_values};
 use hoinhap_vocab::Year;
 
 use crate::failure::Failure;
@@ -41,24 +38,19 @@ impl Among {
     }
 }
 
-/// The units asked for, in their order. A recipe that scores each year by itself is run for the year alone.
+/// The units asked for, in their order.
 pub(super) fn among(
     composite: &Composite,
     panel: &Panel,
-    (year, rows): (Option<Year>, Range<usize>),
+    year: Option<Year>,
     asked: &[String],
 ) -> Result<Vec<Among>, Failure> {
     if asked.is_empty() {
         return Ok(Vec::new());
     }
-    let alone = year.is_some() && composite.method.is_of_one_year();
-    let (panel, rows) = if alone {
-        (Panel::of_frame(Arc::new(panel.frame.of_year(year))), 0..rows.len())
-    } else {
-        (panel.clone(), rows)
-    };
-    let frame = Arc::clone(&panel.frame);
-    let mut runner = Runner::new(&composite.tree, panel);
+    let mut runner = judging(composite, panel, year);
+    let rows = rows_of(&runner, year);
+    let frame = runner.frame().clone();
     let run = runner.run(&composite.method);
     let tops = top_values(&composite.tree, &composite.method, &run);
     let ranks = ranks_descending(tops.get(rows.clone()).unwrap_or_default());

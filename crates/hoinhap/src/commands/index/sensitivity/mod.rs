@@ -52,6 +52,15 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         DATA,
         YEAR,
         ArgSpec {
+            id: "samples",
+            value: "N",
+            takes: Takes::One,
+            help: Text::fixed(
+                "Số điểm lấy mẫu cho các yếu tố liên tục, 2 đến 65536; mặc định theo công thức",
+                "Base points for the continuous doubts, 2 to 65536; by default those of the recipe",
+            ),
+        },
+        ArgSpec {
             id: "design",
             value: "FILE",
             takes: Takes::One,
@@ -83,7 +92,10 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     with_recipe(session, matches, |composite, source, name| {
-        let (composite, panel) = select(composite, source).map_err(Failure::of_issues)?;
+        let (mut composite, panel) = select(composite, source).map_err(Failure::of_issues)?;
+        if let (Some(doubt), Some(text)) = (&mut composite.recipe.uncertainty, one(matches, "samples")) {
+            doubt.samples = samples(text)?;
+        }
         let asked = units_of(&many(matches, "country"), &panel.frame.units, name)?;
         let years = panel.frame.years();
         let judged = years.iter().find(|(year, _)| composite.judged.is_some() && *year == composite.judged);
@@ -95,7 +107,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let replays = one(matches, "design")
             .map(|file| Replays::new(&mut runner, &composite, &panel, file, rows.clone()))
             .transpose()?;
-        let among = among(&composite, &panel, (year, rows.clone()), &asked)?;
+        let among = among(&composite, &panel, year, &asked)?;
         let thin =
             if exact.units.is_empty() { thin_levels(&mut runner, &composite, rows) } else { Vec::new() };
         let found = Found {
@@ -117,6 +129,15 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             _ => Answer { page: found.page(), ..answer },
         };
         Ok(told(&found.doubts(), session.lang).into_iter().fold(answer, Answer::line))
+    })
+}
+
+fn samples(text: &str) -> Result<u32, Failure> {
+    text.parse().ok().filter(|samples| (2..=65_536).contains(samples)).ok_or_else(|| {
+        let message =
+            Text::fixed("Số điểm phải từ 2 đến 65536", "The number of points lies between 2 and 65536");
+        let help = Text::fixed("Ghi một số nguyên, chẳng hạn 2048", "Write a whole number, such as 2048");
+        Failure::usage("cli/bad-number", message, help).at("--samples").with_value(text)
     })
 }
 

@@ -162,10 +162,10 @@ impl Found<'_> {
         }
         Text::new(
             format!(
-                "Chưa hội tụ: đã lấy {have} điểm, cần khoảng {need} điểm để mọi khoảng hẹp hơn {width}. Tăng `samples` trong `[uncertainty]` của công thức."
+                "Chưa hội tụ: đã lấy {have} điểm, cần khoảng {need} điểm để mọi khoảng hẹp hơn {width}. Dùng `--samples {needed}`, hoặc tăng `samples` trong `[uncertainty]` của công thức."
             ),
             format!(
-                "Not converged: {have} points drawn, about {need} needed for intervals of {width}. Raise `samples` in `[uncertainty]` of the recipe."
+                "Not converged: {have} points drawn, about {need} needed for intervals of {width}. Use `--samples {needed}`, or raise `samples` in `[uncertainty]` of the recipe."
             ),
         )
     }
@@ -330,7 +330,7 @@ impl Found<'_> {
     /// Rows above columns.
     fn pair_sheet(&self, units: &[&str]) -> Sheet {
         let above = |unit: &str, other: &str| {
-            if unit == other { Cell::none() } else { number(self.exact.beats(unit, other), 2, self.lang) }
+            if unit == other { Cell::none() } else { number(self.exact.beats(unit, other), 3, self.lang) }
         };
         let row = |unit: &&str| {
             let mut cells = vec![Cell::same(*unit)];

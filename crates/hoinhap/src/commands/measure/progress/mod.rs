@@ -10,10 +10,10 @@ use serde_json::json;
 use hoinhap_measures::progress::{
     Arrival, Forecast, ForecastRefused, Goal, ProgressError, Ratio, RatioKind, Trend, YearValue,
     anticipated_progress, arrival_year, csi, forecast, gap_closed, least_squares, linear_ratio, logit_ratio,
-    progress_ratio, recency_weighted, required_path, required_slope, trend_ratio,
+    progress_ratio, recency_weighted, recent_slope, required_path, required_slope, trend_ratio,
 };
 use hoinhap_measures::{Definition, Measure};
-use hoinhap_sources::Library;
+use hoinhap_sources::{Direction, Library};
 use hoinhap_vocab::{Economy, Status, Text, Year};
 
 use crate::cli::{ArgSpec, Takes, one};
@@ -54,7 +54,7 @@ pub(in crate::commands) const BASE: ArgSpec = ArgSpec {
 /// The number that every draw starts from: the same question has the same answer.
 pub(in crate::commands) const SEED: u64 = 1;
 /// Years of the recent slope.
-const RECENT: usize = 4;
+const RECENT: Year = 4;
 
 /// A target as the words of the line say it.
 #[derive(Debug, Clone, Copy)]
@@ -145,11 +145,12 @@ pub(super) struct Way {
 
 impl Way {
     /// The measures of the values of one series, in the order of the years.
-    fn new(measures: &[&Measure], asked: Asked) -> Result<Self, Failure> {
+    fn new(measures: &[&Measure], asked: Asked, better: Direction) -> Result<Self, Failure> {
         let point = |measure: &&Measure| measure.value.map(|value| YearValue { year: measure.year, value });
         let all: Vec<YearValue> = measures.iter().filter_map(point).collect();
         let first = measures.first().ok_or_else(|| no_values(asked))?;
         let goal = goal(&all, asked)?;
+        against_direction(&all, goal, better)?;
         let series: Vec<YearValue> =
             all.iter().copied().filter(|point| point.year >= goal.base_year).collect();
         let now = series.last().copied().ok_or_else(|| no_values(asked))?;
@@ -169,7 +170,7 @@ impl Way {
             gap_closed: gap_closed(now.value, goal),
             csi: csi(now.value, goal),
             required_slope: required_slope(now, goal),
-            recent_slope: recent_slope(&series),
+            recent_slope: recent_slope(&series, RECENT),
             ratio: progress_ratio(now, goal),
             linear: linear_ratio(now, goal),
             logit: is_share.then(|| logit_of_percent(now, goal)),
@@ -220,13 +221,6 @@ fn logit_of_percent(now: YearValue, goal: Goal) -> Result<Ratio, ProgressError> 
     logit_ratio(YearValue { value: share(now.value), ..now }, goal)
 }
 
-/// Mean yearly change over the last years.
-fn recent_slope(series: &[YearValue]) -> Option<f64> {
-    let last = series.last()?;
-    let first = series.get(series.len().checked_sub(RECENT + 1)?)?;
-    Some((last.value - first.value) / f64::from(last.year - first.year))
-}
-
 /// The last values without a year missing between them.
 fn unbroken(series: &[YearValue]) -> &[YearValue] {
     let gap = series.windows(2).rposition(|pair| pair[1].year != pair[0].year + 1);
@@ -243,6 +237,49 @@ fn goal(series: &[YearValue], asked: Asked) -> Result<Goal, Failure> {
         return Err(by_before_base(asked.by, year));
     }
     Ok(Goal { base_year: year, base: base.value, year: asked.by, value: asked.value })
+}
+
+/// A target that is worse than the value of the base year: the way to it would be counted backwards.
+fn against_direction(series: &[YearValue], goal: Goal, better: Direction) -> Result<(), Failure> {
+    let sign = match better {
+        Direction::More => 1.0,
+        Direction::Less => -1.0,
+        Direction::Neutral => return Ok(()),
+    };
+    if sign * (goal.value - goal.base) >= 0.0 {
+        return Ok(());
+    }
+    let other = series.iter().rev().find(|point| sign * (goal.value - point.value) > 0.0);
+    let (vi, en) = if sign > 0.0 {
+        ("càng cao càng tốt", "more is better")
+    } else {
+        ("càng thấp càng tốt", "less is better")
+    };
+    let message = Text::new(
+        format!("Mục tiêu kém hơn giá trị {} của năm gốc {} ({vi})", goal.base, goal.base_year),
+        format!(
+            "The target is worse than the value {} of the base year {} ({en})",
+            goal.base, goal.base_year
+        ),
+    );
+    let help = other.map_or_else(
+        || {
+            Text::fixed(
+                "Chọn mục tiêu tốt hơn mọi giá trị đã có",
+                "Choose a target better than the values so far",
+            )
+        },
+        |point| {
+            let year = point.year;
+            Text::new(
+                format!("Chọn năm gốc khác, chẳng hạn `--base {year}`"),
+                format!("Name another base, such as `--base {year}`"),
+            )
+        },
+    );
+    Err(Failure::usage("measure/target-direction", message, help)
+        .at("--target")
+        .with_value(goal.value.to_string()))
 }
 
 fn no_values(asked: Asked) -> Failure {
@@ -285,7 +322,8 @@ pub(super) fn answer(
     measures: &[Measure],
     asked: Asked,
 ) -> Result<Answer, Failure> {
-    let ways = ways(measures, asked)?;
+    let better = definition.map_or(Direction::Neutral, |definition| definition.direction);
+    let ways = ways(measures, asked, better)?;
     let title = definition.map_or_else(Text::default, |definition| definition.title.clone());
     let indicator = measures.first().map_or("", |measure| measure.indicator.as_str());
     let fields = json!({
@@ -303,7 +341,7 @@ pub(super) fn answer(
 }
 
 /// The series of the measures: of one economy, partner and product each.
-fn ways(measures: &[Measure], asked: Asked) -> Result<Vec<Way>, Failure> {
+fn ways(measures: &[Measure], asked: Asked, better: Direction) -> Result<Vec<Way>, Failure> {
     let key = |measure: &Measure| (measure.economy, measure.partner, measure.product.clone());
     let mut groups: Vec<Vec<&Measure>> = Vec::new();
     for measure in measures {
@@ -316,5 +354,5 @@ fn ways(measures: &[Measure], asked: Asked) -> Result<Vec<Way>, Failure> {
     if groups.is_empty() {
         return Err(no_values(asked));
     }
-    groups.iter().map(|group| Way::new(group, asked)).collect()
+    groups.iter().map(|group| Way::new(group, asked, better)).collect()
 }

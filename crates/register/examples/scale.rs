@@ -11,6 +11,11 @@ use hoinhap_register::record::{Class, Fields, Kind};
 use hoinhap_register::search::Query;
 use hoinhap_register::store::{Actor, AnyTables, Change, PostgresTables, Register, SqliteTables};
 use hoinhap_vocab::date;
+use mimalloc::MiMalloc;
+
+// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 

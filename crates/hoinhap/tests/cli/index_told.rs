@@ -399,7 +399,7 @@ fn an_economy_goes_by_its_name_and_near_names_are_offered() {
         assert_eq!((status, value["unit"].as_str()), (0, Some("VNM")), "{name}");
     }
     let told = told_error(&["index", "explain", "int-lite", "--country", "Tailand"], "vi");
-    assert!(told.contains("Có phải ý là") && told.contains("THA (Thailand)"), "{told}");
+    assert!(told.contains("Có phải ý là") && told.contains("THA (Thái Lan)"), "{told}");
 }
 
 #[test]

@@ -267,8 +267,9 @@ impl Composite {
     /// # Errors
     /// Every fault of the hierarchy, of the levels and of the factors.
     pub fn bind(recipe: Recipe, of_set: Option<Vec<Declared>>) -> Result<Self, Vec<Issue>> {
+        let of_set = of_set.unwrap_or_default();
         let declared =
-            if recipe.declared.is_empty() { of_set.unwrap_or_default() } else { recipe.declared.clone() };
+            if recipe.declared.is_empty() { of_set } else { named_by(recipe.declared.clone(), &of_set) };
         let places: Vec<(String, String)> =
             declared.iter().map(|node| (node.place.clone(), node.code.clone())).collect();
         let mut issues = Vec::new();
@@ -368,6 +369,18 @@ fn level_count(file: &str, key: &str, have: usize, depth: usize) -> Issue {
             format!("Write {depth} entries from the leaves up, or one for all levels."),
         ),
     )
+}
+
+/// The nodes of a recipe, with the names of a set where the recipe gives none.
+fn named_by(mut declared: Vec<Declared>, of_set: &[Declared]) -> Vec<Declared> {
+    for node in &mut declared {
+        let is_bare = node.title.en == node.code && node.title.vi == node.code;
+        let named = of_set.iter().find(|known| known.code == node.code).filter(|_| is_bare);
+        if let Some(known) = named {
+            node.title = known.title.clone();
+        }
+    }
+    declared
 }
 
 /// The nodes with the weights of pairwise judgements in place of the declared ones.

@@ -67,9 +67,12 @@ pub(super) fn board(context: &mut Context<'_>, scored: &[Scored]) -> Block {
 /// Why a score stands without its range.
 fn no_range(title: &Text) -> Text {
     Text::new(
-        format!("{}: không có khoảng, vì quá nửa tổ hợp lựa chọn làm nước này mất điểm.", title.vi),
         format!(
-            "{}: no range, since more than half of the combinations of choices leave the country without a score.",
+            "{}: không có khoảng: các tổ hợp lựa chọn làm nước này mất điểm hoặc không đổi điểm.",
+            title.vi
+        ),
+        format!(
+            "{}: no range: the combinations of choices leave the country without a score, or with the same one.",
             title.en
         ),
     )
@@ -172,9 +175,7 @@ fn board_row(context: &mut Context<'_>, scored: &Scored) -> TableRow {
 
 /// The 90 % ranges of score and rank, each from and to.
 fn band_cells(own: &Own) -> [TableCell; 4] {
-    let none = || {
-        missing("quá nửa tổ hợp làm nước này mất điểm", "most combinations leave the country without a score")
-    };
+    let none = || missing("các tổ hợp không cho khoảng nào", "the combinations give no range");
     match own.bands {
         Some(Bands { score, rank, .. }) => {
             [score.p05, score.p95, rank.p05.round(), rank.p95.round()].map(number_cell)

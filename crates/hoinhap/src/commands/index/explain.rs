@@ -89,7 +89,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 /// What a node is called: as the recipe says, else as the catalogue of indicators does, else by its code.
 fn title_of(composite: &Composite, library: &Library, code: &str) -> Text {
     let declared = composite.tree.find(code).map(|node| &composite.tree.nodes[node].title);
-    let declared = declared.filter(|title| !title.is_empty() && title.en != code);
+    let declared = declared.filter(|title| !title.is_empty() && (title.en != code || title.vi != code));
     let title = declared.cloned().or_else(|| Some(definition(library, code)?.title));
     title.filter(|title| !title.is_empty()).unwrap_or_else(|| Text::same(code.to_owned()))
 }

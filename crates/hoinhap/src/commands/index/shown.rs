@@ -99,10 +99,14 @@ fn unknown_unit(word: &str, units: &[String], name: &dyn Fn(&str) -> Text) -> Fa
         format!("`{word}` is not among the units of the recipe"),
     );
     let near = near_units(word, units, name);
+    let listed = |of: &dyn Fn(&Text) -> String| {
+        near.iter().map(|unit| format!("{unit} ({})", of(&name(unit)))).collect::<Vec<_>>().join(", ")
+    };
     let (near_vi, near_en) = if near.is_empty() {
         (String::new(), String::new())
     } else {
-        (format!("Có phải ý là {near}? "), format!("Did you mean {near}? "))
+        let (vi, en) = (listed(&|name| name.vi.to_string()), listed(&|name| name.en.to_string()));
+        (format!("Có phải ý là {vi}? "), format!("Did you mean {en}? "))
     };
     let help = Text::new(
         format!("{near_vi}Xem `hoinhap index build` để biết các đơn vị"),
@@ -111,8 +115,8 @@ fn unknown_unit(word: &str, units: &[String], name: &dyn Fn(&str) -> Text) -> Fa
     Failure::usage("index/unknown-unit", message, help).at("--country").with_value(word)
 }
 
-/// `THA (Thailand), …`: the units whose code or name is nearest.
-fn near_units(word: &str, units: &[String], name: &dyn Fn(&str) -> Text) -> String {
+/// The units whose code or name is nearest.
+fn near_units<'a>(word: &str, units: &'a [String], name: &dyn Fn(&str) -> Text) -> Vec<&'a String> {
     let named: Vec<(String, &String)> = units
         .iter()
         .flat_map(|unit| {
@@ -120,11 +124,10 @@ fn near_units(word: &str, units: &[String], name: &dyn Fn(&str) -> Text) -> Stri
         })
         .collect();
     let near = nearest(word, named.iter().map(|(text, _)| text.as_str()), MOST_NEAR);
-    let mut found: Vec<&String> = Vec::new();
+    let mut found: Vec<&'a String> = Vec::new();
     for text in &near {
         let unit = named.iter().find(|(known, _)| known == text).map(|(_, unit)| *unit);
         found.extend(unit.filter(|unit| !found.contains(unit)));
     }
-    let shown = |unit: &&String| format!("{unit} ({})", name(unit).en);
-    found.iter().map(shown).collect::<Vec<_>>().join(", ")
+    found
 }

@@ -452,14 +452,23 @@ fn place(row: &Row<'_>, column: &str) -> String {
 }
 
 fn not_a(row: &Row<'_>, column: &str, text: &str, vi: &str, en: &str) -> Issue {
+    let is_comma = text.replace(',', ".").parse::<f64>().is_ok() && text.contains(',');
+    let help = if is_comma {
+        Text::fixed(
+            "Viết số thập phân bằng dấu chấm, không dùng dấu phẩy.",
+            "Write decimals with a point, not with a comma.",
+        )
+    } else {
+        Text::fixed(
+            "Sửa giá trị; để trống nếu không có số liệu.",
+            "Correct the value; leave it empty where there is none.",
+        )
+    };
     Issue::error(
         "set/not-a-number",
         place(row, column),
         Text::new(format!("Giá trị không phải là {vi}."), format!("The value is not {en}.")),
-        Text::fixed(
-            "Sửa giá trị; để trống nếu không có số liệu.",
-            "Correct the value; leave it empty where there is none.",
-        ),
+        help,
     )
     .with_value(text)
 }

@@ -17,7 +17,7 @@ pub(super) struct Among {
     pub(super) rank: Option<usize>,
     /// How many units the recipe scores.
     pub(super) of: usize,
-    /// `None` where more than half of the combinations leave the unit without a score.
+    /// `None` where the combinations give no range.
     pub(super) bands: Option<Bands>,
 }
 

@@ -375,8 +375,8 @@ static OWN_FACTORS: Text = Text::fixed(
     "Which choice moves the rank of each unit (a dash: its rank never moves):",
 );
 static AMONG_ALL: Text = Text::fixed(
-    "Trong mọi đơn vị mà từng tổ hợp cho điểm, như `index build` và báo cáo rà soát (dấu gạch: quá nửa số tổ hợp không cho điểm):",
-    "Among all units that each combination scores, as in `index build` and the review (a dash: over half of them give no score):",
+    "Trong mọi đơn vị mà từng tổ hợp cho điểm, như `index build` và báo cáo rà soát (dấu gạch: quá nửa số tổ hợp không cho điểm, hoặc cho cùng một điểm):",
+    "Among all units that each combination scores, as in `index build` and the review (a dash: over half of them give no score, or those that do give the same):",
 );
 static PAIRS: Text = Text::fixed(
     "Tỷ lệ tổ hợp trong đó đơn vị ở hàng đứng trên đơn vị ở cột (bằng điểm tính một nửa):",

@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn any_text_is_a_formula_or_an_error_with_its_place(text in any_text()) {
         match formula::parse(&text) {
-            Ok(formula) => prop_assert_eq!(formula.text, text),
+            Ok(formula) => prop_assert_eq!(formula.text, text.trim()),
             Err(error) => prop_assert!(error.position >= 1 && !error.message.is_empty(), "{}", error),
         }
     }

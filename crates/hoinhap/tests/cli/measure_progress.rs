@@ -225,3 +225,18 @@ fn an_outlook_that_cannot_be_is_refused_in_words() {
         (2, "cli/missing-argument".to_owned())
     );
 }
+
+#[test]
+fn a_target_worse_than_its_base_is_refused_with_a_base_that_fits() {
+    // Less is better: Viet Nam sold energy in 1990 and buys a third of it now.
+    let words = ["measure", "wdi:EG.IMP.CONS.ZS", "--country", "VNM", "--target", "10", "--by", "2030"];
+    let answer = run(&[&words[..], &["--as-of", TODAY, "--lang", "vi"]].concat());
+    assert_eq!(answer.status, 2, "{answer:?}");
+    assert!(answer.err.contains("measure/target-direction") && answer.err.contains("−0,94"), "{answer:?}");
+    let year = answer.err.split("--base ").nth(1).unwrap().chars().take(4).collect::<String>();
+    let (status, value) = json(&[&words[..], &["--base", &year]].concat());
+    assert_eq!(status, 0, "{value}");
+    // A negative target is read as a number.
+    let below = run(&[&words[..5], &["-0.5", "--by", "2030", "--as-of", TODAY]].concat());
+    assert!(below.err.contains("measure/target-direction"), "{below:?}");
+}

@@ -13,8 +13,9 @@ use hoinhap_measures::progress::{
     progress_ratio, recency_weighted, recent_slope, required_path, required_slope, trend_ratio,
 };
 use hoinhap_measures::{Definition, Measure};
+use hoinhap_report::format;
 use hoinhap_sources::{Direction, Library};
-use hoinhap_vocab::{Economy, Status, Text, Year};
+use hoinhap_vocab::{Economy, Lang, Status, Text, Year};
 
 use crate::cli::{ArgSpec, Takes, one};
 use crate::failure::Failure;
@@ -255,11 +256,13 @@ fn against_direction(series: &[YearValue], goal: Goal, better: Direction) -> Res
     } else {
         ("càng thấp càng tốt", "less is better")
     };
+    let base = |lang| format::number(goal.base, 2, lang);
     let message = Text::new(
-        format!("Mục tiêu kém hơn giá trị {} của năm gốc {} ({vi})", goal.base, goal.base_year),
+        format!("Mục tiêu kém hơn giá trị {} của năm gốc {} ({vi})", base(Lang::Vi), goal.base_year),
         format!(
             "The target is worse than the value {} of the base year {} ({en})",
-            goal.base, goal.base_year
+            base(Lang::En),
+            goal.base_year
         ),
     );
     let help = other.map_or_else(

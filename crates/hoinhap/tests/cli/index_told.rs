@@ -419,3 +419,18 @@ fn a_unit_has_one_rank_and_range_in_the_build_and_in_sensitivity() {
     );
     assert!(told.contains("48/48"), "{told}");
 }
+
+#[test]
+fn a_year_that_is_asked_for_has_its_year_before() {
+    let (status, value) = json(&["index", "explain", "INT", "--country", "VNM", "--year", "2022"]);
+    assert_eq!((status, value["year"].as_u64()), (0, Some(2022)));
+    let since = &value["since"];
+    assert_eq!(since["year"].as_u64(), Some(2021), "{since}");
+    let (_, built) = json(&["index", "build", "INT", "--country", "VNM", "--year", "2022"]);
+    let top = built["scores"].as_array().unwrap().iter().find(|score| score["node"] == "INT").unwrap();
+    assert_eq!((&value["tree"]["value"], &value["rank"]), (&top["value"], &top["rank"]));
+    let (_, before) = json(&["index", "explain", "INT", "--country", "VNM", "--year", "2021"]);
+    let change = number(&value["tree"]["value"]) - number(&before["tree"]["value"]);
+    let parts: f64 = since["parts"].as_array().unwrap().iter().map(|member| number(&member["part"])).sum();
+    assert!((parts - change).abs() < 1e-9, "{parts} {change}");
+}

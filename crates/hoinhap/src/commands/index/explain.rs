@@ -4,7 +4,7 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use hoinhap_measures::definition;
-use hoinhap_measures::index::{Build, Composite, Explanation, Mover, Score, build, checks, explain};
+use hoinhap_measures::index::{Build, Composite, Explanation, Mover, Score, build, checks, explain, select};
 use hoinhap_report::format;
 use hoinhap_sources::Library;
 use hoinhap_vocab::{Lang, Text, Year};
@@ -64,10 +64,16 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let word = one(matches, "country").unwrap_or("VNM");
     let target = progress::asked(matches)?;
-    with_recipe(session, matches, |composite, source, name| {
+    with_recipe(session, matches, |mut composite, source, name| {
+        let year = composite.judged;
+        if year.is_some() {
+            // The year must be there; the year before is wanted too, so that all are built.
+            select(composite.clone(), source).map_err(Failure::of_issues)?;
+            composite.judged = None;
+        }
         let (composite, built) = build(composite, source).map_err(Failure::of_issues)?;
         let unit = unit_of(word, &built.run.imputed.frame.units, name)?;
-        let opened = Opened::new(&composite, &built, &unit).ok_or_else(|| no_row(&unit))?;
+        let opened = Opened::new(&composite, &built, &unit, year).ok_or_else(|| no_row(&unit))?;
         let tree = explain(&composite, &built.run, source, opened.row);
         let library = session.library()?;
         let names = |code: &str| title_of(&composite, &library, code);
@@ -79,7 +85,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             answer.fields.insert("outlook".to_owned(), future.json());
             answer.page.extend(future.parts(&names, decimals(&composite), session.lang));
         }
-        let (groups, mut doubts) = checks(&composite, &built.run);
+        let shown = year.map(|year| built.run.of_year(year));
+        let (groups, mut doubts) = checks(&composite, shown.as_ref().unwrap_or(&built.run));
         doubts.splice(0..0, built.issues.iter().cloned());
         let below = firmness::lines(&composite, &groups, None, session.lang).into_iter();
         Ok(below.chain(told(&doubts, session.lang)).fold(answer, Answer::line))
@@ -128,9 +135,9 @@ struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    /// The last score of a unit; `None` where the unit takes no part.
-    fn new(composite: &'a Composite, built: &'a Build, unit: &'a str) -> Option<Self> {
-        let row = built.run.imputed.frame.row(unit, None)?;
+    /// The score of a unit in a year, or its last; `None` where the unit takes no part.
+    fn new(composite: &'a Composite, built: &'a Build, unit: &'a str, year: Option<Year>) -> Option<Self> {
+        let row = built.run.imputed.frame.row(unit, year)?;
         let year = built.run.imputed.frame.rows[row].year;
         let score = top_score(composite, built, unit, year);
         Some(Self { composite, built, unit, row, year, score })

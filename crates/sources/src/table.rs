@@ -53,12 +53,7 @@ impl Table {
     /// # Errors
     /// The bytes are not UTF-8, or a row has more or fewer values than the header.
     pub fn from_csv(file: &str, bytes: &[u8]) -> Result<Self, SourceError> {
-        let mut reader = csv::ReaderBuilder::new().from_reader(bytes);
-        let unreadable = |error: csv::Error| SourceError::unreadable(file, error);
-        let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
-        let records = reader.records().collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-        let columns = header.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();
-        Ok(Self { file: file.to_owned(), columns, header, records })
+        Self::read(file, bytes, false)
     }
 
     /// Reads UTF-8 CSV with a header row, and keeps the rows with more or fewer values than the header too, which
@@ -67,7 +62,11 @@ impl Table {
     /// # Errors
     /// The bytes are not UTF-8.
     pub fn from_csv_of_any_length(file: &str, bytes: &[u8]) -> Result<Self, SourceError> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+        Self::read(file, bytes, true)
+    }
+
+    fn read(file: &str, bytes: &[u8], of_any_length: bool) -> Result<Self, SourceError> {
+        let mut reader = csv::ReaderBuilder::new().flexible(of_any_length).from_reader(bytes);
         let unreadable = |error: csv::Error| SourceError::unreadable(file, error);
         let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
         let records = reader.records().collect::<Result<Vec<_>, _>>().map_err(unreadable)?;

@@ -152,23 +152,24 @@ fn only_general(good: &Good<'_>) -> bool {
 }
 
 fn measure(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>]) -> Verdict {
-    let weights = || total(items.iter().map(|item| item.material.weight));
-    let of_weight = |base: Option<Decimal>| match (weights(), base) {
-        (Some(sum), Some(base)) if base > Decimal::ZERO => {
-            Verdict::of(base.share_is(sum, Compare::AtMost, tolerance.pct))
+    let fits = |base: Decimal, sum: Decimal| {
+        base > Decimal::ZERO && base.share_is(sum, Compare::AtMost, tolerance.pct)
+    };
+    let of_weight = |base: Option<Decimal>| {
+        let (sum, complete) = known_sum(items.iter().map(|item| item.material.weight));
+        match base.filter(|base| *base > Decimal::ZERO) {
+            Some(base) if !fits(base, sum) => Verdict::No,
+            Some(_) if complete => Verdict::Yes,
+            _ => Verdict::NeedsFact,
         }
-        _ => Verdict::NeedsFact,
     };
     match tolerance.measure {
         ToleranceMeasure::Value(base) => {
-            let sum = total(items.iter().map(|item| item.foreign_value()));
+            let (sum, complete) = known_sum(items.iter().map(|item| item.foreign_value()));
             let bounds = base_bounds(good, Some(base));
-            let fits = |base: Decimal, sum: Decimal| {
-                base > Decimal::ZERO && base.share_is(sum, Compare::AtMost, tolerance.pct)
-            };
-            match (sum, bounds.least, bounds.most) {
-                (Some(sum), Some(least), _) if fits(least, sum) => Verdict::Yes,
-                (Some(sum), _, Some(most)) if !fits(most, sum) => Verdict::No,
+            match (bounds.least, bounds.most) {
+                (Some(least), _) if complete && fits(least, sum) => Verdict::Yes,
+                (_, Some(most)) if !fits(most, sum) => Verdict::No,
                 _ => Verdict::NeedsFact,
             }
         }
@@ -176,15 +177,18 @@ fn measure(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>]) -> Verdi
         ToleranceMeasure::ComponentWeight => of_weight(good.facts.component_weight),
         ToleranceMeasure::BasicTextileWeight => {
             let basic = good.counted().filter(|(_, item)| item.material.basic_textile.is_some());
-            of_weight(total(basic.map(|(_, item)| item.material.weight)))
+            // A part that is not known leaves the whole open, from above too.
+            of_weight(basic.map(|(_, item)| item.material.weight).sum())
         }
         ToleranceMeasure::None => Verdict::No,
     }
 }
 
-/// A sum; one missing part makes it missing.
-fn total(values: impl Iterator<Item = Option<Decimal>>) -> Option<Decimal> {
-    values.sum::<Option<Decimal>>()
+/// The sum of what is known, which the whole is never below, and whether everything is known.
+fn known_sum(values: impl Iterator<Item = Option<Decimal>>) -> (Decimal, bool) {
+    values.fold((Decimal::ZERO, true), |(sum, complete), value| {
+        (sum + value.unwrap_or(Decimal::ZERO), complete && value.is_some())
+    })
 }
 
 /// Elastomeric yarn that is not wholly formed in the Parties takes the tolerance away.

@@ -24,8 +24,14 @@ const CODES: [&str; 10] =
 
 fn material() -> impl Strategy<Value = Value> {
     let status = prop_oneof![Just("originating"), Just("non_originating"), Just("unknown")];
-    (0..CODES.len(), status, 0_u32..40, any::<bool>()).prop_map(|(code, status, value, weighed)| {
-        let mut material = json!({"hs": CODES[code], "status": status, "value": value.to_string()});
+    let value = prop::option::weighted(0.9, 0_u32..40);
+    (0..=CODES.len(), status, value, any::<bool>()).prop_map(|(code, status, value, weighed)| {
+        let mut material = json!({"status": status});
+        if let Some(code) = CODES.get(code) {
+            material["hs"] = json!(code);
+        }
+        let Some(value) = value else { return material };
+        material["value"] = json!(value.to_string());
         if weighed {
             material["weight"] = json!(value.to_string());
         }

@@ -32,6 +32,6 @@ pub use evidence::Evidence;
 pub use group::{group_median, median};
 pub use measure::{Beside, Contributor, Input, Measure, Rank};
 pub use quality::quality;
-pub use query::{Bounds, DEFAULT_FLOWS, MeasureError, Partners, Query, Years};
+pub use query::{Bounds, DEFAULT_FLOWS, MeasureError, Partners, Query, SAME_GDP, Years};
 pub use rank::{Point, place, place_of};
 pub use zero_block::{Thresholds, ZeroBlock, zero_blocks};

@@ -25,6 +25,9 @@ pub struct Query {
 /// The flow table used where none is named.
 pub const DEFAULT_FLOWS: &str = "flows_2023";
 
+/// Editions of GDP that differ by at most this share are taken as one.
+pub const SAME_GDP: f64 = 0.02;
+
 /// The years meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Years {

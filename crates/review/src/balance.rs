@@ -171,11 +171,23 @@ fn levels_table(context: &mut Context<'_>) -> Result<Block, ReviewError> {
             .map(|definition| definition.unit.clone())
             .unwrap_or_default();
         let label = context.ledger.unit(&unit).label;
+        // Money stands in millions, as investment is published, so that the rows can be compared.
+        let millions = unit.ends_with("US$") && !unit.starts_with("million");
+        let label = if millions {
+            Text::new(format!("triệu {}", label.vi), format!("million {}", label.en))
+        } else {
+            label
+        };
         let mut cells = vec![text_cell(context.ledger.title(indicator)), text_cell(label)];
         match context.latest(indicator)? {
             Some(measure) => {
                 cells.push(TableCell::Year { year: measure.year });
-                cells.push(context.ledger.cell(&measure));
+                cells.push(match context.ledger.cell(&measure) {
+                    TableCell::Number { value, finding, flags } if millions => {
+                        TableCell::Number { value: value / 1e6, finding, flags }
+                    }
+                    cell => cell,
+                });
             }
             None => {
                 cells.extend([missing("không có số liệu", "no data"), missing("không có số liệu", "no data")])

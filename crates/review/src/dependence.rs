@@ -203,7 +203,7 @@ fn bars_figure(context: &mut Context<'_>, side: Side, found: &Partners) -> Resul
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
         source: source_of(context, [&found.total]),
         notes,
-        table: partner_table(context, side, found),
+        table: partner_table(context, side, found, 30),
     })))
 }
 
@@ -230,9 +230,11 @@ fn bars_of(context: &Context<'_>, found: &Partners) -> Vec<Bar> {
     bars
 }
 
-fn partner_table(context: &mut Context<'_>, side: Side, found: &Partners) -> Table {
+/// Partners that trade, at most so many.
+fn partner_table(context: &mut Context<'_>, side: Side, found: &Partners, most: usize) -> Table {
     let share = Text::fixed("Tỷ trọng", "Share");
-    let rows = found.rows.iter().take(30).map(|(partner, measure, share)| TableRow {
+    let traded = found.rows.iter().filter(|row| row.2 > 0.0);
+    let rows = traded.take(most).map(|(partner, measure, share)| TableRow {
         cells: vec![
             text_cell(context.economies().name(*partner)),
             context.ledger.cell(measure),
@@ -244,9 +246,9 @@ fn partner_table(context: &mut Context<'_>, side: Side, found: &Partners) -> Tab
     Table {
         id: format!("table-{}", side.id),
         title: if side.id == "markets" {
-            Text::fixed("Ba mươi thị trường lớn nhất", "The thirty largest markets")
+            Text::fixed("Các thị trường lớn nhất", "The largest markets")
         } else {
-            Text::fixed("Ba mươi nguồn cung lớn nhất", "The thirty largest suppliers")
+            Text::fixed("Các nguồn cung lớn nhất", "The largest suppliers")
         },
         sorted: Text::fixed("Xếp theo giá trị giảm dần", "Largest first"),
         columns: vec![
@@ -293,7 +295,7 @@ fn effective_line(context: &mut Context<'_>) -> Result<Option<Block>, ReviewErro
     let notes = effective_notes(joined.year != last.year);
     let table = effective_table(context, &histories);
     let label = Text::fixed("Số đối tác hữu hiệu (1/HHI)", "Effective number of partners (1/HHI)");
-    let axis = Axis { min: Some(0.0), ..axis(label.clone(), Text::default(), 0, Scale::One) };
+    let axis = Axis { min: Some(0.0), ..axis(label.clone(), Text::default(), 1, Scale::One) };
     Ok(Some(Block::Figure(Box::new(Figure {
         id: "effective-number".into(),
         title,
@@ -475,7 +477,11 @@ fn world_tiles(context: &mut Context<'_>, markets: &Partners) -> Block {
         chart: Chart::TileGrid { tiles, axis: percent_axis(label), breaks: SHARE_BREAKS.to_vec() },
         source: source_of(context, [&markets.total]),
         notes: Vec::new(),
-        table: partner_table(context, Side { id: "world", ..EXPORTS }, markets),
+        table: Table {
+            id: "table-world".into(),
+            title: Text::fixed("Mọi thị trường có giao dịch", "All markets that trade"),
+            ..partner_table(context, EXPORTS, markets, usize::MAX)
+        },
     }))
 }
 

@@ -11,11 +11,8 @@ use super::notes::{Note, Notes, Run};
 use super::table::{self, PAGE_WIDTH, Setting};
 use super::words;
 use crate::Options;
-use crate::charts::{self, ChartStyle, Theme, palette};
-use crate::format;
-
-/// Width of a chart's drawing, in pixels; on paper twelve pixels become eight points.
-const CHART_WIDTH: f64 = 720.0;
+use crate::charts::{self, ChartStyle, Drawing, Theme, palette};
+use crate::{format, xlsx};
 
 /// Width of a small chart's drawing, in pixels.
 const MINI_WIDTH: f64 = 250.0;
@@ -26,6 +23,12 @@ const MINI_HIGHEST: f64 = 170.0;
 
 /// A chart is never higher than this on paper, in points: two stand on a page.
 const HIGHEST: f64 = 290.0;
+
+/// Width of a chart that stands beside another, with the gap of the template between them, in points.
+const HALF_WIDTH: f64 = (PAGE_WIDTH - 18.0) / 2.0;
+
+/// Pixels that a point of paper takes: twelve pixels become eight points.
+const PIXELS_PER_POINT: f64 = 1.5;
 
 /// Ids of the sections that hold a table of the problems and of the sources.
 const SHOWS_ISSUES: &str = "doubts";
@@ -91,6 +94,7 @@ enum BlockSetting {
     List { items: Vec<Vec<Run>> },
     Note { level: &'static str, word: String, runs: Vec<Run> },
     Figure(FigureSetting),
+    Pair { left: FigureSetting, right: FigureSetting },
     Table(Setting),
 }
 
@@ -141,6 +145,7 @@ impl Layout {
             review,
             lang,
             notes: Notes::new(review, lang, options.pdf_findings),
+            sheets: xlsx::sheet_names(review, lang).into_iter().collect(),
             pictures: pictures.into_iter().collect(),
         };
         let headlines = review.headlines.iter().map(|headline| setter.card(headline)).collect();
@@ -196,6 +201,8 @@ struct Setter<'a> {
     review: &'a Review,
     lang: Lang,
     notes: Notes<'a>,
+    /// The sheet of each table, by its id.
+    sheets: BTreeMap<&'a str, String>,
     pictures: BTreeMap<String, String>,
 }
 
@@ -219,7 +226,29 @@ impl Setter<'_> {
             id: section.id.clone(),
             name: section.name.get(self.lang).to_owned(),
             title: format::sentence(&section.title, self.lang),
-            blocks: section.blocks.iter().map(|block| self.block(block)).collect(),
+            blocks: self.blocks(&section.blocks),
+        }
+    }
+
+    /// Blocks in their order; two figures in a row that are still read at half the width stand side by side.
+    fn blocks(&mut self, blocks: &[Block]) -> Vec<BlockSetting> {
+        let mut set = Vec::new();
+        let mut rest = blocks;
+        loop {
+            rest = match rest {
+                [Block::Figure(left), Block::Figure(right), rest @ ..]
+                    if self.fits_half(&left.chart) && self.fits_half(&right.chart) =>
+                {
+                    let (left, right) = (self.figure(left, HALF_WIDTH), self.figure(right, HALF_WIDTH));
+                    set.push(BlockSetting::Pair { left, right });
+                    rest
+                }
+                [block, rest @ ..] => {
+                    set.push(self.block(block));
+                    rest
+                }
+                [] => return set,
+            };
         }
     }
 
@@ -235,30 +264,45 @@ impl Setter<'_> {
                 word: crate::words::level(*level).get(self.lang).to_owned(),
                 runs: self.notes.sentence(sentence),
             },
-            Block::Figure(figure) => BlockSetting::Figure(self.figure(figure)),
+            Block::Figure(figure) => BlockSetting::Figure(self.figure(figure, PAGE_WIDTH)),
             Block::Table(shown) => BlockSetting::Table(table::setting(shown, self.lang, &mut self.pictures)),
         }
     }
 
-    fn figure(&mut self, figure: &Figure) -> FigureSetting {
+    /// A figure of a width in points.
+    fn figure(&mut self, figure: &Figure, width: f64) -> FigureSetting {
         let title = format::sentence(&figure.title, self.lang);
         let alt = format!("{title}. {}", figure.subtitle.get(self.lang));
         FigureSetting {
-            picture: self.picture(&figure.chart, &alt),
+            picture: self.picture(&figure.chart, width, &alt),
             title: self.notes.sentence(&figure.title),
             subtitle: figure.subtitle.get(self.lang).to_owned(),
             source: figure.source.get(self.lang).to_owned(),
             notes: figure.notes.iter().map(|note| note.get(self.lang).to_owned()).collect(),
-            sheet: figure.table.id.clone(),
+            sheet: self.sheets.get(figure.table.id.as_str()).cloned().unwrap_or_default(),
         }
     }
 
-    fn picture(&mut self, chart: &Chart, alt: &str) -> Picture {
-        let style =
-            ChartStyle::new(self.lang, CHART_WIDTH, Theme::Paper).of_country(self.review.meta.country);
-        let drawing = charts::draw(chart, &style);
-        let width = PAGE_WIDTH.min(HIGHEST * drawing.width / drawing.height.max(1.0));
+    fn picture(&mut self, chart: &Chart, width: f64, alt: &str) -> Picture {
+        let drawing = self.drawing(chart, width);
+        let width = width.min(HIGHEST * drawing.width / drawing.height.max(1.0));
         self.store(drawing.svg, width, alt)
+    }
+
+    fn drawing(&self, chart: &Chart, width: f64) -> Drawing {
+        let style = ChartStyle::new(self.lang, width * PIXELS_PER_POINT, Theme::Paper);
+        charts::draw(chart, &style.of_country(self.review.meta.country))
+    }
+
+    /// Whether a chart is still read at half the width of the page, without being made smaller.
+    fn fits_half(&self, chart: &Chart) -> bool {
+        match chart {
+            Chart::Line { .. } => true,
+            Chart::Bars { .. } | Chart::Stacked { .. } => {
+                self.drawing(chart, HALF_WIDTH).height <= HIGHEST * PIXELS_PER_POINT
+            }
+            _ => false,
+        }
     }
 
     fn mini(&mut self, chart: &Chart, alt: &str) -> Picture {

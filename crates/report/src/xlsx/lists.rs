@@ -213,5 +213,6 @@ pub(super) fn issues(review: &Review, lang: Lang) -> Sheet {
 }
 
 fn sheet(name: String, title: &Text, header: Vec<String>, rows: Vec<Row>, lang: Lang) -> Sheet {
-    Sheet { name, title: title.get(lang).to_owned(), remark: String::new(), header, rows }
+    let (id, remark) = (String::new(), String::new());
+    Sheet { name, id, title: title.get(lang).to_owned(), remark, header, rows }
 }

@@ -37,15 +37,24 @@ pub fn write(review: &Review, lang: Lang) -> Result<Vec<u8>, ReportError> {
 
 /// Every sheet but the contents, in the order of the file.
 fn sheets(review: &Review, lang: Lang) -> Vec<Sheet> {
-    let mut names = Names::new(lang);
     let mut sheets = vec![lists::headlines(review, lang)];
-    for (section, shown) in review.sections.iter().flat_map(tables) {
-        let name = names.next(&shown.id);
+    let shown = review.sections.iter().flat_map(tables);
+    for ((section, shown), (_, name)) in shown.zip(sheet_names(review, lang)) {
         sheets.push(table::sheet(shown, name, section.name.get(lang), lang));
     }
     sheets.extend([lists::findings(review, lang), lists::inputs(review, lang)]);
     sheets.extend([lists::sources(review, lang), lists::files(review, lang), lists::issues(review, lang)]);
     sheets
+}
+
+/// The id of each table of a review, in reading order, and the name of its sheet: the number and the title.
+pub(crate) fn sheet_names(review: &Review, lang: Lang) -> Vec<(&str, String)> {
+    let mut names = Names::new(lang);
+    let shown = review.sections.iter().flat_map(tables);
+    let named = (1..).zip(shown).map(|(number, (_, table))| {
+        (table.id.as_str(), names.next(&format!("{number} {}", table.title.get(lang))))
+    });
+    named.collect()
 }
 
 /// The tables of a section and those behind its figures, in reading order.

@@ -71,9 +71,9 @@ impl Names {
         Self { taken: FIXED.iter().map(|name| name.get(lang).to_lowercase()).chain(kept).collect() }
     }
 
-    /// The name of the sheet of a table: its id, cut and numbered where needed.
-    pub(super) fn next(&mut self, id: &str) -> String {
-        let clean = legal(id);
+    /// The name of the sheet of a table: its title, cut and numbered where needed.
+    pub(super) fn next(&mut self, title: &str) -> String {
+        let clean = legal(title);
         let numbered = (2..).map(|number: usize| {
             let tail = format!("-{number}");
             format!("{}{tail}", cut(&clean, LONGEST - tail.len()))
@@ -84,15 +84,19 @@ impl Names {
     }
 }
 
-fn legal(id: &str) -> String {
-    let clean = id.replace(['[', ']', ':', '*', '?', '/', '\\'], "-");
+fn legal(title: &str) -> String {
+    let clean = title.replace(['[', ']', ':', '*', '?', '/', '\\'], "-");
     let trimmed = clean.trim_matches('\'').trim();
     if trimmed.is_empty() { "-".to_owned() } else { trimmed.to_owned() }
 }
 
 fn cut(name: &str, letters: usize) -> String {
-    // Excel counts UTF-16 units; no letter of an id needs two.
-    name.chars().take(letters).collect::<String>().trim_end_matches(['\'', ' ']).to_owned()
+    // Excel counts UTF-16 units; no letter of a title needs two.
+    let short: String = name.chars().take(letters).collect();
+    let whole = name.chars().count() <= letters || name.chars().nth(letters) == Some(' ');
+    // Not in the middle of a word, unless the name is one word.
+    let end = short.rfind(' ').filter(|end| !whole && *end > letters / 2).unwrap_or(short.len());
+    short[..end].trim_end_matches(['\'', ' ', ',', '(', ';']).to_owned()
 }
 
 #[cfg(test)]
@@ -104,8 +108,9 @@ mod tests {
         let mut names = Names::new(Lang::Vi);
         let long = "dependence-of-imports-on-few-suppliers-by-section";
         assert_eq!(names.next("a/b[c]:d*e?f\\g"), "a-b-c--d-e-f-g");
+        assert_eq!(names.next("Tranh chấp và vụ việc, giai đoạn gần nhất"), "Tranh chấp và vụ việc, giai");
         assert_eq!(names.next(long), "dependence-of-imports-on-few-su");
-        assert_eq!(names.next(long), "dependence-of-imports-on-few--2");
+        assert_eq!(names.next(long), "dependence-of-imports-on-few-2");
         assert_eq!(names.next("NGUỒN"), "NGUỒN-2");
         assert_eq!(names.next("''"), "-");
         assert_eq!(names.next("history"), "history-2");

@@ -48,7 +48,11 @@ pub(super) fn contents(
         page.write_string_with_format(row, 0, *name, &quiet())?;
         page.write_string_with_format(row, 1, fact, &plain())?;
     }
-    let words = [Text::fixed("Trang tính", "Sheet"), Text::fixed("Nội dung", "What it holds")];
+    let words = [
+        Text::fixed("Trang tính", "Sheet"),
+        Text::fixed("Nội dung", "What it holds"),
+        Text::fixed("Mã bảng trong JSON", "Id of the table in JSON"),
+    ];
     let first = 3 + u32::try_from(facts.len()).unwrap_or_default();
     for (column, word) in (0..).zip(&words) {
         page.write_string_with_format(first, column, word.get(lang), &head())?;
@@ -56,9 +60,11 @@ pub(super) fn contents(
     for (row, sheet) in (first + 1..).zip(sheets) {
         page.write_url_with_text(row, 0, link(&sheet.name), &sheet.name)?;
         page.write_string_with_format(row, 1, &sheet.title, &plain())?;
+        page.write_string_with_format(row, 2, &sheet.id, &quiet())?;
     }
     page.set_column_width(0, 36)?;
-    page.set_column_width(1, 90)?;
+    page.set_column_width(1, 80)?;
+    page.set_column_width(2, 34)?;
     for_paper(page)
 }
 

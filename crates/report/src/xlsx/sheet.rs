@@ -5,6 +5,8 @@
 pub(super) struct Sheet {
     /// Its name, legal and unlike the others.
     pub(super) name: String,
+    /// The id of the table, the same in both languages and in JSON; empty for the lists of the workbook.
+    pub(super) id: String,
     /// Its title, in the first row.
     pub(super) title: String,
     /// A remark under the title: section, order, what is left out.

@@ -16,6 +16,7 @@ pub(super) fn sheet(table: &Table, name: String, section: &str, lang: Lang) -> S
     let joint = if sorted.is_empty() { "" } else { "; " };
     Sheet {
         name,
+        id: table.id.clone(),
         title: table.title.get(lang).to_owned(),
         remark: format!("{section}{joint}{sorted}"),
         header: plan.header(table, lang),

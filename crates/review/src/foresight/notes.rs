@@ -1,12 +1,13 @@
 //! What the models leave out and what the base lacks.
 
-use hoinhap_measures::{DEFAULT_FLOWS, ZeroBlock, zero_blocks};
+use hoinhap_measures::{DEFAULT_FLOWS, SAME_GDP, ZeroBlock, zero_blocks};
 use hoinhap_vocab::{Economy, Text, Year};
 
 use super::solved::{Family, Outlook, Run, sources};
 use crate::ReviewError;
 use crate::context::Context;
 use crate::document::{Block, Level, Part, Scale, Sentence};
+use crate::ledger::count;
 use crate::preferences::{ThenAndNow, rate_then_and_now};
 use crate::words::{join, plain, sentence, words, year};
 
@@ -14,6 +15,8 @@ use crate::words::{join, plain, sentence, words, year};
 const BASE_YEAR: Year = 2023;
 /// A rate has changed where it differs by this many points.
 const CHANGED: f64 = 0.5;
+/// Economies that are named where incomes differ.
+const FARTHEST: usize = 3;
 
 /// The block of false zeros of the base that the country belongs to.
 pub(super) fn hole(context: &Context<'_>) -> Result<Option<ZeroBlock>, ReviewError> {
@@ -91,6 +94,7 @@ fn left_out(context: &Context<'_>, outlook: &Outlook, runs: &[&Run]) -> Vec<Sent
             "Domestic sales follow from GDP; trade balances keep their share of world income.",
         ),
     ];
+    items.extend(runs.first().and_then(|run| other_incomes(context, run)));
     items.extend(elasticity(runs));
     items.extend(imputed(context, runs));
     if runs.iter().any(|run| run.family == Family::Tariffs) {
@@ -113,6 +117,25 @@ fn left_out(context: &Context<'_>, outlook: &Outlook, runs: &[&Run]) -> Vec<Sent
         ));
     }
     items
+}
+
+/// That the incomes of the base are not those of the World Bank, and where they lie farthest apart.
+fn other_incomes(context: &Context<'_>, run: &Run) -> Option<Sentence> {
+    let ratio = |(economy, income): (Economy, f64)| {
+        let observed = context.evidence.cell("wdi:NY.GDP.MKTP.CD", economy, BASE_YEAR)?;
+        Some((economy, income / observed.value))
+    };
+    let compared: Vec<(Economy, f64)> = run.rows.incomes().filter_map(ratio).collect();
+    let apart = |ratio: f64| (ratio - 1.0).abs() > SAME_GDP;
+    let mut differ: Vec<_> = compared.iter().filter(|(_, ratio)| apart(*ratio)).collect();
+    differ.sort_by(|a, b| b.1.ln().abs().total_cmp(&a.1.ln().abs()).then(a.0.cmp(&b.0)));
+    differ.first()?;
+    let farthest = join(differ.iter().take(FARTHEST).map(|(economy, _)| context.name(*economy)), ", ");
+    Some(sentence(
+        "Thu nhập là GDP đi kèm bảng thương mại: với {0} trong {1} nền kinh tế, số này lệch quá 2 % so với GDP năm {2} của Ngân hàng Thế giới, nhiều nhất là {3}.",
+        "Incomes are the GDP that comes with the flows: for {0} of {1} economies it is more than 2 % off the World Bank's GDP of {2}, farthest for {3}.",
+        vec![count(differ.len()), count(compared.len()), year(BASE_YEAR), words(farthest)],
+    ))
 }
 
 /// The flows that some scenarios take from elsewhere.

@@ -83,6 +83,11 @@ impl Rows {
         self.incomes.get(&economy).map(|(_, income)| *income)
     }
 
+    /// The incomes of the base year.
+    pub(super) fn incomes(&self) -> impl Iterator<Item = (Economy, f64)> {
+        self.incomes.iter().map(|(economy, (_, income))| (*economy, *income))
+    }
+
     /// The day of the rates that a table with dates gives last.
     pub(super) fn day_of(&self, source: &str) -> Option<Date> {
         self.rates.iter().filter(|row| row.source == source).filter_map(|row| row.date).max()

@@ -94,7 +94,7 @@ fn part_range(title: &Text, bands: &Bands) -> Text {
 }
 
 fn score_axis() -> Axis {
-    let label = Text::fixed("Điểm (0–100)", "Score (0–100)");
+    let label = Text::fixed("Điểm (trên 100)", "Score (out of 100)");
     Axis { min: Some(0.0), max: Some(100.0), ..axis(label, Text::default(), 0, Scale::One) }
 }
 
@@ -196,10 +196,10 @@ pub(super) fn years(context: &mut Context<'_>, scored: &Scored) -> Option<Block>
     Some(Block::Figure(Box::new(Figure {
         id: format!("line-{id}"),
         title,
-        subtitle: Text::new(format!("{}, điểm 0–100", name.vi), format!("{}, score 0–100", name.en)),
+        subtitle: Text::new(format!("{}, thang điểm 100", name.vi), format!("{}, score out of 100", name.en)),
         chart: Chart::Line {
             series: series(context, scored),
-            axis: axis(name, Text::default(), 0, Scale::One),
+            axis: axis(name, Text::default(), 1, Scale::One),
             thresholds: Vec::new(),
         },
         source: source_of(context, [&own.measure]),

@@ -45,8 +45,8 @@ pub(super) fn figure(context: &mut Context<'_>, int: &Scored, dep: &Scored) -> O
         id: ID.into(),
         title,
         subtitle: Text::fixed(
-            "Điểm hội nhập và điểm phụ thuộc, 0–100; đường chia là trung vị của các nền kinh tế có cả hai điểm",
-            "Scores of integration and of dependence, 0–100; the lines part at the medians of the economies with both",
+            "Điểm hội nhập và điểm phụ thuộc, thang điểm 100; đường chia là trung vị của các nền kinh tế có cả hai điểm",
+            "Scores of integration and of dependence, out of 100; the lines part at the medians of the economies with both",
         ),
         chart: Chart::Plane {
             points,

@@ -7,7 +7,7 @@ use super::{FlowAsk, Hidden};
 use crate::derived::tables;
 use crate::matrix::{Flow, Matrix, Side};
 use crate::rank::{Point, place};
-use crate::{Contributor, Input, Measure, MeasureError, Partners, issues};
+use crate::{Contributor, Input, Measure, MeasureError, Partners, SAME_GDP, issues};
 
 /// How many partners a total names.
 const NAMED: usize = 10;
@@ -93,9 +93,6 @@ pub(super) fn exposures(flows: &FlowAsk<'_, '_>) -> Result<Vec<Measure>, Measure
     };
     flows.partners_asked().into_iter().map(exposure).collect()
 }
-
-/// Editions of GDP that differ by less than this share are taken as one.
-const SAME_GDP: f64 = 0.02;
 
 /// GDP in the year of the flows: the table that ships with the flow table, else the observed indicator.
 fn gdp(flows: &FlowAsk<'_, '_>) -> Result<Option<Input>, MeasureError> {

@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(names.next("a/b[c]:d*e?f\\g"), "a-b-c--d-e-f-g");
         assert_eq!(names.next("Tranh chấp và vụ việc, giai đoạn gần nhất"), "Tranh chấp và vụ việc, giai");
         assert_eq!(names.next(long), "dependence-of-imports-on-few-su");
-        assert_eq!(names.next(long), "dependence-of-imports-on-few-2");
+        assert_eq!(names.next(long), "dependence-of-imports-on-few--2");
         assert_eq!(names.next("NGUỒN"), "NGUỒN-2");
         assert_eq!(names.next("''"), "-");
         assert_eq!(names.next("history"), "history-2");

@@ -296,7 +296,7 @@ fn sources(context: &Context<'_>, coverage: &Coverage) -> Text {
 }
 
 fn money_column(vi: &'static str, en: &'static str) -> Column {
-    number_column(Text::fixed(vi, en), Text::fixed("triệu USD", "million US$"), 0, Scale::Million)
+    number_column(Text::fixed(vi, en), Text::fixed("USD", "US$"), 0, Scale::Million)
 }
 
 fn share_column(vi: &'static str, en: &'static str) -> Column {

@@ -10,7 +10,9 @@ use crate::document::{
 };
 use crate::ledger::count;
 use crate::standing::source_of;
-use crate::words::{axis, missing, number_column, plain, sentence, text_cell, text_column, words, year};
+use crate::words::{
+    axis, divided, missing, money_scale, number_column, plain, sentence, text_cell, text_column, words, year,
+};
 
 /// Balances from -1 (only receives) to 1 (only gives).
 const PAIRS: [&str; 3] = ["x:FDI.BAL", "x:IP.BAL", "x:AID.BAL"];
@@ -172,22 +174,12 @@ fn levels_table(context: &mut Context<'_>) -> Result<Block, ReviewError> {
             .unwrap_or_default();
         let label = context.ledger.unit(&unit).label;
         // Money stands in millions, as investment is published, so that the rows can be compared.
-        let millions = unit.ends_with("US$") && !unit.starts_with("million");
-        let label = if millions {
-            Text::new(format!("triệu {}", label.vi), format!("million {}", label.en))
-        } else {
-            label
-        };
+        let (label, divisor) = money_scale(&unit, label, 1e6);
         let mut cells = vec![text_cell(context.ledger.title(indicator)), text_cell(label)];
         match context.latest(indicator)? {
             Some(measure) => {
                 cells.push(TableCell::Year { year: measure.year });
-                cells.push(match context.ledger.cell(&measure) {
-                    TableCell::Number { value, finding, flags } if millions => {
-                        TableCell::Number { value: value / 1e6, finding, flags }
-                    }
-                    cell => cell,
-                });
+                cells.push(divided(context.ledger.cell(&measure), divisor));
             }
             None => {
                 cells.extend([missing("không có số liệu", "no data"), missing("không có số liệu", "no data")])

@@ -253,12 +253,7 @@ fn partner_table(context: &mut Context<'_>, side: Side, found: &Partners, most: 
         sorted: Text::fixed("Xếp theo giá trị giảm dần", "Largest first"),
         columns: vec![
             text_column("Đối tác", "Partner"),
-            number_column(
-                Text::fixed("Giá trị", "Value"),
-                Text::fixed("triệu USD", "million US$"),
-                1,
-                Scale::Million,
-            ),
+            number_column(Text::fixed("Giá trị", "Value"), Text::fixed("USD", "US$"), 1, Scale::Million),
             number_column(share, Text::fixed("%", "%"), 1, Scale::Percent),
         ],
         rows,

@@ -82,12 +82,7 @@ fn section_table(values: &BTreeMap<String, f64>, total: f64) -> Table {
         sorted: Text::fixed("Xếp theo giá trị giảm dần", "Largest first"),
         columns: vec![
             text_column("Phần SITC", "SITC section"),
-            number_column(
-                Text::fixed("Giá trị", "Value"),
-                Text::fixed("triệu USD", "million US$"),
-                1,
-                Scale::Million,
-            ),
+            number_column(Text::fixed("Giá trị", "Value"), Text::fixed("USD", "US$"), 1, Scale::Million),
             number_column(Text::fixed("Tỷ trọng", "Share"), Text::fixed("%", "%"), 1, Scale::Percent),
         ],
         rows: rows.collect(),

@@ -10,7 +10,9 @@ use crate::document::{
     Axis, Block, Chart, Dot, DotRow, Figure, Role, Scale, Section, Sentence, Table, TableCell, TableRow,
 };
 use crate::ledger::count;
-use crate::words::{axis, missing, number_column, plain, sentence, text_cell, text_column, words, year};
+use crate::words::{
+    axis, divided, missing, money_scale, number_column, plain, sentence, text_cell, text_column, words, year,
+};
 
 /// One row of the scoreboard: an indicator of a pillar.
 struct BoardRow {
@@ -289,7 +291,8 @@ fn pillar_table(
 
 fn indicator_row(context: &mut Context<'_>, standing: &Standing) -> Result<TableRow, ReviewError> {
     let measure = &standing.measure;
-    let unit = context.ledger.unit(&measure.unit).label;
+    let label = context.ledger.unit(&measure.unit).label;
+    let (unit, divisor) = money_scale(&measure.unit, label, measure.value.unwrap_or_default());
     let rank = measure.rank.map(|rank| (rank.rank as f64, rank.of as f64)).unwrap_or_default();
     let before = context.at(&standing.indicator, context.country, measure.year - LOOK_BACK)?;
     let before =
@@ -301,11 +304,11 @@ fn indicator_row(context: &mut Context<'_>, standing: &Standing) -> Result<Table
             text_cell(context.ledger.title(&standing.indicator)),
             text_cell(unit),
             TableCell::Year { year: measure.year },
-            context.ledger.cell(measure),
+            divided(context.ledger.cell(measure), divisor),
             crate::words::number_cell(rank.0),
             crate::words::number_cell(rank.1),
-            median_cell(context, &standing.indicator, measure.year)?,
-            before,
+            divided(median_cell(context, &standing.indicator, measure.year)?, divisor),
+            divided(before, divisor),
             TableCell::Sparkline { points: with_gaps(&points) },
         ],
         of_country: false,

@@ -70,6 +70,28 @@ pub(crate) fn number_cell(value: f64) -> TableCell {
     TableCell::Number { value, finding: None, flags: Vec::new() }
 }
 
+/// A unit of money in the scale that its size asks for: millions, billions, and what to divide values by. Other units
+/// stay as they are.
+pub(crate) fn money_scale(unit: &str, label: Text, size: f64) -> (Text, f64) {
+    if !unit.ends_with("US$") || unit.starts_with("million") || size.abs() < 1e6 {
+        return (label, 1.0);
+    }
+    let scale = if size.abs() < 1e9 { Scale::Million } else { Scale::Billion };
+    let word = scale.word();
+    let unit = Text::new(format!("{} {}", word.vi, label.vi), format!("{} {}", word.en, label.en));
+    (unit, scale.divisor())
+}
+
+/// A cell whose number is divided; others stay as they are.
+pub(crate) fn divided(cell: TableCell, divisor: f64) -> TableCell {
+    match cell {
+        TableCell::Number { value, finding, flags } => {
+            TableCell::Number { value: value / divisor, finding, flags }
+        }
+        cell => cell,
+    }
+}
+
 /// A column of words.
 pub(crate) fn text_column(vi: &'static str, en: &'static str) -> Column {
     Column { title: Text::fixed(vi, en), unit: Text::default(), kind: ColumnKind::Text }

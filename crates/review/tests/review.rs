@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use hoinhap_review::document::{Block, Part, Review, Sentence, Table, TableCell};
+use hoinhap_review::document::{Block, ColumnKind, Part, Review, Scale, Sentence, Table, TableCell};
 use hoinhap_review::{Request, build};
 use hoinhap_sources::Library;
 use hoinhap_vocab::{AsOf, Date, Economy, FindingId, Lang, Text, date};
@@ -95,6 +95,11 @@ fn check_sentence(country: Economy, sentence: &Sentence, known: &BTreeSet<Findin
 }
 
 fn check_table(country: Economy, table: &Table, known: &BTreeSet<FindingId>) {
+    for column in &table.columns {
+        let ColumnKind::Number { scale, .. } = column.kind else { continue };
+        let named = ["million", "billion", "m ", "bn "].iter().any(|word| column.unit.en.starts_with(word));
+        assert!(scale == Scale::One || !named, "{country}: {}: the scale is named twice", table.id);
+    }
     for row in &table.rows {
         assert_eq!(row.cells.len(), table.columns.len(), "{country}: {}", table.id);
         for cell in &row.cells {

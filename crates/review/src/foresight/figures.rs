@@ -113,7 +113,7 @@ pub(super) fn source(context: &Context<'_>, runs: &[&Run]) -> Text {
 fn table(context: &mut Context<'_>, id: &str, title: Text, runs: &[&Run]) -> Table {
     let rows = runs.iter().map(|run| TableRow { cells: cells(context, run), of_country: false }).collect();
     let percent = |vi, en| number_column(Text::fixed(vi, en), Text::fixed("%", "%"), 2, Scale::One);
-    let money = Text::fixed("tỷ USD", "bn US$");
+    let money = Text::fixed("USD", "US$");
     Table {
         id: format!("table-{id}"),
         title,

@@ -92,12 +92,7 @@ fn overlap_table(suppliers: &[Supplier<'_>]) -> Table {
         sorted: Text::fixed("Nguồn cung lớn nhất ở trên", "Largest supplier first"),
         columns: vec![
             text_column("Nguồn cung", "Supplier"),
-            number_column(
-                Text::fixed("Nhập khẩu", "Imports"),
-                Text::fixed("triệu USD", "million US$"),
-                0,
-                Scale::Million,
-            ),
+            number_column(Text::fixed("Nhập khẩu", "Imports"), Text::fixed("USD", "US$"), 0, Scale::Million),
             lines("Một hiệp định tốt nhất", "One is best"),
             lines("Ngang nhau", "Tie"),
             lines("MFN trên 0, tốt ngang", "MFN above zero, as good"),

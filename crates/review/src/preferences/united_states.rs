@@ -193,7 +193,7 @@ fn table(chapters: &[Chapter<'_>]) -> Table {
         }
     });
     let money = |vi, en| {
-        let unit = Text::fixed("triệu USD", "million US$");
+        let unit = Text::fixed("USD", "US$");
         number_column(Text::fixed(vi, en), unit, 0, Scale::Million)
     };
     let share = |vi, en| number_column(Text::fixed(vi, en), Text::fixed("%", "%"), 1, Scale::Percent);

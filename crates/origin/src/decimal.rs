@@ -29,6 +29,8 @@ pub enum DecimalError {
 }
 
 impl Decimal {
+    /// Units of the last place in one.
+    pub const UNITS: i128 = ONE;
     /// Nought.
     pub const ZERO: Self = Self(0);
     /// One hundred.

@@ -35,7 +35,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 fn ask(world: &World, text: &str) -> Answer {
-    let mut reader = CaseReader { rules: world.packs.reader(), issues: Vec::new() };
+    let mut reader = CaseReader::new(world.packs.reader());
     let case = reader.read(text);
     answer(world, case, reader.issues, date(2026, 4, 10)).unwrap()
 }

@@ -65,7 +65,7 @@ impl Bills {
     }
 
     fn verdict(&self, case: &Value) -> Option<Verdict> {
-        let mut reader = CaseReader { rules: self.world.packs.reader(), issues: Vec::new() };
+        let mut reader = CaseReader::new(self.world.packs.reader());
         let case = reader.read(&case.to_string());
         let found = answer(&self.world, case, reader.issues, date(2026, 4, 10)).ok()?;
         // A fault ends the answer; what follows from a case that is wrong is not a verdict.

@@ -94,7 +94,7 @@ impl Packs {
             "product": {"hs": "610910", "hs_edition": "2012"}, "agreement": "inline", "exporter": "VN",
             "importer": "CA", "date": "2026-04-10", "rule": alternatives,
         });
-        let mut reader = CaseReader { rules: self.world.packs.reader(), issues: Vec::new() };
+        let mut reader = CaseReader::new(self.world.packs.reader());
         let case = reader.read(&case.to_string());
         let found = answer(&self.world, case, reader.issues, ON).ok()?;
         let wrong = found.verdict == Some(Verdict::Yes) && found.fault().is_none();

@@ -3,15 +3,14 @@
 use hoinhap_vocab::Text;
 use serde::Serialize;
 
-use crate::case::Values;
 use crate::evaluate::{Class, Good, decide_with};
-use crate::rule::{Alternative, Base, Metric, Node};
+use crate::rule::{Alternative, Metric, Node};
 use crate::{Decimal, Quotient, Verdict};
 
 /// A change that would make the good qualify.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
-    /// `make_originating`, `cut_materials`, `raise_value`.
+    /// `make_originating`, `cut_materials`, `cut_weight`, `raise_value`.
     pub kind: &'static str,
     /// The materials concerned.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -22,6 +21,9 @@ pub struct Change {
     /// The most that it may be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vnm_max: Option<Decimal>,
+    /// By how much the weight of a non-originating material must fall.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut_weight: Option<Decimal>,
     /// The value to raise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<&'static str>,
@@ -38,18 +40,30 @@ pub struct Change {
 /// Largest bill for which every pair of materials is tried.
 const SMALL: usize = 20;
 
+/// Most materials of which the search asks one by one whether they are needed.
+const LONGEST_SEARCH: usize = 100;
+
 /// The changes of a good that does not qualify, single materials first.
 pub(super) fn changes(good: &Good<'_>, own: Option<&[Alternative]>) -> Vec<Change> {
     let mut found = materials(good, own);
-    for alternative in alternatives(good, own) {
-        for node in alternative.node.walk() {
-            if let Node::Value { metric, pct, base, .. } = node {
-                found.extend(by_value(good, own, *metric, *pct, *base));
-            }
-        }
-    }
-    found.dedup();
+    found.extend(super::least::cuts(good, own));
+    let exact = exact_prices(good, own);
+    found.extend(super::least::prices(good, own, &exact));
     found
+}
+
+/// What the value tests of the rule ask of each base: V ≥ VNM / cap, exact.
+fn exact_prices(good: &Good<'_>, own: Option<&[Alternative]>) -> Vec<Quotient> {
+    let nodes = alternatives(good, own).into_iter().flat_map(|alternative| alternative.node.walk());
+    let vnm = crate::evaluate::Figures::of(good).vnm;
+    let caps = nodes.filter_map(|node| match node {
+        Node::Value { metric: Metric::MaxNom, pct, .. } => Some(*pct),
+        Node::Value { metric: Metric::BuildDown | Metric::NetCost, pct, .. } => Some(Decimal::HUNDRED - *pct),
+        _ => None,
+    });
+    // V = VNM / (cap/100) = VNM · 100 / cap, written as a quotient of decimals.
+    let hundredfold = vnm.map(|vnm| Decimal::from_units(vnm.units().saturating_mul(100)));
+    caps.filter_map(|cap| Quotient::of(hundredfold?, cap)).collect()
 }
 
 fn alternatives<'a>(good: &'a Good<'_>, own: Option<&'a [Alternative]>) -> Vec<&'a Alternative> {
@@ -90,8 +104,19 @@ fn greedy(good: &Good<'_>, foreign: &[usize], enough: &dyn Fn(&[usize]) -> bool)
     let value = |index: &usize| good.items.as_deref().and_then(|items| items.get(*index)?.material.value);
     let mut order = foreign.to_vec();
     order.sort_by_key(|index| value(index));
-    let mut kept = foreign.to_vec();
-    for index in order {
+    // The dearest that are enough together: more of them are enough too.
+    let (mut enough_from, mut too_few) = (0, order.len());
+    while too_few - enough_from > 1 {
+        let middle = usize::midpoint(enough_from, too_few);
+        if enough(&order[middle..]) {
+            enough_from = middle;
+        } else {
+            too_few = middle;
+        }
+    }
+    let mut kept = order.split_off(enough_from);
+    let tried: Vec<usize> = kept.iter().copied().take(LONGEST_SEARCH).collect();
+    for index in tried {
         let without: Vec<usize> = kept.iter().copied().filter(|own| *own != index).collect();
         if enough(&without) {
             kept = without;
@@ -127,99 +152,17 @@ fn make_originating(good: &Good<'_>, set: &[usize]) -> Change {
 }
 
 impl Change {
-    fn empty() -> Self {
+    pub(super) fn empty() -> Self {
         Self {
             kind: "",
             materials: Vec::new(),
             cut: None,
             vnm_max: None,
+            cut_weight: None,
             base: None,
             minimum_exact: None,
             minimum: None,
             text: Text::default(),
         }
     }
-}
-
-/// What a value test asks: VNM ≤ cap · V, hence the cut, and V ≥ VNM / cap.
-fn by_value(
-    good: &Good<'_>,
-    own: Option<&[Alternative]>,
-    metric: Metric,
-    pct: Decimal,
-    base: Option<Base>,
-) -> Vec<Change> {
-    let (cap, base) = match metric {
-        Metric::MaxNom => (pct, base.unwrap_or(Base::ExWorks)),
-        Metric::BuildDown => (Decimal::HUNDRED - pct, base.or(good.base).unwrap_or(Base::Fob)),
-        Metric::NetCost => (Decimal::HUNDRED - pct, Base::NetCost),
-        _ => return Vec::new(),
-    };
-    let figures = crate::evaluate::Figures::of(good);
-    let value = good.values.base(base).or(good.values.good).or(good.values.fob);
-    let (Some(vnm), Some(value)) = (figures.vnm, value) else { return Vec::new() };
-    let vnm_max = value.percent(cap);
-    if vnm <= vnm_max {
-        return Vec::new();
-    }
-    let mut found = vec![cut(good, own, vnm, vnm_max)];
-    // V = VNM / (cap/100) = VNM · 100 / cap, written as a quotient of decimals.
-    let hundredfold = Decimal::from_units(vnm.units().saturating_mul(100));
-    found.push(Quotient::of(hundredfold, cap).and_then(|least| raise(good, own, base, least)));
-    found.into_iter().flatten().collect()
-}
-
-fn cut(good: &Good<'_>, own: Option<&[Alternative]>, vnm: Decimal, vnm_max: Decimal) -> Option<Change> {
-    let by = vnm - vnm_max;
-    let mut values = good.values.clone();
-    // The cut is checked on a good whose added value takes up what the materials lose.
-    let mut changed = good.clone();
-    let items = changed.items.as_deref().unwrap_or_default();
-    let large = items.iter().position(|item| item.class == Class::Foreign && item.material.value >= Some(by));
-    let replaced = large.and_then(|index| items.get(index)).map(|item| {
-        let mut material = item.material.clone();
-        material.value = material.value.map(|value| value - by);
-        (large.unwrap_or_default(), material)
-    });
-    values.vom = values.vom.map(|vom| vom + by);
-    changed.values = &values;
-    let (index, material) = replaced?;
-    let name = material.id.clone();
-    if let Some(item) = changed.items.as_mut().and_then(|items| items.get_mut(index)) {
-        item.material = &material;
-    }
-    (decide_with(&changed, own) == Verdict::Yes).then(|| Change {
-        kind: "cut_materials",
-        materials: vec![name.clone()],
-        cut: Some(by),
-        vnm_max: Some(vnm_max),
-        text: Text::new(
-            format!("Giảm nguyên liệu không có xuất xứ {by} (còn tối đa {vnm_max}), chẳng hạn ở {name}."),
-            format!("Use {by} less of non-originating materials (at most {vnm_max}), for example of {name}."),
-        ),
-        ..Change::empty()
-    })
-}
-
-fn raise(good: &Good<'_>, own: Option<&[Alternative]>, base: Base, least: Quotient) -> Option<Change> {
-    let minimum = least.rounded_up(4);
-    let mut values: Values = good.values.clone();
-    match base {
-        Base::ExWorks => values.exw = Some(minimum),
-        Base::Fob | Base::Good => (values.fob, values.good) = (Some(minimum), Some(minimum)),
-        Base::NetCost => values.net_cost = Some(minimum),
-    }
-    let mut changed = good.clone();
-    changed.values = &values;
-    (decide_with(&changed, own) == Verdict::Yes).then(|| Change {
-        kind: "raise_value",
-        base: Some(base.code()),
-        minimum_exact: Some(least.to_string()),
-        minimum: Some(minimum),
-        text: Text::new(
-            format!("Nâng trị giá ({}) lên ít nhất {minimum}.", base.code()),
-            format!("Raise the value ({}) to at least {minimum}.", base.code()),
-        ),
-        ..Change::empty()
-    })
 }

@@ -37,6 +37,7 @@ fn check_materials(
 ) {
     for (index, material) in list.iter_mut().enumerate() {
         let place = format!("{path}/materials/{index}");
+        let edition = material.edition.or(edition);
         if let Some(codes) = material.codes.filter(|codes| !exists(text, *codes, edition)) {
             issues.push(unknown(&format!("{place}/hs"), codes, edition));
             material.codes = None;
@@ -100,6 +101,40 @@ pub(super) fn transposed(
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// The case with the codes of its materials in the edition of the rules; nothing where none has to change. A code that
+/// becomes several is read as all that lies between them.
+pub(super) fn with_materials_in(world: &World, case: &Case, rules: u16) -> Result<Option<Case>, SourceError> {
+    let text = world.concordance()?;
+    let edition = |material: &Material| {
+        let codes = material.codes?;
+        let told = material.edition.or(case.edition);
+        let held = |edition: &u16| exists(text, codes, Some(*edition));
+        let edition = told.or_else(|| [rules].into_iter().chain(EDITIONS).find(held)).unwrap_or(rules);
+        (edition != rules).then_some(edition)
+    };
+    let mut rest: Vec<&Material> = case.materials.iter().flatten().collect();
+    let mut moves = false;
+    while let Some(material) = rest.pop() {
+        moves |= edition(material).is_some();
+        rest.extend(material.materials.iter().flatten());
+    }
+    if !moves {
+        return Ok(None);
+    }
+    let mut moved = case.clone();
+    let mut rest: Vec<&mut Material> = moved.materials.iter_mut().flatten().collect();
+    while let Some(material) = rest.pop() {
+        if let Some((from, codes)) = edition(material).zip(material.codes) {
+            let own = transposed(world, codes, from, rules)?;
+            let ends = own.iter().map(|codes| codes.from).min().zip(own.iter().map(|codes| codes.to).max());
+            let hull = ends.map(|(from, to)| CodeRange { from, to });
+            material.codes = hull.filter(|hull| codes.from == codes.to || exists(text, *hull, Some(rules)));
+        }
+        rest.extend(material.materials.iter_mut().flatten());
+    }
+    Ok(Some(moved))
 }
 
 /// The edition that the codes of a case are read in under rules of an edition, with a note where it is assumed.

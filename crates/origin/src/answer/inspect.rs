@@ -4,7 +4,7 @@ use hoinhap_sources::SourceError;
 use hoinhap_vocab::{Date, Issue, Text};
 
 use super::change::changes;
-use super::edition::{edition_of, transposed};
+use super::edition::{edition_of, transposed, with_materials_in};
 use super::{Choices, FigureSet, World};
 use crate::case::{Asked, Case};
 use crate::evaluate::{Class, Context, Figures, Good, ProductAnswer, product, shipment};
@@ -63,6 +63,11 @@ pub(super) fn option(
         let asked = !matches!(case.agreement, Asked::All);
         issues.push(no_pack(world, name, on, asked));
     }
+    let moved = match pack.filter(|pack| pack.has_rows() && case.rule.is_none()) {
+        Some(pack) => with_materials_in(world, case, pack.edition)?,
+        None => None,
+    };
+    let case = moved.as_ref().unwrap_or(case);
     let name = agreement.unwrap_or("inline");
     let inspection = inspect(world, case, pack, issues)?;
     let mut option = bare(name, name, inspection.product.verdict.unwrap_or(Verdict::NeedsFact));

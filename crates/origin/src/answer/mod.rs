@@ -3,6 +3,7 @@
 mod change;
 mod edition;
 mod inspect;
+mod least;
 mod rates;
 mod world;
 
@@ -206,8 +207,25 @@ pub fn answer(
     {
         options.push(inspect::option(world, &case, Some(&agreement), on, &mut issues)?);
     }
+    if case.withheld {
+        options.iter_mut().for_each(withhold);
+    }
     options.extend(mfn_option(&case, &found));
     Ok(assemble(&case, options, found, issues))
+}
+
+/// What was lost in reading could stand against origin: no yes is given.
+fn withhold(option: &mut Choices) {
+    for verdict in [&mut option.qualifies, &mut option.product_verdict, &mut option.shipment_verdict] {
+        *verdict = (*verdict).min(Verdict::NeedsFact);
+    }
+    option.facts_needed.push(Need {
+        fact: "case".to_owned(),
+        question: Text::fixed(
+            "Hồ sơ có lỗi làm mất thông tin: sửa các lỗi rồi hỏi lại.",
+            "The case has faults that lose information: mend them and ask again.",
+        ),
+    });
 }
 
 /// The options of an agreement: one per programme that carries it out, or one without a rate.

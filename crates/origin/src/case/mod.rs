@@ -1,15 +1,20 @@
 //! A case: a good, how it was made, and the facts that are known. A missing fact is unknown.
 
+mod bill;
+mod check;
 mod read;
+mod shape;
+mod strict;
 
 use std::collections::BTreeMap;
 
 use hoinhap_vocab::{Date, Economy};
 
 use crate::rule::{Alternative, Base, Tolerance};
-use crate::{CodeRange, Decimal};
+use crate::{CodeRange, Decimal, Verdict};
 
-pub use read::{CaseReader, bill_from_csv};
+pub use bill::bill_from_csv;
+pub use read::CaseReader;
 
 /// A question about one good.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +49,8 @@ pub struct Case {
     pub rule: Option<Vec<Alternative>>,
     /// Tolerances that stand instead of the pack's; an empty list means none.
     pub tolerance: Option<Vec<Tolerance>>,
+    /// Whether the input lost something that could stand against origin, so that no yes is given.
+    pub withheld: bool,
 }
 
 /// Which agreement a case asks about.
@@ -106,6 +113,8 @@ pub enum Status {
 pub struct Material {
     /// Its name in the case.
     pub id: String,
+    /// Whether the case gives the name; else it is the place in the list.
+    pub named: bool,
     /// Its codes; nothing where they are not known.
     pub codes: Option<CodeRange>,
     /// Where it comes from.
@@ -114,6 +123,10 @@ pub struct Material {
     pub status: Status,
     /// Its value.
     pub value: Option<Decimal>,
+    /// The currency of the value, where it is named and no rate is given.
+    pub currency: Option<String>,
+    /// The edition of its codes, where the material names one.
+    pub edition: Option<u16>,
     /// Its weight.
     pub weight: Option<Decimal>,
     /// Its dry weight.
@@ -146,6 +159,8 @@ pub struct Material {
     pub rule: Option<Vec<Alternative>>,
     /// Its own materials.
     pub materials: Option<Vec<Material>>,
+    /// Whether its materials are worth more than it, so that its value tests are unusable.
+    pub withheld: bool,
 }
 
 /// A supplier's declaration that a material originates under an agreement, for a period.
@@ -168,6 +183,8 @@ pub struct SupplierDeclaration {
 pub struct Facts {
     /// Processes that are attested; nothing where nothing is said of them.
     pub processes: Option<Vec<String>>,
+    /// Whether an entry was not understood, so that the list does not say which processes were not carried out.
+    pub processes_open: bool,
     /// Operations carried out.
     pub operations: Option<Vec<String>>,
     /// On what ground the good is wholly obtained, where it is.
@@ -197,11 +214,12 @@ pub struct Facts {
 }
 
 impl SupplierDeclaration {
-    /// Whether the period covers a date; an open end needs the other end.
+    /// Whether the period covers a date; a period without an end or a beginning leaves it open.
     #[must_use]
-    pub fn covers(&self, on: Date) -> bool {
-        let begun = self.from.is_none_or(|from| from <= on);
-        begun && self.to.is_none_or(|to| on <= to) && (self.from.is_some() || self.to.is_some())
+    pub fn covers(&self, on: Date) -> Verdict {
+        let begun = self.from.map(|from| from <= on);
+        let lasts = self.to.map(|to| on <= to);
+        Verdict::of_known(begun).and(Verdict::of_known(lasts))
     }
 }
 

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use hoinhap_vocab::{Economy, Issue, Text, parse_date};
+use hoinhap_sources::nearest;
+use hoinhap_vocab::{Date, Economy, Issue, Text, parse_date};
 use serde_json::{Map, Value};
 
+use super::shape::{code_word, truths, word};
+use super::strict;
 use super::{Asked, Case, Facts, Material, Status, SupplierDeclaration, Values};
 use crate::rule::{Reader, Tolerance, ToleranceKind, ToleranceMeasure, read_alternatives};
 use crate::{CodeRange, CodeSet, Decimal, DecimalError, digits_of};
 
 /// Deepest bill of materials that is read.
-const DEEPEST: usize = 40;
+pub(super) const DEEPEST: usize = 40;
 
 /// Reads cases with the shared words of rules.
 #[derive(Debug)]
@@ -19,18 +22,92 @@ pub struct CaseReader<'a> {
     pub rules: &'a Reader,
     /// What is wrong with the case.
     pub issues: Vec<Issue>,
+    /// Whether something was lost that could stand against origin.
+    pub(super) withheld: bool,
 }
 
 type Object = Map<String, Value>;
 
-impl CaseReader<'_> {
+const PRODUCT_KEYS: [&str; 9] =
+    ["hs", "hs_edition", "weight", "scope", "name", "description", "title", "unit", "quantity"];
+
+const MATERIAL_KEYS: [&str; 27] = [
+    "id",
+    "name",
+    "description",
+    "note",
+    "hs",
+    "hs_edition",
+    "origin",
+    "status",
+    "value",
+    "currency",
+    "rate",
+    "weight",
+    "dry_weight",
+    "indirect",
+    "material_scope",
+    "meets_process_rule",
+    "wholly_obtained",
+    "basic_textile",
+    "component",
+    "elastomeric",
+    "wholly_formed_in_parties",
+    "contribution_of_parties",
+    "proof",
+    "rule",
+    "materials",
+    "quantity",
+    "unit",
+];
+
+const FACT_KEYS: [&str; 16] = [
+    "processes",
+    "operations",
+    "wo_basis",
+    "set",
+    "transit",
+    "transit_operations",
+    "customs_control",
+    "direct_transport",
+    "component_weight",
+    "short_supply",
+    "beyond_insufficient",
+    "proof",
+    "alcohol_volume",
+    "alcohol_volume_pct",
+    "non_originating_alcohol_pct",
+    "min_originating_weight",
+];
+
+const DECLARATION_KEYS: [&str; 10] =
+    ["id", "supplier", "item", "agreement", "from", "to", "status", "method", "note", "reference"];
+
+impl<'a> CaseReader<'a> {
+    /// A reader without issues.
+    #[must_use]
+    pub const fn new(rules: &'a Reader) -> Self {
+        Self { rules, issues: Vec::new(), withheld: false }
+    }
+
     /// Reads a case from its JSON text.
     pub fn read(&mut self, text: &str) -> Case {
-        match serde_json::from_str::<Value>(text) {
-            Ok(Value::Object(object)) => self.case(&object),
+        match strict::parse(text) {
+            Ok((Value::Object(object), repeated)) => {
+                repeated.iter().for_each(|place| self.repeated(place));
+                self.case(&object)
+            }
             Ok(_) => self.not_an_object("/", "case"),
             Err(error) => self.not_an_object("/", &error.to_string()),
         }
+    }
+
+    fn repeated(&mut self, place: &str) {
+        let message = Text::fixed(
+            "Khoá có hai giá trị; không giá trị nào được dùng.",
+            "The key has two values; neither is used.",
+        );
+        self.lose("case/repeated-key", place, place, message, "each key once");
     }
 
     fn not_an_object(&mut self, path: &str, value: &str) -> Case {
@@ -75,12 +152,13 @@ impl CaseReader<'_> {
         ];
         self.known_keys(object, "", &known);
         let empty = Object::new();
-        let product = object.get("product").and_then(Value::as_object).unwrap_or(&empty);
+        let product = self.part(object, "product", "").unwrap_or(&empty);
+        self.known_keys(&without_annexes(product), "/product", &PRODUCT_KEYS);
         let mut case = Case {
-            edition: self.edition(product),
+            edition: self.edition(product, "/product"),
             weight: self.amount(product, "weight", "/product"),
             scope: self.product_scope(product),
-            agreement: asked(object),
+            agreement: self.asked(object),
             exporter: self.economy(object, "exporter", ""),
             importer: self.economy(object, "importer", ""),
             values: self.values(object),
@@ -90,19 +168,8 @@ impl CaseReader<'_> {
         if let Some((digits, codes)) = self.codes(product, "hs", "/product") {
             (case.digits, case.product) = (digits, Some(codes));
         }
-        if let Some(text) = object.get("date").and_then(Value::as_str) {
-            case.date = parse_date(text).ok();
-            if case.date.is_none() {
-                self.bad(
-                    "case/bad-date",
-                    "/date",
-                    text,
-                    Text::fixed("Ngày không hợp lệ.", "This is no date."),
-                    "YYYY-MM-DD",
-                );
-            }
-        }
-        case.declarations = declarations(object);
+        case.date = self.date(object, "date", "");
+        case.declarations = self.declarations(object);
         case.materials = self.materials(object, "", 0);
         case.rule =
             object.get("rule").map(|rule| read_alternatives(self.rules, rule, "/rule", &mut self.issues));
@@ -110,33 +177,30 @@ impl CaseReader<'_> {
         for (key, value) in product.iter().filter(|(_, value)| value.is_boolean()) {
             case.facts.flags.entry(key.clone()).or_insert(value.as_bool().unwrap_or_default());
         }
-        self.check_sum(&mut case);
+        self.check(&mut case);
+        case.withheld = self.withheld;
         case
     }
 
-    fn known_keys(&mut self, object: &Object, path: &str, known: &[&str]) {
-        for key in object.keys().filter(|key| !known.contains(&key.as_str()) && !key.starts_with('_')) {
-            self.issues.push(Issue::warning(
-                "case/unknown-key",
-                format!("{path}/{key}"),
-                Text::new(format!("Không có khoá `{key}`."), format!("There is no key `{key}`.")),
-                Text::fixed("Khoá này không được dùng.", "The key is not used."),
-            ));
+    /// A date; one that cannot be read is not replaced by another.
+    fn date(&mut self, object: &Object, key: &str, path: &str) -> Option<Date> {
+        let text = self.text(object, key, path)?;
+        let read = parse_date(text).ok();
+        if read.is_none() {
+            let message = Text::fixed("Ngày không hợp lệ.", "This is no date.");
+            self.lose("case/bad-date", &format!("{path}/{key}"), text, message, "YYYY-MM-DD");
         }
+        read
     }
 
-    fn bad(&mut self, code: &'static str, place: &str, value: &str, message: Text, want: &'static str) {
-        let help = Text::new(format!("Viết: {want}."), format!("Write: {want}."));
-        self.issues.push(Issue::error(code, place, message, help).with_value(value));
-    }
-
-    fn edition(&mut self, object: &Object) -> Option<u16> {
-        let text = word(object.get("hs_edition")?);
+    fn edition(&mut self, object: &Object, path: &str) -> Option<u16> {
+        let text = word(object.get("hs_edition").filter(|value| !value.is_null())?);
         match text.trim_start_matches("HS").trim().parse() {
             Ok(edition) if [2012, 2017, 2022].contains(&edition) => Some(edition),
             _ => {
                 let message = Text::fixed("Không rõ phiên bản HS.", "This edition of the HS is not known.");
-                self.bad("case/unknown-edition", "/product/hs_edition", &text, message, "2012, 2017, 2022");
+                let place = format!("{path}/hs_edition");
+                self.bad("case/unknown-edition", &place, &text, message, "2012, 2017, 2022");
                 None
             }
         }
@@ -201,16 +265,6 @@ impl CaseReader<'_> {
         None
     }
 
-    fn flag(&mut self, object: &Object, key: &str, path: &str) -> Option<bool> {
-        let value = object.get(key).filter(|value| !value.is_null())?;
-        if value.is_boolean() {
-            return value.as_bool();
-        }
-        let message = Text::fixed("Cần true hoặc false.", "This must be true or false.");
-        self.bad("case/not-a-truth", &format!("{path}/{key}"), &word(value), message, "true, false");
-        None
-    }
-
     /// Descriptions of the good: a map of truths, one slug, or a list of slugs.
     fn product_scope(&mut self, product: &Object) -> BTreeMap<String, bool> {
         match product.get("scope") {
@@ -225,7 +279,7 @@ impl CaseReader<'_> {
 
     fn values(&mut self, case: &Object) -> Values {
         let empty = Object::new();
-        let object = case.get("values").and_then(Value::as_object).unwrap_or(&empty);
+        let object = self.part(case, "values", "").unwrap_or(&empty);
         let known = [
             "fob",
             "exw",
@@ -258,13 +312,13 @@ impl CaseReader<'_> {
             profit: get("profit"),
             other: get("other"),
             customs,
-            currency: currency.and_then(Value::as_str).map(str::to_owned),
+            currency: currency.and_then(Value::as_str).map(|code| code.trim().to_uppercase()),
             withheld: false,
         }
     }
 
     fn materials(&mut self, object: &Object, path: &str, depth: usize) -> Option<Vec<Material>> {
-        let list = object.get("materials").and_then(Value::as_array)?;
+        let list = self.list(object, "materials", path)?;
         if depth >= DEEPEST {
             let message = Text::fixed("Danh sách nguyên liệu quá sâu.", "The bill of materials is too deep.");
             self.bad("case/bom-too-deep", path, "", message, "at most 40 levels");
@@ -273,6 +327,10 @@ impl CaseReader<'_> {
         let read = |(index, value): (usize, &Value)| {
             let place = format!("{path}/materials/{index}");
             let empty = Object::new();
+            if !value.is_object() {
+                let message = Text::fixed("Nguyên liệu phải là một đối tượng.", "A material is an object.");
+                self.lose("case/bad-shape", &place, &word(value), message, "{\"hs\": \"520811\", …}");
+            }
             self.material(value.as_object().unwrap_or(&empty), &place, index, depth)
         };
         Some(list.iter().enumerate().map(read).collect())
@@ -280,9 +338,12 @@ impl CaseReader<'_> {
 
     fn material(&mut self, object: &Object, path: &str, index: usize, depth: usize) -> Material {
         let id = object.get("id").map_or_else(|| format!("m{}", index + 1), word);
+        self.known_keys(&without_annexes(object), path, &MATERIAL_KEYS);
         let mut flags = truths(object);
-        flags.retain(|key, _| key.starts_with("annex"));
+        flags.retain(|key, _| is_annex(key));
         let mut material = Material {
+            named: object.contains_key("id"),
+            edition: self.edition(object, path),
             id,
             codes: self.codes(object, "hs", path).map(|(_, range)| range),
             origin: self.economy(object, "origin", path),
@@ -294,8 +355,8 @@ impl CaseReader<'_> {
             scope: object.get("material_scope").and_then(Value::as_object).map(truths).unwrap_or_default(),
             meets_process_rule: self.flag(object, "meets_process_rule", path),
             wholly_obtained: self.flag(object, "wholly_obtained", path),
-            basic_textile: basic_textile(object),
-            component: object.get("component").and_then(Value::as_bool),
+            basic_textile: self.basic_textile(object, path),
+            component: self.component(object, path),
             lining: object
                 .get("component")
                 .and_then(Value::as_str)
@@ -320,18 +381,25 @@ impl CaseReader<'_> {
 
     /// A value in another currency than the good's has no meaning without a rate.
     fn other_currency(&mut self, object: &Object, path: &str, material: &mut Material) {
-        let Some(currency) = object.get("currency").and_then(Value::as_str) else { return };
-        if let Some(rate) = self.amount(object, "rate", path) {
-            let scaled = material.value.map(|value| value.percent(rate));
-            // The rate is a factor; `percent` divides by one hundred, so it is undone here.
-            material.value = scaled.map(|value| Decimal::from_units(value.units().saturating_mul(100)));
-            return;
+        let Some(currency) = self.text(object, "currency", path) else { return };
+        match self.amount(object, "rate", path) {
+            Some(rate) if rate > Decimal::ZERO => {
+                let scaled = material.value.map(|value| value.percent(rate));
+                // The rate is a factor; `percent` divides by one hundred, so it is undone here.
+                material.value = scaled.map(|value| Decimal::from_units(value.units().saturating_mul(100)));
+            }
+            Some(rate) => {
+                material.value = None;
+                let message = Text::fixed("Tỷ giá phải lớn hơn 0.", "A rate of exchange is above zero.");
+                let place = format!("{path}/rate");
+                self.bad("case/bad-rate", &place, &rate.to_string(), message, "\"0.92\"");
+            }
+            None => material.currency = Some(currency.trim().to_uppercase()),
         }
-        material.flags.insert(format!("currency:{currency}"), true);
     }
 
     fn status(&mut self, object: &Object, path: &str) -> Status {
-        match object.get("status").and_then(Value::as_str) {
+        match self.text(object, "status", path) {
             None | Some("unknown") => Status::Unknown,
             Some("originating") => Status::Originating,
             Some("non_originating") => Status::NonOriginating,
@@ -348,24 +416,29 @@ impl CaseReader<'_> {
 
     fn facts(&mut self, case: &Object) -> Facts {
         let empty = Object::new();
-        let object = case.get("facts").and_then(Value::as_object).unwrap_or(&empty);
+        let object = self.part(case, "facts", "").unwrap_or(&empty);
         let path = "/facts";
+        self.known_keys(&measures_aside(&without_annexes(object)), path, &FACT_KEYS);
+        let (processes, processes_open) = self.processes(object, path);
         let measured = object.iter().filter(|(_, value)| value.is_number() || value.is_string());
         let measured =
             measured.filter_map(|(key, value)| Some((key.clone(), Decimal::parse(&word(value)).ok()?)));
         Facts {
-            processes: words(object, "processes"),
-            operations: words(object, "operations"),
+            processes,
+            processes_open,
+            operations: self
+                .words(object, "operations", path)
+                .map(|list| list.iter().map(|code| code_word(code)).collect()),
             wholly_obtained: wholly_obtained(object),
             set: set(object),
-            transit: words(object, "transit"),
-            transit_operations: words(object, "transit_operations"),
+            transit: self.transit(object, path),
+            transit_operations: self.words(object, "transit_operations", path),
             customs_control: self.flag(object, "customs_control", path),
             direct_transport: self.flag(object, "direct_transport", path),
             component_weight: self.amount(object, "component_weight", path),
-            short_supply: words(object, "short_supply").unwrap_or_default(),
+            short_supply: self.words(object, "short_supply", path).unwrap_or_default(),
             beyond_insufficient: self.flag(object, "beyond_insufficient", path),
-            proof: object.get("proof").and_then(Value::as_bool),
+            proof: self.flag(object, "proof", path),
             measured: measured.collect(),
             flags: truths(object),
         }
@@ -409,197 +482,153 @@ impl CaseReader<'_> {
         })
     }
 
-    /// The bill must not add up to more than the good.
-    fn check_sum(&mut self, case: &mut Case) {
-        let Some(materials) = &mut case.materials else { return };
-        let good = case.values.currency.clone();
-        for (index, material) in materials.iter_mut().enumerate() {
-            let currency =
-                material.flags.keys().find_map(|key| key.strip_prefix("currency:")).map(str::to_owned);
-            if let Some(currency) =
-                currency.filter(|currency| good.as_ref().is_some_and(|good| good != currency))
-            {
-                material.value = None;
-                let message = Text::fixed(
-                    "Đồng tiền khác với hàng hoá và không có tỷ giá.",
-                    "The currency differs from the good's and no rate is given.",
-                );
-                self.bad(
-                    "case/mixed-currencies",
-                    &format!("/materials/{index}/currency"),
-                    &currency,
-                    message,
-                    "one currency, or a rate",
-                );
+    /// The processes that are attested, and whether an entry was not understood, so that others may be too.
+    fn processes(&mut self, object: &Object, path: &str) -> (Option<Vec<String>>, bool) {
+        let Some(list) = self.words(object, "processes", path) else { return (None, false) };
+        let mut open = false;
+        for process in &list {
+            if self.rules.processes.contains(&code_word(process)) {
+                continue;
             }
-        }
-        let sum: Decimal = materials.iter().filter(|m| !m.indirect).filter_map(|m| m.value).sum();
-        let largest = case.values.largest();
-        if let Some(value) = largest.filter(|value| sum > *value) {
-            case.values.withheld = true;
-            let message = Text::new(
-                format!("Tổng trị giá nguyên liệu {sum} lớn hơn trị giá hàng hoá {value}."),
-                format!("The materials add up to {sum}, more than the good's value of {value}."),
+            open = true;
+            let near = nearest(process, self.rules.processes.iter().map(String::as_str), 3);
+            let near = if near.is_empty() { self.rules.processes.clone() } else { near };
+            let help = Text::new(
+                format!("Dùng một mã công đoạn: {}.", near.join(", ")),
+                format!("Use a code of a process: {}.", near.join(", ")),
             );
-            self.bad(
-                "case/bom-exceeds-value",
-                "/materials",
-                &sum.to_string(),
-                message,
-                "values of one consignment unit",
-            );
+            let message = Text::fixed("Không có công đoạn này.", "There is no such process.");
+            let place = format!("{path}/processes");
+            self.issues.push(Issue::error("case/unknown-process", place, message, help).with_value(process));
         }
+        (Some(list.iter().map(|process| code_word(process)).collect()), open)
+    }
+
+    /// Economies passed in transit. That there was transit is kept where only that is said.
+    fn transit(&mut self, object: &Object, path: &str) -> Option<Vec<String>> {
+        match object.get("transit")? {
+            Value::Bool(true) => Some(vec!["?".to_owned()]),
+            Value::Bool(false) => Some(Vec::new()),
+            _ => self.words(object, "transit", path),
+        }
+    }
+
+    fn basic_textile(&mut self, object: &Object, path: &str) -> Option<String> {
+        match object.get("basic_textile")? {
+            Value::String(kind) => Some(kind.trim().to_lowercase()),
+            _ => self.flag(object, "basic_textile", path).filter(|truth| *truth).map(|_| String::new()),
+        }
+    }
+
+    /// Whether a material belongs to the component that sets the classification; a word names another part.
+    fn component(&mut self, object: &Object, path: &str) -> Option<bool> {
+        match object.get("component")? {
+            Value::String(_) => None,
+            _ => self.flag(object, "component", path),
+        }
+    }
+
+    fn asked(&mut self, object: &Object) -> Asked {
+        match self.text(object, "agreement", "") {
+            None | Some("") => Asked::All,
+            Some("inline") => Asked::Inline(None),
+            Some(name) => match name.strip_suffix("-inline") {
+                Some(family) => Asked::Inline(Some(family.to_owned())),
+                None => Asked::Named(name.to_owned()),
+            },
+        }
+    }
+
+    fn declarations(&mut self, object: &Object) -> Vec<SupplierDeclaration> {
+        let list = self.list(object, "declarations", "").unwrap_or_default();
+        let mut found = Vec::new();
+        for (index, entry) in list.iter().enumerate() {
+            let place = format!("/declarations/{index}");
+            let Some(entry) = entry.as_object() else {
+                let message = Text::fixed("Tờ khai phải là một đối tượng.", "A declaration is an object.");
+                self.lose("case/bad-shape", &place, &word(entry), message, "{\"item\": \"yarn\", …}");
+                continue;
+            };
+            self.known_keys(entry, &place, &DECLARATION_KEYS);
+            found.extend(self.declaration(entry, &place));
+        }
+        found
+    }
+
+    /// A declaration; one of which a part cannot be read says nothing.
+    fn declaration(&mut self, entry: &Object, place: &str) -> Option<SupplierDeclaration> {
+        let faults = self.issues.len();
+        let item = self.text(entry, "item", place).map(str::to_owned);
+        let agreement = self.text(entry, "agreement", place).map(str::to_owned);
+        let (from, to) = (self.date(entry, "from", place), self.date(entry, "to", place));
+        let status = match self.text(entry, "status", place) {
+            Some("originating") => Some(true),
+            Some("non_originating") => Some(false),
+            other => {
+                let message = Text::fixed(
+                    "Tờ khai không nói rõ có xuất xứ hay không.",
+                    "The declaration does not say whether the material originates.",
+                );
+                let want = "originating, non_originating";
+                self.bad(
+                    "case/unknown-status",
+                    &format!("{place}/status"),
+                    other.unwrap_or(""),
+                    message,
+                    want,
+                );
+                None
+            }
+        };
+        let whole = self.issues.len() == faults;
+        let declaration =
+            SupplierDeclaration { item: item?, agreement: agreement?, from, to, originating: status? };
+        whole.then_some(declaration)
     }
 }
 
-fn declarations(object: &Object) -> Vec<SupplierDeclaration> {
-    let list = object.get("declarations").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let read = |entry: &Value| {
-        let text = |key: &str| entry.get(key).and_then(Value::as_str);
-        Some(SupplierDeclaration {
-            item: text("item")?.to_owned(),
-            agreement: text("agreement")?.to_owned(),
-            from: text("from").and_then(|text| parse_date(text).ok()),
-            to: text("to").and_then(|text| parse_date(text).ok()),
-            originating: text("status") == Some("originating"),
-        })
-    };
-    list.iter().filter_map(read).collect()
-}
-
-fn word(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn truths(object: &Object) -> BTreeMap<String, bool> {
-    object.iter().filter_map(|(key, value)| Some((key.clone(), value.as_bool()?))).collect()
-}
-
-fn words(object: &Object, key: &str) -> Option<Vec<String>> {
-    match object.get(key)? {
-        Value::Array(list) => {
-            Some(list.iter().map(|value| value.get("code").map_or_else(|| word(value), word)).collect())
-        }
-        Value::String(one) => Some(vec![one.clone()]),
-        _ => None,
-    }
-}
-
+/// A ground of being wholly obtained: a truth, or the provision that is met. Words that deny it or say that it is not
+/// known are no ground.
 fn wholly_obtained(object: &Object) -> Option<bool> {
-    match object.get("wo_basis")? {
-        Value::Null => None,
-        Value::Bool(truth) => Some(*truth),
-        Value::String(text) => match text.trim().to_lowercase().as_str() {
-            "" | "none" | "no" | "false" | "not" | "không" => Some(false),
-            // A word that says that nothing is known is no ground.
-            "unknown" | "?" | "n/a" | "na" | "tbd" | "pending" | "chưa rõ" => None,
-            _ => Some(true),
-        },
-        _ => None,
+    let text = match object.get("wo_basis")? {
+        Value::Bool(truth) => return Some(*truth),
+        Value::String(text) => text.trim().to_lowercase(),
+        _ => return None,
+    };
+    let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let says = |list: &[&str]| parts.iter().any(|part| list.contains(part));
+    if text.is_empty() || says(&["none", "no", "non", "false", "not", "never", "không"]) {
+        return Some(false);
     }
+    let open = text.contains('?')
+        || text.contains("chưa")
+        || says(&["unknown", "unclear", "n", "na", "tbd", "tbc", "pending", "confirm", "confirmed", "maybe"]);
+    if open { None } else { Some(true) }
 }
 
 fn set(object: &Object) -> Option<String> {
     match object.get("set")? {
-        Value::Bool(true) => Some(String::new()),
-        Value::String(rule) => Some(rule.clone()),
-        Value::Object(_) => Some(String::new()),
+        Value::Bool(true) | Value::Object(_) => Some(String::new()),
+        Value::String(rule) => {
+            let denied = ["", "no", "not", "none", "false", "không"];
+            Some(rule.trim().to_lowercase()).filter(|rule| !denied.contains(&rule.as_str()))
+        }
         _ => None,
     }
 }
 
-fn basic_textile(object: &Object) -> Option<String> {
-    match object.get("basic_textile")? {
-        Value::Bool(true) => Some(String::new()),
-        Value::String(kind) => Some(kind.clone()),
-        _ => None,
-    }
+/// Facts whose names begin like this point at a list of an agreement.
+fn is_annex(key: &str) -> bool {
+    key.starts_with("annex")
 }
 
-fn asked(object: &Object) -> Asked {
-    match object.get("agreement").and_then(Value::as_str) {
-        None | Some("") => Asked::All,
-        Some("inline") => Asked::Inline(None),
-        Some(name) => match name.strip_suffix("-inline") {
-            Some(family) => Asked::Inline(Some(family.to_owned())),
-            None => Asked::Named(name.to_owned()),
-        },
-    }
+fn without_annexes(object: &Object) -> Object {
+    object.iter().filter(|(key, _)| !is_annex(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
 }
 
-/// A bill of materials in CSV with the fields as columns and `parent` for nesting, as the JSON of `materials`.
-///
-/// # Errors
-/// The table is malformed, a parent is unknown, or the parents form a cycle (`bom_cycle`).
-pub fn bill_from_csv(text: &str) -> Result<Value, Box<Issue>> {
-    let fault = |code, value: &str, message| {
-        let help = Text::fixed("Sửa tệp danh sách nguyên liệu.", "Correct the bill of materials.");
-        Box::new(Issue::error(code, "/materials", message, help).with_value(value))
-    };
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let damaged = |error: csv::Error| {
-        fault(
-            "case/malformed",
-            &error.to_string(),
-            Text::fixed("CSV không đọc được.", "The CSV cannot be read."),
-        )
-    };
-    let header = reader.headers().map_err(damaged)?.clone();
-    let mut rows: Vec<(String, String, Object)> = Vec::new();
-    for (index, record) in reader.records().enumerate() {
-        let record = record.map_err(damaged)?;
-        let mut object = Object::new();
-        let (mut id, mut parent) = (format!("m{}", index + 1), String::new());
-        for (name, value) in header.iter().zip(record.iter()).filter(|(_, value)| !value.is_empty()) {
-            match name {
-                "parent" => value.clone_into(&mut parent),
-                "id" => value.clone_into(&mut id),
-                _ => drop(object.insert(name.to_owned(), csv_value(value))),
-            }
-        }
-        object.insert("id".to_owned(), Value::String(id.clone()));
-        rows.push((id, parent, object));
-    }
-    let top = children(&rows, "", 0);
-    let placed: usize = top.iter().map(count).sum();
-    match placed == rows.len() {
-        true => Ok(Value::Array(top)),
-        false => Err(fault(
-            "case/bom_cycle",
-            "",
-            Text::fixed(
-                "Danh sách nguyên liệu có vòng lặp hoặc mục cha không tồn tại.",
-                "The bill has a cycle or a parent that does not exist.",
-            ),
-        )),
-    }
-}
-
-fn csv_value(text: &str) -> Value {
-    match text {
-        "true" => Value::Bool(true),
-        "false" => Value::Bool(false),
-        other => Value::String(other.to_owned()),
-    }
-}
-
-fn children(rows: &[(String, String, Object)], parent: &str, depth: usize) -> Vec<Value> {
-    if depth > DEEPEST {
-        return Vec::new();
-    }
-    let own = rows.iter().filter(|(_, of, _)| of == parent);
-    let build = |(id, _, object): &(String, String, Object)| {
-        let below = children(rows, id, depth + 1);
-        let mut object = object.clone();
-        if !below.is_empty() {
-            object.insert("materials".to_owned(), Value::Array(below));
-        }
-        Value::Object(object)
-    };
-    own.map(build).collect()
-}
-
-fn count(value: &Value) -> usize {
-    let below = value.get("materials").and_then(Value::as_array);
-    1 + below.map_or(0, |below| below.iter().map(count).sum())
+/// Facts but those that a rule may name as measured shares.
+fn measures_aside(object: &Object) -> Object {
+    let measured = |value: &Value| Decimal::parse(&word(value)).is_ok();
+    let kept = object.iter().filter(|(key, value)| FACT_KEYS.contains(&key.as_str()) || !measured(value));
+    kept.map(|(key, value)| (key.clone(), value.clone())).collect()
 }

@@ -7,7 +7,7 @@ use super::good::Good;
 use super::product::decide_with;
 use crate::case::{Case, Facts, Material, Status};
 use crate::rule::{Alternative, Extended, Pack, Tolerance};
-use crate::tariff::Memberships;
+use crate::tariff::{Memberships, PairState};
 use crate::{CodeSet, Decimal, Verdict};
 
 /// What a material counts as.
@@ -91,46 +91,87 @@ impl<'a> Context<'a> {
 
     /// A material of unknown origin: a supplier's declaration for the agreement and the date may settle it.
     fn declared(&self, material: &Material) -> (Class, &'static str) {
+        let found = self.declarations(material);
+        let says = |status: bool| found.iter().any(|(_, own)| *own == status);
+        match (says(true), says(false)) {
+            _ if found.is_empty() => (Class::Foreign, "origin_unknown"),
+            (true, true) => (Class::Open, "declarations_contradict"),
+            (false, _) => (Class::Foreign, "stated_non_originating"),
+            (true, false) => match found.iter().map(|(covers, _)| *covers).max() {
+                Some(Verdict::Yes) => (Class::Originating, "supplier_declaration"),
+                Some(Verdict::NeedsFact) => (Class::Open, "declaration_without_period"),
+                _ => (Class::Foreign, "declaration_expired"),
+            },
+        }
+    }
+
+    /// The declarations about a material under the agreement: whether each covers the date, and what it says. Those
+    /// that are over say nothing against one that is not.
+    fn declarations(&self, material: &Material) -> Vec<(Verdict, bool)> {
         let agreement = self.pack.map(|pack| pack.agreement.as_str());
         let own = self.case.declarations.iter().filter(|declaration| {
-            declaration.item == material.id
-                && Some(declaration.agreement.as_str()) == agreement
-                && declaration.originating
+            declaration.item == material.id && Some(declaration.agreement.as_str()) == agreement
         });
-        let mut found = (Class::Foreign, "origin_unknown");
-        for declaration in own {
-            if self.on.is_some_and(|on| declaration.covers(on)) {
-                return (Class::Originating, "supplier_declaration");
-            }
-            found = (Class::Foreign, "declaration_expired");
-        }
-        found
+        let read = own.map(|declaration| {
+            (self.on.map_or(Verdict::NeedsFact, |on| declaration.covers(on)), declaration.originating)
+        });
+        let all: Vec<_> = read.collect();
+        let standing: Vec<_> = all.iter().copied().filter(|(covers, _)| *covers != Verdict::No).collect();
+        if standing.is_empty() { all } else { standing }
     }
 
     /// A material that is said to originate: where, and does that count under this agreement?
     fn stated(&self, material: &Material) -> (Class, &'static str) {
+        // A declaration that is over, or that says otherwise, takes the ground away from the statement.
+        let told = self.declarations(material);
+        if !told.is_empty() && !told.contains(&(Verdict::Yes, true)) {
+            return (Class::Open, "declaration_expired");
+        }
         let Some(origin) = material.origin else { return (Class::Originating, "stated") };
         // Where the rule stands in the case and names no family, its word on origin is all there is.
-        if Some(origin) == self.case.exporter || self.pack.is_none() {
+        if self.is_own(origin) || self.pack.is_none() {
             return (Class::Originating, "stated");
         }
-        if self.cumulates(origin) {
-            return (Class::Originating, "cumulation");
+        match self.cumulates(origin) {
+            // Each use of cumulation needs a proof of the material's origin.
+            Verdict::Yes if material.proof == Some(false) => (Class::Foreign, "no_proof"),
+            Verdict::Yes => (Class::Originating, "cumulation"),
+            Verdict::NeedsFact => (Class::Open, "cumulation"),
+            Verdict::No => self.extended(material, origin),
         }
-        self.extended(material, origin)
     }
 
-    /// Whether the origin is a Party whose originating materials count as the exporter's own.
-    fn cumulates(&self, origin: Economy) -> bool {
-        if Some(origin) == self.case.importer {
-            return true;
+    /// Whether an origin is the exporter's, or another member of a bloc that is one Party with it.
+    fn is_own(&self, origin: Economy) -> bool {
+        Some(origin) == self.case.exporter || self.one_party(self.case.exporter, origin)
+    }
+
+    fn one_party(&self, side: Option<Economy>, origin: Economy) -> bool {
+        let (Some(pack), Some(side), Some(on)) = (self.pack, side, self.on) else { return false };
+        self.memberships.one_party(&pack.agreement, side, origin, on)
+    }
+
+    /// Whether the origin is a Party whose originating materials count as the exporter's own: the agreement must bind it
+    /// to both sides.
+    fn cumulates(&self, origin: Economy) -> Verdict {
+        if Some(origin) == self.case.importer || self.one_party(self.case.importer, origin) {
+            return Verdict::Yes;
         }
-        let Some(pack) = self.pack.filter(|pack| pack.cumulation.kind == "regional") else { return false };
-        self.on.is_some_and(|on| self.memberships.is_party(&pack.agreement, origin, on))
+        let regional = self.pack.filter(|pack| pack.cumulation.kind == "regional");
+        let (Some(pack), Some(on)) = (regional, self.on) else { return Verdict::No };
+        let bound = |side: Option<Economy>| match side {
+            Some(side) => match self.memberships.pair(&pack.agreement, side, origin, on) {
+                PairState::InForce => Verdict::Yes,
+                PairState::Unknown => Verdict::NeedsFact,
+                PairState::NotInForce => Verdict::No,
+            },
+            None => Verdict::NeedsFact,
+        };
+        bound(self.case.exporter).and(bound(self.case.importer))
     }
 
     fn in_parties(&self, origin: Option<Economy>) -> bool {
-        origin.is_none_or(|origin| Some(origin) == self.case.exporter || self.cumulates(origin))
+        origin.is_none_or(|origin| self.is_own(origin) || self.cumulates(origin) == Verdict::Yes)
     }
 
     /// Materials of a named third party, under conditions; a condition that is not known leaves the item open.
@@ -182,10 +223,15 @@ impl<'a> Context<'a> {
             fob: material.value,
             exw: material.value,
             good: material.value,
+            withheld: material.withheld,
             ..crate::case::Values::default()
         };
         // What was done to the good itself (set, ground of being wholly obtained, operations) is not said of its parts.
-        let facts = Facts { processes: self.case.facts.processes.clone(), ..Facts::default() };
+        let facts = Facts {
+            processes: self.case.facts.processes.clone(),
+            processes_open: self.case.facts.processes_open,
+            ..Facts::default()
+        };
         let good = Good {
             codes,
             weight: material.weight,

@@ -60,7 +60,7 @@ type Found = (Verdict, Option<usize>, bool);
 
 /// The criteria in order: wholly obtained, only originating materials, insufficient operations, sets, the rule.
 fn criteria(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, names: Option<&Names>) -> Found {
-    let listed = good.items.as_ref().is_some_and(|items| !items.is_empty());
+    let listed = good.counted().next().is_some();
     let foreign = good.foreign(false).next().is_some();
     if good.facts.wholly_obtained == Some(true) && !foreign {
         notes.step(|| {
@@ -224,8 +224,9 @@ fn operations_verdict(good: &Good<'_>) -> Verdict {
         return if attested.is_empty() { Verdict::No } else { Verdict::NeedsFact };
     }
     let weak = |code: &String| vetoed(code) || list.insufficient_anywhere.contains(code);
-    // What is neither a known insufficient operation nor an attested process is not judged here.
-    if operations.iter().all(weak) { Verdict::NeedsFact } else { Verdict::Yes }
+    // A process of the vocabulary is more than an insufficient operation; what has another name may be or not.
+    let processed = |code: &String| !weak(code) && super::conditions::is_process(code);
+    if operations.iter().any(processed) { Verdict::Yes } else { Verdict::NeedsFact }
 }
 
 fn by_rule(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, names: Option<&Names>) -> Found {

@@ -134,8 +134,8 @@ fn one(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>], failing: &Fa
     let fits = match tolerance.kind {
         ToleranceKind::General => Verdict::of(!failing.wholly_obtained || only_general(good)),
         ToleranceKind::WhollyObtained => Verdict::of(failing.wholly_obtained),
-        ToleranceKind::Textile => elastomeric(items),
-        ToleranceKind::TextileComponent => elastomeric(items).and(component(items)),
+        ToleranceKind::Textile => elastomeric(good, items),
+        ToleranceKind::TextileComponent => elastomeric(good, items).and(component(items)),
         ToleranceKind::TextileMixed => mixed(good, tolerance, items),
         ToleranceKind::TextileMadeUp => made_up(good, items),
         ToleranceKind::TextileFree | ToleranceKind::Set | ToleranceKind::CarveOut => Verdict::No,
@@ -191,10 +191,12 @@ fn known_sum(values: impl Iterator<Item = Option<Decimal>>) -> (Decimal, bool) {
     })
 }
 
-/// Elastomeric yarn that is not wholly formed in the Parties takes the tolerance away.
-fn elastomeric(items: &[&Item<'_>]) -> Verdict {
-    let formed = |item: &&&Item<'_>| item.material.elastomeric;
-    let verdicts = items.iter().filter(formed).map(|item| Verdict::of_known(item.material.wholly_formed));
+/// Elastomeric yarn that is not wholly formed in the Parties takes the tolerance away, whether it fails itself or stands
+/// in the component beside what fails.
+fn elastomeric(good: &Good<'_>, items: &[&Item<'_>]) -> Verdict {
+    let beside = good.counted().map(|(_, item)| item).filter(|item| item.material.component != Some(false));
+    let formed = items.iter().copied().chain(beside).filter(|item| item.material.elastomeric);
+    let verdicts = formed.map(|item| Verdict::of_known(item.material.wholly_formed));
     verdicts.min().unwrap_or(Verdict::Yes)
 }
 
@@ -212,7 +214,13 @@ fn mixed(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>]) -> Verdict
     let kind = |material: &Material| {
         let told = material.basic_textile.as_deref()?;
         let chapter = material.codes.map_or(0, |codes| codes.first().chapter());
-        Some(if told.is_empty() { chapter.to_string() } else { told.to_owned() })
+        // A name and a chapter that holds only that textile are one kind.
+        let name = match (told, chapter) {
+            ("", 50) => "silk",
+            ("", 52) => "cotton",
+            (told, _) => told,
+        };
+        Some(if name.is_empty() { chapter.to_string() } else { name.to_owned() })
     };
     let mut kinds: Vec<String> = good.counted().filter_map(|(_, item)| kind(item.material)).collect();
     kinds.sort();

@@ -196,6 +196,10 @@ fn direct(good: &Good<'_>, pct: Decimal, base: Option<Base>, optimistic: bool) -
     let complete = values.labour.is_some() && values.overhead.is_some() && values.profit.is_some();
     let bounds = base_bounds(good, Some(base.unwrap_or(Base::Fob)));
     let vom = vom_bounds(good, bounds, optimistic);
+    // Parts that add up to more than the whole contradict each other and prove nothing.
+    if bounds.most.zip(vom.least).is_some_and(|(whole, least)| least + given > whole) {
+        return Verdict::NeedsFact;
+    }
     let holds =
         |v: Decimal, part: Decimal| v > Decimal::ZERO && v.share_is(part + given, Compare::AtLeast, pct);
     if let (Some(v), Some(least)) = (bounds.most, vom.least)

@@ -33,7 +33,7 @@ struct At<'a> {
     issues: &'a mut Vec<Issue>,
 }
 
-impl At<'_> {
+impl<'a> At<'a> {
     fn fail<T>(&mut self, key: &str, what: Text) -> Read<T> {
         let value = self.object.get(key).map(ToString::to_string);
         let help = Text::fixed(
@@ -60,6 +60,15 @@ impl At<'_> {
         }
     }
 
+    /// A list; empty where the key is absent.
+    fn list(&mut self, key: &str) -> Read<&'a [Value]> {
+        match self.object.get(key) {
+            None | Some(Value::Null) => Some(&[]),
+            Some(Value::Array(list)) => Some(list),
+            Some(_) => self.fail(key, Text::fixed("Cần một danh sách ở đây.", "A list is needed here.")),
+        }
+    }
+
     fn word(&mut self, key: &str) -> Read<String> {
         match self.object.get(key).and_then(Value::as_str) {
             Some(word) => Some(word.to_owned()),
@@ -67,8 +76,13 @@ impl At<'_> {
         }
     }
 
-    fn optional_word(&self, key: &str) -> Option<String> {
-        self.object.get(key).and_then(Value::as_str).map(str::to_owned)
+    /// A word; nothing where the key is absent.
+    fn optional_word(&mut self, key: &str) -> Read<Option<String>> {
+        match self.object.get(key) {
+            None | Some(Value::Null) => Some(None),
+            Some(Value::String(word)) => Some(Some(word.clone())),
+            Some(_) => self.fail(key, Text::fixed("Cần một từ ở đây.", "A word is needed here.")),
+        }
     }
 
     fn pct(&mut self, key: &str) -> Read<Decimal> {
@@ -97,7 +111,7 @@ impl At<'_> {
     }
 
     fn base(&mut self, key: &str) -> Read<Option<Base>> {
-        match self.optional_word(key) {
+        match self.optional_word(key)? {
             None => Some(None),
             Some(word) => match Base::from_code(&word) {
                 Some(base) => Some(Some(base)),
@@ -188,7 +202,7 @@ impl Reader {
                 .known_keys(&["max_non_originating_pct", "base"])
                 .and_then(|()| at.pct("max_non_originating_pct"))
                 .map(Node::EachItemOwnRule),
-            "unparsed" => Some(Node::Unparsed(at.optional_word("text").unwrap_or_default())),
+            "unparsed" => Some(Node::Unparsed(at.optional_word("text")?.unwrap_or_default())),
             _ => None,
         }
     }
@@ -238,7 +252,7 @@ impl Reader {
     }
 
     fn allowances(&self, at: &mut At<'_>) -> Read<Vec<Allowance>> {
-        let Some(list) = at.object.get("allow").and_then(Value::as_array) else { return Some(Vec::new()) };
+        let list = at.list("allow")?;
         let mut found = Vec::with_capacity(list.len());
         for entry in list {
             let Some(object) = entry.as_object() else {
@@ -255,16 +269,16 @@ impl Reader {
                 name: inner.word("name")?,
                 codes: inner.codes("codes")?,
                 cap,
-                only_if: inner.optional_word("only_if"),
+                only_if: inner.optional_word("only_if")?,
             });
         }
         Some(found)
     }
 
     fn materials(&self, at: &mut At<'_>) -> Read<Vec<MaterialEntry>> {
-        let list = at.object.get("materials").and_then(Value::as_array).cloned().unwrap_or_default();
+        let list = at.list("materials")?;
         let mut found = Vec::with_capacity(list.len());
-        for entry in &list {
+        for entry in list {
             let named = entry.get("name").and_then(Value::as_str);
             match (range(entry), named) {
                 (Some(range), _) => found.push(MaterialEntry::Codes(range)),
@@ -304,14 +318,14 @@ impl Reader {
             materials: self.materials(at)?,
             pct: at.pct("pct")?,
             base: at.base("base")?.unwrap_or(Base::ExWorks),
-            scope: at.optional_word("material_scope"),
+            scope: at.optional_word("material_scope")?,
         })
     }
 
     fn weight(&self, at: &mut At<'_>) -> Read<Node> {
         at.known_keys(&["mode", "measure", "materials", "cmp", "pct", "base"])?;
         at.test(Compare::AtMost)?;
-        let mode = match at.optional_word("mode").as_deref() {
+        let mode = match at.optional_word("mode")?.as_deref() {
             None | Some("sum") => WeightMode::Sum,
             Some("individual") => WeightMode::Individual,
             Some("combined") => WeightMode::Combined,
@@ -322,7 +336,7 @@ impl Reader {
         };
         Some(Node::Weight {
             mode,
-            measure: at.optional_word("measure"),
+            measure: at.optional_word("measure")?,
             materials: self.materials(at)?,
             pct: at.pct("pct")?,
             base: weight_base(at)?,
@@ -349,9 +363,7 @@ fn cap_of(object: &Map<String, Value>, issues: &mut Vec<Issue>, path: &str) -> R
 }
 
 fn scoped(at: &mut At<'_>) -> Read<Vec<ScopedCodes>> {
-    let Some(list) = at.object.get("except_scoped").and_then(Value::as_array) else {
-        return Some(Vec::new());
-    };
+    let list = at.list("except_scoped")?;
     let mut found = Vec::with_capacity(list.len());
     for entry in list {
         let Some(object) = entry.as_object() else {
@@ -367,6 +379,18 @@ fn scoped(at: &mut At<'_>) -> Read<Vec<ScopedCodes>> {
     Some(found)
 }
 
+/// Codes that count for a description alone, with it.
+fn only_scope(at: &mut At<'_>) -> Read<Vec<(CodeRange, String)>> {
+    let Some(value) = at.object.get("only_scope") else { return Some(Vec::new()) };
+    let read =
+        |(code, scope): (&String, &Value)| Some((CodeRange::of(code).ok()?, scope.as_str()?.to_owned()));
+    let scopes = value.as_object().and_then(|scopes| scopes.iter().map(read).collect());
+    match scopes {
+        Some(scopes) => Some(scopes),
+        None => at.fail("only_scope", Text::fixed("Mỗi mã cần một mô tả.", "Each code needs a description.")),
+    }
+}
+
 fn value_test(at: &mut At<'_>) -> Read<Node> {
     at.known_keys(&["metric", "cmp", "pct", "base", "only", "only_scope"])?;
     let Some(metric) = Metric::from_code(&at.word("metric")?) else {
@@ -378,12 +402,7 @@ fn value_test(at: &mut At<'_>) -> Read<Node> {
     if test != default {
         return at.fail("cmp", Text::fixed("Phép so sánh ngược chiều.", "The test runs the wrong way."));
     }
-    let scope = at.object.get("only_scope").and_then(Value::as_object);
-    let scopes = scope
-        .into_iter()
-        .flatten()
-        .map(|(code, scope)| Some((CodeRange::of(code).ok()?, scope.as_str()?.to_owned())));
-    let only_scope = scopes.collect::<Option<Vec<_>>>()?;
+    let only_scope = only_scope(at)?;
     Some(Node::Value {
         metric,
         test,
@@ -395,7 +414,7 @@ fn value_test(at: &mut At<'_>) -> Read<Node> {
 }
 
 fn weight_base(at: &mut At<'_>) -> Read<WeightBase> {
-    match at.optional_word("base").as_deref() {
+    match at.optional_word("base")?.as_deref() {
         None | Some("good_weight") => Some(WeightBase::Good),
         Some("all_materials_of_same_codes") => Some(WeightBase::SameCodes),
         Some(word) => {
@@ -419,8 +438,8 @@ fn min_weight(at: &mut At<'_>) -> Read<Node> {
     let base = if at.object.contains_key("base") { weight_base(at)? } else { WeightBase::SameCodes };
     Some(Node::MinOriginatingWeight {
         of,
-        wholly_obtained: at.optional_word("status").as_deref() == Some("wholly_obtained"),
-        measure: at.optional_word("measure"),
+        wholly_obtained: at.optional_word("status")?.as_deref() == Some("wholly_obtained"),
+        measure: at.optional_word("measure")?,
         pct: at.pct("pct")?,
         base,
     })
@@ -449,5 +468,15 @@ pub fn read_alternatives(
         let node = reader.node(node, &format!("{path}/{index}"), issues);
         Alternative::new(number.unwrap_or(index + 1), node, review)
     };
-    list.iter().enumerate().map(read).collect()
+    let alternatives: Vec<Alternative> = list.iter().enumerate().map(read).collect();
+    if alternatives.is_empty() {
+        issues.push(Issue::error(
+            "rules/bad-node",
+            path,
+            Text::fixed("Quy tắc không có phương án nào.", "The rule has no alternative."),
+            Text::fixed("Nêu ít nhất một phương án.", "Give at least one alternative."),
+        ));
+        return vec![Alternative::new(1, Node::Unparsed(path.to_owned()), true)];
+    }
+    alternatives
 }

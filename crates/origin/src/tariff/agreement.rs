@@ -136,6 +136,15 @@ impl Memberships {
         open(exporter, importer).min(open(importer, exporter))
     }
 
+    /// Whether two economies are one party to an agreement: members of a bloc that the agreement binds as a whole.
+    #[must_use]
+    pub fn one_party(&self, agreement: &str, a: Economy, b: Economy, on: Date) -> bool {
+        let own = self.spells.iter().filter(|spell| spell.agreement == agreement && spell.covers(on));
+        own.flat_map(|spell| [&spell.party, &spell.counterparty])
+            .filter(|word| *word != "*" && Economy::from_alpha3(word).is_none())
+            .any(|bloc| self.means(bloc, a, on) && self.means(bloc, b, on))
+    }
+
     fn names_pair(&self, spell: &Membership, exporter: Economy, importer: Economy, on: Date) -> bool {
         if spell.counterparty == "*" {
             return false;

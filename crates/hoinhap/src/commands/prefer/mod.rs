@@ -87,7 +87,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let text = request::text(matches)?;
     let world = World::embedded()?;
-    let mut reader = CaseReader { rules: world.packs.reader(), issues: Vec::new() };
+    let mut reader = CaseReader::new(world.packs.reader());
     let case = reader.read(&text);
     let found = answer(&world, case, reader.issues, session.as_of.0)?;
     Ok(printed(&found, session.lang))

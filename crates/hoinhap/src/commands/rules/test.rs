@@ -72,7 +72,7 @@ fn run(_: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 
 fn one_case(world: &World, root: &Path, file: &Path) -> Result<Outcome, Failure> {
     let text = fs::read_to_string(file).map_err(|error| Failure::of_file(file, &error))?;
-    let mut reader = CaseReader { rules: world.packs.reader(), issues: Vec::new() };
+    let mut reader = CaseReader::new(world.packs.reader());
     let case = reader.read(&text);
     let found = answer(world, case, reader.issues, date(2026, 4, 10))?;
     let raw: Value = serde_json::from_str(&text).unwrap_or_default();

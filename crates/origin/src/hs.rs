@@ -187,6 +187,12 @@ impl CodeSet {
         answer
     }
 
+    /// Whether every code is in the set.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        CodeRange::between("00", "99").is_ok_and(|all| self.covers(all) == Some(true))
+    }
+
     /// The ranges.
     #[must_use]
     pub fn ranges(&self) -> &[CodeRange] {

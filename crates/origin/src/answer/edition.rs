@@ -18,7 +18,9 @@ pub(super) fn check_codes(
 ) -> Result<(), SourceError> {
     let text = world.concordance()?;
     let edition = case.edition;
-    if let Some(codes) = case.product.filter(|codes| !exists(text, *codes, edition)) {
+    // Chapters 98 and 99 are a market's own: its tariff holds them, the Harmonized System does not.
+    let own = |codes: &CodeRange| codes.first().chapter() >= 98;
+    if let Some(codes) = case.product.filter(|codes| !own(codes) && !exists(text, *codes, edition)) {
         issues.push(unknown("/product/hs", codes, edition));
         case.product = None;
     }

@@ -331,7 +331,7 @@ fn best(options: &[Choices], found: &rates::Found, no_proof: bool) -> Option<Bes
     let mut programmes: Vec<String> = tied.iter().map(|option| option.programme.clone()).collect();
     programmes.sort();
     let certain = tied.iter().any(|option| option.qualifies == Verdict::Yes);
-    let open = found.unavailable.iter().any(|row| row.open) && duty_pct > Rate::FREE;
+    let open = found.added || (found.unavailable.iter().any(|row| row.open) && duty_pct > Rate::FREE);
     Some(Best {
         programmes,
         duty_pct,

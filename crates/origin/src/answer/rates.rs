@@ -1,6 +1,6 @@
 //! Which rates the importing side asks, by programme.
 
-use hoinhap_sources::SourceError;
+use hoinhap_sources::{Library, SourceError};
 use hoinhap_vocab::{Date, Economy, Issue, Text};
 
 use super::{NotAvailable, is_default_tariff};
@@ -33,6 +33,8 @@ pub(super) struct Found {
     pub(super) mfn: Option<Rate>,
     pub(super) programmes: Vec<Programme>,
     pub(super) unavailable: Vec<Missing>,
+    /// Whether duties come on top that no option holds.
+    pub(super) added: bool,
 }
 
 /// The rates for a case.
@@ -60,8 +62,58 @@ pub(super) fn rates(
             "MFN",
             issues,
         );
+        added_duties(exporter, on, &mut found, issues)?;
     }
     Ok(found)
+}
+
+/// The table of what the United States asks on the goods of Viet Nam, day by day.
+const DAILY: &str = "tariffs/us_tariff_vn_daily.csv";
+
+/// That duties are added to the MFN rate of the United States since 2025, and how high the average stood: they are not
+/// part of any option.
+fn added_duties(
+    exporter: Economy,
+    on: Date,
+    found: &mut Found,
+    issues: &mut Vec<Issue>,
+) -> Result<(), SourceError> {
+    let table = Library::csv(DAILY)?;
+    let mut last: Option<(Date, f64)> = None;
+    for row in table.rows() {
+        let day = row.date("date")?.filter(|day| *day <= on);
+        if let Some((day, rate)) = day.zip(row.number("mean_additional_rate_pct")?) {
+            last = last.filter(|(known, _)| *known > day).or(Some((day, rate)));
+        }
+    }
+    let Some((day, rate)) = last.filter(|(_, rate)| *rate > 0.0) else { return Ok(()) };
+    found.added = true;
+    let own = exporter == Economy::literal("VNM");
+    let (vi, en) = if own {
+        (
+            format!(
+                "Ngoài MFN, Hoa Kỳ thu thuế bổ sung theo mặt hàng; với hàng Việt Nam bình quân giản đơn {rate} % ({day}). Các phương án ở đây chưa gồm thuế này."
+            ),
+            format!(
+                "Beside MFN the United States asks additional duties by product; on goods of Viet Nam the simple mean stood at {rate} % ({day}). The options here leave them out."
+            ),
+        )
+    } else {
+        (
+            "Ngoài MFN, Hoa Kỳ thu thuế bổ sung theo nước và mặt hàng; các phương án ở đây chưa gồm thuế này.".to_owned(),
+            "Beside MFN the United States asks additional duties by country and product; the options here leave them out.".to_owned(),
+        )
+    };
+    issues.push(Issue::warning(
+        "tariff/added-duties",
+        "rates/MFN",
+        Text::new(vi, en),
+        Text::fixed(
+            "Tra Chương 99 của biểu thuế Hoa Kỳ cho mặt hàng và ngày này.",
+            "Look the product and the day up in Chapter 99 of the tariff of the United States.",
+        ),
+    ));
+    Ok(())
 }
 
 /// Agreements worth asking: those with a rate, those named, and those in force between the pair.
@@ -104,7 +156,7 @@ fn imports(
         issues.extend(table.mfn(line).issue(&format!("{}:MFN", line.hs8)));
     }
     if found.mfn.is_none() {
-        issues.push(which_line("MFN"));
+        no_mfn(&table, lines, &mfn, found, issues);
     }
     let regime = Regime::in_force(&table, exporter, importer, on, memberships);
     for row in &regime.not_in_force {
@@ -132,6 +184,29 @@ fn imports(
         }
     }
     Ok(())
+}
+
+/// Why there is no MFN rate: lines that differ, or a cell that is under quota or cannot be read.
+fn no_mfn(
+    table: &TariffTable,
+    lines: &[TariffLine],
+    rates: &[Option<Rate>],
+    found: &mut Found,
+    issues: &mut Vec<Issue>,
+) {
+    let several = lines.len() > 1 && rates.iter().all(Option::is_some);
+    let cell = lines.first().map(|line| table.raw_mfn(line)).filter(|raw| !raw.is_empty());
+    let quota = lines.iter().any(|line| table.mfn(line).parsed().is_some_and(|cell| cell.main.is_quota()));
+    let reason = match (several, quota) {
+        (true, _) => UnavailableReason::WhichSubLine,
+        (false, true) => UnavailableReason::Quota,
+        (false, false) => UnavailableReason::NotUnderstood,
+    };
+    let row = NotAvailable { programme: "MFN".into(), reason: reason.code(), cell };
+    found.unavailable.push(Missing { agreement: String::new(), row, open: true });
+    if several || lines.len() > 1 {
+        issues.push(which_line("MFN"));
+    }
 }
 
 /// A warning where the agreement has other columns for other partners and they differ on the lines: which column

@@ -228,7 +228,7 @@ impl<'a> CaseReader<'a> {
             Err(error) => {
                 let message =
                     Text::new(format!("Mã nước `{text}` không có trong ISO 3166."), error.to_string());
-                self.bad(
+                self.lose(
                     "case/unknown-economy",
                     &format!("{path}/{key}"),
                     &text,
@@ -360,7 +360,7 @@ impl<'a> CaseReader<'a> {
             lining: object
                 .get("component")
                 .and_then(Value::as_str)
-                .is_some_and(|word| word.contains("lining")),
+                .is_some_and(|word| word.to_lowercase().contains("lining")),
             elastomeric: self.flag(object, "elastomeric", path).unwrap_or(false),
             wholly_formed: self.flag(object, "wholly_formed_in_parties", path),
             contribution: self.amount(object, "contribution_of_parties", path),
@@ -460,12 +460,26 @@ impl<'a> CaseReader<'a> {
         if entry.as_str() == Some("none") || text(&["kind", "measure"]) == Some("none") {
             return None;
         }
-        let pct = self.amount(object, "pct", "/tolerance")?;
+        let pct = self.amount(object, "pct", "/tolerance").filter(|pct| *pct <= Decimal::HUNDRED);
+        let kind = match text(&["kind"]) {
+            None | Some("value" | "weight") => Some(ToleranceKind::General),
+            Some(kind) => ToleranceKind::from_code(kind),
+        };
+        let read = |key: &str| text(&[key]).is_none_or(|codes| CodeSet::parse(codes).is_ok());
+        let (Some(pct), Some(kind), true, true) = (pct, kind, read("goods"), read("materials")) else {
+            let message = Text::fixed(
+                "Quy định về mức linh hoạt không đọc được, nên không được dùng.",
+                "The tolerance cannot be read, so it is not used.",
+            );
+            let want = "{\"kind\": \"general\", \"pct\": \"10\", \"base\": \"fob\"}";
+            self.bad("case/bad-tolerance", "/tolerance", &entry.to_string(), message, want);
+            return None;
+        };
         let measure = text(&["measure", "mode"]).or_else(|| text(&["kind"]).filter(|kind| *kind == "weight"));
         let set =
             |key: &str, default: &str| CodeSet::parse(text(&[key]).unwrap_or(default)).unwrap_or_default();
         Some(Tolerance {
-            kind: text(&["kind"]).and_then(ToleranceKind::from_code).unwrap_or(ToleranceKind::General),
+            kind,
             goods: set("goods", "*"),
             goods_except: CodeSet::default(),
             goods_scoped: CodeSet::default(),

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::classify::Item;
 use super::good::{Good, Need, Notes};
 use super::{Mask, values, weights};
+use crate::case::Status;
 use crate::rule::{ClassChange, Level, Node};
 use crate::{CodeRange, CodeSet, Compare, Decimal, Verdict};
 
@@ -217,19 +218,39 @@ fn good_wholly_obtained(good: &Good<'_>, notes: &mut Notes) -> Verdict {
     }
 }
 
-/// Materials in the ranges must be wholly obtained. A material that originates counts as such unless the case says
-/// otherwise: the rules of these chapters themselves ask for it.
+/// Chapters whose own rules ask for goods that are wholly obtained.
+const RAW: std::ops::RangeInclusive<u32> = 1..=14;
+
+/// Whether a material is wholly obtained in the Parties. An originating one of the chapters of raw goods counts as such
+/// unless the case says otherwise; of a prepared one it has to be said, and of one that does not originate it cannot be.
+fn obtained(item: &Item<'_>, optimistic: bool) -> Verdict {
+    let raw = item.material.codes.is_some_and(|codes| RAW.contains(&codes.last().chapter()));
+    match (item.originates(optimistic), item.material.wholly_obtained) {
+        (_, Some(false)) => Verdict::No,
+        (true, Some(true)) => Verdict::Yes,
+        (true, None) => {
+            if raw {
+                Verdict::Yes
+            } else {
+                Verdict::NeedsFact
+            }
+        }
+        (false, Some(true)) if item.material.status == Status::Unknown => Verdict::NeedsFact,
+        (false, _) => Verdict::No,
+    }
+}
+
+/// Materials in the ranges must be wholly obtained.
 fn wholly_obtained(good: &Good<'_>, entries: &[crate::rule::MaterialEntry], optimistic: bool) -> Finding {
     let mut found = Finding::plain(if good.items.is_some() { Verdict::Yes } else { Verdict::NeedsFact });
     found.wholly_obtained = true;
     for (index, item) in good.counted() {
         let inside = entries.iter().map(|entry| Verdict::of_known(weights::is_named(item.material, entry)));
         let inside = inside.max().unwrap_or(Verdict::No);
-        let obtained = item.material.wholly_obtained.unwrap_or(item.originates(optimistic));
-        match (inside, obtained) {
-            (Verdict::No, _) | (_, true) => {}
-            (Verdict::Yes, false) => found.failing.insert(index),
-            (Verdict::NeedsFact, false) => found.doubtful.insert(index),
+        match (inside, obtained(item, optimistic)) {
+            (Verdict::No, _) | (_, Verdict::Yes) => {}
+            (Verdict::Yes, Verdict::No) => found.failing.insert(index),
+            (Verdict::NeedsFact, _) | (Verdict::Yes, Verdict::NeedsFact) => found.doubtful.insert(index),
         }
     }
     found

@@ -290,6 +290,12 @@ fn readings(good: &Good<'_>, matched: &Matched<'_>, notes: &mut Notes, names: Op
         });
         return (Verdict::NeedsFact, None, false);
     }
+    if let Some(always) = matched.always {
+        let found = every_group(good, &[always], &mut Notes::default(), None);
+        if found.0 == Verdict::Yes {
+            return every_group(good, &[always], notes, names);
+        }
+    }
     if matched.side_by_side {
         return verdicts.into_iter().max_by_key(|found| found.0).unwrap_or((Verdict::NeedsFact, None, false));
     }

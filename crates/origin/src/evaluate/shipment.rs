@@ -1,6 +1,6 @@
 //! The shipment verdict: pair in force, transport, proof.
 
-use hoinhap_vocab::{Date, Text};
+use hoinhap_vocab::{Date, Economy, Text};
 
 use super::good::{Need, Step};
 use crate::Verdict;
@@ -52,7 +52,11 @@ pub fn shipment(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<
     };
     pair(case, pack, memberships, on, &mut answer);
     transport(&case.facts, pack, &mut answer);
-    if case.facts.proof.is_none() {
+    let waived = on.map_or(Verdict::No, |on| waiver(case, pack, memberships, on));
+    if waived != Verdict::No {
+        waive(pack, waived, &mut answer);
+    }
+    if answer.proof.is_none() && waived != Verdict::Yes {
         answer.needs.push(Need::new(
             "facts.proof",
             "Có chứng từ chứng nhận xuất xứ không?",
@@ -60,6 +64,47 @@ pub fn shipment(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<
         ));
     }
     answer
+}
+
+/// Whether the importing Party asks for no proof of a consignment of this value.
+fn waiver(case: &Case, pack: &Pack, memberships: &Memberships, on: Date) -> Verdict {
+    let means = |word: &str, side: Option<Economy>| {
+        word == "*" || side.is_some_and(|side| memberships.means(word, side, on))
+    };
+    let own = pack.proofs.iter().filter(|proof| proof.proof == "waiver");
+    let own = own.filter(|proof| means(&proof.from, case.exporter) && means(&proof.to, case.importer));
+    let value = case.values.customs.or_else(|| case.values.largest());
+    let within = own.filter_map(|proof| proof.limit.as_ref()).map(|(limit, currency)| {
+        let same = case.values.currency.as_deref().map(|own| own == currency);
+        let low = value.map(|value| value <= *limit);
+        Verdict::of_known(same.filter(|same| *same).and(low))
+    });
+    within.max().unwrap_or(Verdict::No)
+}
+
+/// A proof that is not held does not count against the claim where none is asked for.
+fn waive(pack: &Pack, waived: Verdict, answer: &mut ShipmentAnswer) {
+    if waived == Verdict::Yes {
+        answer.proof = Some(true);
+        let (vi, en) = (
+            "Lô hàng dưới ngưỡng trị giá: không cần chứng từ xuất xứ.",
+            "The consignment is below the limit of value: no proof is asked for.",
+        );
+        answer.steps.push(Step {
+            step: "proof",
+            verdict: Verdict::Yes,
+            text: Text::fixed(vi, en),
+            reference: pack.agreement.clone(),
+            inputs: Vec::new(),
+        });
+    } else if answer.proof == Some(false) {
+        answer.proof = None;
+        answer.needs.push(Need::new(
+            "values.currency",
+            "Trị giá lô hàng, bằng đồng tiền của ngưỡng miễn chứng từ, là bao nhiêu?",
+            "What is the consignment worth, in the currency of the limit below which no proof is asked for?",
+        ));
+    }
 }
 
 fn pair(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<Date>, answer: &mut ShipmentAnswer) {
@@ -90,10 +135,12 @@ fn pair(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<Date>, a
             "Whether the agreement is in force between the two is not known.",
         ),
     };
-    let inputs = known
-        .map(|((exporter, importer), on)| format!("{exporter} → {importer}, {on}"))
-        .into_iter()
-        .collect();
+    let doubts = known.map(|((exporter, importer), on)| {
+        let notes = memberships.confidence(&pack.agreement, exporter, importer, on);
+        notes.into_iter().filter(|note| note.contains("unverified")).map(str::to_owned).collect::<Vec<_>>()
+    });
+    let pair = known.map(|((exporter, importer), on)| format!("{exporter} → {importer}, {on}"));
+    let inputs = pair.into_iter().chain(doubts.into_iter().flatten()).collect();
     answer.steps.push(Step {
         step: "pair",
         verdict: answer.pair,

@@ -140,10 +140,26 @@ fn one(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>], failing: &Fa
         ToleranceKind::TextileMadeUp => made_up(good, items),
         ToleranceKind::TextileFree | ToleranceKind::Set | ToleranceKind::CarveOut => Verdict::No,
     };
+    let fits = fits.and(for_materials(tolerance, items));
     if fits == Verdict::No {
         return Verdict::No;
     }
     fits.and(measure(good, tolerance, items))
+}
+
+/// Whether the tolerance is for all of the failing materials, by their codes.
+fn for_materials(tolerance: &Tolerance, items: &[&Item<'_>]) -> Verdict {
+    if tolerance.material_name.is_some() {
+        return Verdict::Yes;
+    }
+    let one = |item: &&Item<'_>| {
+        Verdict::of_known(item.material.codes.and_then(|codes| tolerance.materials.covers(codes)))
+    };
+    if tolerance.materials.is_all() {
+        Verdict::Yes
+    } else {
+        items.iter().map(one).min().unwrap_or(Verdict::Yes)
+    }
 }
 
 /// Whether the agreement has no tolerance of its own for materials to be wholly obtained.

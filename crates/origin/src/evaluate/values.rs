@@ -40,6 +40,9 @@ impl Bounds {
 /// other; the ex-works price is never above them, so it bounds them from below, and they bound it from above.
 pub(crate) fn base_bounds(good: &Good<'_>, base: Option<Base>) -> Bounds {
     let values = good.values;
+    if values.withheld {
+        return Bounds { least: None, most: None };
+    }
     let delivered = values.good.or(values.fob);
     let delivered_first = values.fob.or(values.good);
     match base {

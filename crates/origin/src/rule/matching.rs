@@ -13,6 +13,8 @@ pub struct Matched<'a> {
     pub readings: Vec<Vec<OpenGroup<'a>>>,
     /// Whether one reading suffices: a rule for all goods and one for goods of a description stand side by side.
     pub side_by_side: bool,
+    /// A rule for all goods that stands beside one for a description of which nothing is known.
+    pub always: Option<OpenGroup<'a>>,
     /// Descriptions whose truth decides between the readings.
     pub asked: Vec<&'a str>,
 }
@@ -64,7 +66,7 @@ fn first_scope<'a>(
     importer: Option<Economy>,
     scope: Scope<'_>,
 ) -> Matched<'a> {
-    let mut found = Matched { readings: Vec::new(), side_by_side: false, asked: Vec::new() };
+    let mut found = Matched { readings: Vec::new(), side_by_side: false, always: None, asked: Vec::new() };
     for step in rows.chunk_by(|a, b| a.specificity() == b.specificity()) {
         if describe(step, scope, &mut found) || rest_of(step, exporter, importer, &mut found) {
             return found;
@@ -93,6 +95,9 @@ fn describe<'a>(step: &[&'a Row], scope: Scope<'_>, found: &mut Matched<'a>) -> 
         }
     }
     for (row, slug, alternatives) in unknown {
+        let whole = row.groups.iter().find(|group| group.scope == ScopeKind::Whole);
+        found.always =
+            whole.map(|whole| OpenGroup { row, alternatives: &whole.alternatives }).or(found.always);
         found.readings.push(vec![OpenGroup { row, alternatives }]);
         found.asked.push(slug);
     }
@@ -157,7 +162,12 @@ fn every_scope<'a>(row: &'a Row, scope: Scope<'_>) -> Matched<'a> {
         readings.push(reading);
     }
     readings.retain(|reading| !reading.is_empty());
-    Matched { readings, side_by_side: false, asked: unknown.iter().map(|(_, slug, _)| *slug).collect() }
+    Matched {
+        readings,
+        side_by_side: false,
+        always: None,
+        asked: unknown.iter().map(|(_, slug, _)| *slug).collect(),
+    }
 }
 
 fn others(row: &Row) -> Vec<OpenGroup<'_>> {

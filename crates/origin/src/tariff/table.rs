@@ -146,6 +146,12 @@ impl TariffTable {
         self.printed.get(index as usize).cloned().unwrap_or_default()
     }
 
+    /// The MFN cell as printed.
+    #[must_use]
+    pub fn raw_mfn(&self, line: &TariffLine) -> String {
+        self.printed.get(line.mfn as usize).cloned().unwrap_or_default()
+    }
+
     /// The distinct cells.
     pub(super) fn pool(&self) -> &[CellState] {
         &self.pool

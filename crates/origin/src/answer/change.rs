@@ -80,8 +80,9 @@ fn alternatives<'a>(good: &'a Good<'_>, own: Option<&'a [Alternative]>) -> Vec<&
 fn materials(good: &Good<'_>, own: Option<&[Alternative]>) -> Vec<Change> {
     let foreign: Vec<usize> = good.foreign(false).map(|(index, _)| index).collect();
     let enough = |set: &[usize]| originating(good, set, own) == Verdict::Yes;
-    let single: Vec<Vec<usize>> =
-        foreign.iter().map(|index| vec![*index]).filter(|set| enough(set)).collect();
+    // A longer bill is not tried material by material: that would take a time that grows with its square.
+    let tried = if foreign.len() > LONGEST_SEARCH { &[] } else { foreign.as_slice() };
+    let single: Vec<Vec<usize>> = tried.iter().map(|index| vec![*index]).filter(|set| enough(set)).collect();
     if !single.is_empty() {
         return single.iter().map(|set| make_originating(good, set)).collect();
     }
@@ -115,7 +116,7 @@ fn greedy(good: &Good<'_>, foreign: &[usize], enough: &dyn Fn(&[usize]) -> bool)
         }
     }
     let mut kept = order.split_off(enough_from);
-    let tried: Vec<usize> = kept.iter().copied().take(LONGEST_SEARCH).collect();
+    let tried = if kept.len() > LONGEST_SEARCH { Vec::new() } else { kept.clone() };
     for index in tried {
         let without: Vec<usize> = kept.iter().copied().filter(|own| *own != index).collect();
         if enough(&without) {

@@ -461,12 +461,17 @@ impl<'a> CaseReader<'a> {
             return None;
         }
         let pct = self.amount(object, "pct", "/tolerance").filter(|pct| *pct <= Decimal::HUNDRED);
+        let measure = text(&["measure", "mode"]).or_else(|| text(&["kind"]).filter(|kind| *kind == "weight"));
         let kind = match text(&["kind"]) {
             None | Some("value" | "weight") => Some(ToleranceKind::General),
             Some(kind) => ToleranceKind::from_code(kind),
         };
         let read = |key: &str| text(&[key]).is_none_or(|codes| CodeSet::parse(codes).is_ok());
-        let (Some(pct), Some(kind), true, true) = (pct, kind, read("goods"), read("materials")) else {
+        let base = text(&["base"]).unwrap_or("fob");
+        let known = ToleranceMeasure::from_codes(measure.unwrap_or("value"), base);
+        let measured = known != ToleranceMeasure::None;
+        let readable = read("goods") && read("materials") && measured;
+        let (Some(pct), Some(kind), true) = (pct, kind, readable) else {
             let message = Text::fixed(
                 "Quy định về mức linh hoạt không đọc được, nên không được dùng.",
                 "The tolerance cannot be read, so it is not used.",
@@ -475,7 +480,6 @@ impl<'a> CaseReader<'a> {
             self.bad("case/bad-tolerance", "/tolerance", &entry.to_string(), message, want);
             return None;
         };
-        let measure = text(&["measure", "mode"]).or_else(|| text(&["kind"]).filter(|kind| *kind == "weight"));
         let set =
             |key: &str, default: &str| CodeSet::parse(text(&[key]).unwrap_or(default)).unwrap_or_default();
         Some(Tolerance {
@@ -486,10 +490,7 @@ impl<'a> CaseReader<'a> {
             materials: set("materials", "*"),
             material_name: None,
             materials_scoped: CodeSet::default(),
-            measure: ToleranceMeasure::from_codes(
-                measure.unwrap_or("value"),
-                text(&["base"]).unwrap_or("fob"),
-            ),
+            measure: known,
             pct,
             reference: "tolerance of the case".to_owned(),
             verified: true,

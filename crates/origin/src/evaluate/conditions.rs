@@ -173,8 +173,9 @@ fn within_cap(
         let codes = item.and_then(|item| item.material.codes);
         item.zip(codes).is_some_and(|(item, codes)| not_excepted(item, rule, codes) == Verdict::Yes)
     };
-    let own: Vec<usize> = same_level.into_iter().filter(allowed).collect();
-    let (sum, complete) = values::foreign_sum(good, optimistic, |index| own.contains(&index));
+    let mut own: Vec<usize> = same_level.into_iter().filter(allowed).collect();
+    own.sort_unstable();
+    let (sum, complete) = values::foreign_sum(good, optimistic, |index| own.binary_search(&index).is_ok());
     let bounds = values::base_bounds(good, Some(base));
     let fits = |base: Option<Decimal>| {
         base.filter(|base| *base > Decimal::ZERO).map(|base| base.share_is(sum, Compare::AtMost, pct))

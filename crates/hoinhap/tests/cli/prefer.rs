@@ -210,3 +210,39 @@ fn an_output_folder_that_is_missing_is_named() {
         (2, "batch/no-column".to_owned())
     );
 }
+
+#[test]
+fn flags_that_cannot_be_meant_are_refused_before_an_answer() {
+    let ask = |more: [&str; 2]| {
+        refusal(&[&["prefer", "--product", "22042111", "--from", "DEU"][..], &more[..]].concat())
+    };
+    for (flag, value, code) in [
+        ("--on", "10/04/2026", "cli/bad-date"),
+        ("--on", "2026-02-30", "cli/bad-date"),
+        ("--value", "abc", "cli/bad-number"),
+        ("--value", "100.000", "cli/bad-number"),
+        ("--to", "EU", "cli/bad-value"),
+    ] {
+        assert_eq!(ask([flag, value]), (2, code.to_owned()), "{flag} {value}");
+    }
+}
+
+#[test]
+fn the_page_says_why_there_is_no_rate_and_what_is_not_in_it() {
+    let page = |to: &str, more: &[&str]| {
+        let args = ["prefer", "--product", "610910", "--to", to, "--on", "2026-11-27", "--lang", "en"];
+        run(&[&args[..], more].concat()).out
+    };
+    let japan = page("JPN", &[]);
+    assert!(
+        japan.contains("The tariff of JPN is not loaded") && japan.contains("Loaded: imports into Viet Nam"),
+        "{japan}"
+    );
+    let america = page("USA", &[]);
+    assert!(
+        america.contains("levy additional duties") && america.contains("On goods from Viet Nam they average"),
+        "{america}"
+    );
+    let no_proof = page("JPN", &["--agreement", "CPTPP", "--no-proof"]);
+    assert!(no_proof.contains("Reason: no proof of origin is held"), "{no_proof}");
+}

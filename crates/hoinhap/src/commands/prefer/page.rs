@@ -1,23 +1,26 @@
 //! The answer for people.
 
-use hoinhap_origin::answer::{Answer as Preference, Choices};
+use hoinhap_origin::answer::{Answer as Preference, Choices, FigureSet};
 use hoinhap_origin::{Decimal, Verdict};
-use hoinhap_vocab::{Lang, Text};
+use hoinhap_vocab::{Issue, Lang, Text};
 
 use crate::output::{Answer, Cell, Column, Sheet};
 
-/// Needs and changes shown per option; JSON has them all.
+/// Changes shown per option; JSON has them all.
 const SHOWN: usize = 6;
 
 /// The page of an answer.
-pub(super) fn page(mut answer: Answer, found: &Preference, lang: Lang) -> Answer {
+pub(super) fn page(mut answer: Answer, found: &Preference, proof: Option<bool>, lang: Lang) -> Answer {
     if let Some(verdict) = found.verdict {
         answer = answer.line(format!("{}: {}", word(lang, "Kết luận", "Verdict"), verdict.label().get(lang)));
+        if verdict == Verdict::No && found.product_verdict != Some(Verdict::No) {
+            answer = answer.line(refused(proof).get(lang));
+        }
     }
     if let Some(best) = &found.best {
         let saving = best
             .saving
-            .map(|saving| format!(", {} {saving}", word(lang, "tiết kiệm", "saves")))
+            .map(|saving| format!(", {} {}", word(lang, "tiết kiệm", "saves"), shown(saving, lang)))
             .unwrap_or_default();
         let settled =
             if best.settled { "" } else { word(lang, " (còn cần dữ kiện)", " (hangs on facts)") };
@@ -32,7 +35,7 @@ pub(super) fn page(mut answer: Answer, found: &Preference, lang: Lang) -> Answer
     let asked = found.options.iter().filter(|option| {
         found.verdict.is_some() && option.product_verdict != Verdict::Yes || !option.trace.is_empty()
     });
-    for option in asked.take(3) {
+    for option in asked {
         answer = reasons(answer, option, lang);
     }
     for row in &found.unavailable {
@@ -45,9 +48,33 @@ pub(super) fn page(mut answer: Answer, found: &Preference, lang: Lang) -> Answer
         ));
     }
     for issue in &found.issues {
-        answer = answer.line(format!("! {} ({})", issue.message.get(lang), issue.place));
+        answer = answer.line(remark(issue, lang));
     }
     answer
+}
+
+/// An issue: cause, value where the cause does not name it, place, remedy.
+fn remark(issue: &Issue, lang: Lang) -> String {
+    let cause = issue.message.get(lang);
+    let value = issue.value.as_deref().filter(|value| !value.is_empty() && !cause.contains(*value));
+    let value = value.map(|value| format!(" `{value}`")).unwrap_or_default();
+    let help = issue.help.get(lang);
+    let help = if help.is_empty() { String::new() } else { format!("\n  {help}") };
+    format!("! {cause}{value} ({}){help}", issue.place)
+}
+
+/// Why an agreement gives nothing although its rule may be met.
+fn refused(proof: Option<bool>) -> Text {
+    match proof {
+        Some(false) => Text::fixed(
+            "Lý do: không có chứng từ xuất xứ nên không được hưởng ưu đãi, dù hàng có thể đạt quy tắc.",
+            "Reason: no proof of origin is held, so there is no preference, even where the good meets its rule.",
+        ),
+        _ => Text::fixed(
+            "Lý do: điều kiện về lô hàng (hiệu lực giữa hai bên, vận chuyển hoặc chứng từ) không đạt, dù hàng có thể đạt quy tắc.",
+            "Reason: the shipment fails (pair in force, transport or proof), even where the good meets its rule.",
+        ),
+    }
 }
 
 fn word(lang: Lang, vi: &'static str, en: &'static str) -> &'static str {
@@ -103,16 +130,33 @@ fn reasons(mut answer: Answer, option: &Choices, lang: Lang) -> Answer {
             step.text.get(lang)
         ));
     }
-    for share in &option.figures.exact {
-        answer = answer.line(format!("  {share}"));
+    for (name, value) in figures(&option.figures) {
+        answer = answer.line(format!("  {}: {} %", name.get(lang), shown(value, lang)));
     }
-    for need in option.facts_needed.iter().take(SHOWN) {
+    for need in &option.facts_needed {
         answer = answer.line(format!("  ? {} ({})", need.question.get(lang), need.fact));
     }
     for change in option.changes.iter().take(SHOWN) {
         answer = answer.line(format!("  → {}", change.text.get(lang)));
     }
     answer
+}
+
+/// The figures that are known, in words.
+fn figures(set: &FigureSet) -> Vec<(Text, Decimal)> {
+    let named = [
+        (Text::fixed("RVC tính trực giảm (build-down)", "RVC build-down"), set.rvc_bd_pct),
+        (Text::fixed("RVC tính trực tiếp theo VOM (build-up)", "RVC build-up"), set.rvc_bu_pct),
+        (Text::fixed("RVC theo chi phí tịnh", "RVC net cost"), set.rvc_nc_pct),
+        (
+            Text::fixed(
+                "Nguyên liệu không có xuất xứ trên giá xuất xưởng (MaxNOM)",
+                "Non-originating materials in the ex-works price (MaxNOM)",
+            ),
+            set.maxnom_pct,
+        ),
+    ];
+    named.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 fn reason(code: &str) -> Text {
@@ -122,11 +166,14 @@ fn reason(code: &str) -> Text {
         "not_listed" => Text::fixed("không liệt kê dòng hàng này", "does not list the line"),
         "excluded" => Text::fixed("loại trừ nước xuất xứ này", "excludes this origin"),
         "excluded_in_part" => {
-            Text::fixed("loại trừ ở một số phân dòng", "excludes this origin on some sub-lines")
+            Text::fixed("loại trừ ở một số mặt hàng của mã này", "excludes this origin on some sub-lines")
         }
         "no_concession" => Text::fixed("không cam kết", "no concession"),
         "quota" => Text::fixed("phụ thuộc hạn ngạch", "hangs on a quota"),
-        "which_sub_line" => Text::fixed("cần biết phân dòng", "the sub-line must be known"),
+        "which_sub_line" => Text::fixed(
+            "cần mã HS 8 số: các dòng có thuế suất khác nhau",
+            "give the code of eight digits: its lines have different rates",
+        ),
         _ => Text::fixed("ô thuế suất không đọc được", "the cell is not understood"),
     }
 }

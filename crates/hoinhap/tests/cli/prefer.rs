@@ -179,7 +179,7 @@ fn a_batch_says_what_it_could_not_judge() {
         "! 1 declarations worth 1,000,000 are not of 2026",
         "! 1 declarations worth 1,000 claim a programme that is not open",
         "! 1 rows repeat the id",
-        "! This is no amount of nought or more: 1",
+        "! This is no amount of nought or more [value]: 1",
     ] {
         assert!(page.contains(want), "{want}\n{page}");
     }
@@ -245,4 +245,13 @@ fn the_page_says_why_there_is_no_rate_and_what_is_not_in_it() {
     );
     let no_proof = page("JPN", &["--agreement", "CPTPP", "--no-proof"]);
     assert!(no_proof.contains("Reason: no proof of origin is held"), "{no_proof}");
+}
+
+#[test]
+fn a_code_of_six_digits_lists_its_lines_with_their_rates() {
+    let args = ["prefer", "--product", "220421", "--from", "DEU", "--on", "2026-04-10"];
+    let page = run(&[&args[..], &["--lang", "en"]].concat()).out;
+    let row = page.lines().find(|line| line.trim_start().starts_with("22042111")).unwrap_or_default();
+    let words: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(words, ["22042111", "50", "6.2", "EVFTA"], "{page}");
 }

@@ -9,12 +9,20 @@ use crate::output::{Answer, Cell, Column, Sheet};
 /// Changes shown per option; JSON has them all.
 const SHOWN: usize = 6;
 
+/// What the page shows beside the answer itself.
+pub(super) struct Shown {
+    /// Whether proof of origin is held, where it is said.
+    pub(super) proof: Option<bool>,
+    /// The tariff lines of a code that has several.
+    pub(super) lines: Option<Sheet>,
+}
+
 /// The page of an answer.
-pub(super) fn page(mut answer: Answer, found: &Preference, proof: Option<bool>, lang: Lang) -> Answer {
+pub(super) fn page(mut answer: Answer, found: &Preference, beside: &Shown, lang: Lang) -> Answer {
     if let Some(verdict) = found.verdict {
         answer = answer.line(format!("{}: {}", word(lang, "Kết luận", "Verdict"), verdict.label().get(lang)));
         if verdict == Verdict::No && found.product_verdict != Some(Verdict::No) {
-            answer = answer.line(refused(proof).get(lang));
+            answer = answer.line(refused(beside.proof).get(lang));
         }
     }
     if let Some(best) = &found.best {
@@ -31,7 +39,15 @@ pub(super) fn page(mut answer: Answer, found: &Preference, proof: Option<bool>, 
             shown(best.duty_pct.to_decimal(), lang)
         ));
     }
-    answer = answer.table(sheet(&found.options, lang));
+    if found.options.is_empty() {
+        let none = Text::fixed("Không có thuế suất chung cho mã này.", "No one rate is known for this code.");
+        answer = answer.line(none.get(lang));
+    } else {
+        answer = answer.table(sheet(&found.options, lang));
+    }
+    if let Some(lines) = &beside.lines {
+        answer = answer.table(lines.clone());
+    }
     let asked = found.options.iter().filter(|option| {
         found.verdict.is_some() && option.product_verdict != Verdict::Yes || !option.trace.is_empty()
     });
@@ -47,10 +63,27 @@ pub(super) fn page(mut answer: Answer, found: &Preference, proof: Option<bool>, 
             reason(row.reason).get(lang)
         ));
     }
-    for issue in &found.issues {
-        answer = answer.line(remark(issue, lang));
+    for line in remarks(&found.issues, lang) {
+        answer = answer.line(line);
     }
     answer
+}
+
+/// One remark per cause; places that share it are counted.
+fn remarks(issues: &[Issue], lang: Lang) -> Vec<String> {
+    let same = |a: &Issue, b: &Issue| a.code == b.code && a.message == b.message;
+    let first = |index: usize| !issues[..index].iter().any(|other| same(other, &issues[index]));
+    let told = issues.iter().enumerate().filter(|(index, _)| first(*index));
+    told.map(|(_, issue)| {
+        let others = issues.iter().filter(|other| same(other, issue)).count() - 1;
+        let more = match (others, lang) {
+            (0, _) => String::new(),
+            (others, Lang::Vi) => format!("\n  Như vậy ở {others} chỗ khác."),
+            (others, Lang::En) => format!("\n  The same at {others} other places."),
+        };
+        remark(issue, lang) + &more
+    })
+    .collect()
 }
 
 /// An issue: cause, value where the cause does not name it, place, remedy.

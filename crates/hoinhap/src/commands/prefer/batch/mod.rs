@@ -100,7 +100,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let summary = run_batch(&judge, &files, &tell);
     if shown {
         // The counter is wiped, so that the summary begins on a line of its own.
-        eprint!("\r      \r");
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), b"\r      \r");
     }
     let summary = summary.map_err(|error| failure(&error, &files.input))?;
     let programmes = summary.by_programme(&judge.table);

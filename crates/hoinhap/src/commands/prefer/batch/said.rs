@@ -116,8 +116,10 @@ fn doubts(summary: &Summary, lang: Lang) -> Vec<String> {
 
 /// The bad rows by reason, and where they are.
 fn bad(summary: &Summary, files: &BatchFiles, lang: Lang) -> Vec<String> {
-    let cause =
-        |code: &String| BadRow::from_code(code).map_or(code.clone(), |row| row.cause().get(lang).to_owned());
+    let cause = |code: &String| {
+        BadRow::from_code(code)
+            .map_or(code.clone(), |row| format!("{} [{}]", row.cause().get(lang), row.column()))
+    };
     let mut lines: Vec<String> =
         summary.bad.iter().map(|(code, rows)| format!("! {}: {}", cause(code), count(*rows, lang))).collect();
     if !lines.is_empty() {

@@ -222,6 +222,7 @@ fn flags_that_cannot_be_meant_are_refused_before_an_answer() {
         ("--value", "abc", "cli/bad-number"),
         ("--value", "100.000", "cli/bad-number"),
         ("--to", "EU", "cli/bad-value"),
+        ("--agreement", "EVFTAX", "prefer/unknown-agreement"),
     ] {
         assert_eq!(ask([flag, value]), (2, code.to_owned()), "{flag} {value}");
     }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use hoinhap_origin::Decimal;
 use hoinhap_origin::case::bill_from_csv;
+use hoinhap_origin::tariff::Memberships;
 use hoinhap_vocab::{Text, parse_date};
 
 use crate::cli::{many, one};
@@ -57,6 +58,9 @@ fn check_flags(matches: &ArgMatches) -> Result<(), Failure> {
     if let Some(value) = one(matches, "value") {
         check_value(value)?;
     }
+    if let Some(agreement) = one(matches, "agreement") {
+        check_agreement(agreement)?;
+    }
     ["from", "to"].iter().filter_map(|id| one(matches, id)).try_for_each(check_union)
 }
 
@@ -80,6 +84,20 @@ fn check_value(value: &str) -> Result<(), Failure> {
         "Write a plain number without marks between thousands, such as 100000 or 100.50",
     );
     Err(Failure::usage("cli/bad-number", message, help).at("--value").with_value(value))
+}
+
+/// An agreement that nobody is bound by is a slip of the pen.
+fn check_agreement(code: &str) -> Result<(), Failure> {
+    let memberships = Memberships::embedded()?;
+    let known = memberships.agreements();
+    if known.iter().any(|name| *name == code) {
+        return Ok(());
+    }
+    let list = known.into_iter().collect::<Vec<_>>().join(", ");
+    let message =
+        Text::new(format!("Không có hiệp định `{code}`"), format!("There is no agreement `{code}`"));
+    let help = Text::new(format!("Chọn một trong: {list}"), format!("Choose one of: {list}"));
+    Err(Failure::usage("prefer/unknown-agreement", message, help).at("--agreement").with_value(code))
 }
 
 /// The European Union is no economy of a declaration: a member is.

@@ -244,6 +244,9 @@ fn the_page_says_why_there_is_no_rate_and_what_is_not_in_it() {
         america.contains("levy additional duties") && america.contains("On goods from Viet Nam they average"),
         "{america}"
     );
+    let converter = run(&["prefer", &case("good/UKVFTA/10-converter.json"), "--lang", "en"]).out;
+    assert!(converter.contains("(MaxNOM): ") && !converter.contains("maxnom = "), "{converter}");
+    assert!(!converter.contains("RVC build-up: 0 %"), "{converter}");
     let no_proof = page("JPN", &["--agreement", "CPTPP", "--no-proof"]);
     assert!(no_proof.contains("Reason: no proof of origin is held"), "{no_proof}");
 }

@@ -89,7 +89,10 @@ fn remarks(issues: &[Issue], lang: Lang) -> Vec<String> {
 /// An issue: cause, value where the cause does not name it, place, remedy.
 fn remark(issue: &Issue, lang: Lang) -> String {
     let cause = issue.message.get(lang);
-    let value = issue.value.as_deref().filter(|value| !value.is_empty() && !cause.contains(*value));
+    let value = issue
+        .value
+        .as_deref()
+        .filter(|value| !value.is_empty() && !cause.contains(*value) && *value != "edition_assumed");
     let value = value.map(|value| format!(" `{value}`")).unwrap_or_default();
     let help = issue.help.get(lang);
     let help = if help.is_empty() { String::new() } else { format!("\n  {help}") };
@@ -177,9 +180,13 @@ fn reasons(mut answer: Answer, option: &Choices, lang: Lang) -> Answer {
 
 /// The figures that are known, in words.
 fn figures(set: &FigureSet) -> Vec<(Text, Decimal)> {
+    // A build-up of nought may be a value of originating materials that nobody stated: it is not shown.
     let named = [
-        (Text::fixed("RVC tính trực giảm (build-down)", "RVC build-down"), set.rvc_bd_pct),
-        (Text::fixed("RVC tính trực tiếp theo VOM (build-up)", "RVC build-up"), set.rvc_bu_pct),
+        (Text::fixed("RVC gián tiếp (build-down)", "RVC build-down"), set.rvc_bd_pct),
+        (
+            Text::fixed("RVC trực tiếp (build-up)", "RVC build-up"),
+            set.rvc_bu_pct.filter(|value| *value > Decimal::ZERO),
+        ),
         (Text::fixed("RVC theo chi phí tịnh", "RVC net cost"), set.rvc_nc_pct),
         (
             Text::fixed(

@@ -90,7 +90,7 @@ fn check_value(value: &str) -> Result<(), Failure> {
 fn check_agreement(code: &str) -> Result<(), Failure> {
     let memberships = Memberships::embedded()?;
     let known = memberships.agreements();
-    if known.iter().any(|name| *name == code) {
+    if known.contains(&code) {
         return Ok(());
     }
     let list = known.into_iter().collect::<Vec<_>>().join(", ");

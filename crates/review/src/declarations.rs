@@ -3,6 +3,8 @@
 //! It is not a part of the annual review: it prints sums of the user's own declarations, whose rows stay with the
 //! user, so its numbers have no findings; the table of sums is written beside it.
 
+mod found;
+
 use hoinhap_origin::batch::{Cell, Summary, Unused};
 use hoinhap_origin::tariff::TariffTable;
 use hoinhap_sources::{Economies, HsShortNames, Library};
@@ -79,11 +81,11 @@ pub fn declarations(asked: &Declarations<'_>) -> Result<Review, ReviewError> {
     }
     Ok(Review {
         meta: meta(asked, &economies),
-        headlines: Vec::new(),
+        headlines: found::headlines(asked.summary, &unused, &economies, &money),
         sections: all,
         findings: Vec::new(),
-        sources: Vec::new(),
-        issues: Vec::new(),
+        sources: found::sources(),
+        issues: found::issues(asked.summary),
     })
 }
 
@@ -170,23 +172,25 @@ fn float(amount: hoinhap_origin::Decimal) -> f64 {
 /// Rows that were left out or need a look.
 fn doubts(summary: &Summary) -> Option<Block> {
     let number = |rows: u64| count(usize::try_from(rows).unwrap_or(usize::MAX));
-    let reasons: Vec<String> = summary.bad.iter().map(|(reason, rows)| format!("{reason} {rows}")).collect();
-    let level = if summary.rows_bad() > 0 { Level::High } else { Level::Watch };
+    let level = if summary.rows_bad() + summary.other_year.rows > 0 { Level::High } else { Level::Watch };
     let parts = vec![
         number(summary.rows_bad()),
-        number(summary.claims_without_rate),
+        number(summary.claims_not_open.rows),
         number(summary.inversions),
         number(summary.unsettled),
-        words(if reasons.is_empty() { Text::same("–") } else { Text::same(reasons.join("; ")) }),
+        number(summary.other_year.rows),
     ];
     let sentence = sentence(
-        "{0} dòng sai bị loại ({4}); {1} tờ khai nêu chương trình không có thuế suất cho hàng đó; {2} tờ khai có thuế suất ưu đãi cao hơn MFN; {3} tờ khai có ô thuế suất còn phụ thuộc dữ kiện khác.",
-        "{0} bad rows are left out ({4}); {1} declarations claim a programme that gives their good no rate; {2} meet a preferential rate above MFN; {3} meet a rate that hangs on another fact.",
+        "{0} dòng sai bị loại; {4} tờ khai không thuộc năm 2026 nhưng được xét theo biểu thuế hợp nhất ngày 05/04/2026; {1} tờ khai nêu chương trình không áp dụng cho hàng đó, không tính là đã tận dụng; {2} tờ khai có thuế suất ưu đãi cao hơn MFN; {3} tờ khai có thuế suất còn phụ thuộc dữ kiện khác. Chi tiết ở phần vấn đề của số liệu.",
+        "{0} bad rows are left out; {4} declarations are not of 2026 and are judged by the consolidated tariff of 2026-04-05 all the same; {1} claim a programme that is not open to their good, which is no use; {2} meet a preferential rate above MFN; {3} meet a rate that hangs on another fact. The reasons stand among the problems in the data.",
         parts,
     );
-    let clean =
-        summary.rows_bad() + summary.claims_without_rate + summary.inversions + summary.unsettled == 0;
-    (!clean).then_some(Block::Note { level, sentence })
+    let doubtful = summary.rows_bad()
+        + summary.claims_not_open.rows
+        + summary.inversions
+        + summary.unsettled
+        + summary.other_year.rows;
+    (doubtful > 0).then_some(Block::Note { level, sentence })
 }
 
 fn breakdowns(summary: &Summary, economies: &Economies, names: &HsShortNames) -> Vec<Breakdown> {

@@ -131,7 +131,8 @@ fn declarations_are_summed_the_same_from_a_sheet_and_from_parquet() {
             [&value!("EVFTA"), &value!("2204"), &value!("DEU")]
         );
         lines.push(std::fs::read_to_string(&out).unwrap());
-        assert!(std::fs::read_to_string(format!("{out}.bad.csv")).unwrap().contains("3,other_currency"));
+        let bad = std::fs::read_to_string(format!("{out}.bad.csv")).unwrap();
+        assert!(bad.contains(",3,currency,EUR,other_currency,The currency differs"), "{bad}");
     }
     assert_eq!(lines[0], lines[1]);
 }
@@ -162,4 +163,99 @@ fn a_report_of_declarations_can_be_loaded_into_the_review() {
     assert_eq!(run(&args).status, 0);
     let review = std::fs::read_to_string(Path::new(&folder).join("review-VNM-2027-03-01.json")).unwrap();
     assert!(review.contains("preference-foregone") && review.contains("utilisation of eligible imports is"));
+}
+
+#[test]
+fn a_batch_says_what_it_could_not_judge() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "id;date;hs8;origin;value;claimed_programme;currency\n1;2025-12-09;22042111;DEU;1000000;;USD\n\
+                1;2026-04-10;22042111;DEU;1000;CPTPP;USD\n2;2026-04-10;22042111;DEU;12,5;;USD\n";
+    let sheet = file(folder.path(), "declarations.csv", rows);
+    let out = text(&folder.path().join("lines.csv"));
+    let report = text(&folder.path().join("use"));
+    let page = run(&["prefer", "batch", &sheet, "--out", &out, "--report", &report, "--lang", "en"]).out;
+    for want in [
+        "Duty forgone: 438,438 USD",
+        "! 1 declarations worth 1,000,000 are not of 2026",
+        "! 1 declarations worth 1,000 claim a programme that is not open",
+        "! 1 rows repeat the id",
+        "! This is no amount of nought or more [value]: 1",
+    ] {
+        assert!(page.contains(want), "{want}\n{page}");
+    }
+    let vi = run(&["prefer", "batch", &sheet, "--out", &out, "--lang", "vi"]).out;
+    assert!(vi.contains("Thuế bỏ lỡ: 438.438 USD") && vi.contains("không thuộc năm 2026"), "{vi}");
+    let rows = std::fs::read_to_string(Path::new(&report).join("utilisation.csv")).unwrap();
+    assert!(rows.contains("rates of the tariff of 2026-04-05; not of 2025"), "{rows}");
+    let html = std::fs::read_dir(&report).unwrap().map(|entry| entry.unwrap().path());
+    let html = html
+        .filter(|path| text(path).ends_with("en.html"))
+        .map(|path| std::fs::read_to_string(path).unwrap());
+    let html: String = html.collect();
+    for want in ["heading 2204 from Germany", "rows left out", "consolidated table of 2026-04-05"] {
+        assert!(html.contains(want), "{want}");
+    }
+}
+
+#[test]
+fn an_output_folder_that_is_missing_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (sheet, _) = declarations(folder.path());
+    let out = text(&folder.path().join("missing/lines.csv"));
+    let (status, answer) = json(&["prefer", "batch", &sheet, "--out", &out]);
+    assert_eq!((status, &answer["error"]["place"]), (2, &value!(out)));
+    let sheet = file(folder.path(), "other.csv", "ident;day\n1;2\n");
+    assert_eq!(
+        refusal(&["prefer", "batch", &sheet, "--out", "lines.csv"]),
+        (2, "batch/no-column".to_owned())
+    );
+}
+
+#[test]
+fn flags_that_cannot_be_meant_are_refused_before_an_answer() {
+    let ask = |more: [&str; 2]| {
+        refusal(&[&["prefer", "--product", "22042111", "--from", "DEU"][..], &more[..]].concat())
+    };
+    for (flag, value, code) in [
+        ("--on", "10/04/2026", "cli/bad-date"),
+        ("--on", "2026-02-30", "cli/bad-date"),
+        ("--value", "abc", "cli/bad-number"),
+        ("--value", "100.000", "cli/bad-number"),
+        ("--to", "EU", "cli/bad-value"),
+        ("--agreement", "EVFTAX", "prefer/unknown-agreement"),
+    ] {
+        assert_eq!(ask([flag, value]), (2, code.to_owned()), "{flag} {value}");
+    }
+}
+
+#[test]
+fn the_page_says_why_there_is_no_rate_and_what_is_not_in_it() {
+    let page = |to: &str, more: &[&str]| {
+        let args = ["prefer", "--product", "610910", "--to", to, "--on", "2026-11-27", "--lang", "en"];
+        run(&[&args[..], more].concat()).out
+    };
+    let japan = page("JPN", &[]);
+    assert!(
+        japan.contains("The tariff of JPN is not loaded") && japan.contains("Loaded: imports into Viet Nam"),
+        "{japan}"
+    );
+    let america = page("USA", &[]);
+    assert!(
+        america.contains("levy additional duties") && america.contains("On goods from Viet Nam they average"),
+        "{america}"
+    );
+    let converter = run(&["prefer", &case("good/UKVFTA/10-converter.json"), "--lang", "en"]).out;
+    assert!(converter.contains("(MaxNOM): ") && !converter.contains("maxnom = "), "{converter}");
+    assert!(!converter.contains("RVC build-up: 0 %"), "{converter}");
+    let no_proof = page("JPN", &["--agreement", "CPTPP", "--no-proof"]);
+    assert!(no_proof.contains("Reason: no proof of origin is held"), "{no_proof}");
+}
+
+#[test]
+fn a_code_of_six_digits_lists_its_lines_with_their_rates() {
+    let args = ["prefer", "--product", "220421", "--from", "DEU", "--on", "2026-04-10"];
+    let page = run(&[&args[..], &["--lang", "en"]].concat()).out;
+    let row = page.lines().find(|line| line.trim_start().starts_with("22042111")).unwrap_or_default();
+    let words: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(words, ["22042111", "50", "6.2", "EVFTA"], "{page}");
 }

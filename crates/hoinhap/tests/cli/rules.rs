@@ -97,3 +97,12 @@ fn the_worked_cases_run_again() {
     assert_eq!((status, &answer["failed"]), (0, &value!(0)));
     assert!(answer["cases"].as_u64() >= Some(40));
 }
+
+#[test]
+fn packs_that_do_not_differ_are_said_to_be_equal() {
+    let page = |lang| run(&["rules", "diff", "UKVFTA", "UKVFTA", "--lang", lang]);
+    assert_eq!((page("en").status, page("en").out.trim()), (0, "The two packs do not differ."));
+    assert_eq!(page("vi").out.trim(), "Hai bộ quy tắc không khác nhau.");
+    let other = run(&["rules", "diff", "CPTPP", "UKVFTA", "--lang", "vi"]);
+    assert!(other.status == 1 && !other.out.contains("removed"), "{}", other.out);
+}

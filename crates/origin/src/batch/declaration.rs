@@ -11,6 +11,8 @@ use hoinhap_vocab::{Date, Economy};
 use crate::Decimal;
 use crate::tariff::{Memberships, Rate, Regime, TariffLine, TariffTable};
 
+use super::bad_row::BadRow;
+
 /// A declaration, as read.
 #[derive(Debug, Clone, Copy)]
 pub struct Declaration<'a> {
@@ -26,33 +28,12 @@ pub struct Declaration<'a> {
     pub importer: &'a str,
     /// The customs value.
     pub value: &'a str,
-    /// The programme claimed; empty for MFN.
+    /// The programme claimed, or its agreement; empty for MFN.
     pub claimed: &'a str,
     /// Size of the firm.
     pub firm_size: &'a str,
     /// The currency of the value; empty where it is not said.
     pub currency: &'a str,
-}
-
-/// Why a row cannot be judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum BadRow {
-    /// The row has too few or too many values, or is not text.
-    Malformed,
-    /// The date is no date.
-    Date,
-    /// The tariff has no such line, or several.
-    Code,
-    /// The origin is no economy.
-    Origin,
-    /// The importer's tariff is not loaded.
-    Importer,
-    /// The value is no amount.
-    Value,
-    /// The programme is not known.
-    Programme,
-    /// The currency is not that of the first declaration: sums would mix them.
-    Currency,
 }
 
 /// A month of a year.
@@ -62,6 +43,21 @@ pub struct Month {
     pub year: i16,
     /// The month, from 1.
     pub month: u8,
+}
+
+/// What a claim is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// None is made: the declaration is at MFN.
+    Mfn,
+    /// The programme is open to the pair and its rate is below MFN: the preference is used.
+    Used(Rate),
+    /// The programme gives a rate that is not below MFN.
+    NoMargin,
+    /// The programme is not open: it does not serve the origin, is not in force, or gives the good no rate.
+    NotOpen,
+    /// Whether it gives a rate hangs on a fact, such as a quota.
+    Unsettled,
 }
 
 /// What is found of a declaration.
@@ -87,8 +83,10 @@ pub struct Judged {
     pub at_best: u64,
     /// The programme claimed.
     pub claimed: Option<usize>,
-    /// The rate that the programme claimed gives; nothing where it does not serve the origin or gives none.
-    pub claimed_rate: Option<Rate>,
+    /// What the claim is worth.
+    pub claim: Claim,
+    /// Whether the date lies outside the year whose rates the tariff prints.
+    pub other_year: bool,
     /// Whether some programme is above MFN.
     pub inversion: bool,
     /// Whether a cell hangs on a fact.
@@ -103,25 +101,8 @@ pub struct Judge {
     memberships: Memberships,
     importer: Economy,
     lines: HashMap<u32, Option<usize>>,
-    programmes: HashMap<String, usize>,
+    programmes: HashMap<String, Vec<usize>>,
     regimes: RwLock<HashMap<(Economy, Date), Arc<Regime>>>,
-}
-
-impl BadRow {
-    /// The stable word of the side file.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Malformed => "malformed",
-            Self::Date => "bad_date",
-            Self::Code => "no_such_line",
-            Self::Origin => "unknown_origin",
-            Self::Importer => "importer_tariff_not_loaded",
-            Self::Value => "bad_value",
-            Self::Programme => "unknown_programme",
-            Self::Currency => "other_currency",
-        }
-    }
 }
 
 impl fmt::Display for Month {
@@ -150,8 +131,17 @@ impl Judge {
                 lines.entry(code).and_modify(|known| *known = None).or_insert(Some(index));
             }
         }
-        let programmes = table.programmes.imports.iter().enumerate();
-        let programmes = programmes.map(|(index, programme)| (programme.code.clone(), index)).collect();
+        let mut programmes: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, programme) in table.programmes.imports.iter().enumerate() {
+            programmes.insert(programme.code.clone(), vec![index]);
+        }
+        // An agreement with a column for each partner is claimed by its own name as well, as on a certificate.
+        for (index, programme) in table.programmes.imports.iter().enumerate() {
+            let own = programmes.entry(programme.agreement.clone()).or_default();
+            if !own.contains(&index) {
+                own.push(index);
+            }
+        }
         Self { table, memberships, importer, lines, programmes, regimes: RwLock::default() }
     }
 
@@ -174,25 +164,42 @@ impl Judge {
     pub fn judge(&self, row: &Declaration<'_>) -> Result<Judged, BadRow> {
         let on = read_date(row.date).ok_or(BadRow::Date)?;
         let origin = read_economy(row.origin).ok_or(BadRow::Origin)?;
-        if !row.importer.is_empty() && read_economy(row.importer) != Some(self.importer) {
-            return Err(BadRow::Importer);
-        }
-        let code: u32 = if row.hs8.len() == 8 {
-            row.hs8.parse().map_err(|_| BadRow::Code)?
-        } else {
-            return Err(BadRow::Code);
-        };
-        let line = self.lines.get(&code).copied().flatten().ok_or(BadRow::Code)?;
-        let line = &self.table.lines[line];
+        self.check_importer(row.importer)?;
+        let (code, line) = self.line(row.hs8)?;
         let value =
             Decimal::parse(row.value).ok().filter(|value| !value.is_negative()).ok_or(BadRow::Value)?;
-        let claimed = match row.claimed {
-            "" | "MFN" => None,
-            code => Some(*self.programmes.get(code).ok_or(BadRow::Programme)?),
-        };
         let regime = self.regime(origin, on);
+        let claimed = self.claimed(row.claimed, &regime)?;
         let month = Month { year: on.year(), month: on.month().unsigned_abs() };
-        Ok(self.judged(&regime, line, Judged::blank(code, month, origin, value, claimed)))
+        let row = Judged::blank(code, month, origin, value, claimed);
+        Ok(self.judged(&regime, &self.table.lines[line], row))
+    }
+
+    fn check_importer(&self, importer: &str) -> Result<(), BadRow> {
+        match (importer, read_economy(importer)) {
+            ("", _) => Ok(()),
+            (_, Some(economy)) if economy == self.importer => Ok(()),
+            (_, Some(_)) => Err(BadRow::Importer),
+            (_, None) => Err(BadRow::UnknownImporter),
+        }
+    }
+
+    /// The code as a number, and the place of its line; points and blanks within a code are read over.
+    fn line(&self, hs8: &str) -> Result<(u32, usize), BadRow> {
+        let digits: String = hs8.chars().filter(|letter| !matches!(letter, '.' | ' ')).collect();
+        let code = digits.parse().ok().filter(|_| digits.len() == 8).ok_or(BadRow::CodeLength)?;
+        let line = self.lines.get(&code).ok_or(BadRow::Code)?;
+        line.map(|line| (code, line)).ok_or(BadRow::SeveralLines)
+    }
+
+    /// The programme of a claim. Of several columns of one agreement it is the one that serves the origin.
+    fn claimed(&self, word: &str, regime: &Regime) -> Result<Option<usize>, BadRow> {
+        if matches!(word, "" | "MFN") {
+            return Ok(None);
+        }
+        let known = self.programmes.get(word).ok_or(BadRow::Programme)?;
+        let open = known.iter().find(|index| regime.programmes.contains(index));
+        Ok(open.or(known.first()).copied())
     }
 
     /// Fills in what the tariff says of a line.
@@ -203,23 +210,71 @@ impl Judge {
         let below = |programme: &&usize| {
             cheaper && rate(**programme).zip(choice.mfn).is_some_and(|(rate, mfn)| rate < mfn)
         };
-        let serves = |programme: &usize| regime.programmes.contains(programme);
+        let eligible = regime.programmes.iter().filter(below).fold(0, |bits, index| bits | 1 << index);
         Judged {
             mfn: choice.mfn,
             best: choice.best(),
-            eligible: regime.programmes.iter().filter(below).fold(0, |bits, index| bits | 1 << index),
+            eligible,
             at_best: if cheaper { choice.at_best } else { 0 },
-            claimed_rate: row.claimed.filter(serves).and_then(rate),
+            claim: row.claimed.map_or(Claim::Mfn, |index| self.claim(regime, line, index, choice.mfn)),
             inversion: choice.inversions != 0,
             unsettled: choice.unsettled != 0,
             ..row
         }
     }
+
+    fn claim(&self, regime: &Regime, line: &TariffLine, programme: usize, mfn: Option<Rate>) -> Claim {
+        let pending = |row: &crate::tariff::Unavailable| row.programme == programme && row.reason.is_open();
+        if !regime.programmes.contains(&programme) {
+            let unknown = regime.not_in_force.iter().any(pending);
+            return if unknown { Claim::Unsettled } else { Claim::NotOpen };
+        }
+        match (regime.rate(&self.table, line, programme), mfn) {
+            (Ok(rate), Some(mfn)) if rate < mfn => Claim::Used(rate),
+            (Ok(_), Some(_)) => Claim::NoMargin,
+            (Err(reason), _) if !reason.is_open() => Claim::NotOpen,
+            _ => Claim::Unsettled,
+        }
+    }
+}
+
+impl Claim {
+    /// The stable word of the output.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mfn => "mfn",
+            Self::Used(_) => "used",
+            Self::NoMargin => "no_margin",
+            Self::NotOpen => "not_open",
+            Self::Unsettled => "unsettled",
+        }
+    }
 }
 
 impl Judged {
+    /// The duty that a rate saves against MFN.
+    pub(super) fn saving(&self, rate: Option<Rate>) -> Decimal {
+        let points = self.mfn.zip(rate).map(|(mfn, rate)| Rate::from_units(mfn.units() - rate.units()));
+        points.map_or(Decimal::ZERO, |points| self.value.percent(points.to_decimal()))
+    }
+
+    /// Whether the declaration counts as eligible: some programme in force is below MFN, and its own claim, where
+    /// it makes one, hangs on no fact.
+    #[must_use]
+    pub fn is_eligible(&self) -> bool {
+        self.eligible != 0 && self.claim != Claim::Unsettled
+    }
+
+    /// Duty forgone: the margin of the best preference where an eligible declaration uses none.
+    #[must_use]
+    pub fn foregone(&self) -> Decimal {
+        let unused = self.is_eligible() && !matches!(self.claim, Claim::Used(_));
+        if unused { self.saving(self.best) } else { Decimal::ZERO }
+    }
+
     /// What a declaration itself says; the tariff adds the rest.
-    const fn blank(code: u32, month: Month, origin: Economy, value: Decimal, claimed: Option<usize>) -> Self {
+    fn blank(code: u32, month: Month, origin: Economy, value: Decimal, claimed: Option<usize>) -> Self {
         Self {
             section: section_of(code / 1_000_000),
             heading: (code / 10_000) as u16,
@@ -231,7 +286,8 @@ impl Judged {
             eligible: 0,
             at_best: 0,
             claimed,
-            claimed_rate: None,
+            claim: Claim::Mfn,
+            other_year: !TariffTable::covers_year(month.year),
             inversion: false,
             unsettled: false,
         }

@@ -21,7 +21,7 @@ const BLOCK: usize = 1 << 22;
 /// Rows per block of a Parquet file.
 const BATCH_ROWS: usize = 1 << 15;
 /// The columns of the input, by the order in which they are asked for.
-const COLUMNS: [&str; 9] =
+pub(super) const COLUMNS: [&str; 9] =
     ["id", "date", "hs8", "origin", "importer", "value", "claimed_programme", "firm_size", "currency"];
 /// Columns that may be missing.
 const OPTIONAL: [&str; 4] = ["importer", "claimed_programme", "firm_size", "currency"];
@@ -34,7 +34,16 @@ const HEAD: u64 = 1 << 16;
 pub(super) type Places = [Option<usize>; 9];
 
 /// A block of input: its number, where it ends, the places of its columns, its rows.
-pub(super) type Numbered = (usize, u64, Places, Block);
+pub(super) type Numbered = (usize, u64, Layout, Block);
+
+/// How rows are laid out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    /// Where each column stands.
+    pub(super) places: Places,
+    /// What stands between two values of a CSV file.
+    pub(super) separator: u8,
+}
 
 /// The rows of a block.
 pub(super) enum Block {
@@ -74,9 +83,9 @@ impl Input {
 
 /// The currency of the first declaration in the head of a CSV file that names one.
 fn first_of_csv(path: &Path, head: &[u8]) -> Result<String, BatchError> {
-    let (line, places) = header(path, head)?;
-    let Some(column) = places[CURRENCY] else { return Ok(String::new()) };
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&head[line..]);
+    let (line, layout) = header(path, head)?;
+    let Some(column) = layout.places[CURRENCY] else { return Ok(String::new()) };
+    let mut reader = reader_of(layout.separator).from_reader(&head[line..]);
     let records = reader.records().map_while(Result::ok);
     let mut named = records.filter_map(|record| record.get(column).map(str::to_owned));
     Ok(named.find(|currency| !currency.is_empty()).unwrap_or_default())
@@ -101,7 +110,8 @@ fn places(path: &Path, names: &[String]) -> Result<Places, BatchError> {
     for (place, column) in found.iter_mut().zip(COLUMNS) {
         *place = names.iter().position(|name| name.trim() == column);
         if place.is_none() && !OPTIONAL.contains(&column) {
-            return Err(BatchError::NoColumn { path: path.display().to_string(), column });
+            let found = names.join(", ");
+            return Err(BatchError::NoColumn { path: path.display().to_string(), column, found });
         }
     }
     Ok(found)
@@ -112,7 +122,7 @@ pub(super) fn read_csv(path: &Path, start: u64, blocks: &SyncSender<Numbered>) -
     let mut file = File::open(path).map_err(at(path))?;
     let mut head = Vec::new();
     Read::by_ref(&mut file).take(HEAD).read_to_end(&mut head).map_err(at(path))?;
-    let (line, places) = header(path, &head)?;
+    let (line, layout) = header(path, &head)?;
     let mut end = start.max(line as u64);
     file.seek(SeekFrom::Start(end)).map_err(at(path))?;
     let mut rest = Vec::new();
@@ -128,7 +138,7 @@ pub(super) fn read_csv(path: &Path, start: u64, blocks: &SyncSender<Numbered>) -
             rest = bytes.split_off(last);
         }
         end += bytes.len() as u64;
-        if blocks.send((index, end, places, Block::Csv { bytes })).is_err() {
+        if blocks.send((index, end, layout, Block::Csv { bytes })).is_err() {
             break;
         }
     }
@@ -136,17 +146,32 @@ pub(super) fn read_csv(path: &Path, start: u64, blocks: &SyncSender<Numbered>) -
 }
 
 /// The length of the header line, and where each column stands.
-fn header(path: &Path, head: &[u8]) -> Result<(usize, Places), BatchError> {
+fn header(path: &Path, head: &[u8]) -> Result<(usize, Layout), BatchError> {
     let line = head.iter().position(|byte| *byte == b'\n').map_or(head.len(), |end| end + 1);
     let text = String::from_utf8_lossy(&head[..line]).into_owned();
-    let clean = |name: &str| name.trim_start_matches('\u{feff}').trim_matches('"').to_owned();
-    let names: Vec<String> = text.trim_end().split(',').map(clean).collect();
-    Ok((line, places(path, &names)?))
+    let clean = |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_owned();
+    let separator = separator(&text);
+    let names: Vec<String> = text.trim_end().split(char::from(separator)).map(clean).collect();
+    Ok((line, Layout { places: places(path, &names)?, separator }))
+}
+
+/// What stands between the names of the header: the sign that occurs most often, a comma where none does.
+fn separator(header: &str) -> u8 {
+    let count = |sign: u8| header.bytes().filter(|byte| *byte == sign).count();
+    [b',', b';', b'\t'].into_iter().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',')
+}
+
+/// How rows of a CSV file are read.
+pub(super) fn reader_of(separator: u8) -> csv::ReaderBuilder {
+    let mut builder = csv::ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(separator);
+    builder
 }
 
 /// Reads batches of rows from row `start` on; columns that are not asked for stay unread.
 pub(super) fn read_parquet(path: &Path, start: u64, blocks: &SyncSender<Numbered>) -> Result<(), BatchError> {
     let (builder, places) = parquet_file(path)?;
+    let layout = Layout { places, separator: b',' };
     let skipped = usize::try_from(start).unwrap_or(usize::MAX);
     let reader = builder.with_offset(skipped).with_batch_size(BATCH_ROWS).build().map_err(damaged(path))?;
     let mut end = start;
@@ -157,7 +182,7 @@ pub(super) fn read_parquet(path: &Path, start: u64, blocks: &SyncSender<Numbered
             columns.push(texts(path, column.as_ref(), field.name())?);
         }
         end += batch.num_rows() as u64;
-        if blocks.send((index, end, places, Block::Rows { columns, rows: batch.num_rows() })).is_err() {
+        if blocks.send((index, end, layout, Block::Rows { columns, rows: batch.num_rows() })).is_err() {
             break;
         }
     }

@@ -1,13 +1,14 @@
 //! The output of a batch: a line per declaration, bad rows beside it, and the state from which a stopped run goes on.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::input::Input;
-use super::stream::{BatchError, BatchFiles, Done, at, with_suffix};
+use super::stream::{BadLine, BatchError, BatchFiles, Done, at, id_hash, with_suffix, written};
 use super::summary::Summary;
 
 /// The state between two runs.
@@ -17,6 +18,8 @@ pub(super) struct State {
     pub(super) done: u64,
     out: u64,
     bad: u64,
+    /// Lines (CSV, the header among them) or rows (Parquet) of the input that are done.
+    height: u64,
     pub(super) summary: Summary,
 }
 
@@ -26,6 +29,8 @@ pub(super) struct Sink<'a> {
     out: BufWriter<File>,
     bad: BufWriter<File>,
     written: (u64, u64),
+    /// Hashes of the ids met; looked up only, never walked.
+    ids: HashSet<u64>,
 }
 
 impl<'a> Sink<'a> {
@@ -35,6 +40,7 @@ impl<'a> Sink<'a> {
             out: open(&files.out, state.out, head_out)?,
             bad: open(&files.bad(), state.bad, head_bad)?,
             written: (state.out.max(head_out.len() as u64), state.bad.max(head_bad.len() as u64)),
+            ids: ids_of(files, state.out)?,
             files,
         })
     }
@@ -42,12 +48,36 @@ impl<'a> Sink<'a> {
     /// Writes a block and adds its sums.
     pub(super) fn take(&mut self, done: &Done, state: &mut State) -> Result<(), BatchError> {
         self.out.write_all(&done.lines).map_err(at(&self.files.out))?;
-        self.bad.write_all(&done.bad).map_err(at(&self.files.bad()))?;
+        for line in &done.bad {
+            let text = self.bad_line(line, state.height);
+            self.bad.write_all(text.as_bytes()).map_err(at(&self.files.bad()))?;
+            self.written.1 += text.len() as u64;
+        }
         self.written.0 += done.lines.len() as u64;
-        self.written.1 += done.bad.len() as u64;
         state.summary.merge(&done.summary);
+        let repeats = done.ids.iter().filter(|id| !self.ids.insert(**id)).count();
+        state.summary.duplicate_ids += repeats as u64;
+        state.height += done.height;
         state.done = done.end;
         Ok(())
+    }
+
+    /// A bad row with its line in the input (row of a Parquet file), counted from 1.
+    fn bad_line(&self, line: &BadLine, before: u64) -> String {
+        let (lang, reason) = (self.files.lang, line.reason);
+        let row = (before + line.row + 1).to_string();
+        let (cause, remedy) = (reason.cause(), reason.remedy());
+        let values = [
+            row.as_str(),
+            line.id.as_str(),
+            reason.column(),
+            line.value.as_str(),
+            reason.code(),
+            cause.get(lang),
+            remedy.get(lang),
+            line.text.as_str(),
+        ];
+        written(values.into_iter()) + "\n"
     }
 
     pub(super) fn save(&mut self, state: &mut State, input: &Input) -> Result<(), BatchError> {
@@ -61,9 +91,19 @@ impl<'a> Sink<'a> {
     }
 }
 
-const HEADER_OUT: &str =
-    "id,mfn_pct,best_pct,best_programmes,claimed_programme,foregone_duty,inversion,unsettled\n";
-const HEADER_BAD: &str = "row,reason,text\n";
+const HEADER_OUT: &str = "id,mfn_pct,best_pct,best_programmes,claimed_programme,foregone_duty,inversion,unsettled,claim,other_year\n";
+const HEADER_BAD: &str = "row,id,column,value,reason,cause,remedy,text\n";
+
+/// The ids that an earlier run has met: those of the lines it wrote.
+fn ids_of(files: &BatchFiles, length: u64) -> Result<HashSet<u64>, BatchError> {
+    if length == 0 {
+        return Ok(HashSet::new());
+    }
+    let file = File::open(&files.out).map_err(at(&files.out))?.take(length);
+    let mut reader = csv::Reader::from_reader(file);
+    let ids = reader.records().map_while(Result::ok);
+    Ok(ids.filter_map(|record| id_hash(record.get(0).unwrap_or_default())).collect())
+}
 
 /// Opens an output file: anew with its header, or cut to the length that the state knows.
 fn open(path: &Path, length: u64, header: &[u8]) -> Result<BufWriter<File>, BatchError> {
@@ -87,9 +127,11 @@ pub(super) fn resume(files: &BatchFiles, input: &Input) -> State {
         let same = number("input_bytes")? == input.bytes && value.get("input_head")?.as_str()? == input.head;
         let same = same && enough(&files.out, out) && enough(&files.bad(), bad);
         let summary = Summary::from_state(value.get("summary")?)?;
-        same.then_some(State { done: number("done")?, out, bad, summary })
+        let same = same && value.get("lang")?.as_str()? == files.lang.code();
+        same.then_some(State { done: number("done")?, out, bad, height: number("height")?, summary })
     };
-    read().unwrap_or_default()
+    // A CSV file has its header as the first line.
+    read().unwrap_or_else(|| State { height: u64::from(!input.parquet), ..State::default() })
 }
 
 fn save(files: &BatchFiles, state: &State, input: &Input) -> Result<(), BatchError> {
@@ -99,6 +141,8 @@ fn save(files: &BatchFiles, state: &State, input: &Input) -> Result<(), BatchErr
         "done": state.done,
         "out": state.out,
         "bad": state.bad,
+        "height": state.height,
+        "lang": files.lang.code(),
         "summary": state.summary.to_state(),
     });
     // Written beside and moved over, so that a stop never leaves half a state.

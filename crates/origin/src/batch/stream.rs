@@ -8,11 +8,13 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use super::declaration::{BadRow, Declaration, Judge, Judged};
-use super::input::{Block, Input, Numbered, Places, read_csv, read_parquet};
+use hoinhap_vocab::Lang;
+
+use super::bad_row::BadRow;
+use super::declaration::{Declaration, Judge, Judged};
+use super::input::{Block, COLUMNS, Input, Layout, Numbered, read_csv, read_parquet, reader_of};
 use super::sink::{Sink, resume};
 use super::summary::Summary;
-use crate::Decimal;
 use crate::tariff::Rate;
 
 /// Blocks between two saves of the state, unless said otherwise.
@@ -37,6 +39,8 @@ pub enum BatchError {
         path: String,
         /// The column.
         column: &'static str,
+        /// The columns that it has.
+        found: String,
     },
     /// The Parquet file is damaged.
     #[error("{path}: {reason}")]
@@ -55,6 +59,8 @@ pub struct BatchFiles {
     pub input: PathBuf,
     /// One line per declaration, CSV.
     pub out: PathBuf,
+    /// The language of the side file.
+    pub lang: Lang,
     /// Threads that judge.
     pub threads: usize,
     /// Blocks between two saves of the state from which a stopped run goes on.
@@ -76,14 +82,30 @@ pub(super) struct Done {
     pub(super) end: u64,
     pub(super) summary: Summary,
     pub(super) lines: Vec<u8>,
-    pub(super) bad: Vec<u8>,
+    /// Bad rows, each with its place in the block.
+    pub(super) bad: Vec<BadLine>,
+    /// Hashes of the ids of those judged, in order.
+    pub(super) ids: Vec<u64>,
+    /// Lines of a CSV block, rows of a Parquet block.
+    pub(super) height: u64,
+}
+
+/// A bad row.
+pub(super) struct BadLine {
+    /// Its line or row within the block, from 0.
+    pub(super) row: u64,
+    pub(super) reason: BadRow,
+    /// The offending value, and the row as it was read.
+    pub(super) value: String,
+    pub(super) id: String,
+    pub(super) text: String,
 }
 
 impl BatchFiles {
     /// A batch from one file to another.
     #[must_use]
     pub const fn new(input: PathBuf, out: PathBuf, threads: usize) -> Self {
-        Self { input, out, threads, save_every: SAVE_EVERY }
+        Self { input, out, lang: Lang::En, threads, save_every: SAVE_EVERY }
     }
 
     /// Where bad rows go.
@@ -160,9 +182,8 @@ pub fn run(judge: &Judge, files: &BatchFiles, tell: &dyn Fn(Progress)) -> Result
 fn worker(judge: &Judge, currency: &str, work: &Mutex<Receiver<Numbered>>, results: &SyncSender<Done>) {
     loop {
         let next = work.lock().map(|queue| queue.recv());
-        let Ok(Ok((index, end, places, block))) = next else { return };
-        let done = Done { index, end, summary: Summary::default(), lines: Vec::new(), bad: Vec::new() };
-        let mut desk = Desk { judge, currency, places, done };
+        let Ok(Ok((index, end, layout, block))) = next else { return };
+        let mut desk = Desk { judge, currency, layout, done: Done::blank(index, end), row: 0 };
         match block {
             Block::Csv { bytes } => desk.judge_csv(&bytes),
             Block::Rows { columns, rows } => desk.judge_rows(&columns, rows),
@@ -177,39 +198,60 @@ fn worker(judge: &Judge, currency: &str, work: &Mutex<Receiver<Numbered>>, resul
 struct Desk<'a> {
     judge: &'a Judge,
     currency: &'a str,
-    places: Places,
+    layout: Layout,
     done: Done,
+    /// Where in the block the row is that is being judged.
+    row: u64,
+}
+
+impl Done {
+    fn blank(index: usize, end: u64) -> Self {
+        Self {
+            index,
+            end,
+            summary: Summary::default(),
+            lines: Vec::new(),
+            bad: Vec::new(),
+            ids: Vec::new(),
+            height: 0,
+        }
+    }
 }
 
 impl Desk<'_> {
     fn judge_csv(&mut self, bytes: &[u8]) {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+        let mut reader = reader_of(self.layout.separator).from_reader(bytes);
         let mut record = csv::StringRecord::new();
         self.done.lines.reserve(bytes.len());
+        self.done.height = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
         loop {
             match reader.read_record(&mut record) {
                 Ok(false) => return,
                 Ok(true) => {
-                    let text = || record.iter().collect::<Vec<_>>().join(",");
-                    self.judge_one(|column| record.get(column), text);
+                    self.row = record.position().map_or(0, |place| line_of(place, bytes));
+                    self.judge_one(|column| record.get(column), || written(record.iter()));
                 }
-                Err(error) => self.bad_row("", BadRow::Malformed, &error.to_string()),
+                Err(error) => {
+                    self.row = error.position().map_or(0, |place| line_of(place, bytes));
+                    self.bad_row(|_| None, BadRow::Malformed, error.to_string());
+                }
             }
         }
     }
 
     fn judge_rows(&mut self, columns: &[Vec<String>], rows: usize) {
+        self.done.height = rows as u64;
         for row in 0..rows {
+            self.row = row as u64;
             let cell = |column: usize| columns.get(column)?.get(row).map(String::as_str);
-            let text = || (0..columns.len()).filter_map(cell).collect::<Vec<_>>().join(",");
-            self.judge_one(cell, text);
+            self.judge_one(cell, || written((0..columns.len()).filter_map(cell)));
         }
     }
 
     /// Judges a row; `cell` gives the value of a column, nothing where the row is too short for it.
     fn judge_one<'r>(&mut self, cell: impl Fn(usize) -> Option<&'r str>, text: impl Fn() -> String) {
-        let places = self.places;
-        let get = |place: usize| places[place].map_or(Some(""), &cell);
+        let places = self.layout.places;
+        let get = |place: usize| places[place].map_or(Some(""), &cell).map(str::trim);
         let read = || {
             Some(Declaration {
                 id: get(0)?,
@@ -223,25 +265,50 @@ impl Desk<'_> {
                 currency: get(8)?,
             })
         };
-        let id = get(0).unwrap_or_default();
-        let Some(row) = read() else { return self.bad_row(id, BadRow::Malformed, &text()) };
+        let Some(row) = read() else { return self.bad_row(get, BadRow::Malformed, text()) };
         let other = !row.currency.is_empty() && row.currency != self.currency;
         let judged = if other { Err(BadRow::Currency) } else { self.judge.judge(&row) };
         match judged {
             Ok(judged) => {
                 self.done.summary.count(&judged, row.firm_size);
+                self.done.ids.extend(id_hash(row.id));
                 write_line(self.judge, &row, &judged, &mut self.done.lines);
             }
-            Err(reason) => self.bad_row(id, reason, &text()),
+            Err(reason) => self.bad_row(get, reason, text()),
         }
     }
 
-    /// Bad rows carry their id and text; the number of the row in its block depends on the block and is not written.
-    fn bad_row(&mut self, id: &str, reason: BadRow, text: &str) {
+    fn bad_row<'r>(&mut self, get: impl Fn(usize) -> Option<&'r str>, reason: BadRow, text: String) {
         self.done.summary.count_bad(reason);
-        let id = id.replace(['"', ','], "");
-        let _ = writeln!(self.done.bad, "{id},{},\"{}\"", reason.code(), text.replace('"', "\"\""));
+        let at_fault = COLUMNS.iter().position(|column| *column == reason.column());
+        let value = at_fault.and_then(&get).unwrap_or_default().to_owned();
+        let id = get(0).unwrap_or_default().to_owned();
+        self.done.bad.push(BadLine { row: self.row, reason, value, id, text });
     }
+}
+
+/// The line of a block, from 0, on which the record of a place begins; empty lines before it are not part of it.
+fn line_of(place: &csv::Position, bytes: &[u8]) -> u64 {
+    let start = usize::try_from(place.byte()).unwrap_or(usize::MAX).min(bytes.len());
+    let empty = bytes[start..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    place.line().saturating_sub(1) + empty.filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// Values as a line of a CSV file.
+pub(super) fn written<'r>(values: impl Iterator<Item = &'r str>) -> String {
+    let quoted = |value: &str| {
+        let plain = !value.contains([',', '"', '\n', '\r']);
+        if plain { value.to_owned() } else { format!("\"{}\"", value.replace('"', "\"\"")) }
+    };
+    values.map(quoted).collect::<Vec<_>>().join(",")
+}
+
+/// What stands for an id where repeats are looked for; nothing for an empty one.
+pub(super) fn id_hash(id: &str) -> Option<u64> {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    (!id.is_empty()).then(|| hasher.finish())
 }
 
 fn write_line(judge: &Judge, row: &Declaration<'_>, judged: &Judged, lines: &mut Vec<u8>) {
@@ -266,13 +333,8 @@ fn write_line(judge: &Judge, row: &Declaration<'_>, judged: &Judged, lines: &mut
             first = false;
         }
     }
-    let foregone = match (judged.claimed, judged.mfn, judged.best) {
-        (None, Some(mfn), Some(best)) if judged.eligible != 0 => {
-            judged.value.percent(Rate::from_units(mfn.units() - best.units()).to_decimal())
-        }
-        _ => Decimal::ZERO,
-    };
     let flag = |truth: bool| if truth { "1" } else { "" };
-    let _ =
-        writeln!(lines, ",{},{foregone},{},{}", row.claimed, flag(judged.inversion), flag(judged.unsettled));
+    let (inversion, unsettled) = (flag(judged.inversion), flag(judged.unsettled));
+    let (foregone, claim, other) = (judged.foregone(), judged.claim.code(), flag(judged.other_year));
+    let _ = writeln!(lines, ",{},{foregone},{inversion},{unsettled},{claim},{other}", row.claimed);
 }

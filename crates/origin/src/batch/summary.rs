@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use hoinhap_vocab::Economy;
 use serde::Serialize;
 
-use super::declaration::{BadRow, Judged, Month};
+use super::bad_row::BadRow;
+use super::declaration::{Claim, Judged, Month};
 use crate::Decimal;
-use crate::tariff::{Rate, TariffTable};
+use crate::tariff::TariffTable;
 
 /// Sums of one cell of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -16,15 +17,16 @@ pub struct Cell {
     pub rows: u64,
     /// Customs value.
     pub value: Decimal,
-    /// Value of eligible declarations: some programme in force is below MFN.
+    /// Value of eligible declarations: some programme in force is below MFN. A declaration whose claim hangs on a
+    /// fact stands neither here nor below.
     pub eligible_value: Decimal,
-    /// Value of eligible declarations that claimed a preference.
+    /// Value of eligible declarations that use a preference: the programme claimed is open and below MFN.
     pub claimed_value: Decimal,
     /// Duty that eligible declarations could save against MFN.
     pub savable_duty: Decimal,
     /// Duty saved by the claims.
     pub saved_duty: Decimal,
-    /// Duty forgone: value times (MFN − best) over eligible declarations made at MFN.
+    /// Duty forgone: value times (MFN − best) over eligible declarations that use none.
     pub foregone_duty: Decimal,
 }
 
@@ -35,9 +37,9 @@ pub struct ByProgramme {
     pub programme: String,
     /// Value of declarations on which it is below MFN. Programmes overlap: these do not add up to the union.
     pub eligible_value: Decimal,
-    /// Value that claimed it.
+    /// Value of those that claimed it.
     pub claimed_value: Decimal,
-    /// Duty forgone on declarations at MFN for which it is (among) the best.
+    /// Duty forgone for which it is (among) the best. Programmes that tie have it whole each.
     pub foregone_duty: Decimal,
     /// `claimed ÷ eligible`, in percent.
     pub utilisation_of_eligible_imports_pct: Option<Decimal>,
@@ -62,7 +64,16 @@ pub struct Unused {
 }
 
 /// Programme, heading, origin.
-type UnusedKey = (u8, u16, Economy);
+pub(super) type UnusedKey = (u8, u16, Economy);
+
+/// Declarations of one kind: how many, and their customs value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Rows {
+    /// Declarations.
+    pub rows: u64,
+    /// Their customs value.
+    pub value: Decimal,
+}
 
 /// The summary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,8 +88,16 @@ pub struct Summary {
     pub inversions: u64,
     /// Declarations on which some cell hangs on a fact.
     pub unsettled: u64,
-    /// Declarations that claim a programme which gives their good no rate.
-    pub claims_without_rate: u64,
+    /// Claims of a programme that is not open: it does not serve the origin, is not in force, or gives no rate.
+    pub claims_not_open: Rows,
+    /// Claims of a programme that is not below MFN.
+    pub claims_no_margin: Rows,
+    /// Claims whose rate hangs on a fact.
+    pub claims_unsettled: Rows,
+    /// Declarations of a year whose rates the tariff does not print: they are judged by it all the same.
+    pub other_year: Rows,
+    /// Declarations whose id an earlier one has; they are counted again.
+    pub duplicate_ids: u64,
     /// The currency of all values; empty where none is said.
     pub currency: String,
     /// By section of the Harmonized System.
@@ -93,8 +112,8 @@ pub struct Summary {
     pub by_margin: BTreeMap<String, Cell>,
     /// By size of firm.
     pub by_firm_size: BTreeMap<String, Cell>,
-    programmes: Vec<[Decimal; 3]>,
-    unused: HashMap<UnusedKey, (u64, Decimal, Decimal)>,
+    pub(super) programmes: Vec<[Decimal; 3]>,
+    pub(super) unused: HashMap<UnusedKey, (u64, Decimal, Decimal)>,
 }
 
 impl Cell {
@@ -122,23 +141,28 @@ impl Cell {
 
     fn of(row: &Judged) -> Self {
         let mut cell = Self { rows: 1, value: row.value, ..Self::default() };
-        let (Some(mfn), Some(best)) = (row.mfn, row.best) else { return cell };
-        if row.eligible == 0 {
+        if !row.is_eligible() {
             return cell;
         }
-        let duty = |from: Rate, to: Rate| {
-            row.value.percent((Rate::from_units(from.units() - to.units())).to_decimal())
-        };
         cell.eligible_value = row.value;
-        cell.savable_duty = duty(mfn, best);
-        match row.claimed {
-            None => cell.foregone_duty = cell.savable_duty,
-            Some(_) => {
-                cell.claimed_value = row.value;
-                cell.saved_duty = row.claimed_rate.map_or(Decimal::ZERO, |rate| duty(mfn, rate.min(mfn)));
-            }
+        cell.savable_duty = row.saving(row.best);
+        cell.foregone_duty = row.foregone();
+        if let Claim::Used(rate) = row.claim {
+            cell.claimed_value = row.value;
+            cell.saved_duty = row.saving(Some(rate));
         }
         cell
+    }
+}
+
+impl Rows {
+    fn add(&mut self, rows: u64, value: Decimal) {
+        self.rows += rows;
+        self.value += value;
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.add(other.rows, other.value);
     }
 }
 
@@ -149,7 +173,7 @@ impl Summary {
         self.rows_read += 1;
         self.inversions += u64::from(row.inversion);
         self.unsettled += u64::from(row.unsettled);
-        self.claims_without_rate += u64::from(row.claimed.is_some() && row.claimed_rate.is_none());
+        self.count_doubts(row);
         self.total.add(&cell);
         self.by_section.entry(row.section).or_default().add(&cell);
         self.by_month.entry(row.month).or_default().add(&cell);
@@ -162,9 +186,23 @@ impl Summary {
         self.count_programmes(row, &cell);
     }
 
+    fn count_doubts(&mut self, row: &Judged) {
+        match row.claim {
+            Claim::NotOpen => self.claims_not_open.add(1, row.value),
+            Claim::NoMargin => self.claims_no_margin.add(1, row.value),
+            Claim::Unsettled => self.claims_unsettled.add(1, row.value),
+            Claim::Mfn | Claim::Used(_) => {}
+        }
+        if row.other_year {
+            self.other_year.add(1, row.value);
+        }
+    }
+
     fn count_programmes(&mut self, row: &Judged, cell: &Cell) {
-        let highest =
-            64 - (row.eligible | row.claimed.map_or(0, |index| 1 << index)).leading_zeros() as usize;
+        if !row.is_eligible() {
+            return;
+        }
+        let highest = 64 - row.eligible.leading_zeros() as usize;
         if self.programmes.len() < highest {
             self.programmes.resize(highest, [Decimal::ZERO; 3]);
         }
@@ -172,14 +210,12 @@ impl Summary {
             let bit = 1_u64 << index;
             if row.eligible & bit != 0 {
                 sums[0] += row.value;
+                sums[1] += if row.claimed == Some(index) { row.value } else { Decimal::ZERO };
             }
             if row.at_best & bit != 0 && cell.foregone_duty > Decimal::ZERO {
                 sums[2] += cell.foregone_duty;
                 let key = (u8::try_from(index).unwrap_or(u8::MAX), row.heading, row.origin);
                 add_unused(&mut self.unused, key, (1, row.value, cell.foregone_duty));
-            }
-            if row.claimed == Some(index) {
-                sums[1] += row.value;
             }
         }
     }
@@ -201,7 +237,11 @@ impl Summary {
         self.rows_read += other.rows_read;
         self.inversions += other.inversions;
         self.unsettled += other.unsettled;
-        self.claims_without_rate += other.claims_without_rate;
+        self.claims_not_open.merge(other.claims_not_open);
+        self.claims_no_margin.merge(other.claims_no_margin);
+        self.claims_unsettled.merge(other.claims_unsettled);
+        self.other_year.merge(other.other_year);
+        self.duplicate_ids += other.duplicate_ids;
         other.bad.iter().for_each(|(reason, rows)| *self.bad.entry(reason.clone()).or_default() += rows);
         self.total.add(&other.total);
         other.by_section.iter().for_each(|(key, cell)| self.by_section.entry(*key).or_default().add(cell));
@@ -259,130 +299,6 @@ impl Summary {
             })
         };
         keys.into_iter().take(most).filter_map(row).collect()
-    }
-}
-
-/// The state of a summary between two runs: exact, every sum in units of the last place.
-mod state {
-    use super::{BTreeMap, Cell, Decimal, Economy, HashMap, Summary, UnusedKey};
-    use serde_json::{Map, Value, json};
-
-    fn units(value: Decimal) -> Value {
-        json!(value.units().to_string())
-    }
-
-    fn decimal(value: &Value) -> Option<Decimal> {
-        value.as_str()?.parse().ok().map(Decimal::from_units)
-    }
-
-    fn cell(cell: &Cell) -> Value {
-        let sums = [
-            cell.value,
-            cell.eligible_value,
-            cell.claimed_value,
-            cell.savable_duty,
-            cell.saved_duty,
-            cell.foregone_duty,
-        ];
-        json!({"rows": cell.rows, "sums": sums.map(units)})
-    }
-
-    fn read_cell(value: &Value) -> Option<Cell> {
-        let sums = value.get("sums")?.as_array()?;
-        let sum = |index: usize| decimal(sums.get(index)?);
-        Some(Cell {
-            rows: value.get("rows")?.as_u64()?,
-            value: sum(0)?,
-            eligible_value: sum(1)?,
-            claimed_value: sum(2)?,
-            savable_duty: sum(3)?,
-            saved_duty: sum(4)?,
-            foregone_duty: sum(5)?,
-        })
-    }
-
-    fn table<K: ToString>(map: &BTreeMap<K, Cell>) -> Value {
-        Value::Object(map.iter().map(|(key, own)| (key.to_string(), cell(own))).collect::<Map<_, _>>())
-    }
-
-    fn read_table<K: std::str::FromStr + Ord>(value: Option<&Value>) -> Option<BTreeMap<K, Cell>> {
-        let entry = |(key, value): (&String, &Value)| Some((key.parse().ok()?, read_cell(value)?));
-        value?.as_object()?.iter().map(entry).collect()
-    }
-
-    /// One short row per key, sorted, so that equal sums give equal files.
-    fn unused(map: &HashMap<UnusedKey, (u64, Decimal, Decimal)>) -> Value {
-        let mut rows: Vec<_> = map.iter().collect();
-        rows.sort_by_key(|(key, _)| **key);
-        let row = |(key, sums): (&UnusedKey, &(u64, Decimal, Decimal))| {
-            json!([key.0, key.1, key.2.code(), sums.0, units(sums.1), units(sums.2)])
-        };
-        rows.into_iter().map(row).collect()
-    }
-
-    fn read_unused(value: &Value) -> Option<HashMap<UnusedKey, (u64, Decimal, Decimal)>> {
-        let row = |row: &Value| {
-            let number = |index: usize| row.get(index)?.as_u64();
-            let origin = Economy::from_alpha3(row.get(2)?.as_str()?)?;
-            let key = (u8::try_from(number(0)?).ok()?, u16::try_from(number(1)?).ok()?, origin);
-            Some((key, (number(3)?, decimal(row.get(4)?)?, decimal(row.get(5)?)?)))
-        };
-        value.as_array()?.iter().map(row).collect()
-    }
-
-    impl Summary {
-        /// The state as JSON.
-        #[must_use]
-        pub fn to_state(&self) -> Value {
-            json!({
-                "rows_read": self.rows_read,
-                "bad": self.bad,
-                "total": cell(&self.total),
-                "inversions": self.inversions,
-                "unsettled": self.unsettled,
-                "by_section": table(&self.by_section),
-                "by_month": table(&self.by_month),
-                "by_year": table(&self.by_year),
-                "claims_without_rate": self.claims_without_rate,
-                "currency": self.currency,
-                "unused": unused(&self.unused),
-                "by_origin": table(&self.by_origin),
-                "by_margin": table(&self.by_margin),
-                "by_firm_size": table(&self.by_firm_size),
-                "programmes": self.programmes.iter().map(|sums| sums.map(units)).collect::<Vec<_>>(),
-            })
-        }
-
-        /// Reads a state; nothing where it is damaged.
-        #[must_use]
-        pub fn from_state(value: &Value) -> Option<Self> {
-            let programme = |row: &Value| {
-                let row = row.as_array()?;
-                Some([decimal(row.first()?)?, decimal(row.get(1)?)?, decimal(row.get(2)?)?])
-            };
-            Some(Self {
-                rows_read: value.get("rows_read")?.as_u64()?,
-                bad: serde_json::from_value(value.get("bad")?.clone()).ok()?,
-                total: read_cell(value.get("total")?)?,
-                inversions: value.get("inversions")?.as_u64()?,
-                unsettled: value.get("unsettled")?.as_u64()?,
-                by_section: read_table(value.get("by_section"))?,
-                by_month: read_table(value.get("by_month"))?,
-                by_year: read_table(value.get("by_year"))?,
-                claims_without_rate: value.get("claims_without_rate")?.as_u64()?,
-                currency: value.get("currency")?.as_str()?.to_owned(),
-                unused: read_unused(value.get("unused")?)?,
-                by_origin: read_table(value.get("by_origin"))?,
-                by_margin: read_table(value.get("by_margin"))?,
-                by_firm_size: read_table(value.get("by_firm_size"))?,
-                programmes: value
-                    .get("programmes")?
-                    .as_array()?
-                    .iter()
-                    .map(programme)
-                    .collect::<Option<_>>()?,
-            })
-        }
     }
 }
 

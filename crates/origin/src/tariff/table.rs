@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use hoinhap_sources::{SourceError, TextColumns};
-use hoinhap_vocab::{Economy, Issue};
+use hoinhap_vocab::{Date, Economy, Issue, date};
 
 use super::cell::{Cell, CellFault};
 use super::programme::Programmes;
@@ -55,6 +55,21 @@ pub struct TariffTable {
 }
 
 impl TariffTable {
+    /// The day of the consolidated table that ships.
+    pub const AS_OF: Date = date(2026, 4, 5);
+
+    /// Whether the table's rates are those of a date: the decrees print one rate for each calendar year.
+    #[must_use]
+    pub fn covers(on: Date) -> bool {
+        Self::covers_year(on.year())
+    }
+
+    /// Whether the table's rates are those of a year.
+    #[must_use]
+    pub fn covers_year(year: i16) -> bool {
+        year == Self::AS_OF.year()
+    }
+
     /// The whole shipped tariff.
     ///
     /// # Errors

@@ -40,7 +40,7 @@ fn figures_are_those_worked_out_by_hand() {
     assert_eq!(summary.total.foregone_duty.to_string(), "43800");
     assert_eq!(summary.total.utilisation().unwrap().to_string(), "50");
     assert_eq!(summary.by_firm_size["small"].foregone_duty.to_string(), "43800");
-    assert!(lines.contains("1,50,6.2,EVFTA,,43800,,"), "{lines}");
+    assert!(lines.contains("1,50,6.2,EVFTA,,43800,,,mfn,"), "{lines}");
     let reasons: Vec<&str> = summary.bad.keys().map(String::as_str).collect();
     assert_eq!(
         reasons,
@@ -152,8 +152,16 @@ fn another_currency_and_a_claim_without_a_rate_are_seen() {
     fs::write(folder.path().join("in.csv"), format!("{HEAD}{rows}")).unwrap();
     let (summary, _) = batch(folder.path(), 1);
     assert_eq!(summary.bad, std::collections::BTreeMap::from([("other_currency".to_owned(), 1)]));
-    // ATIGA does not serve Germany: the claim saves nothing.
-    assert_eq!((summary.claims_without_rate, summary.total.saved_duty.to_string()), (1, "0".to_owned()));
+    // ATIGA does not serve Germany: the claim saves nothing, is no use, and its margin is forgone like the other's.
+    assert_eq!(
+        (summary.claims_not_open.rows, summary.claims_not_open.value.to_string()),
+        (1, "100".to_owned())
+    );
+    assert_eq!(
+        (summary.total.saved_duty.to_string(), summary.total.claimed_value.to_string()),
+        ("0".into(), "0".into())
+    );
+    assert_eq!(summary.total.foregone_duty.to_string(), "87.6");
     assert_eq!(summary.currency, "USD");
 }
 
@@ -186,4 +194,88 @@ fn the_summary_is_a_table_and_a_set_of_observations() {
         |id: &str| observations.iter().find(|row| row.indicator == id).map(|row| row.value.to_string());
     assert_eq!(value("prefer:UTILISATION").as_deref(), Some("50"));
     assert_eq!(value("prefer:FOREGONE.EVFTA").as_deref(), Some("43800"));
+}
+
+/// Runs rows of a sheet; gives the summary, the lines and the side file.
+fn of_rows(head: &str, rows: &str) -> (Summary, String, String) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("in.csv"), format!("{head}{rows}")).unwrap();
+    let (summary, lines) = batch(folder.path(), 1);
+    (summary, lines, fs::read_to_string(folder.path().join("lines-1.csv.bad.csv")).unwrap())
+}
+
+#[test]
+fn a_claim_is_use_only_where_its_programme_is_open_and_below_mfn() {
+    // Wine from Germany: MFN 50, EVFTA 6.2; CPTPP does not serve Germany, so 3's claim is no use.
+    // Beef from Korea (02023000): MFN 14, VKFTA 0, RCEP 7, AKFTA excludes Korea.
+    let rows = "1,2026-04-10,22042111,DEU,VNM,100,USD,EVFTA,0,\n2,2026-04-10,22042111,DEU,VNM,300,USD,,0,\n\
+                3,2026-04-10,22042111,DEU,VNM,600,USD,CPTPP,0,\n4,2026-04-10,02023000,KOR,VNM,1000,USD,AKFTA,0,\n\
+                5,2026-04-10,02023000,KOR,VNM,1000,USD,RCEP,0,\n";
+    let (summary, lines, _) = of_rows(HEAD, rows);
+    let total = &summary.total;
+    // Eligible: all five, 3,000. Used: 100 under EVFTA and 1,000 under RCEP. Forgone: 43.8 % of 900, 14 % of 1,000.
+    assert_eq!(
+        (total.eligible_value.to_string(), total.claimed_value.to_string()),
+        ("3000".into(), "1100".into())
+    );
+    assert_eq!(total.foregone_duty.to_string(), "534.2");
+    // Saved: 43.8 % of 100, 7 % of 1,000; savable 43.8 % of 1,000 and 14 % of 2,000.
+    assert_eq!(
+        (total.saved_duty.to_string(), total.savable_duty.to_string()),
+        ("113.8".into(), "718".into())
+    );
+    assert_eq!((summary.claims_not_open.rows, summary.claims_not_open.value.to_string()), (2, "1600".into()));
+    let programmes = summary.by_programme(&judge().table);
+    let sums = |code: &str| {
+        let row = programmes.iter().find(|row| row.programme == code).unwrap();
+        (row.eligible_value.to_string(), row.claimed_value.to_string())
+    };
+    assert_eq!(sums("EVFTA"), ("1000".into(), "100".into()));
+    assert_eq!(sums("VKFTA"), ("2000".into(), "0".into()));
+    // Claimed as RCEP, counted under the column that serves Korea.
+    let rcep = programmes.iter().find(|row| row.programme.starts_with("RCEP")).unwrap();
+    assert_eq!(
+        (rcep.eligible_value.to_string(), rcep.claimed_value.to_string()),
+        ("2000".into(), "1000".into())
+    );
+    assert!(programmes.iter().all(|row| row.programme != "CPTPP" && row.programme != "AKFTA"));
+    assert!(programmes.iter().all(|row| row.claimed_value <= row.eligible_value));
+    assert!(lines.contains("3,50,6.2,EVFTA,CPTPP,262.8,,,not_open,"), "{lines}");
+}
+
+#[test]
+fn declarations_of_other_years_and_repeated_ids_are_counted() {
+    let rows = "1,2025-12-09,22042111,DEU,VNM,100,USD,,0,\n1,2026-04-10,22042111,DEU,VNM,50,USD,,0,\n\
+                ,2027-01-01,22042111,DEU,VNM,7,USD,,0,\n,2026-12-31,22042111,DEU,VNM,9,USD,,0,\n";
+    let (summary, lines, _) = of_rows(HEAD, rows);
+    assert_eq!((summary.other_year.rows, summary.other_year.value.to_string()), (2, "107".to_owned()));
+    assert_eq!(summary.duplicate_ids, 1);
+    assert!(lines.contains("1,50,6.2,EVFTA,,43.8,,,mfn,1\n"), "{lines}");
+}
+
+#[test]
+fn the_side_file_names_line_column_value_cause_and_remedy() {
+    let head = "id;date;hs8;origin;importer;value\n";
+    let rows = "1;2026-04-10;2204.21.11;DEU;VNM;100\n\n2;2026-04-10;2204211;DEU;VNM;5\n\
+                3;2026-04-10;22042111;DEU;F9;5\n4;2026-04-10;22042111;DEU;DEU;5\n5;2026-04-10;22042111;DEU;VNM;12,5\n";
+    let (summary, lines, bad) = of_rows(head, rows);
+    assert_eq!((summary.rows_read, summary.rows_bad()), (5, 4));
+    // A code with points is the line without them.
+    assert!(lines.contains("1,50,6.2,EVFTA"), "{lines}");
+    let reader = csv::Reader::from_reader(bad.as_bytes()).into_records().map(Result::unwrap);
+    let rows: Vec<Vec<String>> = reader.map(|row| row.iter().map(str::to_owned).collect()).collect();
+    let said: Vec<_> =
+        rows.iter().map(|row| [&row[0], &row[2], &row[3], &row[4]].map(String::as_str)).collect();
+    // The empty line 3 is a line of the file as well.
+    assert_eq!(
+        said,
+        [
+            ["4", "hs8", "2204211", "bad_code"],
+            ["5", "importer", "F9", "unknown_importer"],
+            ["6", "importer", "DEU", "importer_tariff_not_loaded"],
+            ["7", "value", "12,5", "bad_value"],
+        ]
+    );
+    assert!(rows.iter().all(|row| !row[5].is_empty() && !row[6].is_empty()));
+    assert_eq!(rows[3][7], "5,2026-04-10,22042111,DEU,VNM,\"12,5\"");
 }

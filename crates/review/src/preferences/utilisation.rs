@@ -4,6 +4,7 @@
 //! are read here like any other series.
 
 use hoinhap_measures::Measure;
+use hoinhap_origin::tariff::TariffTable;
 use hoinhap_vocab::Text;
 
 use crate::ReviewError;
@@ -44,8 +45,20 @@ pub(super) fn blocks(context: &mut Context<'_>) -> Result<Vec<Block>, ReviewErro
         parts.into_iter().flatten().collect(),
     );
     let mut blocks = vec![Block::Paragraph { sentence: paragraph }];
+    blocks.extend(other_year(used.year));
     blocks.extend(figure(context, foregone)?);
     Ok(blocks)
+}
+
+/// A note where the year is not the one whose rates the tariff prints.
+fn other_year(of: i16) -> Option<Block> {
+    (!TariffTable::covers_year(of)).then(|| Block::Note {
+        level: Level::High,
+        sentence: plain(
+            "Các tờ khai này không thuộc năm 2026 nhưng được xét theo biểu thuế hợp nhất ngày 05/04/2026; thuế suất của năm khai báo có thể khác, nên số thuế bỏ lỡ chỉ là ước tính.",
+            "These declarations are not of 2026 and were judged by the consolidated tariff of 2026-04-05; the rates of their year may differ, so the duty forgone is an estimate.",
+        ),
+    })
 }
 
 fn none_loaded() -> Block {

@@ -1,8 +1,10 @@
 //! `hoinhap prefer`: which duty regime for a good, does it qualify, what would have to change.
 
 mod batch;
+mod lines;
 mod page;
 mod request;
+mod tariffs;
 
 use clap::ArgMatches;
 use serde_json::{Value, json};
@@ -89,12 +91,16 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let world = World::embedded()?;
     let mut reader = CaseReader::new(world.packs.reader());
     let case = reader.read(&text);
-    let found = answer(&world, case, reader.issues, session.as_of.0)?;
-    Ok(printed(&found, session.lang))
+    let (proof, ends) = (case.facts.proof, (case.exporter, case.importer));
+    let lines = lines::sheet(&case, session)?;
+    let mut found = answer(&world, case, reader.issues, session.as_of.0)?;
+    found.issues.extend(tariffs::remarks(ends, &found)?);
+    let shown = page::Shown { proof, lines };
+    Ok(printed(&found, &shown, session.lang))
 }
 
 /// The answer in all forms.
-fn printed(found: &Preference, lang: Lang) -> Answer {
+fn printed(found: &Preference, shown: &page::Shown, lang: Lang) -> Answer {
     let mut fields = serde_json::to_value(found).unwrap_or_default();
     if let Value::Object(map) = &mut fields {
         map.insert("issues".to_owned(), found.issues.iter().map(|issue| issue_json(issue, lang)).collect());
@@ -107,7 +113,7 @@ fn printed(found: &Preference, lang: Lang) -> Answer {
         (None, true) => 0,
         (None, false) => 1,
     };
-    page::page(Answer::new("prefer", fields), found, lang).exit(exit)
+    page::page(Answer::new("prefer", fields), found, shown, lang).exit(exit)
 }
 
 fn error_json(fault: &Issue, lang: Lang) -> Value {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use hoinhap_origin::diff::{PackDiff, diff};
 use hoinhap_origin::rule::{Pack, Packs};
-use hoinhap_vocab::Text;
+use hoinhap_vocab::{Lang, Text};
 
 use super::folder::open;
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
@@ -39,14 +39,19 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     run: Some(run),
 };
 
-fn run(_: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let packs = Packs::embedded()?;
     let first = load(&packs, one(matches, "first").unwrap_or_default())?;
     let second = load(&packs, one(matches, "second").unwrap_or_default())?;
     let found = diff(&first, &second);
     let same = found.added.is_empty() && found.removed.is_empty() && found.changed.is_empty();
     let fields: Value = json!(found);
-    Ok(Answer::new("rules-diff", fields).table(sheet(&found)).exit(u8::from(!same)))
+    let answer = Answer::new("rules-diff", fields);
+    if same {
+        let none = Text::fixed("Hai bộ quy tắc không khác nhau.", "The two packs do not differ.");
+        return Ok(answer.line(none.get(session.lang)));
+    }
+    Ok(answer.table(sheet(&found, session.lang)).exit(1))
 }
 
 fn load(packs: &Packs, name: &str) -> Result<Pack, Failure> {
@@ -56,7 +61,20 @@ fn load(packs: &Packs, name: &str) -> Result<Pack, Failure> {
     }
 }
 
-fn sheet(found: &PackDiff) -> Sheet {
+/// A change in words.
+fn change(code: &str) -> Text {
+    match code {
+        "added" => Text::fixed("thêm", "added"),
+        "removed" => Text::fixed("bỏ", "removed"),
+        "looser" => Text::fixed("nới hơn", "looser"),
+        "tighter" => Text::fixed("chặt hơn", "tighter"),
+        "moved" => Text::fixed("dịch chuyển", "moved"),
+        "wording" => Text::fixed("chỉ câu chữ", "wording"),
+        other => Text::same(other.to_owned()),
+    }
+}
+
+fn sheet(found: &PackDiff, lang: Lang) -> Sheet {
     let columns = vec![Column::text("row", "Dòng", "Row"), Column::text("change", "Thay đổi", "Change")];
     let added = found.added.iter().map(|row| (row.clone(), "added".to_owned()));
     let removed = found.removed.iter().map(|row| (row.clone(), "removed".to_owned()));
@@ -65,5 +83,10 @@ fn sheet(found: &PackDiff) -> Sheet {
         (row.row.clone(), effect.as_str().unwrap_or_default().to_owned())
     });
     let rows = added.chain(removed).chain(changed);
-    Sheet { columns, rows: rows.map(|(row, change)| vec![Cell::same(row), Cell::same(change)]).collect() }
+    Sheet {
+        columns,
+        rows: rows
+            .map(|(row, code)| vec![Cell::same(row), Cell::pair(change(&code).get(lang), code)])
+            .collect(),
+    }
 }

@@ -1,6 +1,7 @@
 //! `hoinhap prefer batch`: a file of declarations in one stream.
 
 mod report;
+mod said;
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +12,11 @@ use hoinhap_origin::batch::{
     BatchError, BatchFiles, ByProgramme, Cell as Sums, Judge, Summary, run as run_batch,
 };
 use hoinhap_origin::tariff::{Memberships, TariffTable};
-use hoinhap_vocab::{Economy, Lang, Text};
+use hoinhap_vocab::{Economy, Text};
 
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
-use crate::output::{Answer, Cell, Column, Sheet};
+use crate::output::Answer;
 use crate::session::Session;
 
 /// Unused preferences in the answer; the Parquet table has more.
@@ -29,11 +30,15 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "Millions of declarations: use of preferences and duty that was not saved",
     ),
     more: Text::fixed(
-        "Cột: id, date, hs8, origin, value, và tuỳ chọn importer, currency, claimed_programme (trống = MFN), firm_size. Dòng \
-         sai, kể cả dòng có đồng tiền khác tờ khai đầu, vào FILE.bad.csv kèm lý do. Nếu bị dừng giữa chừng, chạy lại cùng lệnh \
+        "Cột: id, date, hs8, origin, value, và tuỳ chọn importer (nước nhập khẩu, không phải doanh nghiệp), currency, \
+         claimed_programme (mã chương trình hoặc hiệp định; trống = MFN), firm_size; phân cách bằng dấu phẩy, chấm phẩy hoặc \
+         tab. Dòng sai, kể cả dòng có đồng tiền khác tờ khai đầu, vào OUT.bad.csv kèm dòng, cột, giá trị, lý do, cách xử lý. \
+         Thuế suất là của năm 2026; tờ khai năm khác được đếm riêng. Nếu bị dừng giữa chừng, chạy lại cùng lệnh \
          sẽ làm tiếp. Kết quả không xét quy tắc xuất xứ.",
-        "Columns: id, date, hs8, origin, value, and optionally importer, currency, claimed_programme (empty = MFN), firm_size. \
-         Bad rows, those in another currency than the first among them, go to FILE.bad.csv with their reason. A run that was \
+        "Columns: id, date, hs8, origin, value, and optionally importer (the importing economy, not a firm), currency, \
+         claimed_programme (code of the programme or of its agreement; empty = MFN), firm_size; separated by commas, semicolons \
+         or tabs. Bad rows, those in another currency than the first among them, go to OUT.bad.csv with line, column, value, \
+         reason and remedy. Rates are those of 2026; declarations of other years are counted apart. A run that was \
          stopped goes on when started again. Whether goods meet their rules of origin is not asked.",
     ),
     args: &[
@@ -83,7 +88,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let threads = rayon::current_num_threads();
     let importer = Economy::literal("VNM");
     let judge = Judge::new(TariffTable::embedded()?, Memberships::embedded()?, importer);
-    let files = BatchFiles::new(input, out, threads);
+    let files = BatchFiles { lang: session.lang, ..BatchFiles::new(input, out, threads) };
     let shown = session.shows_progress();
     let tell = |progress: hoinhap_origin::batch::Progress| {
         if shown && progress.all > 0 {
@@ -92,7 +97,12 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
                 write!(std::io::stderr(), "\r{:3} %", progress.done.min(progress.all) * 100 / progress.all);
         }
     };
-    let summary = run_batch(&judge, &files, &tell).map_err(|error| failure(&error, &files.input))?;
+    let summary = run_batch(&judge, &files, &tell);
+    if shown {
+        // The counter is wiped, so that the summary begins on a line of its own.
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), b"\r      \r");
+    }
+    let summary = summary.map_err(|error| failure(&error, &files.input))?;
     let programmes = summary.by_programme(&judge.table);
     let written = match one(matches, "report") {
         Some(folder) => report::write_all(session, Path::new(folder), &summary, &judge, importer)?,
@@ -101,8 +111,14 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let mut fields = fields(&summary, &programmes, &files);
     fields["unused"] = json!(summary.most_unused(&judge.table, UNUSED));
     fields["files"] = written.iter().map(|path| path.display().to_string()).collect();
-    let mut answer = Answer::new("prefer-batch", fields).line(lines(&summary, session.lang));
-    answer = answer.table(sheet(&programmes));
+    let mut answer = Answer::new("prefer-batch", fields);
+    for line in said::lines(&summary, &files, session.lang) {
+        answer = answer.line(line);
+    }
+    answer = answer.table(said::sheet(&programmes, session.lang));
+    if programmes.len() > 1 {
+        answer = answer.line(said::OVERLAP.get(session.lang));
+    }
     for path in &written {
         answer = answer.line(path.display().to_string());
     }
@@ -110,12 +126,24 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 }
 
 fn failure(error: &BatchError, input: &Path) -> Failure {
-    let message = Text::new(format!("Không xử lý được tệp: {error}"), error.to_string());
-    let help = Text::fixed(
-        "Kiểm tra tệp và các cột: id, date, hs8, origin, value",
-        "Check the file and its columns: id, date, hs8, origin, value",
-    );
-    Failure::usage("batch/input", message, help).at(input.display().to_string())
+    match error {
+        BatchError::File { path, source } => Failure::of_file(Path::new(path), source),
+        BatchError::NoColumn { path, column, found } => Failure::usage(
+            "batch/no-column",
+            Text::new(format!("Thiếu cột `{column}`"), format!("There is no column `{column}`")),
+            Text::fixed(
+                "Dòng đầu phải có các cột id, date, hs8, origin, value, phân cách bằng dấu phẩy, chấm phẩy hoặc tab",
+                "The first line must name id, date, hs8, origin, value, separated by commas, semicolons or tabs",
+            ),
+        )
+        .at(path)
+        .with_value(found),
+        _ => {
+            let message = Text::new(format!("Không xử lý được tệp: {error}"), error.to_string());
+            let help = Text::fixed("Kiểm tra tệp Parquet", "Check the Parquet file");
+            Failure::usage("batch/input", message, help).at(input.display().to_string())
+        }
+    }
 }
 
 fn cell(sums: &Sums) -> Value {
@@ -145,7 +173,12 @@ fn fields(summary: &Summary, programmes: &[ByProgramme], files: &BatchFiles) -> 
         "saved_duty": summary.total.saved_duty,
         "inversions": summary.inversions,
         "unsettled": summary.unsettled,
-        "claims_without_rate": summary.claims_without_rate,
+        "claims_not_open": summary.claims_not_open,
+        "claims_no_margin": summary.claims_no_margin,
+        "claims_unsettled": summary.claims_unsettled,
+        "other_year": summary.other_year,
+        "duplicate_ids": summary.duplicate_ids,
+        "tariff_as_of": TariffTable::AS_OF.to_string(),
         "currency": summary.currency,
         "by_year": table(&summary.by_year),
         "by_programme": programmes,
@@ -159,41 +192,4 @@ fn fields(summary: &Summary, programmes: &[ByProgramme], files: &BatchFiles) -> 
         fields.extend(more);
     }
     fields
-}
-
-fn lines(summary: &Summary, lang: Lang) -> String {
-    let share = |value: Option<hoinhap_origin::Decimal>| {
-        value.map_or_else(|| "–".to_owned(), |value| value.to_string())
-    };
-    let (use_of, weighted) = (share(summary.total.utilisation()), share(summary.total.duty_weighted()));
-    let (read, bad, lost) = (summary.rows_read, summary.rows_bad(), summary.total.foregone_duty);
-    match lang {
-        Lang::Vi => format!(
-            "{read} tờ khai, {bad} dòng sai. Tỷ lệ tận dụng của hàng nhập khẩu đủ điều kiện: {use_of}% (theo thuế: {weighted}%). Thuế đáng lẽ tiết kiệm được: {lost}. Tỷ lệ kim ngạch xuất khẩu có C/O cần số liệu xuất khẩu, không tính ở đây."
-        ),
-        Lang::En => format!(
-            "{read} declarations, {bad} bad rows. Utilisation of eligible imports: {use_of} % (duty-weighted: {weighted} %). Duty forgone: {lost}. The certificate share of exports needs export data and is not computed here."
-        ),
-    }
-}
-
-fn sheet(programmes: &[ByProgramme]) -> Sheet {
-    let columns = vec![
-        Column::text("programme", "Chương trình", "Programme"),
-        Column::number("eligible_value", "Trị giá đủ điều kiện", "Eligible value"),
-        Column::number("claimed_value", "Trị giá đã khai", "Claimed value"),
-        Column::number("foregone_duty", "Thuế bỏ lỡ", "Duty forgone"),
-        Column::number("utilisation_pct", "Tỷ lệ tận dụng %", "Utilisation %"),
-    ];
-    let row = |row: &ByProgramme| {
-        vec![
-            Cell::same(&row.programme),
-            Cell::same(row.eligible_value.to_string()),
-            Cell::same(row.claimed_value.to_string()),
-            Cell::same(row.foregone_duty.to_string()),
-            row.utilisation_of_eligible_imports_pct
-                .map_or_else(Cell::none, |value| Cell::same(value.to_string())),
-        ]
-    };
-    Sheet { columns, rows: programmes.iter().map(row).collect() }
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use hoinhap_origin::batch::{Judge, Observation, Summary, observations, summary_parquet};
+use hoinhap_origin::tariff::TariffTable;
 use hoinhap_report::{Format, Options, write};
 use hoinhap_review::{Declarations, declarations};
 use hoinhap_vocab::{Economy, Lang, Text};
@@ -56,11 +57,27 @@ fn csv(rows: &[Observation], importer: Economy) -> String {
     for row in rows {
         let title = title(&row.indicator);
         text += &format!(
-            "{},{importer},{},{},{},\"{}\",\"{}\",hoinhap prefer batch\n",
-            row.indicator, row.year, row.value, row.unit, title.en, title.vi
+            "{},{importer},{},{},{},\"{}\",\"{}\",{}\n",
+            row.indicator,
+            row.year,
+            row.value,
+            row.unit,
+            title.en,
+            title.vi,
+            source(row.year)
         );
     }
     text
+}
+
+/// The source of a year, with the tariff that it was judged by where that is one of another year.
+fn source(year: i16) -> String {
+    if TariffTable::covers_year(year) {
+        "hoinhap prefer batch".to_owned()
+    } else {
+        format!("hoinhap prefer batch, rates of the tariff of {}, not of {year}", TariffTable::AS_OF)
+            .replace(',', ";")
+    }
 }
 
 /// What an observation is, in words; the programme stands behind the last full stop of its id.
@@ -75,16 +92,15 @@ fn title(indicator: &str) -> Text {
             "Tỷ lệ tận dụng ưu đãi của hàng nhập khẩu đủ điều kiện, tính theo số thuế",
             "Utilisation of eligible imports, weighted by duty",
         ),
-        "prefer:FOREGONE" => Text::fixed("Thuế lẽ ra tiết kiệm được", "Duty forgone"),
+        "prefer:FOREGONE" => Text::fixed("Thuế bỏ lỡ", "Duty forgone"),
         _ => match (of("prefer:UTILISATION"), of("prefer:FOREGONE")) {
             (Some(programme), _) => Text::new(
                 format!("Tỷ lệ tận dụng của hàng nhập khẩu đủ điều kiện theo {programme}"),
                 format!("Utilisation of imports eligible for {programme}"),
             ),
-            (_, Some(programme)) => Text::new(
-                format!("Thuế lẽ ra tiết kiệm được nhờ {programme}"),
-                format!("Duty forgone under {programme}"),
-            ),
+            (_, Some(programme)) => {
+                Text::new(format!("Thuế bỏ lỡ theo {programme}"), format!("Duty forgone under {programme}"))
+            }
             _ => Text::same(indicator.to_owned()),
         },
     }

@@ -2,7 +2,7 @@
 
 use hoinhap_measures::{Measure, MeasureError, group_median};
 use hoinhap_sources::{Library, Pillar, SourceError};
-use hoinhap_vocab::{Text, Year};
+use hoinhap_vocab::{Freshness, Text, Year};
 
 use crate::ReviewError;
 use crate::context::{Context, line_point, unbroken, with_gaps};
@@ -31,6 +31,9 @@ struct Standing {
 
 /// Years looked back for "its own past".
 const LOOK_BACK: Year = 10;
+
+/// Economies among which a place is told as strongest or weakest.
+const FEWEST_RANKED: usize = 60;
 /// First year of the lines.
 const FIRST_YEAR: Year = 2000;
 
@@ -102,6 +105,12 @@ fn standings(context: &Context<'_>, rows: &[&BoardRow]) -> Result<Vec<Standing>,
 }
 
 impl Standing {
+    /// Whether the place says enough to head a pillar: among economies enough, on data that is not stale.
+    fn is_telling(&self) -> bool {
+        let enough = self.measure.rank.is_some_and(|rank| rank.of >= FEWEST_RANKED);
+        enough && self.measure.freshness != Freshness::Stale
+    }
+
     fn country_place(&self) -> f64 {
         self.places.first().map_or(0.0, |place| place.1)
     }
@@ -144,8 +153,8 @@ fn thin_pillar() -> Sentence {
 /// The best and the worst place of the pillar.
 fn pillar_title(context: &mut Context<'_>, name: &Text, standings: &[Standing]) -> Sentence {
     let by_place = |a: &&Standing, b: &&Standing| a.country_place().total_cmp(&b.country_place());
-    let (Some(best), Some(worst)) = (standings.iter().max_by(by_place), standings.iter().min_by(by_place))
-    else {
+    let told = || standings.iter().filter(|standing| standing.is_telling());
+    let (Some(best), Some(worst)) = (told().max_by(by_place), told().min_by(by_place)) else {
         return Sentence::plain(name.clone());
     };
     let (best_title, worst_title) =

@@ -16,38 +16,42 @@ pub(super) fn check_codes(
     case: &mut Case,
     issues: &mut Vec<Issue>,
 ) -> Result<(), SourceError> {
-    let text = world.concordance()?;
     let edition = case.edition;
     // Chapters 98 and 99 are a market's own: its tariff holds them, the Harmonized System does not.
     let own = |codes: &CodeRange| codes.first().chapter() >= 98;
-    if let Some(codes) = case.product.filter(|codes| !own(codes) && !exists(text, *codes, edition)) {
+    if let Some(codes) = case.product.filter(|codes| !own(codes))
+        && !exists(world, codes, edition)?
+    {
         issues.push(unknown("/product/hs", codes, edition));
         case.product = None;
     }
     if let Some(materials) = &mut case.materials {
-        check_materials(text, edition, materials, "", issues);
+        check_materials(world, edition, materials, "", issues)?;
     }
     Ok(())
 }
 
 fn check_materials(
-    text: &str,
+    world: &World,
     edition: Option<u16>,
     list: &mut [Material],
     path: &str,
     issues: &mut Vec<Issue>,
-) {
+) -> Result<(), SourceError> {
     for (index, material) in list.iter_mut().enumerate() {
         let place = format!("{path}/materials/{index}");
         let edition = material.edition.or(edition);
-        if let Some(codes) = material.codes.filter(|codes| !exists(text, *codes, edition)) {
+        if let Some(codes) = material.codes
+            && !exists(world, codes, edition)?
+        {
             issues.push(unknown(&format!("{place}/hs"), codes, edition));
             material.codes = None;
         }
         if let Some(below) = &mut material.materials {
-            check_materials(text, edition, below, &place, issues);
+            check_materials(world, edition, below, &place, issues)?;
         }
     }
+    Ok(())
 }
 
 fn unknown(place: &str, codes: CodeRange, edition: Option<u16>) -> Issue {
@@ -62,16 +66,13 @@ fn unknown(place: &str, codes: CodeRange, edition: Option<u16>) -> Issue {
 }
 
 /// Whether an edition, or any where none is named, holds codes. A market's own Chapters 98 and 99 are not in it.
-fn exists(text: &str, codes: CodeRange, edition: Option<u16>) -> bool {
-    let printed = format!("{codes}");
-    let six = printed.len() == 6;
-    let editions = EDITIONS.iter().filter(|own| edition.is_none_or(|edition| edition == **own));
-    editions.into_iter().any(|edition| {
-        let stop = if six { "," } else { "" };
-        // The first edition stands at the beginning of a line, the others in its middle.
-        text.contains(&format!(",{edition},{printed}{stop}"))
-            || text.contains(&format!("\n{edition},{printed}{stop}"))
-    })
+fn exists(world: &World, codes: CodeRange, edition: Option<u16>) -> Result<bool, SourceError> {
+    for own in EDITIONS.into_iter().filter(|own| edition.is_none_or(|edition| edition == *own)) {
+        if world.holds(codes, own)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What a code becomes in another edition: itself where the editions are the same, else every code that the
@@ -108,18 +109,10 @@ pub(super) fn transposed(
 /// The case with the codes of its materials in the edition of the rules; nothing where none has to change. A code that
 /// becomes several is read as all that lies between them.
 pub(super) fn with_materials_in(world: &World, case: &Case, rules: u16) -> Result<Option<Case>, SourceError> {
-    let text = world.concordance()?;
-    let edition = |material: &Material| {
-        let codes = material.codes?;
-        let told = material.edition.or(case.edition);
-        let held = |edition: &u16| exists(text, codes, Some(*edition));
-        let edition = told.or_else(|| [rules].into_iter().chain(EDITIONS).find(held)).unwrap_or(rules);
-        (edition != rules).then_some(edition)
-    };
     let mut rest: Vec<&Material> = case.materials.iter().flatten().collect();
     let mut moves = false;
     while let Some(material) = rest.pop() {
-        moves |= edition(material).is_some();
+        moves |= other_edition(world, case, material, rules)?.is_some();
         rest.extend(material.materials.iter().flatten());
     }
     if !moves {
@@ -128,15 +121,35 @@ pub(super) fn with_materials_in(world: &World, case: &Case, rules: u16) -> Resul
     let mut moved = case.clone();
     let mut rest: Vec<&mut Material> = moved.materials.iter_mut().flatten().collect();
     while let Some(material) = rest.pop() {
-        if let Some((from, codes)) = edition(material).zip(material.codes) {
+        if let Some((from, codes)) = other_edition(world, case, material, rules)?.zip(material.codes) {
             let own = transposed(world, codes, from, rules)?;
             let ends = own.iter().map(|codes| codes.from).min().zip(own.iter().map(|codes| codes.to).max());
             let hull = ends.map(|(from, to)| CodeRange { from, to });
-            material.codes = hull.filter(|hull| codes.from == codes.to || exists(text, *hull, Some(rules)));
+            let whole = codes.from == codes.to || exists(world, codes, Some(rules))?;
+            material.codes = hull.filter(|_| whole);
         }
         rest.extend(material.materials.iter_mut().flatten());
     }
     Ok(Some(moved))
+}
+
+/// The edition of a material's codes, where it is another than that of the rules.
+fn other_edition(
+    world: &World,
+    case: &Case,
+    material: &Material,
+    rules: u16,
+) -> Result<Option<u16>, SourceError> {
+    let Some(codes) = material.codes else { return Ok(None) };
+    if let Some(told) = material.edition.or(case.edition) {
+        return Ok(Some(told).filter(|told| *told != rules));
+    }
+    for edition in [rules].into_iter().chain(EDITIONS) {
+        if exists(world, codes, Some(edition))? {
+            return Ok(Some(edition).filter(|edition| *edition != rules));
+        }
+    }
+    Ok(None)
 }
 
 /// The edition that the codes of a case are read in under rules of an edition, with a note where it is assumed.
@@ -149,9 +162,14 @@ pub(super) fn edition_of(
     if let Some(edition) = case.edition {
         return Ok(edition);
     }
-    let text = world.concordance()?;
-    let holds = |edition: u16| case.product.is_some_and(|codes| exists(text, codes, Some(edition)));
-    let assumed = [rules, 2022, 2017].into_iter().find(|edition| holds(*edition)).unwrap_or(rules);
+    let mut assumed = rules;
+    for edition in [2017, 2022, rules] {
+        if let Some(codes) = case.product
+            && exists(world, codes, Some(edition))?
+        {
+            assumed = edition;
+        }
+    }
     issues.push(
         Issue::note(
             "case/edition-assumed",

@@ -109,8 +109,8 @@ fn added_duties(
         "rates/MFN",
         Text::new(vi, en),
         Text::fixed(
-            "Tra Chương 99 của biểu thuế Hoa Kỳ cho mặt hàng và ngày này.",
-            "Look the product and the day up in Chapter 99 of the tariff of the United States.",
+            "Tra Chương 99 của biểu thuế Hoa Kỳ cho mặt hàng và ngày này. Nguồn: MFN theo HTS 2025; bình quân theo Budget Lab at Yale, từ giữa năm 2026 là lịch thuế trong luật.",
+            "Look the product and the day up in Chapter 99 of the tariff of the United States. Sources: MFN from the HTS of 2025; mean from the Budget Lab at Yale, from the middle of 2026 the law as scheduled.",
         ),
     ));
     Ok(())
@@ -147,7 +147,7 @@ fn imports(
         issues.push(no_line(&case.digits));
         return Ok(());
     }
-    if on.year() != 2026 {
+    if !TariffTable::covers(on) {
         issues.push(other_year(on));
     }
     let mfn: Vec<Option<Rate>> = lines.iter().map(|line| one_rate(table.mfn(line))).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hoinhap_vocab::Date;
+use hoinhap_vocab::{Date, parse_date};
 use jiff::civil::Weekday;
 
 use super::Book;
@@ -71,12 +71,18 @@ fn source_of(duty: &Record) -> Option<DutySource> {
     if duty.get("timing") == "after_period_end" {
         return Some(DutySource::AfterYearEnd);
     }
-    if duty.text("dtstart").is_some() {
+    if start_of(duty).is_some() {
         return Some(DutySource::Rule);
     }
     // Without a first day the rule must name the day itself, and every year must have it.
     let named = rule.contains("BYMONTHDAY=") && rule.contains("BYMONTH=") && !rule.contains("INTERVAL=");
     named.then_some(DutySource::DaysOfRule)
+}
+
+/// The first day of a cycle: stated as such, or as the event from which it runs (`from 2024-12-31`).
+fn start_of(duty: &Record) -> Option<Date> {
+    let event = || parse_date(duty.text("base_event")?.strip_prefix("from ")?).ok();
+    duty.read("dtstart").or_else(event)
 }
 
 fn days_of<'a>(duty: &'a Record, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<DutyRow<'a>> {
@@ -98,7 +104,7 @@ fn days_of<'a>(duty: &'a Record, from: Date, to: Date, calendar: &WorkCalendar) 
 type Day = (Date, Option<Date>, bool);
 
 fn by_rule(duty: &Record, from: Date, to: Date) -> Vec<Day> {
-    let start = duty.read("dtstart").unwrap_or(from);
+    let start = start_of(duty).unwrap_or(from);
     let rule = duty.read("rrule");
     let skip = duty.read::<Skip>("skip");
     let days = rule.and_then(|rule| Occurrences::new(start, &rule, skip).ok());
@@ -174,6 +180,17 @@ mod tests {
                     ("rrule", "FREQ=YEARLY;INTERVAL=5"),
                 ],
             ),
+            record(
+                "duty",
+                "G12",
+                &[
+                    ("label", "Biennial transparency report"),
+                    ("regime", "UNFCCC"),
+                    ("timing", "recurring"),
+                    ("rrule", "FREQ=YEARLY;INTERVAL=2;BYMONTH=12;BYMONTHDAY=31"),
+                    ("base_event", "from 2024-12-31"),
+                ],
+            ),
         ]);
         let rows = book.duties(date(2026, 1, 1), date(2027, 6, 30), &WorkCalendar::weekends_only());
         let days = |id: &str| -> Vec<String> {
@@ -182,6 +199,7 @@ mod tests {
         assert_eq!(days("W-DS:1"), ["2026-03-31", "2027-03-31"]);
         assert_eq!(days("I1"), ["2026-09-01"]);
         assert_eq!(days("A1"), ["2026-06-30", "2026-12-31", "2027-06-30"]);
+        assert_eq!(days("G12"), ["2026-12-31"], "every second year from 2024");
         let undated: Vec<&str> = book.undated_duties().map(|duty| duty.id.as_str()).collect();
         assert_eq!(undated, ["G3"], "its phase is not on record");
     }

@@ -182,6 +182,6 @@ pub(crate) fn command(measure: &Measure) -> Option<String> {
     Some(if measure.source == OWN_SOURCE {
         asked
     } else {
-        format!("hoinhap register init --project DIR && {asked}")
+        format!("hoinhap register init --project DIR; {asked}")
     })
 }

@@ -43,12 +43,14 @@ pub(crate) fn section(context: &mut Context<'_>, outlook: &Outlook) -> Result<Se
     })
 }
 
-/// The runs with a result for the country. An agreement that is not in force cannot be left.
+/// The runs with a result for the country. An agreement of the table that is not in force cannot be left; a successor text
+/// that the table holds under its first name (ATIGA under AFTA) is left with it.
 fn shown<'o>(context: &Context<'_>, outlook: &'o Outlook) -> Result<Vec<&'o Run>, ReviewError> {
     let coverage = crate::agreements::coverage(context)?;
     let in_force = |code: &str| {
-        let rows = coverage.iter().flat_map(|coverage| &coverage.agreements);
-        rows.filter(|row| row.in_force).any(|row| row.agreement.code.eq_ignore_ascii_case(code))
+        let mut rows = coverage.iter().flat_map(|coverage| &coverage.agreements);
+        let own = rows.find(|row| row.agreement.code.eq_ignore_ascii_case(code));
+        coverage.is_some() && own.is_none_or(|row| row.in_force)
     };
     let known = |run: &&Run| {
         let left = run.name().strip_prefix("leave-").is_none_or(in_force);

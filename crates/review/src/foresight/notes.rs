@@ -109,6 +109,12 @@ fn left_out(context: &Context<'_>, outlook: &Outlook, runs: &[&Run]) -> Vec<Sent
             "Agreements: the coefficient is the average effect of past agreements among 69 economies (1986-2006, without Viet Nam). To leave one is to lose all of it, also where another agreement with the same partner stays: the numbers do not add up.",
         ));
     }
+    if runs.iter().any(|run| run.family == Family::Left) {
+        items.push(plain(
+            "Với hiệp định giữa ASEAN và một đối tác (ACFTA, AJCEP, AKFTA, AIFTA, AHKFTA, AANZFTA), kịch bản chỉ bỏ tác động với đối tác ngoài ASEAN: tác động trong ASEAN thuộc về ATIGA.",
+            "Of agreements between ASEAN and a partner (ACFTA, AJCEP, AKFTA, AIFTA, AHKFTA, AANZFTA) the scenario takes the effect with the partner outside away: the effect within ASEAN is that of ATIGA.",
+        ));
+    }
     if !outlook.failed.is_empty() {
         items.push(sentence(
             "Hệ phương trình không hội tụ, không có kết quả: {0}.",

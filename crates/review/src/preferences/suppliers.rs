@@ -70,7 +70,7 @@ impl<'a> Supplier<'a> {
     }
 }
 
-/// The largest suppliers, by imports of the last year that flows are seen of; by code where none are.
+/// The largest suppliers, by imports of the last year that flows are seen of; none where no flows are.
 pub(super) fn largest<'a>(
     context: &Context<'_>,
     table: &'a TariffTable,
@@ -79,6 +79,8 @@ pub(super) fn largest<'a>(
     let memberships = Memberships::embedded()?;
     let bought = bought(context)?;
     let mut rows = blocs(context, table, &memberships, &bought);
+    // Where no imports are seen, none is the largest.
+    rows.retain(|row| row.2 > 0.0);
     rows.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.1.cmp(&b.1)));
     let supplier = |(label, origin, value): (Text, Economy, f64)| {
         let view = View::new(table, Regime::by_origin(table, origin, on, memberships.groupings()));

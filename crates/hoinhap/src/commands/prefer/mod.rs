@@ -91,10 +91,10 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let world = World::embedded()?;
     let mut reader = CaseReader::new(world.packs.reader());
     let case = reader.read(&text);
-    let (proof, ends) = (case.facts.proof, (case.exporter, case.importer));
+    let (proof, importer) = (case.facts.proof, case.importer);
     let lines = lines::sheet(&case, session)?;
     let mut found = answer(&world, case, reader.issues, session.as_of.0)?;
-    found.issues.extend(tariffs::remarks(ends, &found)?);
+    found.issues.extend(tariffs::remark(importer, &found));
     let shown = page::Shown { proof, lines };
     Ok(printed(&found, &shown, session.lang))
 }

@@ -53,13 +53,13 @@ pub(super) fn cuts(good: &Good<'_>, own: Option<&[Alternative]>) -> Vec<Change> 
     let vnm = Figures::of(good).vnm;
     let mut found: Vec<Change> =
         foreign.iter().filter_map(|index| value_cut(good, own, *index, vnm)).collect();
-    found.sort_by(|a, b| a.cut.cmp(&b.cut));
+    found.sort_by_key(|change| change.cut);
     found.truncate(TOLD);
     if found.is_empty() {
         found.extend(joint_cut(good, own, &foreign, vnm));
     }
     let mut weights: Vec<Change> = foreign.iter().filter_map(|index| weight_cut(good, own, *index)).collect();
-    weights.sort_by(|a, b| a.cut_weight.cmp(&b.cut_weight));
+    weights.sort_by_key(|change| change.cut_weight);
     found.extend(weights.into_iter().take(TOLD));
     found
 }

@@ -203,7 +203,7 @@ fn bars_figure(context: &mut Context<'_>, side: Side, found: &Partners) -> Resul
         chart: Chart::Bars { bars, axis: percent_axis(subtitle) },
         source: source_of(context, [&found.total]),
         notes,
-        table: partner_table(context, side, found, 30),
+        table: partner_table(context, side, found, OPENED),
     })))
 }
 
@@ -230,17 +230,23 @@ fn bars_of(context: &Context<'_>, found: &Partners) -> Vec<Bar> {
     bars
 }
 
+/// Partners whose value opens to its rows; those after them stand in the table as plain numbers.
+const OPENED: usize = 30;
+
 /// Partners that trade, at most so many.
 fn partner_table(context: &mut Context<'_>, side: Side, found: &Partners, most: usize) -> Table {
     let share = Text::fixed("Tỷ trọng", "Share");
     let traded = found.rows.iter().filter(|row| row.2 > 0.0);
-    let rows = traded.take(most).map(|(partner, measure, share)| TableRow {
-        cells: vec![
-            text_cell(context.economies().name(*partner)),
-            context.ledger.cell(measure),
-            number_cell(*share),
-        ],
-        of_country: false,
+    let rows = traded.take(most).enumerate().map(|(place, (partner, measure, share))| {
+        let value = if place < OPENED {
+            context.ledger.cell(measure)
+        } else {
+            measure.value.map_or_else(|| missing("không có số liệu", "no data"), number_cell)
+        };
+        TableRow {
+            cells: vec![text_cell(context.economies().name(*partner)), value, number_cell(*share)],
+            of_country: false,
+        }
     });
     let rows = rows.collect();
     Table {

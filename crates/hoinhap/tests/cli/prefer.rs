@@ -241,7 +241,8 @@ fn the_page_says_why_there_is_no_rate_and_what_is_not_in_it() {
     );
     let america = page("USA", &[]);
     assert!(
-        america.contains("asks additional duties") && america.contains("on goods of Viet Nam the simple mean"),
+        america.contains("asks additional duties")
+            && america.contains("on goods of Viet Nam the simple mean"),
         "{america}"
     );
     let converter = run(&["prefer", &case("good/UKVFTA/10-converter.json"), "--lang", "en"]).out;

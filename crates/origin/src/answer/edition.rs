@@ -107,7 +107,7 @@ pub(super) fn transposed(
 }
 
 /// The case with the codes of its materials in the edition of the rules; nothing where none has to change. A code that
-/// becomes several is read as all that lies between them.
+/// becomes several stays as it is where the edition has it too, and else is read as all that lies between them.
 pub(super) fn with_materials_in(world: &World, case: &Case, rules: u16) -> Result<Option<Case>, SourceError> {
     let mut rest: Vec<&Material> = case.materials.iter().flatten().collect();
     let mut moves = false;
@@ -126,7 +126,8 @@ pub(super) fn with_materials_in(world: &World, case: &Case, rules: u16) -> Resul
             let ends = own.iter().map(|codes| codes.from).min().zip(own.iter().map(|codes| codes.to).max());
             let hull = ends.map(|(from, to)| CodeRange { from, to });
             let whole = codes.from == codes.to || exists(world, codes, Some(rules))?;
-            material.codes = hull.filter(|_| whole);
+            let stays = own.len() > 1 && own.contains(&codes);
+            material.codes = if stays { Some(codes) } else { hull.filter(|_| whole) };
         }
         rest.extend(material.materials.iter_mut().flatten());
     }

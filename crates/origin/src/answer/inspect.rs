@@ -63,8 +63,10 @@ pub(super) fn option(
         let asked = !matches!(case.agreement, Asked::All);
         issues.push(no_pack(world, name, on, asked));
     }
-    let moved = match pack.filter(|pack| pack.has_rows() && case.rule.is_none()) {
-        Some(pack) => with_materials_in(world, case, pack.edition)?,
+    // A rule that stands in the case speaks the edition of its good.
+    let rows = pack.filter(|pack| pack.has_rows() && case.rule.is_none());
+    let moved = match rows.map(|pack| pack.edition).or(case.edition) {
+        Some(edition) => with_materials_in(world, case, edition)?,
         None => None,
     };
     let case = moved.as_ref().unwrap_or(case);

@@ -205,14 +205,18 @@ fn price(good: &Good<'_>, own: Option<&[Alternative]>, base: Base, exact: &[Quot
     })?;
     let minimum = amount(first + steps);
     let whole = exact.iter().find(|quotient| quotient.rounded_up(4) == minimum);
+    let rises = base == Base::ExWorks
+        && [good.values.fob, good.values.good].into_iter().flatten().any(|other| other < minimum);
+    let (and_vi, and_en) =
+        if rises { (", giá FOB tăng theo", ", the price on board with it") } else { ("", "") };
     Some(Change {
         kind: "raise_value",
         base: Some(base.code()),
         minimum_exact: Some(whole.map_or_else(|| minimum.to_string(), ToString::to_string)),
         minimum: Some(minimum),
         text: Text::new(
-            format!("Nâng trị giá ({}) lên ít nhất {minimum}.", base.code()),
-            format!("Raise the value ({}) to at least {minimum}.", base.code()),
+            format!("Nâng trị giá ({}) lên ít nhất {minimum}{and_vi}.", base.code()),
+            format!("Raise the value ({}) to at least {minimum}{and_en}.", base.code()),
         ),
         ..Change::empty()
     })
@@ -222,7 +226,12 @@ fn price(good: &Good<'_>, own: Option<&[Alternative]>, base: Base, exact: &[Quot
 fn raised(values: &Values, base: Base, to: Decimal) -> Values {
     let mut values = values.clone();
     match base {
-        Base::ExWorks => values.exw = Some(to),
+        Base::ExWorks => {
+            // The price on board holds the ex-works price, and rises with it.
+            values.exw = Some(to);
+            values.fob = values.fob.map(|fob| fob.max(to));
+            values.good = values.good.map(|good| good.max(to));
+        }
         Base::Fob | Base::Good => {
             values.fob = values.fob.map(|_| to);
             values.good = values.good.map(|_| to);

@@ -14,6 +14,15 @@ impl CaseReader<'_> {
         self.prices(&mut case.values);
         let good = case.values.currency.clone();
         let Some(materials) = &mut case.materials else { return };
+        for (place, currency) in std::mem::take(&mut self.rated) {
+            if good.as_ref() == Some(&currency) {
+                let message = Text::fixed(
+                    "Đồng tiền là của hàng hoá mà vẫn có tỷ giá.",
+                    "The currency is the good's, and there is a rate all the same.",
+                );
+                self.lose("case/bad-rate", &place, &currency, message, "no rate, or another currency");
+            }
+        }
         self.currencies(materials, good.as_deref(), "");
         let twice = self.names(materials);
         case.declarations.retain(|declaration| !twice.contains(&declaration.item));
@@ -27,7 +36,24 @@ impl CaseReader<'_> {
 
     /// The ex-works price is a part of the price on board.
     fn prices(&mut self, values: &mut Values) {
-        let Some((exw, fob)) = values.exw.zip(values.fob).filter(|(exw, fob)| exw > fob) else { return };
+        let delivered = values.fob.into_iter().chain(values.good).min();
+        if let Some((cost, value)) =
+            values.net_cost.zip(values.largest()).filter(|(cost, value)| cost > value)
+        {
+            values.withheld = true;
+            let message = Text::new(
+                format!("Chi phí thuần {cost} lớn hơn trị giá hàng hoá {value}: một trong hai số sai."),
+                format!("The net cost of {cost} is above the good's value of {value}: one of them is wrong."),
+            );
+            self.bad(
+                "case/cost-above-value",
+                "/values/net_cost",
+                &cost.to_string(),
+                message,
+                "net_cost ≤ fob",
+            );
+        }
+        let Some((exw, fob)) = values.exw.zip(delivered).filter(|(exw, fob)| exw > fob) else { return };
         values.withheld = true;
         let message = Text::new(
             format!("Giá xuất xưởng {exw} cao hơn giá FOB {fob}: một trong hai số sai."),

@@ -24,6 +24,8 @@ pub struct CaseReader<'a> {
     pub issues: Vec<Issue>,
     /// Whether something was lost that could stand against origin.
     pub(super) withheld: bool,
+    /// Materials whose value was turned into the good's currency: place and currency.
+    pub(super) rated: Vec<(String, String)>,
 }
 
 type Object = Map<String, Value>;
@@ -87,7 +89,7 @@ impl<'a> CaseReader<'a> {
     /// A reader without issues.
     #[must_use]
     pub const fn new(rules: &'a Reader) -> Self {
-        Self { rules, issues: Vec::new(), withheld: false }
+        Self { rules, issues: Vec::new(), withheld: false, rated: Vec::new() }
     }
 
     /// Reads a case from its JSON text.
@@ -200,7 +202,7 @@ impl<'a> CaseReader<'a> {
             _ => {
                 let message = Text::fixed("Không rõ phiên bản HS.", "This edition of the HS is not known.");
                 let place = format!("{path}/hs_edition");
-                self.bad("case/unknown-edition", &place, &text, message, "2012, 2017, 2022");
+                self.lose("case/unknown-edition", &place, &text, message, "2012, 2017, 2022");
                 None
             }
         }
@@ -381,12 +383,23 @@ impl<'a> CaseReader<'a> {
 
     /// A value in another currency than the good's has no meaning without a rate.
     fn other_currency(&mut self, object: &Object, path: &str, material: &mut Material) {
-        let Some(currency) = self.text(object, "currency", path) else { return };
+        let Some(currency) = self.text(object, "currency", path) else {
+            if object.contains_key("rate") {
+                let message =
+                    Text::fixed("Có tỷ giá nhưng không nêu đồng tiền.", "There is a rate and no currency.");
+                let value = object.get("rate").map(word).unwrap_or_default();
+                self.lose("case/bad-rate", &format!("{path}/rate"), &value, message, "\"currency\": \"USD\"");
+            }
+            return;
+        };
         match self.amount(object, "rate", path) {
             Some(rate) if rate > Decimal::ZERO => {
-                let scaled = material.value.map(|value| value.percent(rate));
                 // The rate is a factor; `percent` divides by one hundred, so it is undone here.
-                material.value = scaled.map(|value| Decimal::from_units(value.units().saturating_mul(100)));
+                let turned =
+                    |amount: Decimal| Decimal::from_units(amount.percent(rate).units().saturating_mul(100));
+                material.value = material.value.map(turned);
+                material.contribution = material.contribution.map(turned);
+                self.rated.push((format!("{path}/rate"), currency.trim().to_uppercase()));
             }
             Some(rate) => {
                 material.value = None;
@@ -530,7 +543,8 @@ impl<'a> CaseReader<'a> {
 
     fn basic_textile(&mut self, object: &Object, path: &str) -> Option<String> {
         match object.get("basic_textile")? {
-            Value::String(kind) => Some(kind.trim().to_lowercase()),
+            Value::String(kind) => Some(kind.trim().to_lowercase())
+                .filter(|kind| !kind.is_empty() && !DENIALS.contains(&kind.as_str())),
             _ => self.flag(object, "basic_textile", path).filter(|truth| *truth).map(|_| String::new()),
         }
     }
@@ -602,6 +616,95 @@ impl<'a> CaseReader<'a> {
     }
 }
 
+const DENIALS: [&str; 14] = [
+    "none", "no", "non", "false", "not", "never", "isn", "isnt", "cannot", "can", "without", "không",
+    "khong", "0",
+];
+
+const DOUBTS: [&str; 30] = [
+    "unknown",
+    "unclear",
+    "na",
+    "tbd",
+    "tbc",
+    "pending",
+    "confirm",
+    "confirmed",
+    "maybe",
+    "partly",
+    "part",
+    "imported",
+    "import",
+    "depends",
+    "awaiting",
+    "subject",
+    "check",
+    "checked",
+    "doubtful",
+    "doubt",
+    "if",
+    "unless",
+    "may",
+    "might",
+    "should",
+    "would",
+    "probably",
+    "possibly",
+    "chưa",
+    "đang",
+];
+
+const GROUNDS: [&str; 48] = [
+    "true",
+    "yes",
+    "wo",
+    "wholly",
+    "obtained",
+    "art",
+    "article",
+    "annex",
+    "grown",
+    "grow",
+    "plant",
+    "plants",
+    "crop",
+    "harvest",
+    "harvested",
+    "picked",
+    "gathered",
+    "born",
+    "raised",
+    "reared",
+    "live",
+    "animal",
+    "animals",
+    "slaughtered",
+    "caught",
+    "catch",
+    "fish",
+    "fished",
+    "fishing",
+    "sea",
+    "hunting",
+    "trapping",
+    "aquaculture",
+    "mined",
+    "extracted",
+    "mineral",
+    "minerals",
+    "scrap",
+    "waste",
+    "produced",
+    "exclusively",
+    "điều",
+    "thuần",
+    "trồng",
+    "nuôi",
+    "đánh",
+    "hoạch",
+    "khai",
+];
+
 /// A ground of being wholly obtained: a truth, or the provision that is met. Words that deny it or say that it is not
 /// known are no ground.
 fn wholly_obtained(object: &Object) -> Option<bool> {
@@ -612,22 +715,27 @@ fn wholly_obtained(object: &Object) -> Option<bool> {
     };
     let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
     let says = |list: &[&str]| parts.iter().any(|part| list.contains(part));
-    if text.is_empty() || says(&["none", "no", "non", "false", "not", "never", "không"]) {
+    if text.is_empty() || says(&DENIALS) {
         return Some(false);
     }
-    let open = text.contains('?')
-        || text.contains("chưa")
-        || says(&["unknown", "unclear", "n", "na", "tbd", "tbc", "pending", "confirm", "confirmed", "maybe"]);
-    if open { None } else { Some(true) }
+    let provision = text.contains('(') && parts.iter().any(|part| part.len() == 1);
+    if text.contains('?') || says(&DOUBTS) || !(says(&GROUNDS) || provision) { None } else { Some(true) }
 }
 
+/// Whether the good is a set: a truth, or the rule of classification (`3(a)`, `3(b)`, `3(c)`). Other words say nothing.
 fn set(object: &Object) -> Option<String> {
-    match object.get("set")? {
-        Value::Bool(true) | Value::Object(_) => Some(String::new()),
-        Value::String(rule) => {
-            let denied = ["", "no", "not", "none", "false", "không"];
-            Some(rule.trim().to_lowercase()).filter(|rule| !denied.contains(&rule.as_str()))
-        }
+    let text = match object.get("set")? {
+        Value::Bool(true) => return Some(String::new()),
+        Value::String(rule) => rule.to_lowercase(),
+        _ => return None,
+    };
+    let plain: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let rule = ["gri", "gir", "rule", "quytắc"]
+        .iter()
+        .fold(plain.as_str(), |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    match rule {
+        "yes" | "true" | "set" | "có" => Some(String::new()),
+        "3a" | "3b" | "3c" => Some(rule.to_owned()),
         _ => None,
     }
 }

@@ -146,24 +146,47 @@ impl CaseReader<'_> {
     }
 }
 
-/// A word of a list, and whether it is affirmed.
+/// A word of a list, and whether it is affirmed; nothing where more is said than is understood.
 fn entry(value: &Value) -> Option<(String, bool)> {
-    match value {
-        Value::String(word) => Some((word.clone(), true)),
-        Value::Object(object) => {
-            let denied = ["attested", "done"].iter().any(|key| object.get(*key) == Some(&Value::Bool(false)));
-            let code = object.get("code").or_else(|| object.get("id"))?;
-            Some((code.as_str()?.to_owned(), !denied))
-        }
-        _ => None,
+    let object = match value {
+        Value::String(word) => return Some((word.clone(), true)),
+        other => other.as_object()?,
+    };
+    if !object.keys().all(|key| ENTRY_KEYS.contains(&key.as_str())) {
+        return None;
     }
+    let mut affirmed = true;
+    for key in ["attested", "done"] {
+        affirmed &= object.get(key).map_or(Some(true), Value::as_bool)?;
+    }
+    let code = object.get("code").or_else(|| object.get("id"))?;
+    Some((code.as_str()?.to_owned(), affirmed))
 }
 
-/// Whether a key differs from a known one by case, a separator or up to two letters.
+/// Keys of an entry: its word, whether it is affirmed, and by whom.
+const ENTRY_KEYS: [&str; 10] =
+    ["code", "id", "attested", "done", "by", "who", "date", "document", "name", "note"];
+
+/// Whether a key differs from a known one by case, a separator, the order of its letters, or a letter or two.
 fn is_slip(key: &str, known: &str) -> bool {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
     let (own, known) = (plain(key), plain(known));
-    own == known || (own.len() >= 4 && own.len().abs_diff(known.len()) <= 2)
+    let lacking = |long: &str, short: &str| {
+        long.len() == short.len() + 1
+            && (0..long.len()).any(|at| {
+                long.is_char_boundary(at)
+                    && long.is_char_boundary(at + 1)
+                    && format!("{}{}", &long[..at], &long[at + 1..]) == short
+            })
+    };
+    own == known
+        || (own.len() >= 5 && letters(&own) == letters(&known))
+        || (own.len() >= 5 && (lacking(&own, &known) || lacking(&known, &own)))
 }
 
 pub(super) fn word(value: &Value) -> String {

@@ -98,7 +98,10 @@ impl<'a> Context<'a> {
             (true, true) => (Class::Open, "declarations_contradict"),
             (false, _) => (Class::Foreign, "stated_non_originating"),
             (true, false) => match found.iter().map(|(covers, _)| *covers).max() {
-                Some(Verdict::Yes) => (Class::Originating, "supplier_declaration"),
+                Some(Verdict::Yes) => match self.counted_as(material) {
+                    (Class::Originating, "stated") => (Class::Originating, "supplier_declaration"),
+                    other => other,
+                },
                 Some(Verdict::NeedsFact) => (Class::Open, "declaration_without_period"),
                 _ => (Class::Foreign, "declaration_expired"),
             },
@@ -127,6 +130,11 @@ impl<'a> Context<'a> {
         if !told.is_empty() && !told.contains(&(Verdict::Yes, true)) {
             return (Class::Open, "declaration_expired");
         }
+        self.counted_as(material)
+    }
+
+    /// What a material that originates in the Party it comes from counts as.
+    fn counted_as(&self, material: &Material) -> (Class, &'static str) {
         let Some(origin) = material.origin else { return (Class::Originating, "stated") };
         // Where the rule stands in the case and names no family, its word on origin is all there is.
         if self.is_own(origin) || self.pack.is_none() {

@@ -118,8 +118,11 @@ fn criteria(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, nam
 
 /// Whether all materials originate in the exporting Party itself, not by cumulation.
 fn own_materials(good: &Good<'_>) -> bool {
+    let here = |origin: Option<hoinhap_vocab::Economy>| origin.is_none() || origin == good.exporter;
     good.counted().all(|(_, item)| {
+        let own = item.reason == "stated" || here(item.material.origin);
         item.class == Class::Originating
+            && own
             && item.reason != "cumulation"
             && item.reason != "extended_cumulation"
     })
@@ -158,7 +161,7 @@ fn set_or_rule(
         }
     });
     // Where the set rule is for sets classified by rule 3(c) alone and the case does not say so, both must agree.
-    let restricted = good.pack.is_some_and(|pack| pack.cumulation.full) && !kind.contains('c');
+    let restricted = good.pack.is_some_and(|pack| pack.cumulation.full) && kind != "3c";
     if !restricted {
         return (set, None, false);
     }

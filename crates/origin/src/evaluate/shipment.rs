@@ -17,6 +17,8 @@ pub struct ShipmentAnswer {
     pub transport: Option<Verdict>,
     /// Whether a proof is held; nothing where the case says nothing of it.
     pub proof: Option<bool>,
+    /// Whether it is open if a proof is asked for at all, and none is held.
+    pub proof_open: bool,
     /// The reasoning.
     pub steps: Vec<Step>,
     /// Facts that would decide.
@@ -28,7 +30,11 @@ impl ShipmentAnswer {
     #[must_use]
     pub fn stated(&self) -> Verdict {
         let transport = self.transport.unwrap_or(Verdict::Yes);
-        let proof = Verdict::of(self.proof != Some(false));
+        let proof = match self.proof {
+            _ if self.proof_open => Verdict::NeedsFact,
+            Some(false) => Verdict::No,
+            _ => Verdict::Yes,
+        };
         self.pair.and(transport).and(proof)
     }
 
@@ -47,6 +53,7 @@ pub fn shipment(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<
         pair: Verdict::NeedsFact,
         transport: None,
         proof: case.facts.proof,
+        proof_open: false,
         steps: Vec::new(),
         needs: Vec::new(),
     };
@@ -73,7 +80,10 @@ fn waiver(case: &Case, pack: &Pack, memberships: &Memberships, on: Date) -> Verd
     };
     let own = pack.proofs.iter().filter(|proof| proof.proof == "waiver");
     let own = own.filter(|proof| means(&proof.from, case.exporter) && means(&proof.to, case.importer));
-    let value = case.values.customs.or_else(|| case.values.largest());
+    // The value of the consignment, not that of a piece; nothing where figures contradict each other.
+    let value = case.values.customs.filter(|customs| {
+        !case.values.withheld && case.values.largest().is_none_or(|largest| largest <= *customs)
+    });
     let within = own.filter_map(|proof| proof.limit.as_ref()).map(|(limit, currency)| {
         let same = case.values.currency.as_deref().map(|own| own == currency);
         let low = value.map(|value| value <= *limit);
@@ -99,6 +109,7 @@ fn waive(pack: &Pack, waived: Verdict, answer: &mut ShipmentAnswer) {
         });
     } else if answer.proof == Some(false) {
         answer.proof = None;
+        answer.proof_open = true;
         answer.needs.push(Need::new(
             "values.currency",
             "Trị giá lô hàng, bằng đồng tiền của ngưỡng miễn chứng từ, là bao nhiêu?",

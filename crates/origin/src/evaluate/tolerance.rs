@@ -225,28 +225,54 @@ fn component(items: &[&Item<'_>]) -> Verdict {
     items.iter().map(known).min().unwrap_or(Verdict::Yes)
 }
 
+/// Names of basic textile materials (Note 5 of the introductory notes) with the chapter of their fibres.
+const TEXTILES: [(&str, u32); 19] = [
+    ("silk", 50),
+    ("wool", 51),
+    ("fine animal hair", 51),
+    ("coarse animal hair", 51),
+    ("horsehair", 51),
+    ("cotton", 52),
+    ("flax", 53),
+    ("true hemp", 53),
+    ("hemp", 53),
+    ("jute", 53),
+    ("sisal", 53),
+    ("ramie", 53),
+    ("coconut", 53),
+    ("abaca", 53),
+    ("synthetic man-made filaments", 54),
+    ("artificial man-made filaments", 54),
+    ("current-conducting filaments", 54),
+    ("synthetic man-made staple fibres", 55),
+    ("artificial man-made staple fibres", 55),
+];
+
+/// The kind of a basic textile material: the chapter of its fibres, and its name where it is a known one.
+fn textile_kind(material: &Material) -> Option<(u32, Option<&'static str>)> {
+    let told = material.basic_textile.as_deref()?;
+    if let Some((name, chapter)) = TEXTILES.iter().find(|(name, _)| *name == told) {
+        return Some((*chapter, Some(name)));
+    }
+    let chapter = material.codes?.first().chapter();
+    (50..=55).contains(&chapter).then_some((chapter, None))
+}
+
+/// Whether two kinds are surely two: of other chapters, or two names.
+fn are_two(a: (u32, Option<&str>), b: (u32, Option<&str>)) -> bool {
+    a.0 != b.0 || a.1.zip(b.1).is_some_and(|(a, b)| a != b)
+}
+
 /// Goods of two or more basic textile materials: the failing materials must be such, and of the tolerance's kind.
 fn mixed(good: &Good<'_>, tolerance: &Tolerance, items: &[&Item<'_>]) -> Verdict {
-    let kind = |material: &Material| {
-        let told = material.basic_textile.as_deref()?;
-        let chapter = material.codes.map_or(0, |codes| codes.first().chapter());
-        // A name and a chapter that holds only that textile are one kind.
-        let name = match (told, chapter) {
-            ("", 50) => "silk",
-            ("", 52) => "cotton",
-            (told, _) => told,
-        };
-        Some(if name.is_empty() { chapter.to_string() } else { name.to_owned() })
-    };
-    let mut kinds: Vec<String> = good.counted().filter_map(|(_, item)| kind(item.material)).collect();
-    kinds.sort();
-    kinds.dedup();
+    let kinds: Vec<_> = good.counted().filter_map(|(_, item)| textile_kind(item.material)).collect();
+    let several = kinds.iter().any(|kind| are_two(kinds[0], *kind));
     let of_kind = |item: &&Item<'_>| {
-        let basic = item.material.basic_textile.is_some();
+        let basic = textile_kind(item.material).is_some();
         let named = |name: &String| item.material.scope.get(name) == Some(&true);
         basic && tolerance.material_name.as_ref().is_none_or(named)
     };
-    Verdict::of(kinds.len() >= 2 && items.iter().all(of_kind))
+    Verdict::of(several && items.iter().all(of_kind))
 }
 
 /// Made-up goods: textile materials of another heading, linings and interlinings apart.

@@ -31,7 +31,10 @@ pub(super) fn changes(
         changes.extend(other_years(asked, review, claim, part, judged)?);
         changes.extend(other_editions(asked, claim, part, judged)?);
     }
-    for reading in &claim.readings {
+    // A reading of a later day is not known yet at the review.
+    let known =
+        claim.readings.iter().filter(|reading| reading.as_of.is_none_or(|day| review.as_of.sees(day)));
+    for reading in known {
         if let Some(first) = judged.first() {
             changes.push(reread(asked, review, claim.kind, reading, first)?);
         }

@@ -524,3 +524,12 @@ fn another_edition_that_flips_the_answer_is_shown() {
     let shipped = claim.changes.iter().find(|change| change.kind == Sensitivity::Vintage).unwrap();
     assert_eq!((shipped.verdict, shipped.label.en.as_ref()), (Verdict::Holds, "edition 2026-07"));
 }
+
+#[test]
+fn a_reading_of_a_later_day_is_not_told_at_a_past_review() {
+    let told = |review: Date| {
+        let results = results_as_of(review, None);
+        results["c18"].changes.iter().any(|change| change.label.en.contains("2025-12-31"))
+    };
+    assert!(told(REVIEW) && !told(date(2025, 4, 3)));
+}

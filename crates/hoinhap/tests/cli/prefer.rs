@@ -260,3 +260,17 @@ fn a_code_of_six_digits_lists_its_lines_with_their_rates() {
     let words: Vec<&str> = row.split_whitespace().collect();
     assert_eq!(words, ["22042111", "50", "6.2", "EVFTA"], "{page}");
 }
+
+#[test]
+fn a_batch_never_overwrites_its_input_nor_reads_a_comma_as_the_end_of_a_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "id,date,hs8,origin,value\n1,2026-04-10,22042111,DEU,1000,5\n2,2026-04-10,22042111,DEU,1000\n";
+    let sheet = file(folder.path(), "declarations.csv", rows);
+    let refused = run(&["prefer", "batch", &sheet, "--out", &sheet, "--lang", "en"]);
+    assert_eq!(refused.status, 2, "{}", refused.err);
+    assert!(refused.err.contains("which it would overwrite"), "{}", refused.err);
+    assert_eq!(std::fs::read_to_string(&sheet).unwrap(), rows);
+    let out = text(&folder.path().join("lines.csv"));
+    let page = run(&["prefer", "batch", &sheet, "--out", &out, "--lang", "en"]).out;
+    assert!(page.contains("2 declarations, 1 bad rows") && page.contains("Duty forgone: 438."), "{page}");
+}

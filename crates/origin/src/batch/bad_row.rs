@@ -88,7 +88,10 @@ static SAID: [Said; 11] = [
     Said(
         "malformed",
         "",
-        Text::fixed("Dòng thiếu giá trị hoặc không phải văn bản", "The row lacks values or is not text"),
+        Text::fixed(
+            "Dòng thiếu hoặc thừa giá trị, hoặc không phải văn bản",
+            "The row has too few or too many values, or is no text",
+        ),
         Text::fixed("Ghi đủ các cột như dòng tiêu đề", "Write as many values as the header has columns"),
     ),
     Said(

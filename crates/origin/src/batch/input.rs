@@ -43,6 +43,8 @@ pub(super) struct Layout {
     pub(super) places: Places,
     /// What stands between two values of a CSV file.
     pub(super) separator: u8,
+    /// How many values a line of a CSV file has.
+    pub(super) width: usize,
 }
 
 /// The rows of a block.
@@ -152,7 +154,7 @@ fn header(path: &Path, head: &[u8]) -> Result<(usize, Layout), BatchError> {
     let clean = |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_owned();
     let separator = separator(&text);
     let names: Vec<String> = text.trim_end().split(char::from(separator)).map(clean).collect();
-    Ok((line, Layout { places: places(path, &names)?, separator }))
+    Ok((line, Layout { places: places(path, &names)?, separator, width: names.len() }))
 }
 
 /// What stands between the names of the header: the sign that occurs most often, a comma where none does.
@@ -171,7 +173,7 @@ pub(super) fn reader_of(separator: u8) -> csv::ReaderBuilder {
 /// Reads batches of rows from row `start` on; columns that are not asked for stay unread.
 pub(super) fn read_parquet(path: &Path, start: u64, blocks: &SyncSender<Numbered>) -> Result<(), BatchError> {
     let (builder, places) = parquet_file(path)?;
-    let layout = Layout { places, separator: b',' };
+    let layout = Layout { places, separator: b',', width: 0 };
     let skipped = usize::try_from(start).unwrap_or(usize::MAX);
     let reader = builder.with_offset(skipped).with_batch_size(BATCH_ROWS).build().map_err(damaged(path))?;
     let mut end = start;

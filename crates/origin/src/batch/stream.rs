@@ -229,6 +229,11 @@ impl Desk<'_> {
                 Ok(false) => return,
                 Ok(true) => {
                     self.row = record.position().map_or(0, |place| line_of(place, bytes));
+                    // A value too many, as a decimal comma makes, moves those after it.
+                    if record.iter().skip(self.layout.width).any(|value| !value.trim().is_empty()) {
+                        self.bad_row(|_| None, BadRow::Malformed, written(record.iter()));
+                        continue;
+                    }
                     self.judge_one(|column| record.get(column), || written(record.iter()));
                 }
                 Err(error) => {

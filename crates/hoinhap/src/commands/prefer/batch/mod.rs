@@ -78,6 +78,13 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
     run: Some(run),
 };
 
+/// Whether the output, or the file of rejected rows beside it, is the input.
+fn is_same_file(input: &Path, out: &Path) -> bool {
+    let Ok(input) = input.canonicalize() else { return false };
+    let beside = PathBuf::from(format!("{}.bad.csv", out.display()));
+    [out, &beside].into_iter().any(|path| path.canonicalize().is_ok_and(|path| path == input))
+}
+
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let input = PathBuf::from(one(matches, "file").unwrap_or_default());
     let Some(out) = one(matches, "out").map(PathBuf::from) else {
@@ -85,6 +92,14 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         return Err(Failure::usage("cli/missing", message, Text::fixed("Nêu --out FILE", "Give --out FILE"))
             .at("--out"));
     };
+    if is_same_file(&input, &out) {
+        let message = Text::fixed(
+            "Tệp kết quả là chính tệp tờ khai: tờ khai sẽ bị ghi đè",
+            "The output is the file of the declarations, which it would overwrite",
+        );
+        let help = Text::fixed("Nêu một tệp khác ở --out", "Name another file at --out");
+        return Err(Failure::usage("cli/same-file", message, help).at(out.display().to_string()));
+    }
     let threads = rayon::current_num_threads();
     let importer = Economy::literal("VNM");
     let judge = Judge::new(TariffTable::embedded()?, Memberships::embedded()?, importer);

@@ -2,9 +2,11 @@
 
 mod bill;
 mod check;
+mod facts;
 mod read;
 mod shape;
 mod strict;
+mod terms;
 
 use std::collections::BTreeMap;
 
@@ -108,6 +110,17 @@ pub enum Status {
     Computed,
 }
 
+/// What a material is that is delivered with the good and is no part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// Packing for retail sale: it follows the good in tests of classification and process, and counts in tests of value.
+    RetailPacking,
+    /// Packing for transport, which counts for nothing.
+    ShippingPacking,
+    /// Accessories, spare parts and tools delivered with the good; counted as retail packing is.
+    Accessory,
+}
+
 /// A material.
 #[derive(Debug, Clone, Default)]
 pub struct Material {
@@ -133,6 +146,8 @@ pub struct Material {
     pub dry_weight: Option<Decimal>,
     /// Fuel, tools and the like, which count for nothing.
     pub indirect: bool,
+    /// Packing or an accessory.
+    pub beside: Option<Beside>,
     /// What is known of its descriptions.
     pub scope: BTreeMap<String, bool>,
     /// Whether it went through the attested process.
@@ -207,10 +222,27 @@ pub struct Facts {
     pub beyond_insufficient: Option<bool>,
     /// Whether a proof of origin is held.
     pub proof: Option<bool>,
+    /// What is said of the proof.
+    pub paper: Paper,
     /// Measured shares in percent, by name.
     pub measured: BTreeMap<String, Decimal>,
     /// Other yes-or-no facts, by name.
     pub flags: BTreeMap<String, bool>,
+}
+
+/// What is said of a proof of origin, beyond that it is held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Paper {
+    /// Its kind, as in `proofs.csv`: certificate, declaration, statement.
+    pub kind: Option<String>,
+    /// Who made it out.
+    pub who: Option<String>,
+    /// When it was made out.
+    pub issued: Option<Date>,
+    /// Whether the invoice is of a third party outside both economies.
+    pub third_party_invoice: Option<bool>,
+    /// Whether it is a back-to-back proof, made out in an economy on the way.
+    pub back_to_back: Option<bool>,
 }
 
 impl SupplierDeclaration {

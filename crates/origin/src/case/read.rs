@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use hoinhap_sources::nearest;
 use hoinhap_vocab::{Date, Economy, Issue, Text, parse_date};
 use serde_json::{Map, Value};
 
-use super::shape::{code_word, truths, word};
+use super::facts::DENIALS;
+use super::shape::{truths, word};
 use super::strict;
-use super::{Asked, Case, Facts, Material, Status, SupplierDeclaration, Values};
-use crate::rule::{Reader, Tolerance, ToleranceKind, ToleranceMeasure, read_alternatives};
-use crate::{CodeRange, CodeSet, Decimal, DecimalError, digits_of};
+use super::{Asked, Beside, Case, Material, Status, Values};
+use crate::rule::{Reader, read_alternatives};
+use crate::{CodeRange, Decimal, DecimalError, digits_of};
 
 /// Deepest bill of materials that is read.
 pub(super) const DEEPEST: usize = 40;
@@ -24,6 +24,8 @@ pub struct CaseReader<'a> {
     pub issues: Vec<Issue>,
     /// Whether something was lost that could stand against origin.
     pub(super) withheld: bool,
+    /// The currency of the good's values.
+    pub(super) currency: Option<String>,
     /// Materials whose value was turned into the good's currency: place and currency.
     pub(super) rated: Vec<(String, String)>,
 }
@@ -33,7 +35,9 @@ type Object = Map<String, Value>;
 const PRODUCT_KEYS: [&str; 9] =
     ["hs", "hs_edition", "weight", "scope", "name", "description", "title", "unit", "quantity"];
 
-const MATERIAL_KEYS: [&str; 27] = [
+const MATERIAL_KEYS: [&str; 29] = [
+    "packaging",
+    "accessory",
     "id",
     "name",
     "description",
@@ -63,37 +67,22 @@ const MATERIAL_KEYS: [&str; 27] = [
     "unit",
 ];
 
-const FACT_KEYS: [&str; 16] = [
-    "processes",
-    "operations",
-    "wo_basis",
-    "set",
-    "transit",
-    "transit_operations",
-    "customs_control",
-    "direct_transport",
-    "component_weight",
-    "short_supply",
-    "beyond_insufficient",
-    "proof",
-    "alcohol_volume",
-    "alcohol_volume_pct",
-    "non_originating_alcohol_pct",
-    "min_originating_weight",
-];
-
-const DECLARATION_KEYS: [&str; 10] =
-    ["id", "supplier", "item", "agreement", "from", "to", "status", "method", "note", "reference"];
-
 impl<'a> CaseReader<'a> {
     /// A reader without issues.
     #[must_use]
     pub const fn new(rules: &'a Reader) -> Self {
-        Self { rules, issues: Vec::new(), withheld: false, rated: Vec::new() }
+        Self { rules, issues: Vec::new(), withheld: false, currency: None, rated: Vec::new() }
     }
 
     /// Reads a case from its JSON text.
     pub fn read(&mut self, text: &str) -> Case {
+        if let Some(number) = strict::too_fine(text) {
+            let message = Text::fixed(
+                "Số có quá nhiều chữ số để đọc chính xác khi không đặt trong ngoặc kép.",
+                "The number has too many digits to be read exactly without quotation marks.",
+            );
+            self.lose("case/bad-number", "/", number, message, "\"90.00000000000000001\"");
+        }
         match strict::parse(text) {
             Ok((Value::Object(object), repeated)) => {
                 repeated.iter().for_each(|place| self.repeated(place));
@@ -159,7 +148,7 @@ impl<'a> CaseReader<'a> {
         let mut case = Case {
             edition: self.edition(product, "/product"),
             weight: self.amount(product, "weight", "/product"),
-            scope: self.product_scope(product),
+            scope: self.scope(product, "scope", "/product"),
             agreement: self.asked(object),
             exporter: self.economy(object, "exporter", ""),
             importer: self.economy(object, "importer", ""),
@@ -170,6 +159,7 @@ impl<'a> CaseReader<'a> {
         if let Some((digits, codes)) = self.codes(product, "hs", "/product") {
             (case.digits, case.product) = (digits, Some(codes));
         }
+        self.currency.clone_from(&case.values.currency);
         case.date = self.date(object, "date", "");
         case.declarations = self.declarations(object);
         case.materials = self.materials(object, "", 0);
@@ -185,7 +175,7 @@ impl<'a> CaseReader<'a> {
     }
 
     /// A date; one that cannot be read is not replaced by another.
-    fn date(&mut self, object: &Object, key: &str, path: &str) -> Option<Date> {
+    pub(super) fn date(&mut self, object: &Object, key: &str, path: &str) -> Option<Date> {
         let text = self.text(object, key, path)?;
         let read = parse_date(text).ok();
         if read.is_none() {
@@ -243,7 +233,7 @@ impl<'a> CaseReader<'a> {
     }
 
     /// An amount, percentage or weight: a decimal string or a plain number, not negative.
-    fn amount(&mut self, object: &Object, key: &str, path: &str) -> Option<Decimal> {
+    pub(super) fn amount(&mut self, object: &Object, key: &str, path: &str) -> Option<Decimal> {
         let value = object.get(key).filter(|value| !value.is_null())?;
         let text = word(value);
         let place = format!("{path}/{key}");
@@ -267,16 +257,27 @@ impl<'a> CaseReader<'a> {
         None
     }
 
-    /// Descriptions of the good: a map of truths, one slug, or a list of slugs.
-    fn product_scope(&mut self, product: &Object) -> BTreeMap<String, bool> {
-        match product.get("scope") {
-            Some(Value::Object(map)) => truths(map),
-            Some(Value::String(slug)) => BTreeMap::from([(slug.clone(), true)]),
-            Some(Value::Array(list)) => {
-                list.iter().filter_map(Value::as_str).map(|slug| (slug.to_owned(), true)).collect()
+    /// Descriptions of the good or of a material: a map of truths, one slug, or a list of slugs.
+    fn scope(&mut self, object: &Object, key: &str, path: &str) -> BTreeMap<String, bool> {
+        let place = format!("{path}/{key}");
+        let read = match object.get(key) {
+            None | Some(Value::Null) => return BTreeMap::new(),
+            Some(Value::Object(map)) => {
+                map.iter().map(|(slug, truth)| Some((slug.clone(), truth.as_bool()?))).collect()
             }
-            _ => BTreeMap::new(),
-        }
+            Some(Value::String(slug)) => Some(BTreeMap::from([(slug.clone(), true)])),
+            Some(Value::Array(list)) => {
+                list.iter().map(|slug| Some((slug.as_str()?.to_owned(), true))).collect()
+            }
+            Some(_) => None,
+        };
+        read.unwrap_or_else(|| {
+            let message =
+                Text::fixed("Mỗi mô tả cần true hoặc false.", "Each description must be true or false.");
+            let shown = object.get(key).map(word).unwrap_or_default();
+            self.lose("case/not-a-truth", &place, &shown, message, "{\"DESCRIPTION\": true}");
+            BTreeMap::new()
+        })
     }
 
     fn values(&mut self, case: &Object) -> Values {
@@ -354,7 +355,8 @@ impl<'a> CaseReader<'a> {
             weight: self.amount(object, "weight", path),
             dry_weight: self.amount(object, "dry_weight", path),
             indirect: self.flag(object, "indirect", path).unwrap_or(false),
-            scope: object.get("material_scope").and_then(Value::as_object).map(truths).unwrap_or_default(),
+            beside: self.beside(object, path),
+            scope: self.scope(object, "material_scope", path),
             meets_process_rule: self.flag(object, "meets_process_rule", path),
             wholly_obtained: self.flag(object, "wholly_obtained", path),
             basic_textile: self.basic_textile(object, path),
@@ -378,7 +380,51 @@ impl<'a> CaseReader<'a> {
             .get("rule")
             .map(|rule| read_alternatives(self.rules, rule, &format!("{path}/rule"), &mut self.issues));
         self.other_currency(object, path, &mut material);
+        self.currency_of_parts(object, path, &mut material);
+        if material.beside == Some(Beside::ShippingPacking) {
+            material.indirect = true;
+        }
         material
+    }
+
+    /// Packing, and accessories delivered with the good.
+    fn beside(&mut self, object: &Object, path: &str) -> Option<Beside> {
+        let accessory = self.flag(object, "accessory", path).unwrap_or(false);
+        match self.text(object, "packaging", path) {
+            None if accessory => Some(Beside::Accessory),
+            None => None,
+            Some("retail") => Some(Beside::RetailPacking),
+            Some("shipping") => Some(Beside::ShippingPacking),
+            Some(other) => {
+                let message = Text::fixed("Không rõ loại bao bì.", "This kind of packing is not known.");
+                let place = format!("{path}/packaging");
+                self.lose("case/unknown-packaging", &place, other, message, "retail, shipping");
+                None
+            }
+        }
+    }
+
+    /// Parts of a material whose value is in another currency than the good's must name their own.
+    fn currency_of_parts(&mut self, object: &Object, path: &str, material: &mut Material) {
+        let own = object.get("currency").and_then(Value::as_str).map(|text| text.trim().to_uppercase());
+        if own.is_none() || own == self.currency {
+            return;
+        }
+        let parts = object.get("materials").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for (index, (given, part)) in
+            parts.iter().zip(material.materials.as_deref_mut().unwrap_or_default()).enumerate()
+        {
+            if given.get("currency").is_some() || part.value.take().is_none() {
+                continue;
+            }
+            let place = format!("{path}/materials/{index}/value");
+            let message = Text::fixed(
+                "Chưa rõ đồng tiền: nguyên liệu cấp trên dùng đồng tiền khác với hàng hoá.",
+                "The currency is not clear: the material above is in another currency than the good.",
+            );
+            let value = given.get("value").map(word).unwrap_or_default();
+            self.bad("case/mixed-currencies", &place, &value, message, "a currency of its own");
+        }
     }
 
     /// A value in another currency than the good's has no meaning without a rate.
@@ -427,120 +473,6 @@ impl<'a> CaseReader<'a> {
         }
     }
 
-    fn facts(&mut self, case: &Object) -> Facts {
-        let empty = Object::new();
-        let object = self.part(case, "facts", "").unwrap_or(&empty);
-        let path = "/facts";
-        self.known_keys(&measures_aside(&without_annexes(object)), path, &FACT_KEYS);
-        let (processes, processes_open) = self.processes(object, path);
-        let measured = object.iter().filter(|(_, value)| value.is_number() || value.is_string());
-        let measured =
-            measured.filter_map(|(key, value)| Some((key.clone(), Decimal::parse(&word(value)).ok()?)));
-        Facts {
-            processes,
-            processes_open,
-            operations: self
-                .words(object, "operations", path)
-                .map(|list| list.iter().map(|code| code_word(code)).collect()),
-            wholly_obtained: wholly_obtained(object),
-            set: set(object),
-            transit: self.transit(object, path),
-            transit_operations: self.words(object, "transit_operations", path),
-            customs_control: self.flag(object, "customs_control", path),
-            direct_transport: self.flag(object, "direct_transport", path),
-            component_weight: self.amount(object, "component_weight", path),
-            short_supply: self.words(object, "short_supply", path).unwrap_or_default(),
-            beyond_insufficient: self.flag(object, "beyond_insufficient", path),
-            proof: self.flag(object, "proof", path),
-            measured: measured.collect(),
-            flags: truths(object),
-        }
-    }
-
-    fn tolerances(&mut self, value: &Value) -> Vec<Tolerance> {
-        let list = match value {
-            Value::Null | Value::Bool(false) => return Vec::new(),
-            Value::Array(list) => list.clone(),
-            other => vec![other.clone()],
-        };
-        list.iter().filter_map(|entry| self.tolerance(entry)).collect()
-    }
-
-    fn tolerance(&mut self, entry: &Value) -> Option<Tolerance> {
-        let single = Object::from_iter([("pct".to_owned(), entry.clone())]);
-        let object = entry.as_object().unwrap_or(&single);
-        let text = |keys: &[&str]| keys.iter().find_map(|key| object.get(*key).and_then(Value::as_str));
-        if entry.as_str() == Some("none") || text(&["kind", "measure"]) == Some("none") {
-            return None;
-        }
-        let pct = self.amount(object, "pct", "/tolerance").filter(|pct| *pct <= Decimal::HUNDRED);
-        let measure = text(&["measure", "mode"]).or_else(|| text(&["kind"]).filter(|kind| *kind == "weight"));
-        let kind = match text(&["kind"]) {
-            None | Some("value" | "weight") => Some(ToleranceKind::General),
-            Some(kind) => ToleranceKind::from_code(kind),
-        };
-        let read = |key: &str| text(&[key]).is_none_or(|codes| CodeSet::parse(codes).is_ok());
-        let base = text(&["base"]).unwrap_or("fob");
-        let known = ToleranceMeasure::from_codes(measure.unwrap_or("value"), base);
-        let measured = known != ToleranceMeasure::None;
-        let readable = read("goods") && read("materials") && measured;
-        let (Some(pct), Some(kind), true) = (pct, kind, readable) else {
-            let message = Text::fixed(
-                "Quy định về mức linh hoạt không đọc được, nên không được dùng.",
-                "The tolerance cannot be read, so it is not used.",
-            );
-            let want = "{\"kind\": \"general\", \"pct\": \"10\", \"base\": \"fob\"}";
-            self.bad("case/bad-tolerance", "/tolerance", &entry.to_string(), message, want);
-            return None;
-        };
-        let set =
-            |key: &str, default: &str| CodeSet::parse(text(&[key]).unwrap_or(default)).unwrap_or_default();
-        Some(Tolerance {
-            kind,
-            goods: set("goods", "*"),
-            goods_except: CodeSet::default(),
-            goods_scoped: CodeSet::default(),
-            materials: set("materials", "*"),
-            material_name: None,
-            materials_scoped: CodeSet::default(),
-            measure: known,
-            pct,
-            reference: "tolerance of the case".to_owned(),
-            verified: true,
-        })
-    }
-
-    /// The processes that are attested, and whether an entry was not understood, so that others may be too.
-    fn processes(&mut self, object: &Object, path: &str) -> (Option<Vec<String>>, bool) {
-        let Some(list) = self.words(object, "processes", path) else { return (None, false) };
-        let mut open = false;
-        for process in &list {
-            if self.rules.processes.contains(&code_word(process)) {
-                continue;
-            }
-            open = true;
-            let near = nearest(process, self.rules.processes.iter().map(String::as_str), 3);
-            let near = if near.is_empty() { self.rules.processes.clone() } else { near };
-            let help = Text::new(
-                format!("Dùng một mã công đoạn: {}.", near.join(", ")),
-                format!("Use a code of a process: {}.", near.join(", ")),
-            );
-            let message = Text::fixed("Không có công đoạn này.", "There is no such process.");
-            let place = format!("{path}/processes");
-            self.issues.push(Issue::error("case/unknown-process", place, message, help).with_value(process));
-        }
-        (Some(list.iter().map(|process| code_word(process)).collect()), open)
-    }
-
-    /// Economies passed in transit. That there was transit is kept where only that is said.
-    fn transit(&mut self, object: &Object, path: &str) -> Option<Vec<String>> {
-        match object.get("transit")? {
-            Value::Bool(true) => Some(vec!["?".to_owned()]),
-            Value::Bool(false) => Some(Vec::new()),
-            _ => self.words(object, "transit", path),
-        }
-    }
-
     fn basic_textile(&mut self, object: &Object, path: &str) -> Option<String> {
         match object.get("basic_textile")? {
             Value::String(kind) => Some(kind.trim().to_lowercase())
@@ -567,177 +499,6 @@ impl<'a> CaseReader<'a> {
             },
         }
     }
-
-    fn declarations(&mut self, object: &Object) -> Vec<SupplierDeclaration> {
-        let list = self.list(object, "declarations", "").unwrap_or_default();
-        let mut found = Vec::new();
-        for (index, entry) in list.iter().enumerate() {
-            let place = format!("/declarations/{index}");
-            let Some(entry) = entry.as_object() else {
-                let message = Text::fixed("Tờ khai phải là một đối tượng.", "A declaration is an object.");
-                self.lose("case/bad-shape", &place, &word(entry), message, "{\"item\": \"yarn\", …}");
-                continue;
-            };
-            self.known_keys(entry, &place, &DECLARATION_KEYS);
-            found.extend(self.declaration(entry, &place));
-        }
-        found
-    }
-
-    /// A declaration; one of which a part cannot be read says nothing.
-    fn declaration(&mut self, entry: &Object, place: &str) -> Option<SupplierDeclaration> {
-        let faults = self.issues.len();
-        let item = self.text(entry, "item", place).map(str::to_owned);
-        let agreement = self.text(entry, "agreement", place).map(str::to_owned);
-        let (from, to) = (self.date(entry, "from", place), self.date(entry, "to", place));
-        let status = match self.text(entry, "status", place) {
-            Some("originating") => Some(true),
-            Some("non_originating") => Some(false),
-            other => {
-                let message = Text::fixed(
-                    "Tờ khai không nói rõ có xuất xứ hay không.",
-                    "The declaration does not say whether the material originates.",
-                );
-                let want = "originating, non_originating";
-                self.bad(
-                    "case/unknown-status",
-                    &format!("{place}/status"),
-                    other.unwrap_or(""),
-                    message,
-                    want,
-                );
-                None
-            }
-        };
-        let whole = self.issues.len() == faults;
-        let declaration =
-            SupplierDeclaration { item: item?, agreement: agreement?, from, to, originating: status? };
-        whole.then_some(declaration)
-    }
-}
-
-const DENIALS: [&str; 14] = [
-    "none", "no", "non", "false", "not", "never", "isn", "isnt", "cannot", "can", "without", "không",
-    "khong", "0",
-];
-
-const DOUBTS: [&str; 30] = [
-    "unknown",
-    "unclear",
-    "na",
-    "tbd",
-    "tbc",
-    "pending",
-    "confirm",
-    "confirmed",
-    "maybe",
-    "partly",
-    "part",
-    "imported",
-    "import",
-    "depends",
-    "awaiting",
-    "subject",
-    "check",
-    "checked",
-    "doubtful",
-    "doubt",
-    "if",
-    "unless",
-    "may",
-    "might",
-    "should",
-    "would",
-    "probably",
-    "possibly",
-    "chưa",
-    "đang",
-];
-
-const GROUNDS: [&str; 48] = [
-    "true",
-    "yes",
-    "wo",
-    "wholly",
-    "obtained",
-    "art",
-    "article",
-    "annex",
-    "grown",
-    "grow",
-    "plant",
-    "plants",
-    "crop",
-    "harvest",
-    "harvested",
-    "picked",
-    "gathered",
-    "born",
-    "raised",
-    "reared",
-    "live",
-    "animal",
-    "animals",
-    "slaughtered",
-    "caught",
-    "catch",
-    "fish",
-    "fished",
-    "fishing",
-    "sea",
-    "hunting",
-    "trapping",
-    "aquaculture",
-    "mined",
-    "extracted",
-    "mineral",
-    "minerals",
-    "scrap",
-    "waste",
-    "produced",
-    "exclusively",
-    "điều",
-    "thuần",
-    "trồng",
-    "nuôi",
-    "đánh",
-    "hoạch",
-    "khai",
-];
-
-/// A ground of being wholly obtained: a truth, or the provision that is met. Words that deny it or say that it is not
-/// known are no ground.
-fn wholly_obtained(object: &Object) -> Option<bool> {
-    let text = match object.get("wo_basis")? {
-        Value::Bool(truth) => return Some(*truth),
-        Value::String(text) => text.trim().to_lowercase(),
-        _ => return None,
-    };
-    let parts: Vec<&str> = text.split(|letter: char| !letter.is_alphanumeric()).collect();
-    let says = |list: &[&str]| parts.iter().any(|part| list.contains(part));
-    if text.is_empty() || says(&DENIALS) {
-        return Some(false);
-    }
-    let provision = text.contains('(') && parts.iter().any(|part| part.len() == 1);
-    if text.contains('?') || says(&DOUBTS) || !(says(&GROUNDS) || provision) { None } else { Some(true) }
-}
-
-/// Whether the good is a set: a truth, or the rule of classification (`3(a)`, `3(b)`, `3(c)`). Other words say nothing.
-fn set(object: &Object) -> Option<String> {
-    let text = match object.get("set")? {
-        Value::Bool(true) => return Some(String::new()),
-        Value::String(rule) => rule.to_lowercase(),
-        _ => return None,
-    };
-    let plain: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
-    let rule = ["gri", "gir", "rule", "quytắc"]
-        .iter()
-        .fold(plain.as_str(), |rest, word| rest.strip_prefix(word).unwrap_or(rest));
-    match rule {
-        "yes" | "true" | "set" | "có" => Some(String::new()),
-        "3a" | "3b" | "3c" => Some(rule.to_owned()),
-        _ => None,
-    }
 }
 
 /// Facts whose names begin like this point at a list of an agreement.
@@ -745,13 +506,6 @@ fn is_annex(key: &str) -> bool {
     key.starts_with("annex")
 }
 
-fn without_annexes(object: &Object) -> Object {
+pub(super) fn without_annexes(object: &Object) -> Object {
     object.iter().filter(|(key, _)| !is_annex(key)).map(|(key, value)| (key.clone(), value.clone())).collect()
-}
-
-/// Facts but those that a rule may name as measured shares.
-fn measures_aside(object: &Object) -> Object {
-    let measured = |value: &Value| Decimal::parse(&word(value)).is_ok();
-    let kept = object.iter().filter(|(key, value)| FACT_KEYS.contains(&key.as_str()) || !measured(value));
-    kept.map(|(key, value)| (key.clone(), value.clone())).collect()
 }

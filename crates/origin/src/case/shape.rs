@@ -58,6 +58,14 @@ impl CaseReader<'_> {
                     );
                     Issue::error("case/misspelt-key", place, message, help).with_value(key)
                 }
+                None if speaks(key, &object[key]) => {
+                    self.withheld = true;
+                    let help = Text::new(
+                        format!("Dùng một trong các khoá: {}.", known.join(", ")),
+                        format!("Use one of the keys: {}.", known.join(", ")),
+                    );
+                    Issue::error("case/unknown-fact", place, message, help).with_value(word(&object[key]))
+                }
                 None => Issue::warning(
                     "case/unknown-key",
                     place,
@@ -167,8 +175,39 @@ fn entry(value: &Value) -> Option<(String, bool)> {
 const ENTRY_KEYS: [&str; 10] =
     ["code", "id", "attested", "done", "by", "who", "date", "document", "name", "note"];
 
+/// Words of keys that speak of what decides origin.
+const DECISIVE: [&str; 17] = [
+    "proof",
+    "transit",
+    "operation",
+    "process",
+    "origin",
+    "insufficient",
+    "control",
+    "cumulat",
+    "certificat",
+    "obtained",
+    "currency",
+    "rework",
+    "transport",
+    "shipment",
+    "declar",
+    "invoice",
+    "qualif",
+];
+
+/// Whether a key that is not used may say something against origin: it names what decides, and does not plainly affirm.
+fn speaks(key: &str, value: &Value) -> bool {
+    let plain = key.to_lowercase();
+    let remark = ["note", "remark", "comment", "source", "reference", "title", "label"];
+    let affirms = value.as_bool() == Some(true) || value.is_null();
+    !affirms
+        && !remark.iter().any(|word| plain.contains(word))
+        && DECISIVE.iter().any(|word| plain.contains(word))
+}
+
 /// Whether a key differs from a known one by case, a separator, the order of its letters, or a letter or two.
-fn is_slip(key: &str, known: &str) -> bool {
+pub(super) fn is_slip(key: &str, known: &str) -> bool {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
     let letters = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();

@@ -18,6 +18,43 @@ pub(super) fn parse(text: &str) -> Result<(Value, Vec<String>), serde_json::Erro
     Ok((value, repeated.into_inner()))
 }
 
+/// The first number whose digits a binary fraction may not keep: more than fifteen of them, outside of texts.
+pub(super) fn too_fine(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(at) = rest.find(|letter: char| letter == '"' || letter.is_ascii_digit()) {
+        rest = &rest[at..];
+        if let Some(quoted) = rest.strip_prefix('"') {
+            rest = after_text(quoted);
+            continue;
+        }
+        let end = rest.find(|letter: char| !NUMBER.contains(letter)).unwrap_or(rest.len());
+        let (number, beyond) = rest.split_at(end);
+        let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
+        let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+        if digits.trim_start_matches('0').len() > 15 {
+            return Some(number);
+        }
+        rest = beyond;
+    }
+    None
+}
+
+/// Letters of a number in JSON.
+const NUMBER: &str = "0123456789.eE+-";
+
+/// What stands after the end of a text.
+fn after_text(text: &str) -> &str {
+    let mut escaped = false;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '"' if !escaped => return &text[at + 1..],
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    ""
+}
+
 struct Strict<'a> {
     repeated: &'a RefCell<Vec<String>>,
     path: String,
@@ -96,6 +133,13 @@ impl<'de> Visitor<'de> for Strict<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_finer_than_a_binary_fraction_are_found_outside_of_texts() {
+        assert_eq!(too_fine(r#"{"a": 90.00000000000000001}"#), Some("90.00000000000000001"));
+        assert_eq!(too_fine(r#"{"a\"1": "1234567890123456789", "b": [0.000000000000000012, 1.5e3]}"#), None);
+        assert_eq!(too_fine("[1234567890123456]"), Some("1234567890123456"));
+    }
 
     #[test]
     fn of_two_values_for_one_key_neither_is_taken() {

@@ -36,7 +36,8 @@ impl Finding {
     /// A finding from a question put to each material that does not originate: may it be used?
     fn each(good: &Good<'_>, optimistic: bool, may: impl Fn(&Item<'_>) -> Verdict) -> Self {
         let mut found = Self::plain(Verdict::Yes);
-        for (index, item) in good.foreign(optimistic) {
+        // Retail packing and accessories follow the good.
+        for (index, item) in good.foreign(optimistic).filter(|(_, item)| item.material.beside.is_none()) {
             match may(item) {
                 Verdict::Yes => {}
                 Verdict::No => found.failing.insert(index),
@@ -62,7 +63,7 @@ pub(crate) fn condition(good: &Good<'_>, node: &Node, optimistic: bool, notes: &
     match node {
         Node::Change(rule) => change(good, rule, optimistic),
         Node::WhollyObtained(None) => Finding::plain(good_wholly_obtained(good, notes)),
-        Node::WhollyObtained(Some(entries)) => wholly_obtained(good, entries, optimistic),
+        Node::WhollyObtained(Some(entries)) => wholly_obtained(good, entries, optimistic, notes),
         Node::From(codes) => Finding::each(good, optimistic, |item| may_start_from(item, codes, good.codes)),
         Node::FromNamed(name) => from_named(good, name, optimistic, notes),
         Node::Value { metric, pct, base, only, only_scope, .. } => Finding::plain(values::value_test(
@@ -242,7 +243,12 @@ fn obtained(item: &Item<'_>, optimistic: bool) -> Verdict {
 }
 
 /// Materials in the ranges must be wholly obtained.
-fn wholly_obtained(good: &Good<'_>, entries: &[crate::rule::MaterialEntry], optimistic: bool) -> Finding {
+fn wholly_obtained(
+    good: &Good<'_>,
+    entries: &[crate::rule::MaterialEntry],
+    optimistic: bool,
+    notes: &mut Notes,
+) -> Finding {
     let mut found = Finding::plain(if good.items.is_some() { Verdict::Yes } else { Verdict::NeedsFact });
     found.wholly_obtained = true;
     for (index, item) in good.counted() {
@@ -251,7 +257,18 @@ fn wholly_obtained(good: &Good<'_>, entries: &[crate::rule::MaterialEntry], opti
         match (inside, obtained(item, optimistic)) {
             (Verdict::No, _) | (_, Verdict::Yes) => {}
             (Verdict::Yes, Verdict::No) => found.failing.insert(index),
-            (Verdict::NeedsFact, _) | (Verdict::Yes, Verdict::NeedsFact) => found.doubtful.insert(index),
+            (Verdict::NeedsFact, _) => found.doubtful.insert(index),
+            (Verdict::Yes, Verdict::NeedsFact) => {
+                found.doubtful.insert(index);
+                let id = &item.material.id;
+                notes.need(|| {
+                    Need::new(
+                        format!("materials[{id}].wholly_obtained"),
+                        format!("Nguyên liệu {id} có xuất xứ thuần tuý không?"),
+                        format!("Is material {id} wholly obtained?"),
+                    )
+                });
+            }
         }
     }
     found
@@ -297,9 +314,9 @@ fn processes() -> &'static [(String, Option<u8>)] {
     })
 }
 
-/// Whether a process is of the closed vocabulary.
-pub(crate) fn is_process(code: &str) -> bool {
-    processes().iter().any(|(known, _)| known == code)
+/// Whether a process is a stage of making textiles.
+pub(crate) fn is_textile_process(code: &str) -> bool {
+    process_stage(code).is_some()
 }
 
 /// The stage of the textile chain that a process makes.

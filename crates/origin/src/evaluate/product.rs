@@ -74,7 +74,7 @@ fn criteria(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, nam
         });
         return (Verdict::Yes, None, false);
     }
-    let veto = operations(good, notes);
+    let veto = operations(good, own, notes);
     if listed && !foreign && own_materials(good) {
         notes.step(|| {
             step(
@@ -170,8 +170,8 @@ fn set_or_rule(
 }
 
 /// Insufficient operations: yes means that nothing stands against origin.
-fn operations(good: &Good<'_>, notes: &mut Notes) -> Verdict {
-    let verdict = operations_verdict(good);
+fn operations(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes) -> Verdict {
+    let verdict = operations_verdict(good, own);
     if verdict != Verdict::Yes || good.facts.operations.is_some() {
         notes.step(|| {
             let reference = good.pack.map(|pack| pack.operations.reference.clone()).unwrap_or_default();
@@ -203,7 +203,7 @@ fn operations(good: &Good<'_>, notes: &mut Notes) -> Verdict {
     verdict
 }
 
-fn operations_verdict(good: &Good<'_>) -> Verdict {
+fn operations_verdict(good: &Good<'_>, own: Option<&[Alternative]>) -> Verdict {
     let Some(pack) = good.pack else { return Verdict::Yes };
     let list = &pack.operations;
     if list.none {
@@ -218,7 +218,8 @@ fn operations_verdict(good: &Good<'_>) -> Verdict {
         return Verdict::Yes;
     };
     let attested = good.facts.processes.as_deref().unwrap_or_default();
-    if attested.iter().any(|code| super::conditions::is_process(code)) {
+    let works = |code: &String| is_work_on(good, own, code);
+    if attested.iter().any(works) {
         return Verdict::Yes;
     }
     let vetoed = |code: &String| list.veto.contains(code);
@@ -228,8 +229,27 @@ fn operations_verdict(good: &Good<'_>) -> Verdict {
     }
     let weak = |code: &String| vetoed(code) || list.insufficient_anywhere.contains(code);
     // A process of the vocabulary is more than an insufficient operation; what has another name may be or not.
-    let processed = |code: &String| !weak(code) && super::conditions::is_process(code);
+    let processed = |code: &String| !weak(code) && works(code);
     if operations.iter().any(processed) { Verdict::Yes } else { Verdict::NeedsFact }
+}
+
+/// Whether a process is one that makes such a good: its rule names it, or it is a stage of making a textile. Another
+/// process of the vocabulary (weaving, for brakes) says nothing of the working that this good received.
+fn is_work_on(good: &Good<'_>, own: Option<&[Alternative]>, code: &str) -> bool {
+    if good.is_textile() && super::conditions::is_textile_process(code) {
+        return true;
+    }
+    let names = |alternatives: &[Alternative]| {
+        let mut nodes = alternatives.iter().flat_map(|alternative| alternative.node.walk());
+        nodes.any(|node| matches!(node, Node::Process(own) if own == code))
+    };
+    if let Some(alternatives) = own {
+        return names(alternatives);
+    }
+    let scope = |slug: &str| good.scope.get(slug).copied();
+    let rows =
+        good.pack.and_then(|pack| pack.matched(good.codes.first(), good.exporter, good.importer, &scope));
+    rows.is_some_and(|rows| rows.readings.iter().flatten().any(|group| names(group.alternatives)))
 }
 
 fn by_rule(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, names: Option<&Names>) -> Found {

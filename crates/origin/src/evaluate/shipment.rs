@@ -4,8 +4,8 @@ use hoinhap_vocab::{Date, Economy, Text};
 
 use super::good::{Need, Step};
 use crate::Verdict;
-use crate::case::{Case, Facts};
-use crate::rule::Pack;
+use crate::case::{Case, Facts, Paper, Values};
+use crate::rule::{Pack, Proof};
 use crate::tariff::{Memberships, PairState};
 
 /// What is found of the shipment.
@@ -63,7 +63,10 @@ pub fn shipment(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<
     if waived != Verdict::No {
         waive(pack, waived, &mut answer);
     }
-    if answer.proof.is_none() && waived != Verdict::Yes {
+    if waived != Verdict::Yes && answer.proof == Some(true) {
+        on.into_iter().for_each(|on| paper(case, pack, memberships, on, &mut answer));
+    }
+    if answer.proof.is_none() && !answer.proof_open && waived != Verdict::Yes {
         answer.needs.push(Need::new(
             "facts.proof",
             "Có chứng từ chứng nhận xuất xứ không?",
@@ -80,16 +83,21 @@ fn waiver(case: &Case, pack: &Pack, memberships: &Memberships, on: Date) -> Verd
     };
     let own = pack.proofs.iter().filter(|proof| proof.proof == "waiver");
     let own = own.filter(|proof| means(&proof.from, case.exporter) && means(&proof.to, case.importer));
+    own.filter(|proof| proof.limit.is_some())
+        .map(|proof| within_limit(&case.values, proof))
+        .max()
+        .unwrap_or(Verdict::No)
+}
+
+/// Whether a consignment is worth no more than a proof's limit; a limit of another currency leaves it open.
+fn within_limit(values: &Values, proof: &Proof) -> Verdict {
+    let Some((limit, currency)) = &proof.limit else { return Verdict::Yes };
     // The value of the consignment, not that of a piece; nothing where figures contradict each other.
-    let value = case.values.customs.filter(|customs| {
-        !case.values.withheld && case.values.largest().is_none_or(|largest| largest <= *customs)
-    });
-    let within = own.filter_map(|proof| proof.limit.as_ref()).map(|(limit, currency)| {
-        let same = case.values.currency.as_deref().map(|own| own == currency);
-        let low = value.map(|value| value <= *limit);
-        Verdict::of_known(same.filter(|same| *same).and(low))
-    });
-    within.max().unwrap_or(Verdict::No)
+    let value = values
+        .customs
+        .filter(|customs| !values.withheld && values.largest().is_none_or(|largest| largest <= *customs));
+    let same = values.currency.as_deref().is_some_and(|own| own == currency);
+    Verdict::of_known(value.filter(|_| same).map(|value| value <= *limit))
 }
 
 /// A proof that is not held does not count against the claim where none is asked for.
@@ -115,6 +123,91 @@ fn waive(pack: &Pack, waived: Verdict, answer: &mut ShipmentAnswer) {
             "Trị giá lô hàng, bằng đồng tiền của ngưỡng miễn chứng từ, là bao nhiêu?",
             "What is the consignment worth, in the currency of the limit below which no proof is asked for?",
         ));
+    }
+}
+
+/// What is said of a proof that is held: its kind, who made it out, and when.
+fn paper(case: &Case, pack: &Pack, memberships: &Memberships, on: Date, answer: &mut ShipmentAnswer) {
+    let told = &case.facts.paper;
+    let means = |word: &str, side: Option<Economy>| {
+        word == "*" || side.is_some_and(|side| memberships.means(word, side, on))
+    };
+    let rows = pack.proofs.iter().filter(|proof| proof.proof != "waiver" && !proof.proof.contains("lodged"));
+    let rows = rows.filter(|proof| means(&proof.from, case.exporter) && means(&proof.to, case.importer));
+    let one = |proof: &Proof| {
+        let made = if told.kind.is_some() {
+            within_limit(&case.values, proof).and(made_by(told, proof))
+        } else {
+            Verdict::Yes
+        };
+        of_kind(told, proof).and(made).and(still_valid(told, proof, on))
+    };
+    let known = told.kind.is_some() || told.issued.is_some();
+    let fits = if known { rows.map(one).max().unwrap_or(Verdict::NeedsFact) } else { Verdict::Yes };
+    // Whether the agreement accepts such papers is in no pack.
+    let asks = told.third_party_invoice == Some(true) || told.back_to_back == Some(true);
+    let verdict = if asks { fits.and(Verdict::NeedsFact) } else { fits };
+    if known || asks {
+        let inputs = [told.kind.clone(), told.who.clone(), told.issued.map(|day| day.to_string())];
+        let (vi, en) = match verdict {
+            Verdict::Yes => ("Chứng từ xuất xứ hợp lệ.", "The proof of origin is of a kind that serves."),
+            Verdict::No => (
+                "Chứng từ không dùng được: quá ngưỡng trị giá, sai người lập hoặc hết hạn.",
+                "The proof does not serve: above its limit of value, made out by another, or no longer valid.",
+            ),
+            Verdict::NeedsFact => (
+                "Chưa rõ chứng từ này có được chấp nhận không.",
+                "Whether this proof is accepted is not known.",
+            ),
+        };
+        let text = Text::fixed(vi, en);
+        let inputs = inputs.into_iter().flatten().collect();
+        answer.steps.push(Step { step: "proof", verdict, text, reference: pack.agreement.clone(), inputs });
+    }
+    match verdict {
+        Verdict::Yes => {}
+        Verdict::No => answer.proof = Some(false),
+        Verdict::NeedsFact => {
+            (answer.proof, answer.proof_open) = (None, true);
+            answer.needs.push(Need::new(
+                "facts.proof",
+                "Chứng từ xuất xứ thuộc loại nào (kind), do ai lập (who), ngày nào (issued), lô hàng trị giá bao nhiêu (values.customs), và hiệp định có chấp nhận hoá đơn bên thứ ba hoặc chứng từ giáp lưng không?",
+                "Of which kind is the proof, made out by whom and when (kind, who, issued), what is the consignment worth (values.customs), and does the agreement accept third-party invoices or back-to-back proofs?",
+            ));
+        }
+    }
+}
+
+/// Whether a proof is of the kind of a row: certificate, declaration or statement.
+fn of_kind(told: &Paper, proof: &Proof) -> Verdict {
+    const KINDS: [&[&str]; 3] = [&["certificat", "form ", "eur.1", "c/o"], &["declaration"], &["statement"]];
+    let Some(kind) = told.kind.as_deref() else { return Verdict::Yes };
+    let class = |text: &str| KINDS.iter().position(|words| words.iter().any(|word| text.contains(word)));
+    match (class(kind), class(&proof.proof.to_lowercase())) {
+        (Some(own), Some(row)) => Verdict::of(own == row),
+        _ => Verdict::NeedsFact,
+    }
+}
+
+/// Whether who made the proof out may do so. Any exporter may where the row says so.
+fn made_by(told: &Paper, proof: &Proof) -> Verdict {
+    let select = ["approved", "registered", "certified"];
+    let needed = select.iter().any(|word| proof.who.contains(word));
+    match &told.who {
+        _ if !needed => Verdict::Yes,
+        None => Verdict::NeedsFact,
+        Some(who) => Verdict::of(select.iter().any(|word| who.contains(word) && !who.contains("not "))),
+    }
+}
+
+/// Whether a proof is still valid on a day; where the row's validity is not verified, a proof out of time is a question.
+fn still_valid(told: &Paper, proof: &Proof, on: Date) -> Verdict {
+    let Some((issued, months)) = told.issued.zip(proof.validity_months) else { return Verdict::Yes };
+    let until = issued.checked_add(jiff::Span::new().months(i64::from(months)));
+    match until {
+        Ok(until) if on <= until => Verdict::Yes,
+        _ if proof.confidence.contains("unverified") => Verdict::NeedsFact,
+        _ => Verdict::No,
     }
 }
 

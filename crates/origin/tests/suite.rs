@@ -110,3 +110,13 @@ fn every_worked_case_has_its_verdict_and_figures() {
     }
     assert!(report.is_empty(), "\n{report}");
 }
+
+#[test]
+fn a_bill_in_a_spreadsheet_may_have_semicolons_and_capitals() {
+    let plain = "id,hs,value,parent\nunit,870899,100,\ncasting,732599,14,unit\n";
+    let other = "\u{feff}ID;HS;Value;Parent\nunit;870899;100;\ncasting;732599;14;unit\n";
+    let read = |text: &str| hoinhap_origin::case::bill_from_csv(text).unwrap();
+    assert_eq!(read(plain), read(other));
+    let fault = hoinhap_origin::case::bill_from_csv("id|hs|value\nunit|870899|100\n").unwrap_err();
+    assert_eq!(fault.code, "case/no-column");
+}

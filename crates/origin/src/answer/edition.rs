@@ -8,7 +8,7 @@ use crate::case::{Case, Material};
 use crate::{CodeRange, Hs6};
 
 /// Editions that the concordance knows.
-const EDITIONS: [u16; 3] = [2022, 2017, 2012];
+pub(super) const EDITIONS: [u16; 3] = [2022, 2017, 2012];
 
 /// Takes codes that no edition (or not the named one) holds out of the case, each with an issue.
 pub(super) fn check_codes(

@@ -4,6 +4,7 @@ mod change;
 mod edition;
 mod inspect;
 mod least;
+mod locate;
 mod rates;
 mod world;
 
@@ -18,6 +19,7 @@ use crate::{Decimal, Quotient, Verdict};
 
 pub use change::Change;
 pub use inspect::{Inspection, inspect};
+pub use locate::{Absence, Located, locate};
 pub use world::World;
 
 /// The answer to a case.
@@ -245,6 +247,7 @@ fn priced(
             option.programme.clone_from(&programme.code);
             option.direction = found.direction;
             price(&mut option, programme.rate, found.mfn, case.values.customs);
+            option.trace.extend(rate_step(programme.rate, &programme.source));
             option
         })
         .collect();
@@ -272,7 +275,20 @@ fn mfn_option(case: &Case, found: &rates::Found) -> Option<Choices> {
     let mut option = inspect::bare("MFN", "", Verdict::Yes);
     option.direction = found.direction;
     price(&mut option, Some(mfn), Some(mfn), case.values.customs);
+    option.trace.extend(rate_step(Some(mfn), &found.mfn_source));
     Some(option)
+}
+
+/// The step that names the instrument of a rate and the lines it stands in.
+fn rate_step(rate: Option<Rate>, source: &rates::Source) -> Option<Step> {
+    let rate = rate?.to_decimal().to_string();
+    Some(Step {
+        step: "rate",
+        verdict: Verdict::Yes,
+        text: Text::new(format!("Thuế suất {} %.", rate.replace('.', ",")), format!("The rate is {rate} %.")),
+        reference: source.instrument.clone(),
+        inputs: source.cells.clone(),
+    })
 }
 
 fn assemble(case: &Case, mut options: Vec<Choices>, found: rates::Found, mut issues: Vec<Issue>) -> Answer {

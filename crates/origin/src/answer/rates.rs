@@ -16,6 +16,32 @@ pub(super) struct Programme {
     pub(super) code: String,
     pub(super) agreement: String,
     pub(super) rate: Option<Rate>,
+    /// The instrument that sets the rate, with the lines and cells it stands in.
+    pub(super) source: Source,
+}
+
+/// Where a rate stands: the instrument, and lines with their raw cells.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Source {
+    pub(super) instrument: String,
+    pub(super) cells: Vec<String>,
+}
+
+/// Lines of a code that a trace names; the rest are counted.
+const LINES_NAMED: usize = 3;
+
+impl Source {
+    /// The lines of a tariff, each with its cell.
+    fn of_lines(instrument: &str, lines: &[TariffLine], cell: impl Fn(&TariffLine) -> String) -> Self {
+        let named = lines.iter().take(LINES_NAMED).map(|line| format!("{}: {}", line.hs8, cell(line)));
+        let more = lines.len().saturating_sub(LINES_NAMED);
+        let rest = (more > 0).then(|| format!("+ {more}"));
+        Self { instrument: instrument.to_owned(), cells: named.chain(rest).collect() }
+    }
+
+    fn schedule(name: &str) -> Self {
+        Self { instrument: name.to_owned(), cells: Vec::new() }
+    }
 }
 
 /// A programme without a rate.
@@ -31,6 +57,7 @@ pub(super) struct Missing {
 pub(super) struct Found {
     pub(super) direction: &'static str,
     pub(super) mfn: Option<Rate>,
+    pub(super) mfn_source: Source,
     pub(super) programmes: Vec<Programme>,
     pub(super) unavailable: Vec<Missing>,
     /// Whether duties come on top that no option holds.
@@ -62,6 +89,7 @@ pub(super) fn rates(
             "MFN",
             issues,
         );
+        found.mfn_source = Source::schedule("HTS 2025");
         added_duties(exporter, on, &mut found, issues)?;
     }
     Ok(found)
@@ -155,10 +183,16 @@ fn imports(
     for line in lines {
         issues.extend(table.mfn(line).issue(&format!("{}:MFN", line.hs8)));
     }
+    let decree = lines.first().map(|line| line.mfn_instrument.clone()).unwrap_or_default();
+    let raw = |line: &TariffLine| table.raw_mfn(line);
+    found.mfn_source = Source::of_lines(&decree, lines, raw);
     if found.mfn.is_none() {
         no_mfn(&table, lines, &mfn, found, issues);
     }
     let regime = Regime::in_force(&table, exporter, importer, on, memberships);
+    if regime.programmes.is_empty() {
+        issues.extend(mfn_assumed(&table, lines, exporter));
+    }
     for row in &regime.not_in_force {
         found.miss(&table, row.programme, row.reason, None);
     }
@@ -176,6 +210,7 @@ fn imports(
                 code: programme.code.clone(),
                 agreement: programme.agreement.clone(),
                 rate: Some(rate),
+                source: Source::of_lines(&programme.instrument, lines, |line| table.raw(line, index)),
             }),
             Err(reason) if own.iter().all(|other| *other == Err(reason)) => {
                 found.miss(&table, index, reason, raw)
@@ -184,6 +219,30 @@ fn imports(
         }
     }
     Ok(())
+}
+
+/// An origin with which no agreement is in force pays MFN only where it is given that treatment; which economies are is
+/// not loaded, so the ordinary rate is named beside it.
+fn mfn_assumed(table: &TariffTable, lines: &[TariffLine], exporter: Economy) -> Option<Issue> {
+    let rates: Vec<Option<Rate>> = lines.iter().map(|line| one_rate(table.ordinary(line))).collect();
+    let same =
+        rates.first().copied().flatten().filter(|first| rates.iter().all(|rate| *rate == Some(*first)));
+    let shown = same.map_or_else(|| "?".to_owned(), |rate| rate.to_decimal().to_string());
+    (!rates.is_empty()).then(|| {
+        Issue::warning(
+            "tariff/mfn-assumed",
+            "rates/MFN",
+            Text::new(
+                format!("Coi {exporter} được đối xử tối huệ quốc; nếu không, thuế suất thông thường là {shown} %."),
+                format!("{exporter} is taken to have most-favoured-nation treatment; without it the ordinary rate is {shown} %."),
+            ),
+            Text::fixed(
+                "Danh sách nước được Việt Nam dành đối xử MFN chưa được nạp: đối chiếu trước khi khai.",
+                "The list of economies that Viet Nam grants MFN is not loaded: look it up before declaring.",
+            ),
+        )
+        .with_value(shown.clone())
+    })
 }
 
 /// Why there is no MFN rate: lines that differ, or a cell that is under quota or cannot be read.
@@ -267,7 +326,9 @@ fn europe(case: &Case, on: Date, found: &mut Found, issues: &mut Vec<Issue>) -> 
     issues.push(old_base("EVFTA Annex 2-A"));
     found.mfn = common(lines.iter().map(|line| Some(line.base.clone())), "MFN", issues);
     let rate = common(lines.iter().map(|line| line.rate.clone()), "EVFTA", issues);
-    found.programmes.push(Programme { code: "EVFTA".into(), agreement: "EVFTA".into(), rate });
+    let source = Source::schedule("EVFTA Annex 2-A");
+    found.mfn_source = source.clone();
+    found.programmes.push(Programme { code: "EVFTA".into(), agreement: "EVFTA".into(), rate, source });
     Ok(())
 }
 
@@ -278,6 +339,7 @@ fn china(case: &Case, on: Date, found: &mut Found, issues: &mut Vec<Issue>) -> R
         return Ok(());
     }
     issues.push(old_base("RCEP Annex I"));
+    found.mfn_source = Source::schedule("RCEP Annex I");
     found.mfn = common(lines.iter().map(|line| Some(line.1.clone())), "MFN", issues);
     let excluded = lines.iter().all(|line| line.2 == Some(PartnerRate::Excluded));
     if excluded {
@@ -286,7 +348,8 @@ fn china(case: &Case, on: Date, found: &mut Found, issues: &mut Vec<Issue>) -> R
         return Ok(());
     }
     let rate = common(lines.into_iter().map(|line| line.2), "RCEP", issues);
-    found.programmes.push(Programme { code: "RCEP".into(), agreement: "RCEP".into(), rate });
+    let source = Source::schedule("RCEP Annex I");
+    found.programmes.push(Programme { code: "RCEP".into(), agreement: "RCEP".into(), rate, source });
     Ok(())
 }
 

@@ -16,7 +16,11 @@ pub fn bill_from_csv(text: &str) -> Result<Value, Box<Issue>> {
         let help = Text::fixed("Sửa tệp danh sách nguyên liệu.", "Correct the bill of materials.");
         Box::new(Issue::error(code, "/materials", message, help).with_value(value))
     };
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(separator_of(text))
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
     let damaged = |error: csv::Error| {
         fault(
             "case/malformed",
@@ -24,14 +28,22 @@ pub fn bill_from_csv(text: &str) -> Result<Value, Box<Issue>> {
             Text::fixed("CSV không đọc được.", "The CSV cannot be read."),
         )
     };
-    let header = reader.headers().map_err(damaged)?.clone();
+    let header: Vec<String> =
+        reader.headers().map_err(damaged)?.iter().map(|name| name.trim().to_lowercase()).collect();
+    if !header.iter().any(|name| name == "hs") {
+        return Err(fault(
+            "case/no-column",
+            &header.join(", "),
+            Text::fixed("Danh sách nguyên liệu thiếu cột `hs`.", "The bill of materials has no column `hs`."),
+        ));
+    }
     let mut rows: Vec<(String, String, Object)> = Vec::new();
     for (index, record) in reader.records().enumerate() {
         let record = record.map_err(damaged)?;
         let mut object = Object::new();
         let (mut id, mut parent) = (format!("m{}", index + 1), String::new());
         for (name, value) in header.iter().zip(record.iter()).filter(|(_, value)| !value.is_empty()) {
-            match name {
+            match name.as_str() {
                 "parent" => value.clone_into(&mut parent),
                 "id" => value.clone_into(&mut id),
                 _ => drop(object.insert(name.to_owned(), csv_value(value))),
@@ -53,6 +65,13 @@ pub fn bill_from_csv(text: &str) -> Result<Value, Box<Issue>> {
             ),
         )),
     }
+}
+
+/// What stands between two values: of the comma, the semicolon and the tab the one that the header has most of.
+fn separator_of(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |mark: &u8| header.bytes().filter(|byte| byte == mark).count();
+    *[b'\t', b';', b','].iter().max_by_key(|mark| count(mark)).unwrap_or(&b',')
 }
 
 fn csv_value(text: &str) -> Value {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::modifiers::{Operations, Proof, Tolerance, Transport};
 use super::node::Base;
-use super::pack::{Pack, PackSource, read_rows};
+use super::pack::{Pack, PackSource, check_heads, read_rows};
 use super::print::Names;
 use super::read::Reader;
 use crate::CodeSet;
@@ -200,6 +200,9 @@ impl Packs {
         let damaged = |reason: String| SourceError::Unreadable { file: file.clone(), reason };
         let text = text.ok_or_else(|| damaged("missing".to_owned()))?;
         let value = serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
+        if head.rows.is_some() {
+            check_heads(&file, &value, &head.agreement, head.hs_edition.as_deref(), issues);
+        }
         Ok(read_rows(&self.reader, &file, &value, issues))
     }
 

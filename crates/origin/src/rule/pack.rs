@@ -192,6 +192,36 @@ pub(crate) fn read_rows(reader: &Reader, file: &str, value: &Value, issues: &mut
     rows.iter().enumerate().filter_map(|(index, row)| read_row(reader, file, index, row, issues)).collect()
 }
 
+/// What rows say of themselves that the pack says otherwise; nothing where the rows are another agreement's.
+pub(crate) fn check_heads(
+    file: &str,
+    value: &Value,
+    agreement: &str,
+    edition: Option<&str>,
+    issues: &mut Vec<Issue>,
+) {
+    let rows = value.get("rows").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    for row in rows {
+        let text = |key: &str| row.get(key).and_then(Value::as_str);
+        let place = format!("{file}:{}", text("id").unwrap_or("?"));
+        for (key, own, pack) in
+            [("agreement", text("agreement"), Some(agreement)), ("hs_edition", text("hs_edition"), edition)]
+        {
+            if let Some((own, pack)) = own.zip(pack).filter(|(own, pack)| own != pack) {
+                let message = Text::new(
+                    format!("Dòng ghi `{own}`, bộ quy tắc ghi `{pack}`."),
+                    format!("The row says `{own}`, the pack `{pack}`."),
+                );
+                let help =
+                    Text::fixed("Dòng này có thuộc bộ quy tắc không?", "Does the row belong to this pack?");
+                issues.push(
+                    Issue::error("rules/other-pack", format!("{place}:{key}"), message, help).with_value(own),
+                );
+            }
+        }
+    }
+}
+
 fn read_row(reader: &Reader, file: &str, index: usize, row: &Value, issues: &mut Vec<Issue>) -> Option<Row> {
     let text = |key: &str| row.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let id = if text("id").is_empty() { format!("row {}", index + 1) } else { text("id") };
@@ -207,6 +237,17 @@ fn read_row(reader: &Reader, file: &str, index: usize, row: &Value, issues: &mut
         }
     };
     let groups = row.get("groups").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    if groups.is_empty() {
+        issues.push(Issue::error(
+            "rules/row-without-rule",
+            place.clone(),
+            Text::fixed(
+                "Dòng không có quy tắc nào (`groups` trống).",
+                "The row has no rule: `groups` is empty.",
+            ),
+            Text::fixed("Thêm ít nhất một nhóm, hoặc bỏ dòng.", "Add a group, or take the row out."),
+        ));
+    }
     let groups = groups.iter().enumerate();
     let groups =
         groups.filter_map(|(i, group)| read_group(reader, &format!("{place}:groups/{i}"), group, issues));
@@ -243,6 +284,21 @@ fn read_group(reader: &Reader, place: &str, group: &Value, issues: &mut Vec<Issu
         Some("whole") => ScopeKind::Whole,
         Some("other") => ScopeKind::Other,
         Some("described") => ScopeKind::Described(slug()),
+        Some("partner") if object.get("replaces").and_then(Value::as_str) != Some("whole") => {
+            issues.push(
+                Issue::error(
+                    "rules/partner-without-replaces",
+                    format!("{place}:replaces"),
+                    Text::fixed(
+                        "Nhóm của một đối tác phải nêu nó thay nhóm nào.",
+                        "A partner's group must say which group it stands instead of.",
+                    ),
+                    Text::fixed("Ghi \"replaces\": \"whole\".", "Write \"replaces\": \"whole\"."),
+                )
+                .with_value(object.get("replaces").map(ToString::to_string).unwrap_or_default()),
+            );
+            return None;
+        }
         Some("partner") => match object.get("partner").and_then(read_partner) {
             Some(partner) => ScopeKind::Partner(partner),
             None => {

@@ -445,6 +445,9 @@ fn min_weight(at: &mut At<'_>) -> Read<Node> {
     })
 }
 
+/// Keys of an alternative.
+const ALTERNATIVE_KEYS: [&str; 6] = ["n", "node", "decidability", "needs_review", "review_note", "note"];
+
 /// Reads a rule as it stands in a case: one node, a list of alternatives, or `{alternatives: [...]}`.
 #[must_use]
 pub fn read_alternatives(
@@ -464,6 +467,11 @@ pub fn read_alternatives(
     let read = |(index, entry): (usize, &Value)| {
         let number = entry.get("n").and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         let node = entry.get("node").unwrap_or(entry);
+        if let (Some(object), true) = (entry.as_object(), entry.get("node").is_some()) {
+            for key in object.keys().filter(|key| !ALTERNATIVE_KEYS.contains(&key.as_str())) {
+                issues.push(unknown_key(format!("{path}/{index}/{key}"), key));
+            }
+        }
         let review = entry.get("needs_review").and_then(Value::as_bool).unwrap_or(false);
         let node = reader.node(node, &format!("{path}/{index}"), issues);
         Alternative::new(number.unwrap_or(index + 1), node, review)

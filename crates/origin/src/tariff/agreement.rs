@@ -160,7 +160,14 @@ impl Memberships {
             .spells
             .iter()
             .filter(|spell| spell.agreement == agreement)
-            .filter(|spell| self.means(&spell.party, exporter, on) || self.means(&spell.party, importer, on))
+            .filter(|spell| spell.state(on) != PairState::NotInForce)
+            .filter(|spell| {
+                let between = |a, b| {
+                    self.means(&spell.party, a, on)
+                        && (spell.counterparty == "*" || self.means(&spell.counterparty, b, on))
+                };
+                between(exporter, importer) || between(importer, exporter)
+            })
             .map(|spell| spell.confidence.as_str())
             .collect();
         notes.sort_unstable();

@@ -1,5 +1,6 @@
 //! The validator of packs: what is wrong, missing or doubtful in rules, each as an issue with its row.
 
+mod modifiers;
 mod rows;
 
 use hoinhap_sources::{EmbeddedFile, SourceError};
@@ -56,6 +57,7 @@ pub fn check(
     let concordance = EmbeddedFile::find("nomenclature/hs_concordance.csv")?.text()?;
     let own = codes_of(&concordance, pack.edition);
     rows::check(pack, &own, packs.reader(), &mut issues);
+    modifiers::check(pack, packs, &mut issues)?;
     if let Some(raw) = raw {
         raw.files.iter().for_each(|(file, text)| look_alikes(file, text, &mut issues));
     }

@@ -1,9 +1,11 @@
 //! What can be wrong inside the rows.
 
+use std::collections::BTreeSet;
+
 use hoinhap_vocab::{Issue, Text};
 
-use crate::Hs6;
 use crate::rule::{Alternative, Group, MaterialEntry, Metric, Node, Pack, Reader, Row, ScopeKind};
+use crate::{CodeRange, Hs6};
 
 /// Checks every row, and rows against each other.
 pub(super) fn check(pack: &Pack, codes: &[Hs6], reader: &Reader, issues: &mut Vec<Issue>) {
@@ -12,12 +14,84 @@ pub(super) fn check(pack: &Pack, codes: &[Hs6], reader: &Reader, issues: &mut Ve
         for group in &row.groups {
             split_or(row, group, issues);
             dead(row, group, issues);
+            numbers(row, group, issues);
             for alternative in &group.alternatives {
                 nodes(row, alternative, reader, issues);
+                materials_in_edition(pack, row, alternative, codes, issues);
             }
         }
     }
     overlaps(pack, issues);
+    repeated_ids(pack, issues);
+}
+
+/// Rows that bear one id.
+fn repeated_ids(pack: &Pack, issues: &mut Vec<Issue>) {
+    let mut seen = BTreeSet::new();
+    for row in pack.rows.iter().filter(|row| !seen.insert(row.id.as_str())) {
+        let message = Text::fixed("Mã dòng đã có.", "Another row has this id.");
+        let help = Text::fixed("Mỗi dòng một mã; xoá bản chép lặp.", "One id a row; remove the copy.");
+        issues.push(issue("rules/repeated-row", row, message, help).with_value(row.id.as_str()));
+    }
+}
+
+/// Alternatives of a group that bear one number.
+fn numbers(row: &Row, group: &Group, issues: &mut Vec<Issue>) {
+    let mut seen = BTreeSet::new();
+    for alternative in group.alternatives.iter().filter(|own| !seen.insert(own.number)) {
+        let message = Text::new(
+            format!("Số {} đứng ở hai phương án.", alternative.number),
+            format!("Two alternatives have the number {}.", alternative.number),
+        );
+        let help = Text::fixed("Đánh số lại các phương án.", "Number the alternatives again.");
+        issues.push(
+            issue("rules/repeated-number", row, message, help).with_value(alternative.number.to_string()),
+        );
+    }
+}
+
+/// Ranges of materials none of whose codes is in the pack's edition.
+fn materials_in_edition(
+    pack: &Pack,
+    row: &Row,
+    alternative: &Alternative,
+    codes: &[Hs6],
+    issues: &mut Vec<Issue>,
+) {
+    let absent = |range: &CodeRange| {
+        let first = codes.partition_point(|code| code.number() < range.from);
+        codes.get(first).is_none_or(|code| code.number() > range.to)
+    };
+    let listed = |list: &[MaterialEntry]| -> Vec<CodeRange> {
+        let codes = list.iter().filter_map(|entry| match entry {
+            MaterialEntry::Codes(range) => Some(*range),
+            MaterialEntry::Named { .. } => None,
+        });
+        codes.collect()
+    };
+    for node in alternative.node.walk() {
+        let ranges: Vec<CodeRange> = match node {
+            Node::Change(change) => {
+                let scoped = change.except_scoped.iter().flat_map(|scoped| scoped.codes.ranges());
+                change.except.ranges().iter().chain(scoped).copied().collect()
+            }
+            Node::From(codes) => codes.ranges().to_vec(),
+            Node::MaxValue { materials, .. }
+            | Node::Weight { materials, .. }
+            | Node::WhollyObtained(Some(materials)) => listed(materials),
+            Node::Value { only, .. } => only.ranges().to_vec(),
+            _ => Vec::new(),
+        };
+        for range in ranges.iter().filter(|range| absent(range)) {
+            let message = Text::new(
+                format!("HS {} không có mã nguyên liệu nào trong {range}.", pack.edition),
+                format!("HS {} has no code of a material in {range}.", pack.edition),
+            );
+            let help =
+                Text::fixed("Kiểm tra khoảng mã hoặc phiên bản HS.", "Check the range or the edition.");
+            issues.push(issue("rules/code-not-in-edition", row, message, help).with_value(range.to_string()));
+        }
+    }
 }
 
 fn issue(code: &'static str, row: &Row, message: Text, help: Text) -> Issue {
@@ -47,7 +121,11 @@ fn split_or(row: &Row, group: &Group, issues: &mut Vec<Issue>) {
             }
             _ => continue,
         };
-        let alone = matches!(pair[1].node, Node::Value { .. });
+        let values = |of: &[Node]| of.iter().all(|node| matches!(node, Node::Value { .. }));
+        let alone = match &pair[1].node {
+            Node::Any(of) => values(of),
+            single => values(std::slice::from_ref(single)),
+        };
         let second = regional(&pair[1].node);
         if alone
             && !first.is_empty()
@@ -88,14 +166,17 @@ fn dead(row: &Row, group: &Group, issues: &mut Vec<Issue>) {
         });
         plain.collect()
     };
-    let all: Vec<_> =
-        group.alternatives.iter().map(|alternative| (alternative.number, tests(alternative))).collect();
-    for (number, own) in &all {
+    let all: Vec<_> = group.alternatives.iter().map(tests).collect();
+    for (index, own) in all.iter().enumerate() {
+        let number = group.alternatives[index].number;
         let laxer = |metric: Metric, pct: crate::Decimal, (other, pct2): (Metric, crate::Decimal)| {
             metric == other && if metric == Metric::MaxNom { pct2 > pct } else { pct2 < pct }
         };
-        let others =
-            all.iter().filter(|(other, _)| other != number).flat_map(|(_, tests)| tests.iter().copied());
+        let others = all
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != index)
+            .flat_map(|(_, tests)| tests.iter().copied());
         if own.iter().any(|(metric, pct)| others.clone().any(|other| laxer(*metric, *pct, other))) {
             issues.push(issue(
                 "rules/dead-alternative",
@@ -173,18 +254,27 @@ fn unknown_name(row: &Row, name: &str) -> Issue {
     .with_value(name)
 }
 
-/// Rows that are equally specific for a code and both stand for all its goods.
+/// Rows that are equally specific for a code, differ, and stand for the same goods: all of them, or those of one
+/// description.
 fn overlaps(pack: &Pack, issues: &mut Vec<Issue>) {
-    let whole = |row: &&Row| {
-        row.groups.iter().any(|group| matches!(group.scope, ScopeKind::Whole | ScopeKind::Other))
+    let whole =
+        |row: &Row| row.groups.iter().any(|group| matches!(group.scope, ScopeKind::Whole | ScopeKind::Other));
+    let slugs = |row: &Row| -> BTreeSet<String> {
+        let of = row.groups.iter().filter_map(|group| match &group.scope {
+            ScopeKind::Described(slug) => Some(slug.clone()),
+            _ => None,
+        });
+        of.collect()
     };
-    let mut rows: Vec<&Row> = pack.rows.iter().filter(whole).collect();
+    let same_goods = |a: &Row, b: &Row| (whole(a) && whole(b)) || !slugs(a).is_disjoint(&slugs(b));
+    let mut rows: Vec<&Row> = pack.rows.iter().collect();
     rows.sort_by_key(|row| row.codes.from);
     for (index, row) in rows.iter().enumerate() {
         let after = rows[index + 1..].iter().take_while(|other| other.codes.from <= row.codes.to);
-        for other in
-            after.filter(|other| other.specificity() == row.specificity() && other.groups != row.groups)
-        {
+        let own = row.specificity();
+        for other in after.filter(|other| {
+            other.specificity() == own && other.groups != row.groups && same_goods(row, other)
+        }) {
             issues.push(
                 issue(
                     "rules/overlap",

@@ -17,10 +17,17 @@ fn whole(alternatives: Value) -> Value {
 }
 
 fn codes(rows: &[Value]) -> Vec<&'static str> {
+    codes_beside(rows, &[])
+}
+
+/// What is found in a pack with these rows and other files.
+fn codes_beside(rows: &[Value], files: &[(&str, &str)]) -> Vec<&'static str> {
     let packs = Packs::embedded().unwrap();
     let head = "agreement = \"TEST\"\nvalid_from = \"2020-01-01\"\ntitle_vi = \"Thử\"\ntitle_en = \"Test\"\nhs_edition = \"2012\"\nrows = \"rows.json\"\nvalue_base = \"exw\"\noperations = \"none\"\n";
     let rows = json!({"agreement": "TEST", "rows": rows}).to_string();
-    let files = BTreeMap::from([("pack.toml".to_owned(), head.to_owned()), ("rows.json".to_owned(), rows)]);
+    let mut all = BTreeMap::from([("pack.toml".to_owned(), head.to_owned()), ("rows.json".to_owned(), rows)]);
+    all.extend(files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+    let files = all;
     let folder = PackFolder { folder: "test".to_owned(), files };
     let (pack, issues) = packs.read(&folder).unwrap();
     let report = check(&pack, &issues, Some(&folder), &packs, date(2026, 4, 10)).unwrap();
@@ -98,6 +105,71 @@ fn keys_codes_letters_and_editions_that_are_wrong_are_found() {
     assert!(codes(&[]).contains(&"rules/rate-without-rule"));
     let gap = codes(&[row("T1", "8504", "850400", "850499", whole(json!([{"node": heading()}])))]);
     assert!(gap.contains(&"rules/code-without-rule") && gap.contains(&"rules/code-not-transposed"));
+}
+
+#[test]
+fn rows_that_contradict_the_pack_or_each_other_are_found() {
+    let plain = || whole(json!([{"node": heading()}]));
+    let one = |id: &str, change: &dyn Fn(&mut Value)| {
+        let mut row = row(id, "8504", "850400", "850499", plain());
+        change(&mut row);
+        row
+    };
+    let found = |rows: &[Value], code: &str| assert!(codes(rows).contains(&code), "{code} in {rows:?}");
+    found(&[one("T1", &|row| row["agreement"] = json!("EVFTA"))], "rules/other-pack");
+    found(&[one("T1", &|row| row["hs_edition"] = json!("2022"))], "rules/other-pack");
+    found(&[one("T1", &|row| row["groups"] = json!([]))], "rules/row-without-rule");
+    found(&[one("T1", &|_| {}), one("T1", &|_| {})], "rules/repeated-row");
+    let twice = json!([{"n": 1, "node": value("rvc_bd", "55")}, {"n": 1, "node": value("rvc_bd", "25")}]);
+    found(&[row("T1", "8703", "870300", "870399", whole(twice.clone()))], "rules/repeated-number");
+    found(&[row("T1", "8703", "870300", "870399", whole(twice))], "rules/dead-alternative");
+    let key = whole(json!([{"n": 1, "node": heading(), "need_review": true}]));
+    found(&[row("T1", "8504", "850400", "850499", key)], "rules/unknown-key");
+    let partner = json!([{"scope_kind": "partner", "scope": null, "partner": {"exporting_party": "MYS"}, "alternatives": [{"node": heading()}]}]);
+    found(&[row("T1", "8504", "850400", "850499", partner)], "rules/partner-without-replaces");
+    let except = json!([{"node": {"op": "ctc", "level": "heading", "except": [["9999", "9999"]]}}]);
+    found(&[row("T1", "8504", "850400", "850499", whole(except))], "rules/code-not-in-edition");
+    let described = |pct: &str| json!([{"scope_kind": "described", "scope": "good-in-dry-state", "alternatives": [{"node": value("max_nom", pct)}]}]);
+    let rows = [
+        row("T1", "ex 8504", "850400", "850499", described("40")),
+        row("T2", "ex 8504", "850400", "850499", described("50")),
+    ];
+    found(&rows, "rules/overlap");
+    let first = json!({"n": 1, "node": {"op": "all", "of": [heading(), value("rvc_bu", "30")]}});
+    let second = json!({"n": 2, "node": {"op": "any", "of": [value("rvc_bd", "40"), value("rvc_nc", "40")]}});
+    found(&[row("T1", "8504", "850400", "850499", whole(json!([first, second])))], "rules/split-or");
+    // A sound row brings none of these.
+    let sound = codes(&[one("T1", &|row| row["agreement"] = json!("TEST"))]);
+    let faults = [
+        "rules/other-pack",
+        "rules/repeated-row",
+        "rules/repeated-number",
+        "rules/overlap",
+        "rules/unknown-key",
+    ];
+    assert!(faults.iter().all(|code| !sound.contains(code)), "{:?}", &sound[..3]);
+}
+
+#[test]
+fn tables_beside_the_rows_that_are_wrong_are_found() {
+    let rows = [row("T1", "8504", "850400", "850499", whole(json!([{"node": heading()}])))];
+    let found = |file: &str, text: &str, code: &str| {
+        assert!(codes_beside(&rows, &[(file, text)]).contains(&code), "{code} in {file}");
+    };
+    let tolerances = "kind,goods,goods_except,goods_scoped,materials,materials_scoped,measure,pct,base,ref,confidence\ngeneral,01-97,,,*,,value,110,exw,,stated\n";
+    found("tolerances.csv", tolerances, "rules/bad-tolerance");
+    let proofs = "from,to,proof,who,max_consignment_value,currency,validity_months,blanket_months,ref,confidence\n*,*,origin declaration,any exporter,LIMIT,CURRENCY,12,,,stated\n";
+    found("proofs.csv", &proofs.replace("LIMIT", "-6000").replace("CURRENCY", "EUR"), "rules/bad-proof");
+    found("proofs.csv", &proofs.replace("LIMIT", "6000").replace("CURRENCY", "EURO"), "rules/bad-proof");
+    found(
+        "operations.csv",
+        "code,meaning,effect,ref,confidence\nLABLE,labels,veto,,stated\n",
+        "rules/unknown-operation",
+    );
+    found("cumulation.toml", "kind = \"bilatral\"\nfull = false\n", "rules/unknown-cumulation");
+    let extended = "kind = \"bilateral\"\nfull = false\n[[extended]]\npartners = [\"HO\"]\nexporter = \"VNM\"\nflag = \"\"\nmaterials = \"5O-60\"\ngoods = \"61-62\"\nref = \"\"\nconfidence = \"\"\n";
+    found("cumulation.toml", extended, "rules/unknown-economy");
+    found("cumulation.toml", extended, "rules/bad-range");
 }
 
 #[test]

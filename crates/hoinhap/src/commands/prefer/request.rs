@@ -16,6 +16,18 @@ use crate::failure::Failure;
 
 /// The case file, or the one that the flags stand for.
 pub(super) fn text(matches: &ArgMatches) -> Result<String, Failure> {
+    if let [_, second, ..] = many(matches, "case").as_slice() {
+        return Err(Failure::usage(
+            "prefer/several-cases",
+            Text::fixed("Mỗi lần chỉ trả lời một hồ sơ", "One case is answered at a time"),
+            Text::fixed(
+                "Chạy lệnh cho từng tệp, hoặc `hoinhap rules test THƯ-MỤC` cho nhiều hồ sơ mẫu",
+                "Run the command for each file, or `hoinhap rules test FOLDER` for many worked cases",
+            ),
+        )
+        .at("CASE")
+        .with_value(*second));
+    }
     let file = many(matches, "case").first().map(|path| read(path)).transpose()?;
     if file.is_none() && one(matches, "product").is_none() {
         return Err(Failure::usage(

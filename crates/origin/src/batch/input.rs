@@ -110,13 +110,55 @@ fn first_of_parquet(path: &Path) -> Result<(u64, String), BatchError> {
 fn places(path: &Path, names: &[String]) -> Result<Places, BatchError> {
     let mut found = [None; COLUMNS.len()];
     for (place, column) in found.iter_mut().zip(COLUMNS) {
-        *place = names.iter().position(|name| name.trim() == column);
+        let mut own = names.iter().enumerate().filter(|(_, name)| name.trim() == column);
+        *place = own.next().map(|(index, _)| index);
+        if own.next().is_some() {
+            return Err(BatchError::RepeatedColumn { path: path.display().to_string(), column });
+        }
+        if let (None, true, Some(near)) = (*place, OPTIONAL.contains(&column), near(names, column)) {
+            return Err(BatchError::NearColumn {
+                path: path.display().to_string(),
+                column,
+                found: near.to_owned(),
+            });
+        }
         if place.is_none() && !OPTIONAL.contains(&column) {
             let found = names.join(", ");
             return Err(BatchError::NoColumn { path: path.display().to_string(), column, found });
         }
     }
     Ok(found)
+}
+
+/// A column of another name that may be meant for an optional one: a part of its name, or its letters without marks.
+fn near<'a>(names: &'a [String], column: &str) -> Option<&'a str> {
+    let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
+    let wanted = plain(column);
+    let mut unknown = names.iter().map(|name| name.trim()).filter(|name| !COLUMNS.contains(name));
+    unknown.find(|name| {
+        let own = plain(name);
+        own == wanted || (own.len() >= 4 && (wanted.starts_with(&own) || wanted.ends_with(&own)))
+    })
+}
+
+/// The columns of a file that are not used, by name.
+///
+/// # Errors
+/// The file cannot be read, or lacks a column.
+pub fn unused_columns(files: &BatchFiles) -> Result<Vec<String>, BatchError> {
+    let path = files.input.as_path();
+    let mut names = if path.extension().is_some_and(|extension| extension == "parquet") {
+        let file = File::open(path).map_err(at(path))?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged(path))?;
+        builder.schema().fields().iter().map(|field| field.name().clone()).collect()
+    } else {
+        let mut head = Vec::new();
+        File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)).map_err(at(path))?;
+        names_of(&head).1
+    };
+    places(path, &names)?;
+    names.retain(|name| !COLUMNS.contains(&name.trim()));
+    Ok(names)
 }
 
 /// Cuts the file at line ends. A quoted value must not hold a line end.
@@ -149,12 +191,17 @@ pub(super) fn read_csv(path: &Path, start: u64, blocks: &SyncSender<Numbered>) -
 
 /// The length of the header line, and where each column stands.
 fn header(path: &Path, head: &[u8]) -> Result<(usize, Layout), BatchError> {
+    let (line, names, separator) = names_of(head);
+    Ok((line, Layout { places: places(path, &names)?, separator, width: names.len() }))
+}
+
+/// Where the header ends, its names, and what stands between them.
+fn names_of(head: &[u8]) -> (usize, Vec<String>, u8) {
     let line = head.iter().position(|byte| *byte == b'\n').map_or(head.len(), |end| end + 1);
     let text = String::from_utf8_lossy(&head[..line]).into_owned();
     let clean = |name: &str| name.trim_start_matches('\u{feff}').trim().trim_matches('"').to_owned();
     let separator = separator(&text);
-    let names: Vec<String> = text.trim_end().split(char::from(separator)).map(clean).collect();
-    Ok((line, Layout { places: places(path, &names)?, separator, width: names.len() }))
+    (line, text.trim_end().split(char::from(separator)).map(clean).collect(), separator)
 }
 
 /// What stands between the names of the header: the sign that occurs most often, a comma where none does.

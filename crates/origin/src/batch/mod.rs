@@ -14,6 +14,7 @@ mod table;
 
 pub use bad_row::BadRow;
 pub use declaration::{Claim, Declaration, Judge, Judged, Month};
+pub use input::unused_columns;
 pub use stream::{BatchError, BatchFiles, Progress, run};
 pub use summary::{ByProgramme, Cell, Rows, Summary, Unused};
 pub use table::{Observation, observations, summary_parquet};

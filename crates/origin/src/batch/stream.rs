@@ -42,6 +42,24 @@ pub enum BatchError {
         /// The columns that it has.
         found: String,
     },
+    /// Two columns bear one name.
+    #[error("{path} has two columns `{column}`")]
+    RepeatedColumn {
+        /// The file.
+        path: String,
+        /// The column.
+        column: &'static str,
+    },
+    /// A column that is not known bears nearly the name of one that is missing.
+    #[error("{path}: is the column `{found}` meant to be `{column}`?")]
+    NearColumn {
+        /// The file.
+        path: String,
+        /// The column that is missing.
+        column: &'static str,
+        /// The column that is there.
+        found: String,
+    },
     /// The Parquet file is damaged.
     #[error("{path}: {reason}")]
     Parquet {

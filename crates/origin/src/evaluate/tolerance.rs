@@ -119,11 +119,36 @@ pub(crate) fn forgive(good: &Good<'_>, failing: &Failing, notes: &mut Notes) -> 
 fn forgive_set(good: &Good<'_>, set: &Mask, failing: &Failing) -> Verdict {
     let items: Vec<&Item<'_>> = good.counted().filter(|(i, _)| set.holds(*i)).map(|(_, item)| item).collect();
     let carved = carved_out(good, &items);
-    let own = good.tolerances.iter().map(|tolerance| {
-        let verdict = one(good, tolerance, &items, failing);
-        if tolerance.verified { verdict } else { verdict.min(Verdict::NeedsFact) }
+    let own = good.tolerances.iter().map(|tolerance| sure(tolerance, one(good, tolerance, &items, failing)));
+    own.max().unwrap_or(Verdict::No).max(by_parts(good, &items, failing)).and(carved)
+}
+
+/// The failing materials shared out: those that a tolerance names under it, all others under one that names none. Each
+/// tolerance has its own limit.
+fn by_parts(good: &Good<'_>, items: &[&Item<'_>], failing: &Failing) -> Verdict {
+    let called = |item: &Item<'_>, tolerance: &Tolerance| {
+        tolerance.material_name.as_ref().is_some_and(|name| item.material.scope.get(name) == Some(&true))
+    };
+    let named: Vec<&Tolerance> = good.tolerances.iter().filter(|own| own.material_name.is_some()).collect();
+    let rest: Vec<&Item<'_>> =
+        items.iter().copied().filter(|item| !named.iter().any(|own| called(item, own))).collect();
+    if named.is_empty() || rest.len() == items.len() || rest.is_empty() {
+        return Verdict::No;
+    }
+    let parts = named.iter().map(|own| {
+        let part: Vec<&Item<'_>> = items.iter().copied().filter(|item| called(item, own)).collect();
+        if part.is_empty() { Verdict::Yes } else { sure(own, one(good, own, &part, failing)) }
     });
-    own.max().unwrap_or(Verdict::No).and(carved)
+    let parts = parts.min().unwrap_or(Verdict::No);
+    let kind = named[0].kind;
+    let plain = good.tolerances.iter().filter(|own| own.material_name.is_none() && own.kind == kind);
+    let others = plain.map(|own| sure(own, one(good, own, &rest, failing))).max();
+    parts.and(others.unwrap_or(Verdict::No))
+}
+
+/// What an unverified tolerance forgives stays open.
+fn sure(tolerance: &Tolerance, verdict: Verdict) -> Verdict {
+    if tolerance.verified { verdict } else { verdict.min(Verdict::NeedsFact) }
 }
 
 /// One tolerance against the failing materials.

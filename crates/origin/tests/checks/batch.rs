@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use hoinhap_origin::batch::{BatchFiles, Judge, Summary, run};
+use hoinhap_origin::batch::{BatchFiles, Judge, Summary, run, unused_columns};
 use hoinhap_origin::tariff::{Memberships, TariffTable};
 use hoinhap_vocab::Economy;
 
@@ -278,4 +278,18 @@ fn the_side_file_names_line_column_value_cause_and_remedy() {
     );
     assert!(rows.iter().all(|row| !row[5].is_empty() && !row[6].is_empty()));
     assert_eq!(rows[3][7], "5,2026-04-10,22042111,DEU,VNM,\"12,5\"");
+}
+
+#[test]
+fn columns_that_are_doubled_or_nearly_named_are_refused_and_others_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |head: &str| {
+        fs::write(folder.path().join("in.csv"), format!("{head}\n")).unwrap();
+        let files = BatchFiles::new(folder.path().join("in.csv"), folder.path().join("out.csv"), 1);
+        unused_columns(&files).map_err(|error| error.to_string())
+    };
+    assert_eq!(read("id,date,hs8,origin,value,port,claimed_programme").unwrap(), ["port"]);
+    assert!(read("id,date,hs8,origin,value,claimed").unwrap_err().contains("`claimed_programme`"));
+    assert!(read("id,date,hs8,origin,value,Firm Size").unwrap_err().contains("`firm_size`"));
+    assert!(read("id,date,hs8,origin,value,value").unwrap_err().contains("two columns"));
 }

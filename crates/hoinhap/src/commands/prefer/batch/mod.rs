@@ -9,7 +9,7 @@ use clap::ArgMatches;
 use serde_json::{Map, Value, json};
 
 use hoinhap_origin::batch::{
-    BatchError, BatchFiles, ByProgramme, Cell as Sums, Judge, Summary, run as run_batch,
+    BatchError, BatchFiles, ByProgramme, Cell as Sums, Judge, Summary, run as run_batch, unused_columns,
 };
 use hoinhap_origin::tariff::{Memberships, TariffTable};
 use hoinhap_vocab::{Economy, Text};
@@ -112,6 +112,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
                 write!(std::io::stderr(), "\r{:3} %", progress.done.min(progress.all) * 100 / progress.all);
         }
     };
+    let ignored = unused_columns(&files).map_err(|error| failure(&error, &files.input))?;
     let summary = run_batch(&judge, &files, &tell);
     if shown {
         // The counter is wiped, so that the summary begins on a line of its own.
@@ -124,11 +125,17 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         None => Vec::new(),
     };
     let mut fields = fields(&summary, &programmes, &files);
+    fields["columns_not_used"] = json!(ignored);
     fields["unused"] = json!(summary.most_unused(&judge.table, UNUSED));
     fields["files"] = written.iter().map(|path| path.display().to_string()).collect();
     let mut answer = Answer::new("prefer-batch", fields);
     for line in said::lines(&summary, &files, session.lang) {
         answer = answer.line(line);
+    }
+    if !ignored.is_empty() {
+        let list = ignored.join(", ");
+        let note = Text::new(format!("! Cột không dùng: {list}."), format!("! Columns not used: {list}."));
+        answer = answer.line(note.get(session.lang));
     }
     answer = answer.table(said::sheet(&programmes, session.lang));
     if programmes.len() > 1 {
@@ -149,6 +156,26 @@ fn failure(error: &BatchError, input: &Path) -> Failure {
             Text::fixed(
                 "Dòng đầu phải có các cột id, date, hs8, origin, value, phân cách bằng dấu phẩy, chấm phẩy hoặc tab",
                 "The first line must name id, date, hs8, origin, value, separated by commas, semicolons or tabs",
+            ),
+        )
+        .at(path)
+        .with_value(found),
+        BatchError::RepeatedColumn { path, column } => Failure::usage(
+            "batch/repeated-column",
+            Text::new(format!("Hai cột cùng tên `{column}`"), format!("Two columns are named `{column}`")),
+            Text::fixed("Bỏ hoặc đổi tên một cột", "Take one out or give it another name"),
+        )
+        .at(path)
+        .with_value(*column),
+        BatchError::NearColumn { path, column, found } => Failure::usage(
+            "batch/near-column",
+            Text::new(
+                format!("Không có cột `{column}`; có cột `{found}` không được dùng"),
+                format!("There is no column `{column}`; the column `{found}` is not used"),
+            ),
+            Text::new(
+                format!("Đổi tên `{found}` thành `{column}`, hoặc thành một tên khác hẳn"),
+                format!("Name it `{column}` if that is meant, or something quite different"),
             ),
         )
         .at(path)

@@ -117,7 +117,8 @@ pub(crate) fn forgive(good: &Good<'_>, failing: &Failing, notes: &mut Notes) -> 
 }
 
 fn forgive_set(good: &Good<'_>, set: &Mask, failing: &Failing) -> Verdict {
-    let items: Vec<&Item<'_>> = good.counted().filter(|(i, _)| set.holds(*i)).map(|(_, item)| item).collect();
+    let mut items: Vec<&Item<'_>> = Vec::with_capacity(good.items.as_ref().map_or(0, Vec::len));
+    items.extend(good.counted().filter(|(index, _)| set.holds(*index)).map(|(_, item)| item));
     let carved = carved_out(good, &items);
     let own = good.tolerances.iter().map(|tolerance| sure(tolerance, one(good, tolerance, &items, failing)));
     own.max().unwrap_or(Verdict::No).max(by_parts(good, &items, failing)).and(carved)
@@ -126,13 +127,16 @@ fn forgive_set(good: &Good<'_>, set: &Mask, failing: &Failing) -> Verdict {
 /// The failing materials shared out: those that a tolerance names under it, all others under one that names none. Each
 /// tolerance has its own limit.
 fn by_parts(good: &Good<'_>, items: &[&Item<'_>], failing: &Failing) -> Verdict {
+    if good.tolerances.iter().all(|own| own.material_name.is_none()) {
+        return Verdict::No;
+    }
     let called = |item: &Item<'_>, tolerance: &Tolerance| {
         tolerance.material_name.as_ref().is_some_and(|name| item.material.scope.get(name) == Some(&true))
     };
     let named: Vec<&Tolerance> = good.tolerances.iter().filter(|own| own.material_name.is_some()).collect();
     let rest: Vec<&Item<'_>> =
         items.iter().copied().filter(|item| !named.iter().any(|own| called(item, own))).collect();
-    if named.is_empty() || rest.len() == items.len() || rest.is_empty() {
+    if rest.len() == items.len() || rest.is_empty() {
         return Verdict::No;
     }
     let parts = named.iter().map(|own| {

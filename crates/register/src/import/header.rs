@@ -45,14 +45,18 @@ const PLAIN: [&str; 28] = [
 pub struct HeaderTable(BTreeMap<String, String>);
 
 /// The columns of a sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Columns {
     /// First row below the headings.
     pub first_row: usize,
     /// Field and heading by column.
     pub fields: BTreeMap<usize, (String, String)>,
+    /// Columns more for a field that has one: they count where the first is empty.
+    pub more: BTreeMap<usize, (String, String)>,
     /// Headings that mean nothing to the register.
     pub unknown: Vec<String>,
+    /// All headings, as they stand.
+    pub headings: Vec<String>,
 }
 
 impl HeaderTable {
@@ -90,9 +94,13 @@ impl HeaderTable {
         let two = (0..rows.saturating_sub(1)).map(|row| self.try_rows(sheet, row, 2));
         let mut best: Option<Columns> = None;
         for found in one.chain(two) {
-            if found.fields.len() >= 2
-                && best.as_ref().is_none_or(|best| found.fields.len() > best.fields.len())
-            {
+            let better = |best: &Columns| match found.fields.len().cmp(&best.fields.len()) {
+                std::cmp::Ordering::Greater => true,
+                std::cmp::Ordering::Less => false,
+                // A second row of headings: it names no task.
+                std::cmp::Ordering::Equal => found.first_row == best.first_row + 1 && continues(sheet, best),
+            };
+            if found.fields.len() >= 2 && best.as_ref().is_none_or(better) {
                 best = Some(found);
             }
         }
@@ -100,11 +108,15 @@ impl HeaderTable {
     }
 
     fn try_rows(&self, sheet: &Sheet, row: usize, height: usize) -> Columns {
-        let mut found = Columns { first_row: row + height, fields: BTreeMap::new(), unknown: Vec::new() };
+        let mut found = Columns { first_row: row + height, ..Columns::default() };
         let width = sheet.rows.iter().skip(row).take(height).map(Vec::len).max().unwrap_or_default();
         for column in 0..width {
             let heading = heading(sheet, row, height, column);
+            found.headings.extend(Some(heading.clone()).filter(|heading| !heading.is_empty()));
             match self.field(&heading) {
+                Some(field) if found.fields.values().any(|(known, _)| known == field) => {
+                    found.more.insert(column, (field.clone(), heading));
+                }
                 Some(field) if !found.fields.values().any(|(known, _)| known == field) => {
                     found.fields.insert(column, (field.clone(), heading));
                 }
@@ -114,6 +126,25 @@ impl HeaderTable {
         }
         found
     }
+}
+
+/// Whether the row below some headings goes on with them: something stands in it, and under the heading of the content
+/// nothing, or the heading again that a merged cell repeats.
+fn continues(sheet: &Sheet, above: &Columns) -> bool {
+    let Some(cells) = sheet.rows.get(above.first_row) else { return false };
+    let Some((column, (_, heading))) = above.fields.iter().find(|(_, (field, _))| field == "title") else {
+        return false;
+    };
+    let text = cells.get(*column).map(Cell::text).unwrap_or_default();
+    let below = text.is_empty() || key(&text) == key(heading);
+    let headed = |column: usize| (0..=column).rev().any(|at| above.fields.contains_key(&at));
+    let mut filled = cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).peekable();
+    below && filled.peek().is_some() && filled.all(|(at, cell)| headed(at) && !is_value(&cell.text()))
+}
+
+/// Whether a text looks like a value of a row, not like a heading: it has a digit.
+fn is_value(text: &str) -> bool {
+    text.chars().any(|letter| letter.is_ascii_digit())
 }
 
 /// The register's own name of a field of the table.
@@ -182,6 +213,27 @@ mod tests {
         let found = found.unwrap();
         assert_eq!(found.first_row, 2);
         assert_eq!(fields(&found), [(0, "row_no"), (1, "title"), (2, "lead"), (3, "due")]);
+    }
+
+    #[test]
+    fn a_second_row_under_merged_headings_belongs_to_them() {
+        let found = columns(&[
+            &["STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Thời hạn", "Thời hạn"],
+            &["STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Quý", "Ngày"],
+            &["1", "a", "b", "", "30/6/2026"],
+        ]);
+        let found = found.unwrap();
+        assert_eq!(found.first_row, 2);
+        assert_eq!(fields(&found), [(0, "row_no"), (1, "title"), (2, "lead"), (3, "due")]);
+        assert_eq!(found.more[&4], ("due".to_owned(), "Thời hạn / Ngày".to_owned()));
+        let unmerged = columns(&[
+            &["STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Thời hạn", ""],
+            &["", "", "", "Quý", "Ngày"],
+            &["1", "a", "b", "Quý I/2026", ""],
+        ]);
+        assert_eq!(unmerged.unwrap().first_row, 2);
+        let data = columns(&[&["Nội dung nhiệm vụ", "Cơ quan chủ trì"], &["", "Bộ 1"]]);
+        assert_eq!(data.unwrap().first_row, 1);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! form, agencies by any name; and tables of any kind of record, in the columns of an export. Every problem is told with its cell; nothing is written in part.
 
 mod cells;
+mod columns;
 mod header;
 mod plan;
 mod records;

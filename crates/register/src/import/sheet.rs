@@ -158,8 +158,15 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<Sheet, Box<Issue>> {
         "The file is not text in UTF-8 or UTF-16 (perhaps Windows-1258, TCVN3 or VNI)",
     );
     let text = decode(bytes).ok_or_else(|| refuse(name, "E-FILE-BROKEN", message, SAVE_AS))?;
+    let separator = delimiter(&text);
+    if let Some(line) = unclosed(&text, separator) {
+        let message =
+            ("Dấu ngoặc kép mở ở đây không được đóng", "A quotation mark is opened here and never closed");
+        let help = ("Đóng hoặc bỏ dấu ngoặc kép", "Close it, or take it out");
+        return Err(refuse(&format!("{name}, {line}"), "E-FILE-BROKEN", message, help));
+    }
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(&text))
+        .delimiter(separator)
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -194,6 +201,23 @@ fn decode(bytes: &[u8]) -> Option<String> {
         [0xfe, 0xff, rest @ ..] => units(rest, u16::from_be_bytes),
         other => String::from_utf8(other.to_vec()).ok(),
     }
+}
+
+/// The line of a quotation mark that opens a value and is never closed: all that follows would be one value.
+fn unclosed(text: &str, separator: u8) -> Option<usize> {
+    let (mut line, mut opened, mut start) = (1, None, true);
+    let mut bytes = text.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match (byte, opened) {
+            (b'"', None) if start => opened = Some(line),
+            (b'"', Some(_)) if bytes.peek() == Some(&b'"') => drop(bytes.next()),
+            (b'"', Some(_)) => opened = None,
+            _ => {}
+        }
+        start = opened.is_none() && (byte == separator || byte == b'\n' || byte == b'\r');
+        line += usize::from(byte == b'\n');
+    }
+    opened
 }
 
 /// The separator that the first lines have most of, outside quotation marks.
@@ -321,6 +345,14 @@ mod tests {
     #[test]
     fn protected_formulas_are_texts_again() {
         assert_eq!(texts("x.csv", b"a,b\n'=1+1,'x\n")[1], ["=1+1", "'x"]);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_never_closed_is_told_with_its_line() {
+        let text = "Nội dung,Hạn\n\"a\nb\",1\n\"c \"\"d\"\",2\ne,3\n";
+        let issue = read_sheets("x.csv", text.as_bytes()).unwrap_err();
+        assert_eq!((issue.code, issue.place.as_str()), ("E-FILE-BROKEN", "x.csv, 4"));
+        assert_eq!(texts("x.csv", b"a,b\n5\" pipe,\"c \"\"d\"\"\"\n")[1], ["5\" pipe", "c \"d\""]);
     }
 
     #[test]

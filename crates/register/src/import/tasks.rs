@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoinhap_vocab::{Date, Severity, Text};
 
 use super::cells::{Timing, parse_timing};
+use super::columns::{RowKind, cell_of, lost_columns, missing_column, other_total, row_kind};
 use super::header::{Columns, HeaderTable};
 use super::plan::{Effect, Planned, Wanted};
 use super::sheet::{Cell, Sheet};
@@ -97,9 +98,36 @@ impl<'a> Importer<'a> {
         planned: &mut Planned,
     ) {
         let ids = self.ids_of(sheet, columns);
+        let all_known = !ids.is_empty() && ids.iter().all(|id| self.book.get("task", id).is_some());
+        if !all_known && let Some(issue) = missing_column(sheet, columns) {
+            planned.report.issues.push(issue);
+            planned.report.rejected += ids.len();
+            return;
+        }
+        let (mut tasks, mut totals) = (Vec::new(), Vec::new());
         for row in columns.first_row..sheet.rows.len() {
             let mut reader = RowReader { importer: self, sheet, row, columns, issues: Vec::new() };
-            let Some(title) = reader.title() else { continue };
+            let title = match reader.kind() {
+                RowKind::Task(title) => title,
+                RowKind::Aside => continue,
+                RowKind::Heading => {
+                    reader.heading_taken();
+                    planned.report.issues.append(&mut reader.issues);
+                    continue;
+                }
+                RowKind::Total => {
+                    totals.push(row);
+                    continue;
+                }
+                RowKind::Untitled => {
+                    reader.needs("title");
+                    planned.report.issues.append(&mut reader.issues);
+                    planned.report.rejected += 1;
+                    planned.bad_rows.insert((index, row));
+                    continue;
+                }
+            };
+            tasks.push(row);
             let mut changes = Vec::new();
             let effect = reader.plan(&title, &ids, seen, &mut changes);
             let bad = reader.issues.iter().any(|issue| issue.severity == Severity::Error);
@@ -116,6 +144,11 @@ impl<'a> Importer<'a> {
             }
             planned.changes.append(&mut changes);
         }
+        planned.report.issues.extend(lost_columns(sheet, columns, &tasks));
+        planned
+            .report
+            .issues
+            .extend(totals.iter().filter_map(|row| other_total(sheet, columns, *row, tasks.len())));
     }
 
     /// The ids that the rows of a sheet will have: a row may wait for one further down.
@@ -123,7 +156,10 @@ impl<'a> Importer<'a> {
         let rows = columns.first_row..sheet.rows.len();
         let id = |row| {
             let reader = RowReader { importer: self, sheet, row, columns, issues: Vec::new() };
-            reader.title().map(|title| reader.id(&title))
+            match reader.kind() {
+                RowKind::Task(title) => Some(reader.id(&title)),
+                _ => None,
+            }
         };
         rows.filter_map(id).collect()
     }
@@ -153,22 +189,24 @@ fn no_headings(sheet: &Sheet) -> CellIssue {
 }
 
 impl RowReader<'_> {
-    /// The content of the row; `None` for an empty row, a group heading, or a total.
-    fn title(&self) -> Option<String> {
-        let text = self.text("title").filter(|text| !text.is_empty())?;
-        let cells = self.sheet.rows.get(self.row)?;
-        let filled: BTreeSet<String> = cells.iter().filter(|cell| !cell.is_empty()).map(Cell::text).collect();
-        let number = self.text("row_no").unwrap_or_default();
-        let is_roman = !number.is_empty() && number.chars().all(|c| "IVXLC.".contains(c));
-        let is_group = filled.len() == 1 || (filled.len() == 2 && is_roman);
-        let is_total = ["tong cong", "tong so", "cong"].contains(&fold(&text).as_str());
-        if (is_group && self.columns.fields.len() > 2) || is_total { None } else { Some(text) }
+    fn kind(&self) -> RowKind {
+        row_kind(self.sheet, self.columns, self.row)
     }
 
+    /// The cell of a field: of several columns for it the first that is filled.
     fn cell(&self, field: &str) -> Option<(usize, &Cell)> {
-        let column =
-            self.columns.fields.iter().find(|(_, (known, _))| known == field).map(|(column, _)| *column)?;
-        Some((column, self.sheet.rows.get(self.row)?.get(column)?))
+        cell_of(self.sheet, self.columns, self.row, field)
+    }
+
+    /// A row that is taken for the heading of a group says so, since it may be a task of which nothing but the content is
+    /// filled in.
+    fn heading_taken(&mut self) {
+        let text = self.text("title").unwrap_or_default();
+        let message = Text::fixed(
+            "Dòng chỉ có nội dung: coi là tên nhóm, không phải nhiệm vụ",
+            "The row has content alone: taken as the heading of a group, not as a task",
+        );
+        self.warn("W-GROUP", "title", &text, message);
     }
 
     fn text(&self, field: &str) -> Option<String> {
@@ -274,10 +312,10 @@ impl RowReader<'_> {
         let mut said = Said::default();
         let columns: Vec<(usize, String)> =
             self.columns.fields.iter().map(|(column, (field, _))| (*column, field.clone())).collect();
-        for (column, field) in columns {
-            let Some(cell) = self.sheet.rows.get(self.row).and_then(|row| row.get(column)).cloned() else {
-                continue;
-            };
+        self.two_values();
+        for (_, field) in columns {
+            let Some((_, cell)) = self.cell(&field) else { continue };
+            let cell = cell.clone();
             if let Cell::Error(error) = &cell {
                 let message = Text::fixed(
                     "Ô chứa giá trị lỗi của bảng tính",
@@ -404,6 +442,28 @@ impl RowReader<'_> {
             self.needs("lead");
         }
         said
+    }
+
+    /// Two columns for one field that say different things.
+    fn two_values(&mut self) {
+        let cells = self.sheet.rows.get(self.row).map(Vec::as_slice).unwrap_or_default();
+        let text = |column: &usize| cells.get(*column).map(Cell::text).filter(|text| !text.is_empty());
+        let more: Vec<(usize, String)> =
+            self.columns.more.iter().map(|(column, (field, _))| (*column, field.clone())).collect();
+        for (column, field) in more {
+            let first = self.cell(&field).map(|(column, cell)| (column, cell.text()));
+            let Some((own, (_, first))) = text(&column).zip(first.filter(|(at, _)| *at != column)) else {
+                continue;
+            };
+            if own != first {
+                let message = Text::new(
+                    format!("Hai cột cùng nghĩa ghi khác nhau: `{first}` và `{own}`"),
+                    format!("Two columns for one thing differ: `{first}` and `{own}`"),
+                );
+                let help = Text::fixed("Giữ một giá trị", "Keep one of them");
+                self.issue("E-HEADER", &field, &own, message, help);
+            }
+        }
     }
 
     fn needs(&mut self, field: &str) {

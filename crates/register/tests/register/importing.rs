@@ -222,3 +222,30 @@ fn a_bulk_update_changes_what_it_names_and_makes_nothing() {
         assert_eq!(codes(&plan_records(&register, "organisation", text, false))[0].0, code, "{text}");
     }
 }
+
+#[test]
+fn what_a_sheet_would_lose_is_told() {
+    let register = shipped();
+    let found = |text: &str| {
+        let planned = plan(&register, "x.csv", text.as_bytes(), false);
+        let told: Vec<(&str, String)> =
+            planned.report.issues.iter().map(|issue| (issue.code, issue.cell.clone())).collect();
+        (counts(&planned), told)
+    };
+    let told = |code: &'static str, cell: &str| vec![(code, cell.to_owned())];
+    let head = "Nội dung,Chủ trì,Thời hạn";
+    assert_eq!(found(&format!("{head},Lạ\nMột,MOIT,31/3/2026,x\n")).1, told("W-COLUMN", "D2"));
+    assert_eq!(found(&format!("{head}\nMột,MOIT,31/3/2026,y\n")).1, told("W-COLUMN", "D2"));
+    assert_eq!(found(&format!("{head}\nviệc ngắn,,\nMột,MOIT,31/3/2026\n")).1, told("W-GROUP", "A2"));
+    assert_eq!(found(&format!("{head}\n,MOIT,31/3/2026\n")), ([0, 0, 0, 1], told("E-REQUIRED", "A2")));
+    assert_eq!(found("Nội dung,Thời hạn\nMột,31/3/2026\n"), ([0, 0, 0, 1], told("E-HEADER", "")));
+    assert_eq!(found(&format!("{head}\nMột,MOIT,31/3/2026\nTổng cộng: 5,,\n")).1, told("W-TOTAL", "A3"));
+    assert_eq!(found(&format!("{head}\nMột,MOIT,31/3/2026\nTổng cộng,,1\n")), ([1, 0, 0, 0], vec![]));
+    assert_eq!(found(&format!("{head}\n(1),(2),(3)\nMột,MOIT,31/3/2026\n")), ([1, 0, 0, 0], vec![]));
+    // Two columns for the due date: the one that is filled counts, and where both are they must agree.
+    let two = "Nội dung,Chủ trì,Thời hạn,Thời hạn hoàn thành";
+    let planned = plan(&register, "x.csv", format!("{two}\nMột,MOIT,,31/3/2026\n").as_bytes(), false);
+    assert_eq!((counts(&planned), codes(&planned)), ([1, 0, 0, 0], vec![]));
+    assert!(format!("{:?}", planned.changes).contains("2026-03-31"));
+    assert_eq!(found(&format!("{two}\nMột,MOIT,30/3/2026,31/3/2026\n")).1[0].0, "E-HEADER");
+}

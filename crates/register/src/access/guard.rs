@@ -51,6 +51,11 @@ impl Guard {
         Ok(())
     }
 
+    /// Whether the account sees a record; who keeps accounts sees those.
+    pub(crate) fn sees(&self, record: &Record) -> bool {
+        record.class <= self.clearance() || self.keeps_accounts(record)
+    }
+
     /// The highest class that the account sees: all, where nobody has a grant; what is public, where it has none itself.
     pub(crate) fn clearance(&self) -> Class {
         let Some(grants) = &self.grants else { return Class::Restricted };
@@ -76,10 +81,18 @@ impl Guard {
         before: Option<&Record>,
     ) -> Result<(), StoreError> {
         let Some(grants) = &self.grants else { return Ok(()) };
+        // Whoever may not make such a record learns nothing of the ids that are taken.
+        let before = before.filter(|_| !matches!(change, Change::Create { .. }));
         if let Some(record) =
             before.filter(|record| record.class > self.clearance() && !self.keeps_accounts(record))
         {
             return Err(StoreError::NoRecord { kind: record.kind.to_string(), id: record.id.clone() });
+        }
+        // Nobody widens his own rights: that is for another keeper of accounts.
+        if change.target().0.name() == "grant"
+            && value_of(change, before, "account").as_deref() == Some(self.account.as_str())
+        {
+            return Err(self.forbidden(change));
         }
         if before.is_none() && !matches!(change, Change::Create { .. }) {
             // There is no such record, which is said to everybody in the same words.
@@ -89,7 +102,9 @@ impl Guard {
         let class = class_of(change, before);
         for grant in grants {
             let standing = self.standing(tables, grant, (change, before), action)?;
-            if allows(grant.role, object, action, class, standing) && class <= grant.class {
+            let may = |action| allows(grant.role, object, action, class, standing);
+            let decides = !decides(change) || may(Action::Accept);
+            if may(action) && decides && class <= grant.class {
                 return Ok(());
             }
         }
@@ -120,7 +135,9 @@ impl Guard {
             (Some(above), Some(owner)) => is_below(tables, owner, above)?,
             (Some(_), None) => false,
         };
-        let proposer = action == Action::Accept && self.proposed(tables, &field, before)?;
+        // Who enters a completion that is decided already proposes and decides at once.
+        let at_once = before.is_none() && change.target().0.name() == "completion";
+        let proposer = action == Action::Accept && (at_once || self.proposed(tables, &field, before)?);
         let published = field("state").is_some_and(|state| state == "concluded");
         Ok(Standing { own, named: own && owner.is_some(), proposer, published })
     }
@@ -221,6 +238,22 @@ fn object_of(kind: Kind) -> Object {
         "grant" | "organisation" | "succession" | "group" | "holiday" => Object::Accounts,
         _ => Object::Instrument,
     }
+}
+
+/// Whether a change sets by hand what a decision dates: the day on which a task was called off, accepted, taken back.
+fn decides(change: &Change) -> bool {
+    let (kind, fields, cleared) = match change {
+        Change::Create { kind, fields, .. } => (kind, fields, &[][..]),
+        Change::Update { kind, set, clear, .. } => (kind, set, clear.as_slice()),
+        Change::Move(_) => return false,
+    };
+    let moves = kind.machine().filter(|_| kind.name() == "task").map_or(&[][..], |machine| machine.moves);
+    let by_hand = |field: &String| kind.machine().is_some_and(|machine| machine.initial() != field);
+    if fields.get("state").is_some_and(by_hand) {
+        return true;
+    }
+    let dated = moves.iter().filter_map(|step| step.dates).chain(["superseded_by"]);
+    dated.into_iter().any(|field| fields.contains_key(field) || cleared.iter().any(|own| own == field))
 }
 
 /// What a change asks for.

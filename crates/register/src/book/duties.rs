@@ -96,20 +96,42 @@ fn days_of<'a>(duty: &'a Record, from: Date, to: Date, calendar: &WorkCalendar) 
     };
     let found = match source {
         DutySource::AfterYearEnd => after_year_ends(duty, from, to, calendar),
-        DutySource::Rule | DutySource::DaysOfRule => by_rule(duty, from, to),
+        DutySource::Rule | DutySource::DaysOfRule => by_rule(duty, from, to, calendar),
     };
     found.into_iter().map(row).collect()
 }
 
 type Day = (Date, Option<Date>, bool);
 
-fn by_rule(duty: &Record, from: Date, to: Date) -> Vec<Day> {
-    let start = start_of(duty).unwrap_or(from);
+/// The days of a rule. One that is not a working day moves where the duty says so.
+fn by_rule(duty: &Record, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<Day> {
+    let roll = duty.read::<Roll>("roll").unwrap_or_default();
+    let day_itself = Offset { count: 0, unit: OffsetUnit::Days };
+    let rolled = |day: Date| match roll {
+        Roll::None => (day, None, false),
+        roll => match Deadline::of(day, day_itself, Relation::Within, roll, calendar) {
+            Ok(found) => (found.date, None, !found.holiday_table_missing.is_empty()),
+            Err(_) => (day, None, false),
+        },
+    };
+    // A day just outside of the span may move into it.
+    let near = |days: i64| jiff::Span::new().days(days);
+    let first = from.checked_sub(near(ROLL_WITHIN)).unwrap_or(from);
+    let last = to.checked_add(near(ROLL_WITHIN)).unwrap_or(to);
+    let days = days_of_rule(duty, first, last, from).into_iter().map(rolled);
+    days.filter(|(day, ..)| from <= *day && *day <= to).collect()
+}
+
+/// Days by which a roll over a long holiday moves a day at most.
+const ROLL_WITHIN: i64 = 31;
+
+fn days_of_rule(duty: &Record, from: Date, to: Date, first: Date) -> Vec<Date> {
+    let start = start_of(duty).unwrap_or(first.min(from));
     let rule = duty.read("rrule");
     let skip = duty.read::<Skip>("skip");
     let days = rule.and_then(|rule| Occurrences::new(start, &rule, skip).ok());
     let within = days.into_iter().flatten().skip_while(|day| *day < from).take_while(|day| *day <= to);
-    within.map(|day| (day, None, false)).collect()
+    within.collect()
 }
 
 /// Days counted from the ends of the calendar years: the base date of such tables is not verified.
@@ -134,6 +156,30 @@ mod tests {
     use super::*;
     use crate::book::tests::record;
     use hoinhap_vocab::date;
+
+    #[test]
+    fn a_day_of_a_rule_rolls_over_holidays_where_the_duty_says_so() {
+        let duty = |roll: &str| {
+            let fields = [
+                ("rrule", "FREQ=MONTHLY;BYMONTHDAY=1"),
+                ("dtstart", "2026-05-01"),
+                ("timing", "recurring"),
+                ("roll", roll),
+            ];
+            let holiday = [("country", "VNM"), ("date", "2026-05-01"), ("kind", "holiday")];
+            Book::of(vec![record("duty", "D", &fields), record("holiday", "H", &holiday)])
+        };
+        let days = |roll: &str, from, to| -> Vec<String> {
+            let book = duty(roll);
+            let calendar = book.calendar("VNM");
+            book.duties(from, to, &calendar).iter().map(|row| row.due.to_string()).collect()
+        };
+        let (may, june) = (date(2026, 5, 1), date(2026, 6, 30));
+        assert_eq!(days("next_working", may, june), ["2026-05-04", "2026-06-01"]);
+        assert_eq!(days("none", may, june), ["2026-05-01", "2026-06-01"]);
+        assert_eq!(days("previous_working", date(2026, 7, 30), date(2026, 8, 10)), ["2026-07-31"]);
+        assert_eq!(days("next_working", date(2026, 5, 2), date(2026, 5, 20)), ["2026-05-04"]);
+    }
 
     #[test]
     fn acceptance_10_days_of_the_reporting_calendar() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_vocab::Date;
 
-use super::Book;
+use super::{Book, InstrumentView, Standing};
 use crate::model::{
     Conflict, Conformity, GroupSpell, LegislateObligation, MappedProvision, PartyDates, PartyOf,
     SourcedValue, TierEvent, Transposition, conflicts, distinct_partners, partners_in_tier,
@@ -24,6 +24,8 @@ pub struct PartnerCount {
     pub partners: BTreeSet<String>,
     /// The partners without the agreements that are signed and not in force.
     pub in_force_only: BTreeSet<String>,
+    /// The agreements of which no day is on record: they count on every date.
+    pub undated: BTreeSet<String>,
 }
 
 impl Book {
@@ -55,14 +57,23 @@ impl Book {
     }
 
     /// The distinct partner economies of the counted agreements on a day; groups are expanded, and the country itself is
-    /// left out.
+    /// left out. An agreement whose days all lie later is not counted, and one that was signed by then is not yet in force;
+    /// those without a day on record count on every date and are named.
     #[must_use]
     pub fn partners(&self, country: &str, on: Date) -> PartnerCount {
-        let counted: Vec<&Record> = self.all("instrument").iter().filter(|row| row.is("counted")).collect();
-        let all: BTreeSet<&str> = counted.iter().map(|row| row.id.as_str()).collect();
-        let in_force =
-            counted.iter().filter(|row| row.get("state") == "in_force").map(|row| row.id.as_str()).collect();
+        let known = self.instruments(country, on);
+        let counted = || known.iter().filter(|view| view.record.is("counted"));
+        let names = |own: &dyn Fn(&&InstrumentView<'_>) -> bool| -> BTreeSet<&str> {
+            counted().filter(|view| own(view)).map(|view| view.record.id.as_str()).collect()
+        };
+        let all = names(&|view| view.standing != Standing::Ended);
+        let in_force = names(&|view| {
+            view.record.get("state") == "in_force"
+                && matches!(view.standing, Standing::InForce | Standing::Bound | Standing::Undated)
+        });
+        let undated = names(&|view| view.since.is_none());
         PartnerCount {
+            undated: undated.into_iter().map(str::to_owned).collect(),
             partners: self.partners_of(&all, country, on),
             in_force_only: self.partners_of(&in_force, country, on),
             agreements: all.into_iter().map(str::to_owned).collect(),

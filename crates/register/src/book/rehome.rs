@@ -1,11 +1,11 @@
 //! Work that moves when organisations merge, split or are renamed (specification 10).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_vocab::Date;
 
 use super::Book;
-use crate::model::{OpenItem, Succession, SuccessionError};
+use crate::model::{Basis, OpenItem, Primary, Succession, SuccessionError};
 use crate::record::{Fields, Kind, Record};
 use crate::store::Change;
 
@@ -93,8 +93,11 @@ impl Book {
         succession: &Succession,
         targets: &BTreeMap<String, String>,
     ) -> Result<Vec<Change>, SuccessionError> {
+        let done = self.done_tasks(succession.date);
         let open = HOMES.iter().flat_map(|home| {
-            let records = self.all(home.kind).iter().filter(|record| home.is_open(record));
+            let done = &done;
+            let ended = move |record: &Record| home.kind == "task" && done.contains(record.id.as_str());
+            let records = self.all(home.kind).iter().filter(move |own| home.is_open(own) && !ended(own));
             records.map(move |record| (record.subject(), (home, record)))
         });
         let open: BTreeMap<String, (&Home, &Record)> = open.collect();
@@ -107,6 +110,15 @@ impl Book {
             Some(Change::Update { kind: record.kind, id: record.id.clone(), base, set, clear })
         };
         Ok(moved.iter().filter_map(change).collect())
+    }
+
+    /// The tasks that by a day were done, called off or replaced: they stay with whoever led them.
+    fn done_tasks(&self, on: Date) -> BTreeSet<&str> {
+        let ended =
+            |status: Primary| status.is_done() || matches!(status, Primary::Cancelled | Primary::Superseded);
+        let own =
+            self.histories().into_iter().filter(|(_, history)| ended(history.primary(on, Basis::Current)));
+        own.map(|(task, _)| task.id.as_str()).collect()
     }
 
     /// The successions of the register, without those that lead back to where they began.
@@ -151,6 +163,18 @@ mod tests {
             record("task", "T1", &of_mpi),
             record("task", "T2", &done),
             record("task", "T3", &[("lead", "MOIT"), ("coordinators", "MPI"), ("title", "z")]),
+            record("task", "T4", &[("lead", "MPI"), ("title", "done"), ("due", "2024-12-31")]),
+            record(
+                "completion",
+                "C4",
+                &[
+                    ("task", "T4"),
+                    ("completed_on", "2024-12-01"),
+                    ("decision", "accepted"),
+                    ("decided_on", "2024-12-05"),
+                ],
+            ),
+            record("task", "T5", &[("lead", "MPI"), ("title", "off"), ("cancelled_on", "2024-06-01")]),
             record("question", "Q1", &asked),
         ])
     }

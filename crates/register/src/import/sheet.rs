@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Data, Ods, Range, Reader as _, Xlsx};
-use hoinhap_vocab::{Date, Issue, Text, date};
+use hoinhap_vocab::{Date, Issue, Text};
 
 /// Largest file that is read.
 const MOST_BYTES: usize = 64 << 20;
@@ -19,6 +19,8 @@ const MOST_CELL_BYTES: usize = 131_068;
 pub enum Cell {
     /// Text or a number as text; empty for an empty cell.
     Text(String),
+    /// A number that the file itself marks as one.
+    Number(String),
     /// A day that the file itself marks as one.
     Day(Date),
     /// An error value of a spreadsheet, such as `#N/A`.
@@ -39,7 +41,7 @@ impl Cell {
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Self::Text(text) | Self::Error(text) => text.clone(),
+            Self::Text(text) | Self::Number(text) | Self::Error(text) => text.clone(),
             Self::Day(day) => day.to_string(),
         }
     }
@@ -247,6 +249,9 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
             return Err(too_large(name));
         }
         let mut rows = rows_of(&book.worksheet_range(&title).map_err(|_| broken())?);
+        if let Ok(formulas) = book.worksheet_formula(&title) {
+            uncomputed(&mut rows, &formulas);
+        }
         let merged = book.merge_cells_by_sheet_name(&title).unwrap_or_default();
         merged.iter().for_each(|region| fill(&mut rows, region));
         sheets.push(Sheet { name: title, rows });
@@ -280,6 +285,17 @@ fn read_ods(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     titles.into_iter().map(read).collect()
 }
 
+/// A formula whose value the file does not hold is an error of its cell, not an empty cell.
+fn uncomputed(rows: &mut [Vec<Cell>], formulas: &Range<String>) {
+    let (top, left) = formulas.start().unwrap_or_default();
+    for (row, column, formula) in formulas.used_cells() {
+        let at = rows.get_mut(top as usize + row).and_then(|cells| cells.get_mut(left as usize + column));
+        if let Some(cell) = at.filter(|cell| cell.is_empty()) {
+            *cell = Cell::Error(format!("={formula}"));
+        }
+    }
+}
+
 /// The rows of a range. Rows and columns before the first filled cell are kept, so that addresses are those of the file.
 fn rows_of(range: &Range<Data>) -> Vec<Vec<Cell>> {
     let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
@@ -304,19 +320,30 @@ fn cell_of(data: &Data) -> Cell {
         Data::Empty => Cell::Text(String::new()),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::of(text),
         Data::Bool(value) => Cell::of(if *value { "yes" } else { "no" }),
-        Data::Int(number) => Cell::Text(number.to_string()),
-        Data::Float(number) => Cell::Text(number.to_string()),
+        Data::Int(number) => Cell::Number(number.to_string()),
+        Data::Float(number) => Cell::Number(number.to_string()),
         Data::DateTime(moment) => {
-            day_of(moment.as_f64()).map_or_else(|| Cell::Text(moment.as_f64().to_string()), Cell::Day)
+            day_of_moment(moment).map_or_else(|| Cell::Number(moment.as_f64().to_string()), Cell::Day)
         }
         Data::Error(error) => Cell::Error(error.to_string()),
     }
 }
 
+/// The day of a moment in the file's own system, of 1900 or 1904; a time of day alone is none.
+fn day_of_moment(moment: &calamine::ExcelDateTime) -> Option<Date> {
+    if moment.is_duration() || moment.as_f64() < 1.0 {
+        return None;
+    }
+    let (year, month, day, ..) = moment.to_ymd_hms_milli();
+    Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
 /// The day of a serial number of the 1900 system; the time of day is left aside.
+#[cfg(test)]
 fn day_of(serial: f64) -> Option<Date> {
     #[expect(clippy::cast_possible_truncation, reason = "serial numbers of days are small")]
     let days = serial.floor() as i64;
+    use hoinhap_vocab::date;
     let origin = if days < 60 { date(1899, 12, 31) } else { date(1899, 12, 30) };
     origin.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
@@ -324,6 +351,7 @@ fn day_of(serial: f64) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hoinhap_vocab::date;
 
     fn texts(name: &str, bytes: &[u8]) -> Vec<Vec<String>> {
         let sheets = read_sheets(name, bytes).unwrap();

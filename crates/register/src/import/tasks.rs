@@ -266,8 +266,15 @@ impl RowReader<'_> {
     ) -> Effect {
         let Some(kind) = Kind::of(kind).filter(|_| !fields.is_empty()) else { return Effect::Unchanged };
         fields.insert("task".to_owned(), task.to_owned());
-        let id = format!("{task}.{kind}-1");
-        let stored = self.importer.book.get(kind.name(), &id);
+        // The same decision again is the same record; another day makes another record.
+        let day = if kind.name() == "due_change" { "decided_on" } else { "completed_on" };
+        let own: Vec<&crate::record::Record> =
+            self.importer.book.all(kind.name()).iter().filter(|record| record.get("task") == task).collect();
+        let same = own.iter().find(|record| record.text(day) == fields.get(day).map(String::as_str));
+        let free =
+            || (1..).map(|n| format!("{task}.{kind}-{n}")).find(|id| !own.iter().any(|own| own.id == *id));
+        let id = same.map(|record| record.id.clone()).or_else(free).unwrap_or_default();
+        let stored = same.copied();
         Planned::compare(changes, stored, kind, &id, Wanted { set: fields, clear: Vec::new() })
     }
 
@@ -356,7 +363,17 @@ impl RowReader<'_> {
                     set("coordinators", names.join(";"));
                 }
             }
-            "weight" | "duration_days" => set(field, text.replace(' ', "").replace(',', ".")),
+            "weight" | "duration_days" => {
+                let (number, doubtful) = plain_number(&text, matches!(cell, Cell::Number(_)));
+                set(field, number.clone());
+                if doubtful {
+                    let message = Text::new(
+                        format!("`{text}` đọc là {number}: dấu chấm là dấu phân cách nghìn"),
+                        format!("`{text}` is read as {number}: the point marks thousands"),
+                    );
+                    self.warn("W-NUM-AMBIG", field, &text, message);
+                }
+            }
             "predecessors" => set(field, predecessors(&text, ids)),
             day if DAYS.contains(&day) => self.read_day(day, cell, said),
             other => set(other, text),
@@ -553,6 +570,22 @@ impl RowReader<'_> {
     }
 }
 
+/// A number as Vietnamese sheets write it: points mark thousands, a comma the decimals, a sign of percent is left aside.
+/// The flag says that the point of a text could mark decimals too.
+fn plain_number(text: &str, is_number: bool) -> (String, bool) {
+    let text = text.replace([' ', '\u{a0}'], "");
+    let text = text.trim_end_matches('%');
+    let grouped =
+        text.split('.').skip(1).all(|part| part.split(',').next().is_some_and(|own| own.len() == 3));
+    match (text.contains('.'), text.contains(',')) {
+        _ if is_number => (text.to_owned(), false),
+        (true, true) => (text.replace('.', "").replace(',', "."), false),
+        (true, false) if grouped => (text.replace('.', ""), true),
+        (false, true) => (text.replace(',', "."), false),
+        _ => (text.to_owned(), false),
+    }
+}
+
 /// Ids of tasks divided by `;`, `,` or spaces.
 fn predecessors(text: &str, ids: &BTreeSet<String>) -> String {
     let whole = text.trim();
@@ -587,6 +620,16 @@ fn divide(text: &str, knows: &dyn Fn(&str) -> bool) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_as_vietnamese_sheets_write_them() {
+        let read = |text: &str| plain_number(text, false);
+        assert_eq!(read("1.234"), ("1234".to_owned(), true));
+        assert_eq!(read("1.234,5"), ("1234.5".to_owned(), false));
+        assert_eq!(read("12,5 %"), ("12.5".to_owned(), false));
+        assert_eq!(read("0.25"), ("0.25".to_owned(), false));
+        assert_eq!(plain_number("1.234", true), ("1.234".to_owned(), false));
+    }
 
     #[test]
     fn known_names_stay_whole_at_their_commas() {

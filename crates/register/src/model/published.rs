@@ -40,13 +40,17 @@ pub struct PublishedCheck {
     pub identities: Vec<IdentityCheck>,
     /// The percentages.
     pub percentages: Vec<PercentCheck>,
+    /// Identities that cannot be read: a figure has no name or value that is known.
+    pub unread: Vec<String>,
 }
 
 impl PublishedCheck {
     /// Whether everything holds.
     #[must_use]
     pub fn holds(&self) -> bool {
-        self.identities.iter().all(|check| check.holds) && self.percentages.iter().all(|check| check.agrees)
+        self.unread.is_empty()
+            && self.identities.iter().all(|check| check.holds)
+            && self.percentages.iter().all(|check| check.agrees)
     }
 }
 
@@ -58,13 +62,18 @@ impl PublishedCheck {
 #[must_use]
 pub fn check_published(figures: &str, identities: &str) -> PublishedCheck {
     let values = read_figures(figures);
-    let mut check = PublishedCheck { identities: Vec::new(), percentages: Vec::new() };
+    let mut check = PublishedCheck { identities: Vec::new(), percentages: Vec::new(), unread: Vec::new() };
     for text in identities.split(';').map(str::trim).filter(|text| !text.is_empty()) {
         let tokens = tokens(text, &values);
         if tokens.contains(&Token::Sign('/')) {
-            check.percentages.extend(percentage(&tokens, &values));
+            match percentage(&tokens, &values) {
+                Some(found) => check.percentages.push(found),
+                None => check.unread.push(text.to_owned()),
+            }
         } else if let Some(holds) = holds(&tokens) {
             check.identities.push(IdentityCheck { text: text.to_owned(), holds });
+        } else if text.contains(['=', '<', '>', '/']) {
+            check.unread.push(text.to_owned());
         }
     }
     if let (Some(done), Some(assigned)) = (values.get("done"), values.get("assigned")) {
@@ -212,8 +221,10 @@ mod tests {
 
     #[test]
     fn what_is_no_identity_is_left_aside() {
+        let check = check_published("a=1", "see the annex; a=1");
+        assert!(check.holds() && check.identities.len() == 1, "{check:?}");
         let check = check_published("a=1", "see the annex; a=1; b=2; =; /;");
-        assert_eq!(check.identities.len(), 1, "{check:?}");
-        assert!(check.percentages.is_empty());
+        assert_eq!((check.identities.len(), check.unread.len()), (1, 3), "{check:?}");
+        assert!(check.percentages.is_empty() && !check.holds());
     }
 }

@@ -30,11 +30,30 @@ pub fn check_fields(kind: Kind, fields: &Fields, exists: &dyn Fn(&str, &str) -> 
     for (name, value) in fields {
         match kind.field(name) {
             None => problems.push(Problem::unknown(kind, name, value)),
+            Some(_) if is_secret(value) => problems.push(Problem::secret(name, value)),
             Some(spec) => problems.extend(check_value(spec, value, exists)),
         }
     }
     problems.extend(check_together(kind, fields));
     problems
+}
+
+/// The marks of a state secret, as documents bear them.
+const SECRET: [&str; 3] = ["TUYỆT MẬT", "TỐI MẬT", "MẬT"];
+
+/// Whether a text bears the mark of a state secret: the mark in capitals at its beginning or on a line of its own, or the
+/// word alone.
+fn is_secret(value: &str) -> bool {
+    let own = |line: &str| {
+        let line = line.trim().trim_matches(['[', ']', '(', ')', '*', '"', '-', ':', '.']);
+        // The shortest mark is also the word for honey: it must stand alone.
+        line == SECRET[2]
+            || SECRET[..2].iter().any(|mark| {
+                line.strip_prefix(mark).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+    };
+    let whole = value.trim().to_uppercase();
+    value.lines().any(own) || SECRET.contains(&whole.as_str())
 }
 
 fn check_value(spec: &FieldSpec, value: &str, exists: &dyn Fn(&str, &str) -> bool) -> Option<Problem> {
@@ -87,6 +106,11 @@ fn dangling<'a>(
     })
 }
 
+const NOT_YET_DONE: Text = Text::fixed(
+    "Ngày nghiệm thu trước ngày hoàn thành",
+    "The day of the decision is before that of the completion",
+);
+
 /// Rules that need more than one field.
 fn check_together(kind: Kind, fields: &Fields) -> Option<Problem> {
     let get = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
@@ -107,6 +131,12 @@ fn check_together(kind: Kind, fields: &Fields) -> Option<Problem> {
         "completion" if get("decision") != "pending" && absent("decided_on") => {
             Some(Problem::required("decided_on"))
         }
+        "completion" if !absent("decided_on") && get("decided_on") < get("completed_on") => {
+            Some(Problem::together("decided_on", get("decided_on"), NOT_YET_DONE))
+        }
+        "task" if !absent("accepted_on") && get("accepted_on") < get("completed_on") => {
+            Some(Problem::together("accepted_on", get("accepted_on"), NOT_YET_DONE))
+        }
         "completion" if !absent("decided_by") && get("decided_by") == get("proposed_by") => {
             Some(Problem::together(
                 "decided_by",
@@ -124,6 +154,28 @@ fn check_together(kind: Kind, fields: &Fields) -> Option<Problem> {
 }
 
 impl Problem {
+    /// A text that bears the mark of a state secret; the text itself is not repeated.
+    pub(crate) fn secret(field: &str, _value: &str) -> Self {
+        Self {
+            field: field.to_owned(),
+            code: "E-SECRET",
+            value: String::new(),
+            message: Text::fixed(
+                "Nội dung mang dấu mật của bí mật nhà nước: sổ này không lưu",
+                "The text bears the mark of a state secret: this register does not keep it",
+            ),
+            help: Text::fixed(
+                "Xử lý trong hệ thống dành cho bí mật nhà nước",
+                "Handle it where state secrets are kept",
+            ),
+        }
+    }
+
+    /// A day that is yet to come.
+    pub(crate) fn ahead(field: &str, day: &str) -> Self {
+        Self::together(field, day, Text::fixed("Ngày này chưa đến", "This day is yet to come"))
+    }
+
     /// The state of a new record is none of its kind.
     pub(crate) fn of_state(state: &str) -> Self {
         Self::together("state", state, Text::fixed("Không có trạng thái này", "There is no such state"))

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use hoinhap_vocab::{Date, parse_date};
 use serde_json::json;
 
+use crate::access::Guard;
 use crate::book::gaps;
 use crate::log::canonical_json;
-use crate::record::{Fields, Kind, Problem, Record, check_fields};
+use crate::record::{Class, Fields, Kind, Problem, Record, check_fields};
 
 use super::change::{Change, MoveRequest};
 use super::error::StoreError;
@@ -18,10 +20,18 @@ pub(super) fn check<T: Tables>(
     change: &Change,
     before: Option<&Record>,
     created: &BTreeSet<(&str, &str)>,
+    (guard, today): (&Guard, Date),
 ) -> Result<(), StoreError> {
     let (kind, id) = change.target();
-    let exists =
-        |kind: &str, id: &str| created.contains(&(kind, id)) || tables.has_record(kind, id).unwrap_or(false);
+    // A record that the account does not see is answered like one that is not there.
+    let seen = |kind: &str, id: &str| {
+        if guard.clearance() == Class::Restricted {
+            return tables.has_record(kind, id).unwrap_or(false);
+        }
+        let record = Kind::of(kind).and_then(|kind| tables.record(kind, id).ok().flatten());
+        record.is_some_and(|record| guard.sees(&record))
+    };
+    let exists = |kind: &str, id: &str| created.contains(&(kind, id)) || seen(kind, id);
     let problems = match (change, before) {
         (Change::Create { .. }, Some(_)) => {
             return Err(StoreError::Exists { kind: kind.to_string(), id: id.to_owned() });
@@ -41,7 +51,21 @@ pub(super) fn check<T: Tables>(
             problems
         }
     };
+    let problems: Vec<Problem> = problems.into_iter().chain(ahead(change, today)).collect();
     if problems.is_empty() { Ok(()) } else { Err(StoreError::Fields { subject: change.subject(), problems }) }
+}
+
+/// A completion that is said of a day after the one on which it is recorded.
+fn ahead(change: &Change, today: Date) -> Option<Problem> {
+    let (kind, fields) = match change {
+        Change::Create { kind, fields, .. } => (kind, fields),
+        Change::Update { kind, set, .. } => (kind, set),
+        Change::Move(request) => (&request.kind, &request.set),
+    };
+    let day = fields.get("completed_on").filter(|_| ["task", "completion"].contains(&kind.name()))?;
+    // East of Greenwich the day may have begun already.
+    let latest = today.tomorrow().unwrap_or(today);
+    parse_date(day).ok().filter(|day| *day > latest).map(|_| Problem::ahead("completed_on", day))
 }
 
 /// A new record: its fields, and a state that its kind knows (history that is taken over keeps its state).

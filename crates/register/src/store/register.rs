@@ -197,7 +197,8 @@ impl<T: Tables> Register<T> {
             let (kind, id) = change.target();
             let before = self.tables.record(kind, id)?;
             guard.check(&self.tables, change, before.as_ref())?;
-            check(&self.tables, change, before.as_ref(), &created)?;
+            let today = jiff::tz::Offset::UTC.to_datetime(actor.now).date();
+            check(&self.tables, change, before.as_ref(), &created, (&guard, today))?;
             let entry = writer.entry(change.event_type(), change.subject(), change.payload(), actor);
             if let Some(record) = apply(before.clone(), &entry)? {
                 self.tables.put_record(&record)?;

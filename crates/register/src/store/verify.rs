@@ -38,6 +38,8 @@ pub struct AuditReport {
     pub head: Hash,
     /// Heads that were checked.
     pub heads: usize,
+    /// Events that the largest of them covers.
+    pub signed: u64,
     /// The first bad event or head.
     pub first_bad: Option<Broken>,
     /// The first record that differs from the log.
@@ -108,7 +110,15 @@ impl<T: Tables> Register<T> {
             Some(_) => None,
         };
         let ok = first_bad.is_none() && differs.is_none();
-        Ok(AuditReport { ok, events, head, heads: heads.len(), first_bad, projection: differs })
+        Ok(AuditReport {
+            ok,
+            events,
+            head,
+            heads: heads.len(),
+            signed: heads.iter().map(|head| head.size).max().unwrap_or_default(),
+            first_bad,
+            projection: differs,
+        })
     }
 
     /// Makes the records anew from the log and gives the first that differed. With `check` nothing is written.
@@ -273,5 +283,13 @@ pub fn verify_exported(
         log.iter().zip(&checked).try_for_each(|(entry, checked)| chain.push_checked(entry, checked, None));
     let (events, head) = (chain.size(), chain.root());
     let first_bad = read.and_then(|()| chain.finish()).err();
-    Ok(AuditReport { ok: first_bad.is_none(), events, head, heads: heads.len(), first_bad, projection: None })
+    Ok(AuditReport {
+        ok: first_bad.is_none(),
+        events,
+        head,
+        heads: heads.len(),
+        signed: heads.iter().map(|head| head.size).max().unwrap_or_default(),
+        first_bad,
+        projection: None,
+    })
 }

@@ -123,10 +123,10 @@ fn the_first_grant_makes_a_keeper_of_accounts() {
 #[test]
 fn a_grant_holds_for_its_time() {
     for (days, class) in [
-        (("from", "2025-10-09"), Class::Internal),
-        (("from", "2025-10-10"), Class::Public),
-        (("to", "2025-10-09"), Class::Internal),
-        (("to", "2025-10-08"), Class::Public),
+        (("from", "2026-09-21"), Class::Internal),
+        (("from", "2026-09-22"), Class::Public),
+        (("to", "2026-09-21"), Class::Internal),
+        (("to", "2026-09-20"), Class::Public),
     ] {
         let mut register = with_tasks(in_memory(), 1);
         let account = register.tables().account().unwrap().unwrap_or_else(|| "an".to_owned());

@@ -24,7 +24,7 @@ pub(crate) fn at<R>(second: i64, work: impl FnOnce(&mut Actor<'_>) -> R) -> R {
         bytes[..8].copy_from_slice(&counter.to_be_bytes());
         bytes
     };
-    let now = jiff::Timestamp::from_second(1_760_000_000 + second).unwrap();
+    let now = jiff::Timestamp::from_second(1_790_000_000 + second).unwrap();
     work(&mut Actor { name: "an", scope: "SC59", now, salt: &mut salt, signer: Some(&signer) })
 }
 

@@ -136,7 +136,7 @@ fn time_does_not_go_back() {
 fn records_can_be_asked_as_they_were_known() {
     let mut register = with_tasks(in_memory(), 1);
     write(&mut register, 1000, &[update("task", "T-1", None, &[("product", "Luật")])]).unwrap();
-    let at = |second: i64| jiff::Timestamp::from_second(1_760_000_000 + second).unwrap();
+    let at = |second: i64| jiff::Timestamp::from_second(1_790_000_000 + second).unwrap();
     let product = |second| {
         let records = register.records_known_at(at(second)).unwrap();
         records

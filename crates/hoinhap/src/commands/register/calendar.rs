@@ -227,8 +227,18 @@ fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
                 verdict(identity.holds, session),
             ]);
         }
+        for text in &check.unread {
+            let unread = Text::fixed("không đọc được", "cannot be read");
+            lines.push(vec![
+                Cell::same(&id),
+                Cell::same(text),
+                Cell::none(),
+                Cell::none(),
+                Cell::pair(unread.get(session.lang), "unread"),
+            ]);
+        }
         ids.extend((!check.holds()).then(|| id.clone()));
-        rows.push(json!({"id": id, "holds": check.holds(), "identities": check.identities, "percentages": check.percentages}));
+        rows.push(json!({"id": id, "holds": check.holds(), "identities": check.identities, "percentages": check.percentages, "unread": check.unread}));
     }
     let sheet = Sheet {
         columns: vec![

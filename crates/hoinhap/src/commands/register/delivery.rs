@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use hoinhap_register::book::{Book, DutyRow, GroupBy, StatusRow, TaskView};
 use hoinhap_register::model::{Primary, Share, Tally};
-use hoinhap_register::record::{Class, Kind};
+use hoinhap_register::record::{Class, Kind, Record};
 use hoinhap_register::store::Change;
 use hoinhap_register::time::Ladder;
 use hoinhap_vocab::{Date, Lang, Text};
@@ -177,6 +177,7 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             rows.push((due.last, row_json(view.record, Some(view), session.lang)));
         }
     }
+    rows.extend(instances(&book, from, to, lead));
     if lead.is_none() {
         let calendar = book.calendar(COUNTRY);
         rows.extend(book.duties(from, to, &calendar).iter().map(|row| (row.due, duty_json(row, from))));
@@ -196,6 +197,33 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         ),
     );
     Ok(Answer::new("register-due", fields).table(sheet).line(note.get(session.lang)))
+}
+
+/// Reports that somebody opened and that are not submitted: those of the span, and those that are overdue.
+fn instances(book: &Book, from: Date, to: Date, lead: Option<&str>) -> Vec<(Date, Value)> {
+    let submitted = |record: &Record| {
+        record.read::<Date>("submitted_on").is_some_and(|day| day <= from)
+            && matches!(record.get("state"), "submitted" | "receipted")
+    };
+    let open = book.all("duty_instance").iter().filter(|record| !submitted(record));
+    let row = |record: &Record| {
+        let due = record.read::<Date>("due").filter(|due| *due <= to)?;
+        let duty = book.get("duty", record.get("duty"));
+        let of_duty = |field: &str| duty.map(|duty| duty.get(field)).unwrap_or_default();
+        if lead.is_some_and(|lead| of_duty("responsible") != lead) {
+            return None;
+        }
+        let status = if due < from { Primary::Overdue } else { Primary::InTime };
+        let value = json!({
+            "id": record.id, "kind": "duty_instance", "title": of_duty("label"), "lead": of_duty("responsible"),
+            "class": record.class.code(), "due": due.to_string(), "status": status.code(), "flags": [],
+            "regime": of_duty("regime"), "confidence": of_duty("confidence"),
+            "period_end": record.text("period_to"), "base_date_unverified": false,
+            "holiday_table_missing": false, "open_point": null,
+        });
+        Some((due, value))
+    };
+    open.filter_map(row).collect()
 }
 
 fn end(from: Date, days: usize) -> Date {

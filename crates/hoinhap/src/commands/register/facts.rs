@@ -208,11 +208,21 @@ fn partners(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
     let book = book(session, matches)?;
     let on = session.as_of.0;
     let published: Option<usize> = one(matches, "published").and_then(|text| text.parse().ok());
+    let mut notes: Vec<Text> = Vec::new();
     let (list, mut fields) = match one(matches, "tier") {
         Some(tier) => (book.in_tier(tier, on, true), json!({"tier": tier, "complete": false})),
         None => {
             let found = book.partners(COUNTRY, on);
-            let fields = json!({"agreements": found.agreements, "in_force_only": found.in_force_only.len(), "complete": true});
+            let past = on < jiff::tz::Offset::UTC.to_datetime(Session::now()).date();
+            let complete = found.undated.is_empty() || !past;
+            if !complete {
+                let list = found.undated.iter().cloned().collect::<Vec<_>>().join(", ");
+                notes.push(Text::new(
+                    format!("Không có ngày trên hồ sơ, nên tính ở mọi thời điểm: {list}."),
+                    format!("No day is on record, so they count on every date: {list}."),
+                ));
+            }
+            let fields = json!({"agreements": found.agreements, "in_force_only": found.in_force_only.len(), "complete": complete, "undated": found.undated});
             (found.partners, fields)
         }
     };
@@ -226,5 +236,6 @@ fn partners(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
         columns: vec![Column::text("partner", "Đối tác", "Partner")],
         rows: list.iter().map(row).collect(),
     };
-    Ok(Answer::new("register-partners", fields).line(list.len().to_string()).table(sheet))
+    let answer = Answer::new("register-partners", fields).line(list.len().to_string());
+    Ok(notes.iter().fold(answer, |answer, note| answer.line(note.get(session.lang))).table(sheet))
 }

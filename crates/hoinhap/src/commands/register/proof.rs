@@ -62,10 +62,10 @@ fn report_answer(schema: &'static str, report: &AuditReport, lang: Lang) -> Answ
 fn report_line(report: &AuditReport) -> Text {
     if let Some(bad) = &report.first_bad {
         let (vi, en) = fault(bad.reason);
-        let head = bad.head.map(|head| format!(" (gốc/head {head})")).unwrap_or_default();
+        let head = |word: &str| bad.head.map(|head| format!(" ({word} {head})")).unwrap_or_default();
         return Text::new(
-            format!("Sai tại sự kiện {}{head}: {vi}", bad.seq),
-            format!("Wrong at event {}{head}: {en}", bad.seq),
+            format!("Sai tại sự kiện {}{}: {vi}", bad.seq, head("gốc cây")),
+            format!("Wrong at event {}{}: {en}", bad.seq, head("head")),
         );
     }
     if let Some(found) = &report.projection {
@@ -74,9 +74,28 @@ fn report_line(report: &AuditReport) -> Text {
             format!("A table differs from the log: {}", found.record),
         );
     }
+    if report.heads == 0 {
+        return Text::new(
+            format!(
+                "Không có gốc cây đã ký nào để đối chiếu: {} sự kiện khớp với nhau, gốc {}",
+                report.events, report.head
+            ),
+            format!(
+                "No signed head to hold it against: {} events fit each other, root {}",
+                report.events, report.head
+            ),
+        );
+    }
+    let (vi, en) = match report.events - report.signed.min(report.events) {
+        0 => (String::new(), String::new()),
+        open => (
+            format!("; {open} sự kiện cuối chưa có chữ ký"),
+            format!("; the last {open} events are not signed yet"),
+        ),
+    };
     Text::new(
-        format!("Nguyên vẹn: {} sự kiện, {} gốc cây, gốc {}", report.events, report.heads, report.head),
-        format!("Intact: {} events, {} heads, root {}", report.events, report.heads, report.head),
+        format!("Nguyên vẹn: {} sự kiện, {} gốc cây, gốc {}{vi}", report.events, report.heads, report.head),
+        format!("Intact: {} events, {} heads, root {}{en}", report.events, report.heads, report.head),
     )
 }
 
@@ -224,6 +243,9 @@ fn verify(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     if let Some(path) = file("heads.jsonl") {
         known.extend(package_heads(&read_text(&path)?)?);
     }
+    if let Some(path) = file("head.txt").filter(|path| Path::new(path).exists()) {
+        known.push(head_of(&read_text(&path)?).map_err(|refused| refused.at(path))?);
+    }
     let key = key(one(matches, "key")
         .map(str::to_owned)
         .or_else(|| file("key.txt"))
@@ -285,6 +307,19 @@ fn verify_proof(session: &Session, matches: &ArgMatches, file: &str) -> Result<A
         items.iter().filter_map(|item| hoinhap_register::log::Hash::from_hex(item.as_str()?)).collect()
     });
     let index = value["leaf_index"].as_u64().ok_or_else(broken)?;
+    if let Some(size) = value["tree_size"].as_u64().filter(|size| *size != head.size) {
+        let message = Text::new(
+            format!("Chứng minh cho cây {size} sự kiện, gốc cây đã ký có {}", head.size),
+            format!("The proof is for a tree of {size} events, the signed head has {}", head.size),
+        );
+        let help = Text::fixed(
+            "Nêu gốc cây cùng kích thước bằng --against, hoặc in lại chứng minh",
+            "Give the head of that size with --against, or print the proof again",
+        );
+        return Err(Failure::usage("register/other-size", message, help)
+            .at(file)
+            .with_value(size.to_string()));
+    }
     let verdict =
         verify_inclusion(hash("leaf_hash")?, index, head.size, &path.ok_or_else(broken)?, head.root);
     let fields = json!({"ok": verdict.is_ok(), "events": head.size, "head": head.root, "first_bad": null, "reason": verdict.err().map(|error| error.to_string())});

@@ -44,8 +44,8 @@ pub(super) fn write(answer: Answer, result: &ScenarioResult, library: &Library, 
         answer = answer.line(parameter(used, lang));
     }
     for issue in &result.issues {
-        let value = issue.value.as_deref().unwrap_or_default();
-        answer = answer.line(format!("! {} {value}", issue.message.get(lang)));
+        let value = issue.value.as_deref().map_or_else(String::new, |value| format!(": {value}"));
+        answer = answer.line(format!("! {}{value}", issue.message.get(lang)));
     }
     answer.line(result.scenario.note.get(lang))
 }

@@ -1,6 +1,7 @@
 //! Times of three-way Poisson estimates: `gravity_times FILE.csv FORMULA [CLUSTER]`, or `gravity_times generated`
-//! for a panel of 200 economies in 25 years. The file has a header; columns that do not read as numbers are words.
-//! Reading is not timed.
+//! for a panel of 200 economies in 25 years; `gravity_times write FILE.csv` writes that panel. With `--json` at the end
+//! the lines are for programs. The file has a header; columns that do not read as numbers are words. Reading is not
+//! timed.
 
 #![expect(clippy::print_stdout, clippy::expect_used, reason = "a program for the console")]
 
@@ -13,7 +14,14 @@ const YEARS: u32 = 25;
 const FORMULA: &str = "trade ~ agreement + tariff + noise | exporter^year + importer^year + pair";
 
 fn main() {
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let mut words: Vec<String> = std::env::args().skip(1).collect();
+    let for_programs = words.last().is_some_and(|word| word == "--json");
+    words.truncate(words.len() - usize::from(for_programs));
+    if let [word, file] = words.as_slice()
+        && word == "write"
+    {
+        return write(file);
+    }
     let (frame, text, cluster) = match words.as_slice() {
         [word] if word == "generated" => (generated(), FORMULA.to_owned(), None),
         [file, formula] => (read(file), formula.clone(), None),
@@ -26,10 +34,22 @@ fn main() {
         options.clusters.push(cluster);
         options.variance = VarianceKind::Cluster;
     }
+    let before = status("VmHWM:");
     for _ in 0..5 {
-        let start = Instant::now();
+        let (start, work) = (Instant::now(), processor_seconds());
         let found = estimate(&frame, &formula, &options).expect("an estimate");
         let seconds = start.elapsed().as_secs_f64();
+        if for_programs {
+            let one = |one: &hoinhap_estimate::Coefficient| format!("\"{}\": {:e}", one.name, one.estimate);
+            println!(
+                "{{\"wall\": {seconds}, \"cpu\": {}, \"memory\": {}, \"rows\": {}, \"coefficients\": {{{}}}}}",
+                processor_seconds() - work,
+                (status("VmHWM:") - before) / 1024.0,
+                found.observations,
+                found.coefficients.iter().map(one).collect::<Vec<_>>().join(", ")
+            );
+            continue;
+        }
         let first: Vec<String> = found
             .coefficients
             .iter()
@@ -45,6 +65,34 @@ fn main() {
             first.join(", ")
         );
     }
+}
+
+/// A number of the process's status, in kilobytes; zero where the system does not tell.
+fn status(name: &str) -> f64 {
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0.0)
+}
+
+/// User time of the process in seconds, in steps of a hundredth; zero where the system does not tell.
+fn processor_seconds() -> f64 {
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = text.rsplit_once(')').map_or("", |(_, rest)| rest);
+    after_name.split_whitespace().nth(11).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(0.0) / 100.0
+}
+
+/// Writes the generated panel.
+fn write(file: &str) {
+    let frame = generated();
+    let columns: Vec<&[f64]> =
+        frame.names().iter().map(|name| frame.numbers(name).expect("numbers")).collect();
+    let mut text = frame.names().join(",");
+    for row in 0..frame.rows() {
+        text.push('\n');
+        text.push_str(&columns.iter().map(|column| column[row].to_string()).collect::<Vec<_>>().join(","));
+    }
+    text.push('\n');
+    std::fs::write(file, text).expect("a file that can be written");
 }
 
 fn read(file: &str) -> Frame {

@@ -20,12 +20,14 @@ pub enum EstimateError {
         known: Vec<String>,
     },
     /// A column of words where numbers are needed.
-    #[error("column `{column}` holds words such as `{example}`, numbers are needed")]
+    #[error("column `{column}`, row {row}: `{word}` is no number")]
     NotNumbers {
         /// The column.
         column: String,
-        /// One of its words.
-        example: String,
+        /// The first row that holds a word, the first row being 1.
+        row: usize,
+        /// The word.
+        word: String,
     },
     /// Columns of different length.
     #[error("column `{column}` has {rows} rows, the others {expected}")]
@@ -74,6 +76,8 @@ pub enum EstimateError {
         row: usize,
         /// The value.
         value: f64,
+        /// Whether it is a weight.
+        weight: bool,
     },
     /// No row is left to estimate on.
     #[error("no row is left: {missing} of {rows} miss a value, {dropped} carry no information")]
@@ -189,17 +193,19 @@ impl EstimateError {
                 (format!("formula, {}", error.position), found)
             }
             Self::UnknownColumn { column, .. }
-            | Self::NotNumbers { column, .. }
             | Self::Ragged { column, .. }
             | Self::Repeated { column }
             | Self::OneCluster { column } => ("data".to_owned(), Some(column.clone())),
+            Self::NotNumbers { column, row, word } => (format!("{column}, {row}"), Some(word.clone())),
             Self::UnknownLevel { column, level } => (column.clone(), Some(level.clone())),
             Self::NoPanel { term } => ("formula".to_owned(), Some(term.clone())),
             Self::NotThreeWay { found } => ("--bias-correction".to_owned(), Some(found.clone())),
             Self::HalfPanel { coefficient } => ("--bias-correction".to_owned(), Some(coefficient.clone())),
             Self::PanelRepeats { first, second } => (format!("data, {first}, {second}"), None),
             Self::NoCluster { column, row } => (format!("{column}, {row}"), None),
-            Self::Negative { column, row, value } => (format!("{column}, {row}"), Some(value.to_string())),
+            Self::Negative { column, row, value, .. } => {
+                (format!("{column}, {row}"), Some(value.to_string()))
+            }
             Self::NotConverged { residual, .. } => ("estimate".to_owned(), Some(format!("{residual:e}"))),
             Self::NoRows { .. } | Self::TooFew { .. } | Self::Overflow => ("data".to_owned(), None),
             Self::TooMany { what, count, .. } => ((*what).to_owned(), Some(count.to_string())),
@@ -210,14 +216,14 @@ impl EstimateError {
         match self {
             Self::Formula(error) => (error.message.clone(), error.help.clone()),
             Self::UnknownColumn { column, known } => unknown_column(column, known),
-            Self::NotNumbers { column, example } => (
+            Self::NotNumbers { column, row, word } => (
                 Text::new(
-                    format!("Cột `{column}` là chữ (chẳng hạn `{example}`), ở đây cần số"),
-                    format!("Column `{column}` holds words such as `{example}`, numbers are needed"),
+                    format!("Cột `{column}` cần số, dòng {row} là `{word}`"),
+                    format!("Column `{column}` needs numbers, row {row} holds `{word}`"),
                 ),
                 Text::fixed(
-                    "Dùng i(cột) để lấy biến giả, hoặc đưa cột vào hiệu ứng cố định sau `|`",
-                    "Use i(column) for indicators, or make the column an effect after `|`",
+                    "Sửa ô này hoặc để trống nếu thiếu; cột chữ thì dùng i(cột) để lấy biến giả, hoặc đưa vào hiệu ứng sau `|`",
+                    "Correct the cell, or leave it empty if missing; a column of words makes indicators by i(column), or an effect after `|`",
                 ),
             ),
             Self::Ragged { .. } | Self::Repeated { .. } => (
@@ -242,9 +248,21 @@ impl EstimateError {
                     "Declare finer units, or sum the rows",
                 ),
             ),
-            Self::Negative { .. } => (
-                Text::new("Giá trị âm ở nơi chỉ nhận số không âm", self.to_string()),
-                Text::fixed("Sửa dữ liệu, hoặc dùng --family ols", "Correct the data, or use --family ols"),
+            Self::Negative { column, row, value, weight } => (
+                Text::new(
+                    format!("Cột `{column}`, dòng {row}: {value} là số âm, ở đây chỉ nhận số không âm"),
+                    self.to_string(),
+                ),
+                match weight {
+                    true => Text::fixed(
+                        "Sửa trọng số; trọng số 0 hoặc để trống thì dòng bị loại và được đếm",
+                        "Correct the weight; a weight of 0 or an empty one drops the row, counted",
+                    ),
+                    false => Text::fixed(
+                        "Sửa dữ liệu, hoặc dùng --family ols",
+                        "Correct the data, or use --family ols",
+                    ),
+                },
             ),
             _ => self.message_of_outcome(),
         }
@@ -282,8 +300,8 @@ impl EstimateError {
                     self.to_string(),
                 ),
                 Text::fixed(
-                    "Bớt biến hoặc hiệu ứng cố định, hoặc dùng --ssc g",
-                    "Use fewer regressors or effects, or --ssc g",
+                    "Cần nhiều quan sát hơn số tham số: bớt biến hoặc hiệu ứng cố định, hoặc bổ sung dữ liệu; nếu chỉ vướng cách đếm của `fixest`, `k_full` thì dùng --ssc g",
+                    "More observations than parameters are needed: use fewer regressors or effects, or more data; where only the count of `fixest` or `k_full` is in the way, use --ssc g",
                 ),
             ),
             Self::Overflow => (
@@ -333,6 +351,12 @@ impl EstimateError {
 fn unknown_column(column: &str, known: &[String]) -> (Text, Text) {
     let list: Vec<String> = known.iter().take(30).map(|name| format!("`{name}`")).collect();
     let list = list.join(", ");
+    if known.is_empty() {
+        return (
+            Text::fixed("Tệp dữ liệu trống, không có cột nào", "The data file is empty: it has no column"),
+            Text::fixed("Cần một dòng tiêu đề và các dòng dữ liệu", "A header and rows of data are needed"),
+        );
+    }
     (
         Text::new(format!("Dữ liệu không có cột `{column}`"), format!("The data have no column `{column}`")),
         Text::new(format!("Các cột có: {list}"), format!("The columns are {list}")),
@@ -349,7 +373,7 @@ mod tests {
             EstimateError::UnknownColumn { column: "x".to_owned(), known: vec!["y".to_owned()] },
             EstimateError::NoRows { rows: 3, missing: 3, dropped: 0 },
             EstimateError::NotConverged { iterations: 200, residual: 0.5, tolerance: 1e-9 },
-            EstimateError::Negative { column: "trade".to_owned(), row: 7, value: -1.0 },
+            EstimateError::Negative { column: "trade".to_owned(), row: 7, value: -1.0, weight: false },
             EstimateError::TooMany { what: "effects", count: 9, most: 6 },
         ];
         for error in errors {

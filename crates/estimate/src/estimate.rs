@@ -1,8 +1,9 @@
 //! The estimation from start to end: sample, solution, variance, result.
 
-use hoinhap_vocab::{Issue, Text};
+use hoinhap_vocab::Issue;
 
 use crate::absorb::{Effect as LaidOut, Layout, Panel, components, panels};
+use crate::checks::undecided;
 use crate::combination::combinations;
 use crate::dense::Matrix;
 use crate::design::{Design, Groups, groups};
@@ -10,6 +11,7 @@ use crate::distribution::Reference;
 use crate::fit_measures::{gaussian_measures, poisson_measures};
 use crate::formula::Formula;
 use crate::frame::{Frame, MISSING};
+use crate::orthogonal::Change;
 use crate::poisson::{Model, Stopped};
 use crate::rectifier::certificate;
 use crate::result::{ClusterCount, Coefficient, Effect, Estimate, Goodness, Solution, Variance};
@@ -55,6 +57,7 @@ pub fn fit<'a>(frame: &'a Frame, formula: &Formula, options: &Options) -> Result
         options: options.clone(),
         design,
     };
+    run.expect_holdable()?;
     if options.family == Family::Poisson && run.looks_first() {
         run.separate()?;
     }
@@ -64,10 +67,16 @@ pub fn fit<'a>(frame: &'a Frame, formula: &Formula, options: &Options) -> Result
             Ok(solved) if !solved.is_finite() => return Err(EstimateError::Overflow),
             Ok(solved) => {
                 let formula = formula.text.clone();
-                return Ok(Fitted { frame, formula, run, prepared, solved });
+                let mut fitted = Fitted { frame, formula, run, prepared, solved };
+                fitted.expect_freedom()?;
+                fitted.note_perfect_fit();
+                return Ok(fitted);
             }
             Err(Stopped::Collinear(dropped)) => run.drop_collinear(&dropped),
             Err(Stopped::Falling) => run.separate()?,
+            Err(Stopped::NotConverged { residual, .. }) if residual < run.tolerance() => {
+                return Err(EstimateError::Overflow);
+            }
             Err(Stopped::NotConverged { residual, iterations }) => {
                 return Err(EstimateError::NotConverged { iterations, residual, tolerance: run.tolerance() });
             }
@@ -86,7 +95,7 @@ pub(crate) struct Run {
     collinear: Vec<usize>,
     /// Whether falling means are watched for.
     watch: bool,
-    issues: Vec<Issue>,
+    pub(crate) issues: Vec<Issue>,
 }
 
 /// The rows used, by position of the layout.
@@ -107,6 +116,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Solved {
     pub(crate) coefficients: Vec<f64>,
     pub(crate) partialled: Vec<Panel>,
+    /// From the columns of `partialled` to the regressors.
+    pub(crate) change: Option<Change>,
     pub(crate) weights: Vec<f64>,
     pub(crate) scores: Vec<f64>,
     squares: f64,
@@ -233,6 +244,7 @@ impl Run {
         Ok(Solved {
             coefficients: fit.coefficients,
             partialled: fit.partialled,
+            change: fit.change,
             fit: poisson_measures(
                 &prepared.outcome,
                 &fitted,
@@ -273,6 +285,7 @@ impl Fitted<'_> {
             layout: &prepared.layout,
             family: run.options.family,
             partialled: &solved.partialled,
+            change: solved.change.as_ref(),
             weights: &solved.weights,
             scores: &solved.scores,
             squares: solved.squares,
@@ -411,6 +424,7 @@ fn solve_gaussian(prepared: &Prepared) -> Result<Solved, Stopped> {
     Ok(Solved {
         coefficients: fit.coefficients,
         partialled: fit.partialled,
+        change: fit.change,
         fit: gaussian_measures(&prepared.outcome, &fitted, &weights, fit.squares),
         weights,
         scores,
@@ -454,23 +468,8 @@ fn is_nested(codes: &[u32], levels: usize, clusters: &[u32]) -> bool {
     })
 }
 
-fn components_with(first: &LaidOut, other: &LaidOut) -> usize {
+pub(crate) fn components_with(first: &LaidOut, other: &LaidOut) -> usize {
     let shift = first.levels as u32;
     let edges = first.codes.iter().zip(&other.codes).map(|(a, b)| (*a, shift + b));
     components(first.levels + other.levels, edges).1
-}
-
-fn undecided() -> Issue {
-    Issue::warning(
-        "estimate/separation-undecided",
-        "estimate",
-        Text::fixed(
-            "Chưa xác định được có quan sát bị tách hay không",
-            "Whether observations are separated could not be decided",
-        ),
-        Text::fixed(
-            "Xem lại các biến giả chỉ khác 0 khi kết quả bằng 0",
-            "Look at dummies that differ from zero only where the outcome is zero",
-        ),
-    )
 }

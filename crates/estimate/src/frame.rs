@@ -34,7 +34,7 @@ pub struct Frame {
 pub(crate) struct Categories {
     /// Category of each row, or [`MISSING`].
     pub(crate) codes: Vec<u32>,
-    /// What each category is called; numbers in ascending order, words in the order of the column.
+    /// What each category is called, in ascending order.
     pub(crate) labels: Vec<String>,
 }
 
@@ -73,7 +73,7 @@ impl Column {
 
     pub(crate) fn categories(&self) -> Categories {
         match self {
-            Self::Words { words, codes } => Categories { codes: codes.clone(), labels: words.clone() },
+            Self::Words { words, codes } => categories_of_words(words, codes),
             Self::Numbers(values) => categories_of_numbers(values),
         }
     }
@@ -147,11 +147,30 @@ impl Frame {
     pub fn numbers(&self, name: &str) -> Result<&[f64], EstimateError> {
         match self.column(name)? {
             Column::Numbers(values) => Ok(values),
-            Column::Words { words, .. } => Err(EstimateError::NotNumbers {
-                column: name.to_owned(),
-                example: words.first().cloned().unwrap_or_default(),
-            }),
+            Column::Words { words, codes } => {
+                let is_word = |word: &String| word.trim().parse::<f64>().is_err();
+                let word = words.iter().position(is_word).unwrap_or_default();
+                let row = codes.iter().position(|code| *code as usize == word).unwrap_or_default();
+                Err(EstimateError::NotNumbers {
+                    column: name.to_owned(),
+                    row: row + 1,
+                    word: words.get(word).cloned().unwrap_or_default(),
+                })
+            }
         }
+    }
+}
+
+/// Words in ascending order, so that nothing depends on the order of the rows.
+fn categories_of_words(words: &[String], codes: &[u32]) -> Categories {
+    let mut order: Vec<usize> = (0..words.len()).collect();
+    order.sort_by(|a, b| words[*a].cmp(&words[*b]));
+    let mut place = vec![0_u32; words.len()];
+    order.iter().enumerate().for_each(|(new, old)| place[*old] = new as u32);
+    let code = |code: &u32| if *code == MISSING { MISSING } else { place[*code as usize] };
+    Categories {
+        codes: codes.iter().map(code).collect(),
+        labels: order.iter().map(|old| words[*old].clone()).collect(),
     }
 }
 
@@ -212,9 +231,21 @@ mod tests {
     }
 
     #[test]
-    fn words_are_numbered_as_they_come_and_the_empty_word_is_missing() {
+    fn words_become_categories_in_ascending_order_and_the_empty_word_is_missing() {
         let column = Column::from_words(["VNM", "USA", "", "VNM"].into_iter());
-        assert_eq!(column.categories().codes, [0, 1, MISSING, 0]);
+        let categories = column.categories();
+        assert_eq!(categories.codes, [1, 0, MISSING, 1]);
+        assert_eq!(categories.labels, ["USA", "VNM"]);
+    }
+
+    #[test]
+    fn a_word_among_numbers_is_named_with_its_row() {
+        let mut frame = Frame::new();
+        frame.push("x", Column::from_words(["2", "3", "tons"].into_iter())).unwrap();
+        let EstimateError::NotNumbers { row, word, .. } = frame.numbers("x").unwrap_err() else {
+            panic!("words are no numbers");
+        };
+        assert_eq!((row, word.as_str()), (3, "tons"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::absorb::{Accuracy, Blocks, Layout, Panel, panels};
 use crate::dense::{cholesky, solve_factored};
 use crate::gram::{collinear, gram, inner, sizes};
+use crate::orthogonal::{Change, orthogonalise};
 use crate::poisson::{Stopped, combine};
 
 const EXACT: Accuracy = Accuracy { tolerance: 1e-12, max_iterations: 10_000 };
@@ -13,6 +14,8 @@ pub(crate) const ENOUGH: f64 = 1e-10;
 #[derive(Debug)]
 pub(crate) struct Fit {
     pub(crate) coefficients: Vec<f64>,
+    /// From the columns of `partialled` to the regressors.
+    pub(crate) change: Option<Change>,
     /// Outcome less fit, by position.
     pub(crate) residuals: Vec<f64>,
     pub(crate) partialled: Vec<Panel>,
@@ -41,9 +44,14 @@ pub(crate) fn fit(
     if done.residual.is_nan() || done.residual > ENOUGH {
         return Err(Stopped::NotConverged { residual: done.residual, iterations: done.iterations });
     }
+    let change = orthogonalise(layout, weights, &mut partialled);
     let dropped = collinear(layout, weights, &partialled, &before);
     if !dropped.is_empty() {
         return Err(Stopped::Collinear(dropped));
+    }
+    if change.is_some() {
+        // What partialling left in a column is large beside a small remainder of it.
+        done.iterations += layout.partial(&blocks, weights, &mut partialled, EXACT).iterations;
     }
     let within: Vec<f64> = within[0].column(0).collect();
     let factor = cholesky(&gram(layout, weights, &partialled), 1e-16);
@@ -61,7 +69,8 @@ pub(crate) fn fit(
         |values: &[f64]| crate::sums::sum(values.iter().zip(weights).map(|(e, weight)| weight * e * e));
     Ok(Fit {
         squares: size(&residuals),
-        coefficients,
+        coefficients: change.as_ref().map_or_else(|| coefficients.clone(), |c| c.coefficients(&coefficients)),
+        change,
         residuals,
         partialled,
         passes: done.iterations,

@@ -22,6 +22,7 @@
 
 mod absorb;
 mod bias;
+mod checks;
 mod combination;
 mod dense;
 mod design;
@@ -34,6 +35,7 @@ mod frame;
 mod gram;
 mod least_squares;
 mod options;
+mod orthogonal;
 mod poisson;
 mod predict;
 mod recover;

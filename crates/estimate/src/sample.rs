@@ -159,17 +159,20 @@ impl Sample {
 }
 
 fn check_signs(design: &Design, options: &Options) -> Result<(), EstimateError> {
-    let negative = |column: &str, values: &[f64]| match values.iter().position(|value| *value < 0.0) {
+    // A logarithm of zero is no negative number: its row is left out and counted.
+    let is_negative = |value: &f64| value.is_finite() && *value < 0.0;
+    let negative = |column: &str, values: &[f64], weight| match values.iter().position(is_negative) {
         Some(row) => {
-            Err(EstimateError::Negative { column: column.to_owned(), row: row + 1, value: values[row] })
+            let (column, value) = (column.to_owned(), values[row]);
+            Err(EstimateError::Negative { column, row: row + 1, value, weight })
         }
         None => Ok(()),
     };
     if options.family == Family::Poisson {
-        negative("outcome", &design.outcome)?;
+        negative(&design.outcome_name, &design.outcome, false)?;
     }
     match (&design.weights, &options.weights) {
-        (Some(weights), Some(column)) => negative(column, weights),
+        (Some(weights), Some(column)) => negative(column, weights, true),
         _ => Ok(()),
     }
 }

@@ -21,6 +21,7 @@ use crate::absorb::{Layout, Panel};
 use crate::dense::{Matrix, eigen, inverse, product, zeros};
 use crate::design::cross;
 use crate::gram::gram;
+use crate::orthogonal::{Change, columns_of};
 use crate::{EstimateError, Family, SmallSample, VarianceKind};
 
 /// Clusters by position of the layout.
@@ -36,7 +37,9 @@ pub(crate) struct Cluster {
 pub(crate) struct Ingredients<'a> {
     pub(crate) layout: &'a Layout,
     pub(crate) family: Family,
-    /// Regressors partialled with the weights.
+    /// From the columns of `partialled` to the regressors.
+    pub(crate) change: Option<&'a Change>,
+    /// Regressors, or orthogonal columns of their span, partialled with the weights.
     pub(crate) partialled: &'a [Panel],
     pub(crate) weights: &'a [f64],
     /// The factor of a row's score.
@@ -77,29 +80,33 @@ impl Ingredients<'_> {
         match kind {
             VarianceKind::Iid => {
                 let variance = if self.family == Family::Gaussian { self.squares / (n - 1.0) } else { 1.0 };
-                Ok(Computed { matrix: scaled(&bread, variance * by_parameters), mended: false })
+                let matrix = self.of_regressors(scaled(&bread, variance * by_parameters));
+                Ok(Computed { matrix, mended: false })
             }
             VarianceKind::Robust => {
                 let squares: Vec<f64> = self.scores.iter().map(|score| score * score).collect();
                 let meat = gram(self.layout, &squares, self.partialled);
                 let factor = if convention == SmallSample::None { 1.0 } else { n / (n - 1.0) };
-                let matrix = scaled(&sandwich(&bread, &meat), factor * by_parameters);
+                let matrix = self.of_regressors(scaled(&sandwich(&bread, &meat), factor * by_parameters));
                 Ok(Computed { matrix, mended: false })
             }
             VarianceKind::Cluster => {
                 let meat = scaled(&self.clustered(convention), by_parameters);
-                Ok(mended(sandwich(&bread, &meat), self.clusters.len() > 1))
+                Ok(mended(self.of_regressors(sandwich(&bread, &meat)), self.clusters.len() > 1))
             }
+        }
+    }
+
+    fn of_regressors(&self, matrix: Matrix) -> Matrix {
+        match self.change {
+            Some(change) => change.variance(&matrix),
+            None => matrix,
         }
     }
 
     /// Sum over all combinations of cluster variables, with alternating signs.
     fn clustered(&self, convention: SmallSample) -> Matrix {
-        let columns: Vec<Vec<f64>> = self
-            .partialled
-            .iter()
-            .flat_map(|panel| (0..panel.width()).map(|k| panel.column(k).collect()))
-            .collect();
+        let columns = columns_of(self.partialled);
         let smallest = self.clusters.iter().map(|cluster| cluster.levels).min().unwrap_or(0);
         let mut total = zeros(columns.len());
         for combination in 1_usize..1 << self.clusters.len() {

@@ -50,32 +50,42 @@ pub enum ColumnValues {
 impl Columns {
     /// Reads a file by its extension: `.parquet`, or CSV with a header otherwise.
     ///
+    /// Columns named in `identifiers` tell rows apart: there `01` is not `1`, and a whole number beyond 2^53 keeps all its
+    /// digits. Where such a value occurs the column is one of words.
+    ///
     /// # Errors
     /// The file cannot be read, or is not what its extension says.
-    pub fn read(path: &Path) -> Result<Self, SourceError> {
+    pub fn read(path: &Path, identifiers: &[String]) -> Result<Self, SourceError> {
         let bytes = std::fs::read(path).map_err(|error| SourceError::of_io(path, &error))?;
         let name = path.display().to_string();
         if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet")) {
-            Self::from_parquet(&name, Bytes::from(bytes))
+            Self::from_parquet(&name, Bytes::from(bytes), identifiers)
         } else {
-            Self::from_csv(&name, &bytes)
+            Self::from_csv(&name, &bytes, identifiers)
         }
     }
 
     /// Reads CSV with a header. A column of which every value that is not empty reads as a number is a column of
-    /// numbers; an empty value is missing.
+    /// numbers; an empty value is missing, and among numbers so are the words by which programs write a missing one, such
+    /// as `NA`, and values that are not finite. Among words only the empty one is: `NA` may be Namibia.
     ///
     /// # Errors
     /// The bytes are not UTF-8 CSV, or a row has more or fewer values than the header.
-    pub fn from_csv(file: &str, bytes: &[u8]) -> Result<Self, SourceError> {
+    pub fn from_csv(file: &str, bytes: &[u8], identifiers: &[String]) -> Result<Self, SourceError> {
         let unreadable = |error: csv::Error| SourceError::unreadable(file, error);
         let mut reader = csv::ReaderBuilder::new().from_reader(strip_mark(bytes));
         let names: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
         let mut numbers: Vec<Option<Vec<f64>>> = vec![Some(Vec::new()); names.len()];
+        let tells: Vec<bool> = names.iter().map(|name| identifiers.contains(name)).collect();
         let mut record = csv::StringRecord::new();
         let mut rows = 0;
         while reader.read_record(&mut record).map_err(unreadable)? {
-            numbers.iter_mut().zip(&record).for_each(|(column, value)| push_number(column, value));
+            for ((column, tells), value) in numbers.iter_mut().zip(&tells).zip(&record) {
+                if *tells && is_more_than_a_number(value.trim()) {
+                    *column = None;
+                }
+                push_number(column, value);
+            }
             rows += 1;
         }
         // Columns that met a word are read again as words: most are numbers, and need no dictionary.
@@ -98,7 +108,7 @@ impl Columns {
     ///
     /// # Errors
     /// The bytes are no Parquet file, or a column holds neither numbers nor text.
-    pub fn from_parquet(file: &str, bytes: Bytes) -> Result<Self, SourceError> {
+    pub fn from_parquet(file: &str, bytes: Bytes, identifiers: &[String]) -> Result<Self, SourceError> {
         let unreadable = |error: &dyn std::fmt::Display| SourceError::unreadable(file, error);
         let plain =
             ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
@@ -113,7 +123,7 @@ impl Columns {
         let rows = batches.iter().map(RecordBatch::num_rows).sum();
         let read = |(index, name): (usize, String)| {
             let arrays = batches.iter().map(|batch| batch.column(index).as_ref());
-            let values = column_of(arrays).map_err(|kind| {
+            let values = column_of(arrays, identifiers.contains(&name)).map_err(|kind| {
                 SourceError::unreadable(file, format!("column `{name}` is of type {kind}"))
             })?;
             Ok((name, values))
@@ -131,12 +141,29 @@ fn strip_mark(bytes: &[u8]) -> &[u8] {
 /// Adds a number to a column; a word turns the column into none.
 fn push_number(column: &mut Option<Vec<f64>>, value: &str) {
     let text = value.trim();
-    let number =
-        if text.is_empty() { Some(f64::NAN) } else { text.parse().ok().filter(|x: &f64| x.is_finite()) };
+    let finite = |x: f64| if x.is_finite() { x } else { f64::NAN };
+    let number = if is_missing(text) { Some(f64::NAN) } else { text.parse().ok().map(finite) };
     match (number, &mut *column) {
         (Some(number), Some(numbers)) => numbers.push(number),
         _ => *column = None,
     }
+}
+
+/// An empty value, or a word by which a program writes a missing number.
+fn is_missing(text: &str) -> bool {
+    const WORDS: [&str; 9] = ["na", "n/a", "#n/a", "<na>", "nan", "null", "none", ".", "-nan"];
+    text.is_empty() || (text.len() <= 4 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+}
+
+/// Whole numbers up to here are told apart as `f64`.
+const TOLD_APART: u64 = 1 << 53;
+
+/// Whether digits say more than the number they make: a leading zero, or more of them than a number holds.
+fn is_more_than_a_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let leads = digits.len() > 1 && digits.starts_with('0');
+    whole && (leads || digits.parse::<u64>().map_or(true, |number| number > TOLD_APART))
 }
 
 /// A column of words under way.
@@ -172,7 +199,13 @@ impl Words {
 }
 
 /// A column from the arrays of its batches; the type where it is neither numbers nor text.
-fn column_of<'a>(arrays: impl Iterator<Item = &'a dyn Array>) -> Result<ColumnValues, DataType> {
+fn column_of<'a>(
+    arrays: impl Iterator<Item = &'a dyn Array> + Clone,
+    tells: bool,
+) -> Result<ColumnValues, DataType> {
+    if tells && arrays.clone().any(holds_large_integers) {
+        return Ok(integers_as_words(arrays));
+    }
     let mut numbers = Vec::new();
     let mut words = Words::default();
     let mut is_words = false;
@@ -189,6 +222,32 @@ fn column_of<'a>(arrays: impl Iterator<Item = &'a dyn Array>) -> Result<ColumnVa
         true => words.finish(),
         false => ColumnValues::Numbers(numbers),
     })
+}
+
+/// Whole numbers of 64 bits.
+fn integers(array: &dyn Array) -> Option<Vec<Option<i128>>> {
+    match array.data_type() {
+        DataType::Int64 => {
+            Some(array.as_primitive::<Int64Type>().iter().map(|value| value.map(i128::from)).collect())
+        }
+        DataType::UInt64 => {
+            Some(array.as_primitive::<UInt64Type>().iter().map(|value| value.map(i128::from)).collect())
+        }
+        _ => None,
+    }
+}
+
+fn holds_large_integers(array: &dyn Array) -> bool {
+    let large = |value: &i128| value.unsigned_abs() > u128::from(TOLD_APART);
+    integers(array).is_some_and(|values| values.iter().flatten().any(large))
+}
+
+fn integers_as_words<'a>(arrays: impl Iterator<Item = &'a dyn Array>) -> ColumnValues {
+    let mut words = Words::default();
+    for value in arrays.filter_map(integers).flatten() {
+        words.push(&value.map(|value| value.to_string()).unwrap_or_default());
+    }
+    words.finish()
 }
 
 fn add_words(array: &dyn Array, to: &mut Words) -> Result<(), DataType> {
@@ -230,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_column_is_numbers_until_a_word_comes() {
-        let read = Columns::from_csv("t.csv", "\u{feff}a,b,c\n1,VNM,\n,1,2.5e3\n".as_bytes()).unwrap();
+        let read = Columns::from_csv("t.csv", "\u{feff}a,b,c\n1,VNM,\n,1,2.5e3\n".as_bytes(), &[]).unwrap();
         assert_eq!(read.rows, 2);
         let ColumnValues::Numbers(a) = &read.columns[0].1 else { panic!("numbers") };
         assert!(a[0] == 1.0 && a[1].is_nan() && read.columns[0].0 == "a");
@@ -238,13 +297,49 @@ mod tests {
             ColumnValues::Words { words: vec!["VNM".to_owned(), "1".to_owned()], codes: vec![0, 1] };
         assert_eq!(read.columns[1].1, expected);
         assert!(matches!(&read.columns[2].1, ColumnValues::Numbers(c) if c[1] == 2500.0));
-        assert!(Columns::from_csv("t.csv", b"a,b\n1\n").is_err());
+        assert!(Columns::from_csv("t.csv", b"a,b\n1\n", &[]).is_err());
+    }
+
+    #[test]
+    fn missing_numbers_are_written_in_many_ways_and_namibia_is_none_of_them() {
+        let read = Columns::from_csv("t.csv", b"x,who\n1,VN\nNA,NA\n.,US\nnan,\ninf,US\n", &[]).unwrap();
+        let ColumnValues::Numbers(x) = &read.columns[0].1 else { panic!("numbers") };
+        assert!(x[0] == 1.0 && x[1..].iter().all(|x| x.is_nan()), "{x:?}");
+        let ColumnValues::Words { words, codes } = &read.columns[1].1 else { panic!("words") };
+        assert_eq!(
+            (words.as_slice(), codes.as_slice()),
+            (["VN", "NA", "US"].map(str::to_owned).as_slice(), [0, 1, 2, MISSING_WORD, 2].as_slice())
+        );
+    }
+
+    #[test]
+    fn identifiers_keep_their_digits() {
+        let text = b"id,far,x\n01,12345678901234567001,01\n1,12345678901234567002,2\n";
+        let read = Columns::from_csv("t.csv", text, &["id".to_owned(), "far".to_owned()]).unwrap();
+        for (name, values) in &read.columns[..2] {
+            assert!(matches!(values, ColumnValues::Words { words, .. } if words.len() == 2), "{name}");
+        }
+        assert!(matches!(&read.columns[2].1, ColumnValues::Numbers(x) if x == &[1.0, 2.0]));
+        let read = Columns::from_csv("t.csv", text, &[]).unwrap();
+        assert!(read.columns.iter().all(|(_, values)| matches!(values, ColumnValues::Numbers(_))));
+    }
+
+    #[test]
+    fn large_integers_of_parquet_are_told_apart() {
+        let array: arrow_array::Int64Array =
+            [Some((1_i64 << 53) + 1), None, Some(1_i64 << 53)].into_iter().collect();
+        let arrays = || std::iter::once(&array as &dyn Array);
+        let ColumnValues::Words { words, codes } = column_of(arrays(), true).unwrap() else {
+            panic!("words")
+        };
+        assert_eq!((words.len(), codes.as_slice()), (2, [0, MISSING_WORD, 1].as_slice()));
+        assert!(matches!(column_of(arrays(), false).unwrap(), ColumnValues::Numbers(_)));
     }
 
     #[test]
     fn shipped_parquet_files_are_read() {
         let bytes = crate::EmbeddedFile::find("flows/flows_2023.parquet").unwrap().shared_bytes().unwrap();
-        let read = Columns::from_parquet("flows_2023.parquet", bytes).unwrap();
+        let read = Columns::from_parquet("flows_2023.parquet", bytes, &[]).unwrap();
         assert_eq!(read.rows, 25_398);
         let sellers = read.columns.iter().find(|(name, _)| name == "exporter").unwrap();
         assert!(

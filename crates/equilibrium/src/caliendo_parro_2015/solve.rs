@@ -14,7 +14,7 @@ pub struct MultiSectorShock {
     pub tariffs: Vec<Bilateral>,
     /// New deficits D', in units in which world value added stays; add up to zero.
     pub deficits: Vec<f64>,
-    /// Factors on trade costs by sector; `None` for no change.
+    /// Factors on trade costs by sector, infinite for trade that ends; `None` for no change.
     pub costs: Option<Vec<Bilateral>>,
 }
 
@@ -94,6 +94,10 @@ impl<'a> System<'a> {
     fn new(base: &'a MultiSectorBase, shock: &'a MultiSectorShock) -> Result<Self, EquilibriumError> {
         check(base, shock)?;
         let demand: Vec<Bilateral> = (0..base.sectors()).map(|k| demand(base, shock, k)).collect();
+        let alone = |demand: &Bilateral| demand.purchases().iter().position(|share| *share <= 0.0);
+        if let Some(importer) = demand.iter().find_map(alone) {
+            return Err(EquilibriumError::NoSeller { importer });
+        }
         let net = demand
             .iter()
             .zip(&shock.tariffs)
@@ -251,7 +255,9 @@ fn check(base: &MultiSectorBase, shock: &MultiSectorShock) -> Result<(), Equilib
     }
     for costs in shock.costs.iter().flatten() {
         expect_length("economies of cost factors", costs.size(), base.size())?;
-        costs.check("trade cost factor")?;
+        // Trade that ends has an infinite cost.
+        let finite = costs.zip(costs, |cost, _| if cost == f64::INFINITY { 1.0 } else { cost });
+        finite.check("trade cost factor")?;
     }
     let total = sum(&shock.deficits) / sum(&base.value_added);
     if total.abs() > 1e-9 || total.is_nan() {

@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoinhap_sources::Row;
-use hoinhap_vocab::{Economy, Issue};
+use hoinhap_sources::{Row, Table};
+use hoinhap_vocab::{Economy, Issue, Year};
 
+use super::kernel::{self, Fitted};
 use super::problem;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
 use super::types::{Domestic, Scenario};
 use crate::Bilateral;
 use crate::ignatenko_2025::{MarketAccess, TariffBase, Variant};
+
+/// Trade over GDP below which the two are taken to be in different units.
+const LITTLE_TRADE: f64 = 1e-3;
 
 /// Economies, flows and incomes, with what is to be said about them.
 #[derive(Clone)]
@@ -20,16 +24,24 @@ pub(super) struct World {
     /// Flows in the unit of the table; domestic sales where the table has them.
     pub(super) flows: Bilateral,
     pub(super) gdp: Option<Vec<f64>>,
+    /// 1 for pairs with an agreement in the base, where the table of costs says.
+    pub(super) members: Option<Bilateral>,
     pub(super) issues: Vec<Issue>,
 }
 
 impl World {
     /// Reads flows and incomes and fills the cells that the scenario fills.
     pub(super) fn read(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
+        if let Some(spec) = &scenario.base.kernel {
+            let Fitted { economies, flows, members } = kernel::fitted(scenario, spec, inputs)?;
+            let known = economies.iter().copied().zip(0..).collect();
+            return Ok(Self { economies, known, flows, gdp: None, members, issues: Vec::new() });
+        }
         let (economies, flows) = bilateral(scenario, inputs)?;
         let known = economies.iter().enumerate().map(|(place, economy)| (*economy, place)).collect();
-        let mut world = Self { economies, known, flows, gdp: None, issues: Vec::new() };
+        let mut world = Self { economies, known, flows, gdp: None, members: None, issues: Vec::new() };
         world.impute(scenario)?;
+        world.expect_foreign(scenario)?;
         world.gdp = match &scenario.base.income {
             Some(table) => Some(world.read_income(table, inputs)?),
             None => None,
@@ -50,9 +62,28 @@ impl World {
                 known.ok_or_else(|| ScenarioError::issue(problem::not_in_base(&cell.place, code)))
             };
             let (exporter, importer) = (position(&cell.exporter)?, position(&cell.importer)?);
+            let observed = self.flows.get(exporter, importer);
+            if exporter == importer && scenario.base.domestic == Domestic::FromIncome {
+                return Err(ScenarioError::issue(problem::domestic_given(&cell.place, &cell.exporter)));
+            }
+            if observed > 0.0 {
+                return Err(ScenarioError::issue(problem::already_observed(cell, observed)));
+            }
             self.flows.set(exporter, importer, cell.value_usd);
         }
         Ok(())
+    }
+
+    /// Where domestic sales follow from income, none stand among the flows.
+    fn expect_foreign(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        let domestic = (0..self.economies.len()).find(|place| self.flows.get(*place, *place) > 0.0);
+        match domestic.filter(|_| scenario.base.domestic == Domestic::FromIncome) {
+            Some(place) => Err(ScenarioError::issue(problem::domestic_given(
+                &scenario.base.flows,
+                self.economies[place].code(),
+            ))),
+            None => Ok(()),
+        }
     }
 
     fn read_income(&self, name: &str, inputs: &Inputs<'_>) -> Result<Vec<f64>, ScenarioError> {
@@ -80,6 +111,11 @@ impl World {
         scenario: &Scenario,
         inputs: &Inputs<'_>,
     ) -> Result<TariffBase, ScenarioError> {
+        let traded: f64 = self.flows.exports().iter().sum();
+        let share = self.gdp.as_ref().map(|gdp| traded / gdp.iter().sum::<f64>());
+        if let Some(share) = share.filter(|share| *share < LITTLE_TRADE) {
+            return Err(ScenarioError::issue(problem::little_trade(scenario, share)));
+        }
         let elasticities = &scenario.elasticities;
         let moments = match &elasticities.market_access {
             Some(moments) => {
@@ -108,6 +144,10 @@ impl World {
             }
         };
         let base = base.map_err(|error| ScenarioError::of(error, &self.economies))?;
+        if 2 * base.without_domestic_sales.len() > self.economies.len() {
+            let count = base.without_domestic_sales.len();
+            return Err(ScenarioError::issue(problem::units(scenario, count, self.economies.len())));
+        }
         if !base.without_domestic_sales.is_empty() {
             let codes = self.codes(&base.without_domestic_sales);
             self.issues.push(problem::without_domestic_sales(&scenario.base.flows, &codes));
@@ -131,7 +171,19 @@ impl World {
     }
 }
 
-fn economy(row: &Row<'_>, column: &str) -> Result<Economy, ScenarioError> {
+/// The rows of a year; all rows of a table without years.
+pub(super) fn of_year(table: &Table, year: Year) -> Result<Vec<Row<'_>>, ScenarioError> {
+    let has_year = table.header().iter().any(|name| name == "year");
+    let mut rows = Vec::new();
+    for row in table.rows() {
+        if !has_year || row.year("year")? == year {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+pub(super) fn economy(row: &Row<'_>, column: &str) -> Result<Economy, ScenarioError> {
     let code = row.text(column)?;
     code.parse().map_err(|_| ScenarioError::issue(problem::unknown_economy(&row.place(), code)))
 }
@@ -141,18 +193,16 @@ fn bilateral(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<(Vec<Economy>, 
     if scenario.base.flows.ends_with(".csv") {
         return Ok(of_cells(&file_cells(scenario, inputs)?));
     }
+    if scenario.base.value != "value" {
+        return Err(ScenarioError::issue(problem::value_of_dataset(&scenario.file, &scenario.base.value)));
+    }
     let (name, year) = (&scenario.base.flows, scenario.base.year);
     let table = inputs.library.flows(name)?;
     let rows = || table.placed(year).filter(|row| row.section.is_none());
     let mut trades = vec![false; table.economies().len()];
     rows().flat_map(|row| [row.exporter, row.importer]).for_each(|place| trades[place] = true);
     if !trades.contains(&true) {
-        return Err(ScenarioError::issue(problem::bad_row(
-            name,
-            &year.to_string(),
-            "Bảng không có dòng nào của năm này",
-            "The table has no flow of this year",
-        )));
+        return Err(ScenarioError::issue(problem::no_rows_of_year(name, year)));
     }
     let (mut economies, mut places) = (Vec::new(), vec![0; trades.len()]);
     for (place, economy) in table.economies().iter().enumerate().filter(|(place, _)| trades[*place]) {
@@ -183,12 +233,12 @@ fn file_cells(
 ) -> Result<BTreeMap<(Economy, Economy), f64>, ScenarioError> {
     let base = &scenario.base;
     let table = inputs.table(&base.flows)?;
-    let has_year = table.header().iter().any(|name| name == "year");
     let mut cells = BTreeMap::new();
-    for row in table.rows() {
-        if has_year && row.year("year")? != base.year {
-            continue;
-        }
+    let rows = of_year(&table, base.year)?;
+    if rows.is_empty() {
+        return Err(ScenarioError::issue(problem::no_rows_of_year(&base.flows, base.year)));
+    }
+    for row in rows {
         let pair = (economy(&row, "exporter")?, economy(&row, "importer")?);
         let value = row.number(&base.value)?;
         let refuse =

@@ -1,16 +1,16 @@
 //! From the text of a scenario file to what it says.
 
 use hoinhap_numerics::Acceleration;
-use hoinhap_sources::EmbeddedFile;
-use hoinhap_vocab::{Date, Issue, Text, Year, parse_date};
+use hoinhap_vocab::{Date, Issue, Text, parse_date};
 use toml::de::DeTable;
 
+use super::base_keys::base;
+use super::elasticity_keys::{elasticities, quantity};
 use super::keys::{Entry, Keys, Reader};
 use super::problem;
 use super::types::{
-    Action, BaseSpec, ClosureSpec, Deficits, Dependent, Distribution, Domestic, Elasticities, Impute, Model,
-    Moments, OutputSpec, PublishedValue, Quantity, Rates, Sampling, Scenario, Shock, ShockKind, SolverSpec,
-    Uncertainty,
+    Action, ClosureSpec, Deficits, Model, OutputSpec, PublishedValue, Quantity, Rates, Sampling, Scenario,
+    Shock, ShockKind, SolverSpec, Uncertainty,
 };
 use crate::ignatenko_2025::Revenue;
 
@@ -18,6 +18,10 @@ use crate::ignatenko_2025::Revenue;
 const SCHEMA: &str = "hoinhap/scenario/1";
 /// Above this a rate reads like a percentage.
 const LARGEST_RATE: f64 = 3.0;
+/// Beyond these an iceberg factor reads like a percentage, or like the change instead of the factor.
+const COST_FACTORS: [f64; 2] = [0.5, 3.0];
+/// Accounting identities are held to 1e-7: a solution must be closer than that.
+const LOOSEST: f64 = 1e-8;
 /// More draws than this are refused.
 const MOST_DRAWS: u64 = 1_000_000;
 
@@ -55,9 +59,10 @@ fn scenario(file: &str, root: &Keys<'_, '_>) -> Option<Scenario> {
     let known_from = root.get("known_from").map(|entry| date(&entry));
     let note = root.get("note").map_or_else(|| Some(Text::default()), |entry| both(&entry));
     let model = root.need("model").and_then(|entry| entry.word(&Model::CODES));
-    let base = root.need("base").and_then(|entry| entry.table()).and_then(base);
+    let base = root.need("base").and_then(|entry| entry.table()).and_then(|keys| base(keys, model));
     let elasticities = elasticities(root, model);
-    let closure = root.table("closure").map_or_else(|| Some(default_closure()), |keys| Some(closure(&keys)));
+    let reference = base.as_ref().and_then(|base| base.kernel.as_ref()?.reference.clone());
+    let closure = closure(root, model, reference);
     let shocks: Vec<Option<Shock>> = root.tables("shock").into_iter().map(shock).collect();
     let uncertainty = root.table("uncertainty").map(|keys| uncertainty(&keys));
     let solver = solver(root.table("solver"));
@@ -73,7 +78,7 @@ fn scenario(file: &str, root: &Keys<'_, '_>) -> Option<Scenario> {
         model: model?,
         base: base?,
         elasticities: elasticities?,
-        closure: closure?,
+        closure,
         shocks: shocks.into_iter().collect::<Option<_>>()?,
         uncertainty: uncertainty.map_or(Some(None), |found| found.map(Some))?,
         solver,
@@ -99,228 +104,38 @@ fn both(entry: &Entry<'_, '_>) -> Option<Text> {
 }
 
 /// A text in both languages, or one that serves for both.
-fn in_words(entry: &Entry<'_, '_>) -> Option<Text> {
+pub(super) fn in_words(entry: &Entry<'_, '_>) -> Option<Text> {
     if entry.is_table() { both(entry) } else { entry.text().map(Text::same) }
 }
 
-fn base(keys: Keys<'_, '_>) -> Option<BaseSpec> {
-    let flows = keys.need("flows").and_then(|entry| entry.text());
-    let year = keys.need("year").and_then(|entry| entry.number()).map(|year| year as Year);
-    let words = [("from-income", Domestic::FromIncome), ("in-flows", Domestic::InFlows)];
-    let domestic = keys.get("domestic").map_or(Some(Domestic::FromIncome), |entry| entry.word(&words));
-    let impute = keys.tables("impute").into_iter().map(impute).collect::<Option<Vec<_>>>();
-    let value = keys.text("value").unwrap_or_else(|| "value".to_owned());
-    let income = keys.text("income");
-    if domestic == Some(Domestic::FromIncome) && income.is_none() {
-        keys.need("income");
-    }
-    keys.finish();
-    Some(BaseSpec { flows: flows?, value, income, year: year?, domestic: domestic?, impute: impute? })
-}
-
-fn impute(keys: Keys<'_, '_>) -> Option<Impute> {
-    let text = |key| keys.need(key).and_then(|entry| entry.text());
-    let (exporter, importer) = (text("exporter"), text("importer"));
-    let source = keys.need("source").and_then(|entry| in_words(&entry));
-    let value = keys.need("value").and_then(|entry| entry.number());
-    let unit =
-        keys.get("unit").map_or(Some(1.0), |entry| entry.word(&[("USD", 1.0), ("kUSD", 1e3), ("MUSD", 1e6)]));
-    keys.get("year").map(|entry| entry.number());
-    let place = keys.place();
-    if let Some(value) = value.filter(|value| *value < 0.0) {
-        keys.reader.fault(keys.at, problem::out_of_range(&place, "value", value, "không âm", "zero or more"));
-    }
-    keys.finish();
-    Some(Impute {
-        exporter: exporter?,
-        importer: importer?,
-        value_usd: value? * unit?,
-        source: source?,
-        place,
-    })
-}
-
-/// The scenario's elasticities, with the shipped defaults of the model below them.
-fn elasticities(root: &Keys<'_, '_>, model: Option<Model>) -> Option<Elasticities> {
-    let own = root.table("elasticity").map(|keys| partial(&keys)).unwrap_or_default();
-    let path = format!("scenarios/defaults/{}.toml", model?.code());
-    let defaults = EmbeddedFile::find(&path).and_then(EmbeddedFile::text).ok();
-    let defaults = defaults.and_then(|text| shipped(&path, &text)).unwrap_or_default();
-    let Some(eps) = own.eps.or(defaults.eps) else {
-        root.need("elasticity");
-        return None;
-    };
-    Some(Elasticities {
-        eps,
-        kappa: own.kappa.or(defaults.kappa).unwrap_or_else(zero),
-        psi: own.psi.or(defaults.psi).unwrap_or_else(|| Dependent::Own(zero())),
-        theta: own.theta.or(defaults.theta),
-        passthrough: own.passthrough.or(defaults.passthrough).unwrap_or_else(zero),
-        market_access: own.market_access.or(defaults.market_access),
-        seller_only: own.seller_only,
-    })
-}
-
-/// A quantity that the model does not have.
-fn zero() -> Quantity {
-    Quantity { value: 0.0, distribution: Distribution::Fixed, source: String::new() }
-}
-
-/// The elasticities that one file names.
-#[derive(Default)]
-struct Partial {
-    eps: Option<Quantity>,
-    kappa: Option<Quantity>,
-    psi: Option<Dependent>,
-    theta: Option<Quantity>,
-    passthrough: Option<Quantity>,
-    market_access: Option<Moments>,
-    seller_only: bool,
-}
-
-fn shipped(path: &str, text: &str) -> Option<Partial> {
-    let table = DeTable::parse(text).ok()?;
-    let reader = Reader::new(path, text);
-    let root = Keys::new(&reader, table.get_ref(), 0);
-    root.table("elasticity").map(|keys| partial(&keys))
-}
-
-fn partial(keys: &Keys<'_, '_>) -> Partial {
-    let named = |key| keys.get(key).and_then(|entry| quantity(&entry, 0.0, f64::INFINITY));
-    let sigma = named("sigma").map(less_one);
-    let partial = Partial {
-        eps: keys.get("eps").and_then(|entry| quantity(&entry, f64::MIN_POSITIVE, f64::INFINITY)).or(sigma),
-        kappa: named("kappa"),
-        psi: keys.get("psi").and_then(|entry| dependent(&entry)),
-        theta: named("theta"),
-        passthrough: named("passthrough"),
-        market_access: keys.table("market_access").and_then(moments),
-        seller_only: keys
-            .get("variant")
-            .and_then(|entry| entry.word(&[("eaton-kortum", true), ("market-access", false)]))
-            == Some(true),
-    };
-    keys.finish_ref();
-    partial
-}
-
-/// eps = sigma - 1.
-fn less_one(sigma: Quantity) -> Quantity {
-    let distribution = match sigma.distribution {
-        Distribution::Triangular { low, high } => {
-            Distribution::Triangular { low: low - 1.0, high: high - 1.0 }
-        }
-        Distribution::Uniform { low, high } => Distribution::Uniform { low: low - 1.0, high: high - 1.0 },
-        other => other,
-    };
-    Quantity { value: sigma.value - 1.0, distribution, source: sigma.source }
-}
-
-fn moments(keys: Keys<'_, '_>) -> Option<Moments> {
-    let economy = keys.need("economy").and_then(|entry| entry.text());
-    let share = |key| keys.need(key).and_then(|entry| quantity(&entry, 0.0, 1.0)).map(|share| share.value);
-    let (own, rest) = (share("own"), share("rest"));
-    let source = keys.text("source").unwrap_or_default();
-    keys.finish();
-    Some(Moments { economy: economy?, own: own?, rest: rest?, source })
-}
-
-/// A number, or a table with value, range and source.
-fn quantity(entry: &Entry<'_, '_>, least: f64, most: f64) -> Option<Quantity> {
-    let found = if entry.is_table() {
-        detailed(&entry.table()?)?
-    } else {
-        Quantity { value: entry.number()?, distribution: Distribution::Fixed, source: String::new() }
-    };
-    let ends = match found.distribution {
-        Distribution::Triangular { low, high } | Distribution::Uniform { low, high } => {
-            [low, found.value, high]
-        }
-        _ => [found.value; 3],
-    };
-    let outside = ends.iter().find(|end| !(least..=most).contains(*end));
-    if let Some(outside) =
-        outside.or_else(|| ends.windows(2).find(|pair| pair[0] > pair[1]).map(|pair| &pair[0]))
-    {
-        let place = entry.place();
-        let issue = problem::out_of_range(
-            &place,
-            entry.key(),
-            *outside,
-            "nằm giữa `low` và `high`, trong khoảng của mô hình",
-            "between `low` and `high`, within the model's range",
-        );
-        entry.reader().fault(entry.at(), issue);
-        return None;
-    }
-    Some(found)
-}
-
-fn detailed(keys: &Keys<'_, '_>) -> Option<Quantity> {
-    let value = keys.need("value").and_then(|entry| entry.number());
-    let number = |key| keys.get(key).and_then(|entry| entry.number());
-    let (low, high, std_error) = (number("low"), number("high"), number("std_error"));
-    let uniform = keys.get("distribution").and_then(|entry| {
-        entry.word(&[("triangular", false), ("uniform", true), ("normal", false), ("fixed", false)])
-    });
-    let source = keys.text("source").unwrap_or_default();
-    keys.finish_ref();
-    let distribution = match (low, high, std_error) {
-        (Some(low), Some(high), _) if uniform == Some(true) => Distribution::Uniform { low, high },
-        (Some(low), Some(high), _) => Distribution::Triangular { low, high },
-        (_, _, Some(std_error)) => Distribution::Normal { std_error },
-        _ => Distribution::Fixed,
-    };
-    Some(Quantity { value: value?, distribution, source })
-}
-
-/// A quantity, or `{ formula = "0.67/eps", follow = false }`.
-fn dependent(entry: &Entry<'_, '_>) -> Option<Dependent> {
-    let keys = entry.is_table().then(|| entry.table()).flatten();
-    let Some(formula) = keys.as_ref().and_then(|keys| keys.get("formula")) else {
-        return quantity(entry, 0.0, f64::INFINITY).map(Dependent::Own);
-    };
-    let keys = keys?;
-    let text = formula.text()?;
-    let factor = text.replace(' ', "").strip_suffix("/eps").and_then(|factor| factor.parse::<f64>().ok());
-    let factor = factor.filter(|factor| factor.is_finite() && *factor >= 0.0);
-    if factor.is_none() {
-        let issue = Issue::error(
-            "scenario/unknown-formula",
-            formula.place(),
-            Text::fixed("Không hiểu công thức này", "This formula is not understood"),
-            Text::fixed(
-                "Ghi một số chia cho eps, chẳng hạn \"0.67/eps\"",
-                "Write a number over eps, such as \"0.67/eps\"",
-            ),
-        );
-        formula.reader().fault(formula.at(), issue.with_value(text));
-    }
-    let follow = keys.get("follow").and_then(|entry| entry.flag()).unwrap_or(false);
-    let source = keys.text("source").unwrap_or_default();
-    keys.finish();
-    Some(Dependent::OverEps { factor: factor?, follow, source })
-}
-
-const fn default_closure() -> ClosureSpec {
-    ClosureSpec { deficits: Deficits::Additive, revenue: Revenue::TaxRelief }
-}
-
-fn closure(keys: &Keys<'_, '_>) -> ClosureSpec {
+/// The closure; that of the guide needs a reference economy, of the closure itself or of the kernel.
+fn closure(root: &Keys<'_, '_>, model: Option<Model>, of_kernel: Option<String>) -> ClosureSpec {
+    let keys = root.table("closure");
     let words =
-        [("additive", 0), ("share-of-world-income", 0), ("multiplicative", 1), ("balanced", 2), ("agtpa", 3)];
-    let deficits = match keys.get("deficits").and_then(|entry| entry.word(&words)) {
-        Some(1) => Deficits::Multiplicative,
-        Some(2) => Deficits::Balanced,
-        Some(3) => {
-            Deficits::Reference(keys.need("reference").and_then(|entry| entry.text()).unwrap_or_default())
+        [("share-of-world-income", 0), ("additive", 0), ("multiplicative", 1), ("balanced", 2), ("agtpa", 3)];
+    let words = match model {
+        Some(Model::Ignatenko2025) => &words[..1],
+        _ => &words[..],
+    };
+    let named = keys.as_ref().and_then(|keys| keys.get("deficits")).and_then(|entry| entry.word(words));
+    let deficits = match named.unwrap_or(if model == Some(Model::Agtpa) { 3 } else { 0 }) {
+        1 => Deficits::Multiplicative,
+        2 => Deficits::Balanced,
+        3 => {
+            let own = keys.as_ref().and_then(|keys| keys.text("reference"));
+            let needed = || keys.as_ref().unwrap_or(root).need("reference").and_then(|entry| entry.text());
+            Deficits::Reference(own.or(of_kernel).or_else(needed).unwrap_or_default())
         }
         _ => Deficits::Additive,
     };
     let words = [("tax-relief", Revenue::TaxRelief), ("rebate", Revenue::Rebate)];
-    let revenue = keys.get("revenue").and_then(|entry| entry.word(&words)).unwrap_or(Revenue::TaxRelief);
-    keys.finish_ref();
-    ClosureSpec { deficits, revenue }
+    // Without revenue there is no use of it: the key is unknown to the other models.
+    let of_tariffs = keys.as_ref().filter(|_| model == Some(Model::Ignatenko2025));
+    let revenue = of_tariffs.and_then(|keys| keys.get("revenue")).and_then(|entry| entry.word(&words));
+    if let Some(keys) = keys {
+        keys.finish();
+    }
+    ClosureSpec { deficits, revenue: revenue.unwrap_or(Revenue::TaxRelief) }
 }
 
 fn shock(keys: Keys<'_, '_>) -> Option<Shock> {
@@ -332,14 +147,21 @@ fn shock(keys: Keys<'_, '_>) -> Option<Shock> {
         2 => cost(&keys),
         _ => cutoff(&keys),
     };
+    let products = keys.texts("product").into_iter().filter(|product| product != "*").collect();
     let place = keys.place();
     keys.finish();
-    Some(Shock { kind: kind?, place })
+    Some(Shock { kind: kind?, products, place })
 }
 
 /// A list of economies that must be there.
 fn side(keys: &Keys<'_, '_>, key: &'static str) -> Option<Vec<String>> {
-    keys.need(key).map(|entry| entry.texts()).filter(|codes| !codes.is_empty())
+    let entry = keys.need(key)?;
+    let codes = entry.texts();
+    if codes.is_empty() {
+        entry.reader().fault(entry.at(), problem::nobody(&entry.place(), key));
+        return None;
+    }
+    Some(codes)
 }
 
 fn tariff(keys: &Keys<'_, '_>) -> Option<ShockKind> {
@@ -424,14 +246,23 @@ fn agreement(keys: &Keys<'_, '_>) -> Option<ShockKind> {
 
 fn cost(keys: &Keys<'_, '_>) -> Option<ShockKind> {
     let (importer, exporter) = (side(keys, "importer"), side(keys, "exporter"));
-    let factor = keys.need("factor").and_then(|entry| quantity(&entry, f64::MIN_POSITIVE, f64::INFINITY));
+    let factor = keys.need("factor").and_then(|entry| cost_factor(&entry));
     Some(ShockKind::Cost { importer: importer?, exporter: exporter?, factor: factor? })
+}
+
+/// An iceberg factor: 1.10 for costs that rise by a tenth.
+fn cost_factor(entry: &Entry<'_, '_>) -> Option<Quantity> {
+    let factor = quantity(entry, f64::MIN_POSITIVE, f64::INFINITY)?;
+    if !(COST_FACTORS[0]..=COST_FACTORS[1]).contains(&factor.value) {
+        entry.reader().fault(entry.at(), problem::cost_as_change(&entry.place(), factor.value));
+        return None;
+    }
+    Some(factor)
 }
 
 fn cutoff(keys: &Keys<'_, '_>) -> Option<ShockKind> {
     let entry = keys.need("between")?;
     let sides: Vec<Vec<String>> = entry.items().iter().map(Entry::texts).collect();
-    keys.get("product").and_then(|entry| entry.word(&[("*", ())]));
     match <[Vec<String>; 2]>::try_from(sides) {
         Ok(between) => Some(ShockKind::Cutoff { between }),
         Err(sides) => {
@@ -467,7 +298,7 @@ fn solver(keys: Option<Keys<'_, '_>>) -> SolverSpec {
     };
     let Some(keys) = keys else { return default };
     let tolerance =
-        keys.get("tolerance").and_then(|entry| quantity(&entry, 1e-15, 1e-4)).map(|found| found.value);
+        keys.get("tolerance").and_then(|entry| quantity(&entry, 1e-15, LOOSEST)).map(|found| found.value);
     let most = keys.get("max_iterations").and_then(|entry| entry.count()).map(|count| count as usize);
     let words = [("plain", Acceleration::Plain), ("anderson", default.acceleration)];
     let acceleration = keys.get("method").and_then(|entry| entry.word(&words));

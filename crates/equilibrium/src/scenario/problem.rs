@@ -2,7 +2,7 @@
 
 use hoinhap_vocab::{Date, Issue, Text};
 
-use super::types::Impute;
+use super::types::{Impute, Scenario};
 
 /// An economy or group that nobody knows.
 pub(super) fn unknown_economy(place: &str, code: &str) -> Issue {
@@ -58,6 +58,108 @@ pub(super) fn out_of_range(place: &str, name: &str, value: f64, vi: &str, en: &s
         Text::new(format!("`{name}` nằm ngoài khoảng cho phép"), format!("`{name}` is out of range"));
     let help = Text::new(format!("Giá trị phải {vi}"), format!("The value must be {en}"));
     Issue::error("scenario/out-of-range", place, message, help).with_value(value.to_string())
+}
+
+/// A list of economies that names none.
+pub(super) fn nobody(place: &str, key: &str) -> Issue {
+    Issue::error(
+        "scenario/empty-list",
+        place,
+        Text::new(format!("`{key}` là danh sách trống"), format!("`{key}` is an empty list")),
+        Text::fixed(
+            "Nêu ít nhất một mã (VNM), một nhóm (ASEAN) hoặc \"*\"",
+            "Name at least one code (VNM), a group (ASEAN), or \"*\"",
+        ),
+    )
+    .with_value("[]")
+}
+
+/// A distribution without what it is drawn with.
+pub(super) fn lacks_spread(place: &str, vi: &str, en: &str) -> Issue {
+    Issue::error(
+        "scenario/no-spread",
+        place,
+        Text::new(format!("Phân phối này cần {vi}"), format!("This distribution needs {en}")),
+        Text::fixed(
+            "`triangular`, `uniform`: ghi `low` và `high`; `normal`: ghi `std_error`",
+            "`triangular`, `uniform`: give `low` and `high`; `normal`: give `std_error`",
+        ),
+    )
+}
+
+/// Pairs of an agreement or a cut-off that do not trade in the base.
+pub(super) fn absent_pairs(place: &str, count: usize, pairs: &[String]) -> Issue {
+    Issue::warning(
+        "scenario/pairs-without-trade",
+        place,
+        Text::new(
+            format!("{count} cặp nước của cú sốc này không có thương mại trong số liệu gốc nên không chịu tác động"),
+            format!("{count} pairs of this shock do not trade in the base data and are not met by it"),
+        ),
+        Text::fixed(
+            "Nếu đó là thiếu số liệu chứ không phải bằng 0, khai báo chúng trong `[base] impute`",
+            "Where that is a gap in the data and not a zero, give them by `[base] impute`",
+        ),
+    )
+    .with_value(pairs.join(", "))
+}
+
+/// Trade is next to nothing beside income: two units are mixed.
+pub(super) fn little_trade(scenario: &Scenario, share: f64) -> Issue {
+    let tables = [scenario.base.flows.as_str(), scenario.base.income.as_deref().unwrap_or_default()];
+    Issue::error(
+        "scenario/units",
+        tables.join(", "),
+        Text::new(
+            format!("Tổng thương mại chỉ bằng {share:.1e} lần tổng GDP"),
+            format!("All trade together is {share:.1e} of all GDP together"),
+        ),
+        Text::fixed(
+            "Bảng thương mại và bảng GDP phải cùng đơn vị (chẳng hạn đều bằng USD); đổi đơn vị một bảng",
+            "Flows and GDP must be in one unit (such as US dollars in both); convert one of the tables",
+        ),
+    )
+    .with_value(format!("{share:e}"))
+}
+
+/// Words for a range of values.
+pub(super) fn bounds(least: f64, most: f64) -> (String, String) {
+    let lowest = if least == f64::MIN_POSITIVE { "> 0".to_owned() } else { format!(">= {least}") };
+    let range = match (least == f64::NEG_INFINITY, most == f64::INFINITY) {
+        (false, false) => format!("{least:e} .. {most:e}"),
+        (false, true) => lowest,
+        (true, false) => format!("<= {most}"),
+        (true, true) => "-inf .. inf".to_owned(),
+    };
+    (format!("thoả {range} và low <= value <= high"), format!("{range}, with low <= value <= high"))
+}
+
+/// A factor on costs that reads like a change or a percentage.
+pub(super) fn cost_as_change(place: &str, factor: f64) -> Issue {
+    Issue::error(
+        "scenario/cost-as-change",
+        place,
+        Text::fixed(
+            "`factor` là số nhân của chi phí; giá trị này giống mức thay đổi hoặc phần trăm",
+            "`factor` multiplies costs; this value reads like a change or a percentage",
+        ),
+        Text::fixed(
+            "Viết 1.10 cho chi phí tăng 10 %, 0.90 cho giảm 10 %. Chỉ nhận từ 0.5 đến 3; cắt hẳn thương mại thì dùng `kind = \"cutoff\"`",
+            "Write 1.10 for costs up by 10 %, 0.90 for down by 10 %. From 0.5 to 3 is accepted; trade that ends is `kind = \"cutoff\"`",
+        ),
+    )
+    .with_value(factor.to_string())
+}
+
+/// A key that must name a column of a table.
+pub(super) fn not_a_column(place: &str, key: &str, value: &str) -> Issue {
+    Issue::error(
+        "scenario/bad-table",
+        place,
+        Text::new(format!("`{key}` phải có dạng BẢNG:CỘT"), format!("`{key}` must read TABLE:COLUMN")),
+        Text::fixed("Chẳng hạn \"costs.csv:kernel\"", "Such as \"costs.csv:kernel\""),
+    )
+    .with_value(value)
 }
 
 /// A shock without a pair to act on.
@@ -131,11 +233,25 @@ pub(super) fn wrong_model(place: &str, kind: &str, model: &str) -> Issue {
             format!("The model `{model}` has no shock of kind `{kind}`"),
         ),
         Text::fixed(
-            "Thuế quan có thu ngân sách: `ignatenko-2025`; chi phí, hiệp định, cắt thương mại: `gravity-armington`",
-            "Tariffs with revenue: `ignatenko-2025`; costs, agreements, cut-offs: `gravity-armington`",
+            "Thuế quan có thu ngân sách: `ignatenko-2025`; theo ngành: `caliendo-parro-2015`; chi phí, hiệp định, cắt thương mại: `gravity-armington`",
+            "Tariffs with revenue: `ignatenko-2025`; by sector: `caliendo-parro-2015`; costs, agreements, cut-offs: `gravity-armington`",
         ),
     )
     .with_value(kind)
+}
+
+/// A closure that a model does not have.
+pub(super) fn wrong_closure(scenario: &Scenario) -> Issue {
+    Issue::error(
+        "scenario/wrong-closure",
+        format!("{}, [closure] deficits", scenario.file),
+        Text::new(
+            format!("Mô hình `{}` không có cách đóng này", scenario.model.code()),
+            format!("The model `{}` does not have this closure", scenario.model.code()),
+        ),
+        Text::fixed("Chọn `additive` hoặc `balanced`", "Choose `additive` or `balanced`"),
+    )
+    .with_value(scenario.closure.deficits.code())
 }
 
 /// A bad row of a table.
@@ -144,6 +260,131 @@ pub(super) fn bad_row(place: &str, value: &str, vi: &str, en: &str) -> Issue {
     let help =
         Text::fixed("Sửa dòng này trong bảng rồi chạy lại", "Correct the row of the table and run again");
     Issue::error("scenario/bad-row", place, message, help).with_value(value)
+}
+
+/// Domestic sales given where they follow from income.
+pub(super) fn domestic_given(place: &str, code: &str) -> Issue {
+    Issue::error(
+        "scenario/domestic-given",
+        place,
+        Text::fixed(
+            "Doanh số trong nước được suy ra từ GDP, nhưng ở đây lại có dòng nước xuất khẩu trùng nước nhập khẩu",
+            "Domestic sales follow from GDP here, and yet there is a flow whose exporter is its importer",
+        ),
+        Text::fixed(
+            "Bỏ các dòng trong nước, hoặc ghi `domestic = \"in-flows\"` trong `[base]`",
+            "Leave the domestic rows out, or set `domestic = \"in-flows\"` in `[base]`",
+        ),
+    )
+    .with_value(code)
+}
+
+/// A cell to be filled that the table has.
+pub(super) fn already_observed(cell: &Impute, observed: f64) -> Issue {
+    let pair = format!("{} → {}", cell.exporter, cell.importer);
+    Issue::error(
+        "scenario/already-observed",
+        &cell.place,
+        Text::new(
+            format!("Bảng đã có {pair}: {observed} USD, không thay bằng {}", cell.value_usd),
+            format!("The table has {pair}: {observed} USD, which {} does not replace", cell.value_usd),
+        ),
+        Text::fixed(
+            "`impute` chỉ bổ sung ô còn thiếu; muốn dùng số khác thì nêu bảng của bạn trong `[base] flows`",
+            "`impute` fills missing cells only; for other values name a table of your own in `[base] flows`",
+        ),
+    )
+    .with_value(pair)
+}
+
+/// Most economies import more than they could spend: two units are mixed.
+pub(super) fn units(scenario: &Scenario, without: usize, all: usize) -> Issue {
+    let tables = [scenario.base.flows.as_str(), scenario.base.income.as_deref().unwrap_or_default()];
+    Issue::error(
+        "scenario/units",
+        tables.join(", "),
+        Text::new(
+            format!("{without} trong {all} nền kinh tế nhập khẩu nhiều hơn tổng chi tiêu suy ra từ GDP"),
+            format!("{without} of {all} economies import more than the expenditure that follows from GDP"),
+        ),
+        Text::fixed(
+            "Bảng thương mại và bảng GDP phải cùng đơn vị (chẳng hạn đều bằng USD); đổi đơn vị một bảng",
+            "Flows and GDP must be in one unit (such as US dollars in both); convert one of the tables",
+        ),
+    )
+    .with_value(without.to_string())
+}
+
+/// A table without rows of the base year.
+pub(super) fn no_rows_of_year(table: &str, year: hoinhap_vocab::Year) -> Issue {
+    Issue::error(
+        "scenario/no-rows-of-year",
+        table,
+        Text::fixed("Bảng không có dòng nào của năm này", "The table has no flow of this year"),
+        Text::fixed("Sửa `[base] year`, hoặc nêu bảng khác", "Correct `[base] year`, or name another table"),
+    )
+    .with_value(year.to_string())
+}
+
+/// A value's column named for a shipped dataset.
+pub(super) fn value_of_dataset(file: &str, column: &str) -> Issue {
+    Issue::error(
+        "scenario/no-column",
+        format!("{file}, [base] value"),
+        Text::fixed(
+            "Bộ số liệu có sẵn chỉ có một cột giá trị; `value` chỉ dùng cho tệp CSV của bạn",
+            "A shipped dataset has one column of values; `value` is for a CSV file of your own",
+        ),
+        Text::fixed("Bỏ khoá `value`", "Leave the key `value` out"),
+    )
+    .with_value(column)
+}
+
+/// `mirror` where the partner applies nothing yet.
+pub(super) fn nothing_to_mirror(place: &str) -> Issue {
+    Issue::error(
+        "scenario/nothing-to-mirror",
+        place,
+        Text::fixed(
+            "`rate = \"mirror\"` lặp lại thuế của đối tác, nhưng trước đó chưa có thuế nào trên chiều ngược lại",
+            "`rate = \"mirror\"` repeats the partner's tariff, and no shock before this one sets any in the other direction",
+        ),
+        Text::fixed(
+            "Đặt cú sốc của đối tác phía trên cú sốc đáp trả, hoặc ghi mức thuế",
+            "Put the partner's shock above the answer to it, or write a rate",
+        ),
+    )
+}
+
+/// A list of sectors for a model of one sector.
+pub(super) fn one_sector(place: &str, product: &str) -> Issue {
+    Issue::error(
+        "scenario/one-sector",
+        place,
+        Text::fixed(
+            "Mô hình này chỉ có một ngành; `product` chỉ nhận \"*\"",
+            "This model has one sector; `product` takes \"*\" alone",
+        ),
+        Text::fixed(
+            "Bỏ `product`, hoặc dùng `caliendo-parro-2015`",
+            "Leave `product` out, or use `caliendo-parro-2015`",
+        ),
+    )
+    .with_value(product)
+}
+
+/// An elasticity or a coefficient whose file names no source.
+pub(super) fn no_source(file: &str, name: &str) -> Issue {
+    Issue::warning(
+        "scenario/no-source",
+        file,
+        Text::new(
+            format!("`{name}` không nêu nguồn: kết quả dựa trên một con số không ai chịu trách nhiệm"),
+            format!("`{name}` names no source: the result rests on a number that nobody stands for"),
+        ),
+        Text::fixed("Thêm `source = \"...\"`", "Add `source = \"...\"`"),
+    )
+    .with_value(name)
 }
 
 /// Economies of the flows without income.

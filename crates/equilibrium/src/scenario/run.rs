@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use super::base::World;
 use super::resolve::Inputs;
 use super::result::{DrawReport, Flow, Published, ScenarioResult, Used};
-use super::shocks::{self, Drawn, Prepared};
+use super::run_sectors::run_sectors;
+use super::shocks::{self, Drawn, Effect, Prepared};
 use super::start::{Base, Start, grouped, share_a_start, starts};
 use super::types::{Deficits, Dependent, Distribution, Quantity, Sampling, Scenario};
 use super::{draws, problem};
@@ -54,7 +55,15 @@ impl ScenarioError {
 
 impl From<SourceError> for ScenarioError {
     fn from(error: SourceError) -> Self {
-        Self::issue(error.to_issue())
+        let mut issue = error.to_issue();
+        if issue.place.contains(".csv") {
+            // A file of the user's own is not one of the shipped ones that can be verified.
+            issue.help = Text::fixed(
+                "Sửa tệp CSV của bạn: xem tên cột và giá trị tại chỗ này",
+                "Correct your CSV file: see the names of its columns and the value at this place",
+            );
+        }
+        Self::issue(issue)
     }
 }
 
@@ -139,15 +148,33 @@ fn run_from(
     if let Some(from) = scenario.known_from.filter(|from| !inputs.as_of.sees(*from)) {
         return Err(ScenarioError::issue(problem::not_yet_known(&scenario.file, from)));
     }
+    check_output(scenario, inputs, &start.world)?;
     match &start.base {
         Base::Tariff(base) => run_tariffs(scenario, inputs, &start.world, base, progress),
         Base::Gravity(base, linear) => {
             run_gravity(scenario, inputs, &start.world, (base, linear.as_ref()), progress)
         }
+        Base::Sectors(sectors) => run_sectors(scenario, inputs, &start.world, sectors, progress),
     }
 }
 
-fn options(scenario: &Scenario) -> FixedPointOptions {
+/// Economies in focus are those of the base, groups are known ones.
+fn check_output(scenario: &Scenario, inputs: &Inputs<'_>, world: &World) -> Result<(), ScenarioError> {
+    let place = format!("{}, [output]", scenario.file);
+    inputs.economies(&scenario.output.focus, &world.known, &place)?;
+    let groups = inputs.library.groupings();
+    let unknown = scenario
+        .output
+        .groups
+        .iter()
+        .find(|group| group.as_str() != "EU27" && !groups.groups().contains(&group.as_str()));
+    match unknown {
+        Some(group) => Err(ScenarioError::issue(problem::unknown_economy(&place, group))),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn options(scenario: &Scenario) -> FixedPointOptions {
     let solver = scenario.solver;
     FixedPointOptions {
         tolerance: solver.tolerance,
@@ -196,6 +223,7 @@ fn run_tariffs(
         numeraire: "expenditure-weighted price index of the world",
         flows: (&base.flows, &central.flows),
         pairs: pairs(world, &shocks),
+        absent: absent(scenario, world, &shocks),
         world: Some(central.world),
     };
     Ok(assemble(scenario, world, &solved, answer, used_tariffs(scenario, base, &parameters), drawn))
@@ -241,10 +269,22 @@ fn run_gravity(
         },
         flows: (&base.flows, &solved.value.flows),
         pairs: pairs(world, &shocks),
+        absent: absent(scenario, world, &shocks),
         world: None,
     };
-    let parameters = vec![used("eps", &scenario.elasticities.eps)];
+    let mut parameters = vec![used("eps", &scenario.elasticities.eps)];
+    parameters.extend(of_shocks(&shocks));
     Ok(assemble(scenario, world, &solved, answer, parameters, drawn))
+}
+
+/// Coefficients and factors of the shocks, by the names under which they are drawn.
+pub(super) fn of_shocks(shocks: &[Prepared]) -> Vec<Used> {
+    let one = |shock: &Prepared| match &shock.effect {
+        Effect::Agreement { beta, .. } => Some(used(&format!("shock.{}.beta", shock.number), beta)),
+        Effect::Cost { factor } => Some(used(&format!("shock.{}.factor", shock.number), factor)),
+        _ => None,
+    };
+    shocks.iter().filter_map(one).collect()
 }
 
 /// The conditional effect on exports; without a column where the resistances alone cannot carry the shock.
@@ -279,7 +319,7 @@ type SolveDraw<'a> = dyn Fn(&BTreeMap<String, f64>) -> Result<Columns, Equilibri
 /// The results of all draws that were solved, and the report.
 type Draws = Option<(Vec<Columns>, DrawReport)>;
 
-fn draw_all(
+pub(super) fn draw_all(
     scenario: &Scenario,
     shocks: &[Prepared],
     progress: &(dyn Fn(usize, usize) + Sync),
@@ -300,19 +340,21 @@ fn draw_all(
 }
 
 /// What a model gives for the result.
-struct Answer<'a> {
-    columns: Columns,
-    identities: Vec<Identity>,
-    numeraire: &'static str,
-    flows: (&'a Bilateral, &'a Bilateral),
-    pairs: Vec<(Economy, Economy)>,
-    world: Option<ignatenko_2025::World>,
+pub(super) struct Answer<'a> {
+    pub(super) columns: Columns,
+    pub(super) identities: Vec<Identity>,
+    pub(super) numeraire: &'static str,
+    pub(super) flows: (&'a Bilateral, &'a Bilateral),
+    pub(super) pairs: Vec<(Economy, Economy)>,
+    /// Pairs that the shocks do not meet.
+    pub(super) absent: Vec<Issue>,
+    pub(super) world: Option<ignatenko_2025::World>,
 }
 
 /// The share of failed draws above which no interval is given.
 const FAILED_ALLOWED: f64 = 0.01;
 
-fn assemble<T>(
+pub(super) fn assemble<T>(
     scenario: &Scenario,
     world: &World,
     solved: &Solved<T>,
@@ -322,6 +364,9 @@ fn assemble<T>(
 ) -> ScenarioResult {
     let mut issues: Vec<Issue> = scenario.base.impute.iter().map(problem::imputed).collect();
     issues.extend(world.issues.iter().cloned());
+    issues.extend(answer.absent);
+    let unsourced = parameters.iter().filter(|used| used.source.trim().is_empty() && used.value != 0.0);
+    issues.extend(unsourced.map(|used| problem::no_source(&scenario.file, &used.name)));
     let (mut intervals, mut report) = (BTreeMap::new(), None);
     if let Some((columns, draws)) = drawn {
         if draws.failed as f64 > FAILED_ALLOWED * draws.draws as f64 {
@@ -353,8 +398,24 @@ fn assemble<T>(
     result
 }
 
+/// Pairs of agreements and cut-offs without trade in the base, shock by shock.
+pub(super) fn absent(scenario: &Scenario, world: &World, shocks: &[Prepared]) -> Vec<Issue> {
+    const SHOWN: usize = 20;
+    let one = |(shock, spec): (&Prepared, &super::types::Shock)| {
+        if !matches!(shock.effect, Effect::Agreement { .. } | Effect::Cutoff) {
+            return None;
+        }
+        let silent = shock.pairs.iter().filter(|(j, i)| world.flows.get(*j, *i) == 0.0);
+        let code = |place: usize| world.economies[place].code();
+        let names: Vec<String> = silent.map(|(j, i)| format!("{} → {}", code(*j), code(*i))).collect();
+        let shown = &names[..names.len().min(SHOWN)];
+        (!names.is_empty()).then(|| problem::absent_pairs(&spec.place, names.len(), shown))
+    };
+    shocks.iter().zip(&scenario.shocks).filter_map(one).collect()
+}
+
 /// The pairs that the shocks meet, each once.
-fn pairs(world: &World, shocks: &[Prepared]) -> Vec<(Economy, Economy)> {
+pub(super) fn pairs(world: &World, shocks: &[Prepared]) -> Vec<(Economy, Economy)> {
     let met = shocks.iter().flat_map(|shock| &shock.pairs);
     let mut met: Vec<(usize, usize)> =
         met.copied().filter(|(exporter, importer)| world.flows.get(*exporter, *importer) > 0.0).collect();

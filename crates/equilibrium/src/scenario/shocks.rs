@@ -9,7 +9,7 @@ use super::base::World;
 use super::problem;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
-use super::types::{Action, Distribution, Model, Quantity, Rates, Scenario, ShockKind};
+use super::types::{Action, Distribution, Model, Quantity, Rates, Scenario, Shock, ShockKind};
 use crate::Bilateral;
 use crate::ignatenko_2025::{Parameters, TariffBase, optimal_retaliation, optimal_tariff};
 
@@ -51,17 +51,31 @@ pub(super) fn prepare(
         let wrong = |kind: &str| {
             Err(ScenarioError::issue(problem::wrong_model(&shock.place, kind, scenario.model.code())))
         };
+        let sectoral = scenario.model == Model::CaliendoParro2015;
+        if let Some(product) = shock.products.first().filter(|_| !sectoral) {
+            return Err(ScenarioError::issue(problem::one_sector(&shock.place, product)));
+        }
         let (pairs, effect) = match &shock.kind {
+            ShockKind::Tariff { importer, exporter, rate: Rates::Table { .. }, add } if sectoral => {
+                (cells(&of(exporter)?, &of(importer)?), Effect::Listed { rates: Vec::new(), add: *add })
+            }
             ShockKind::Tariff { importer, exporter, rate, add } => {
                 let sides = (of(importer)?, of(exporter)?);
-                tariff(inputs, world, base, sides, rate, *add)?
+                tariff(inputs, world, base, (sides, shock), rate, *add)?
             }
             _ if scenario.model == Model::Ignatenko2025 => return wrong("agreement, cost, cutoff"),
             ShockKind::Agreement { members, with, beta, action } => {
                 let members = of(members)?;
                 let others = if with.is_empty() { members.clone() } else { of(with)? };
                 let sign = if *action == Action::Join { 1.0 } else { -1.0 };
-                (both_ways(&members, &others), Effect::Agreement { beta: beta.clone(), sign })
+                let mut pairs = both_ways(&members, &others);
+                if let Some(agreed) = &world.members {
+                    // Who is in does not join, who is out does not leave.
+                    pairs.retain(|(exporter, importer)| {
+                        (agreed.get(*exporter, *importer) > 0.0) == (sign < 0.0)
+                    });
+                }
+                (pairs, Effect::Agreement { beta: beta.clone(), sign })
             }
             ShockKind::Cost { importer, exporter, factor } => {
                 (cells(&of(exporter)?, &of(importer)?), Effect::Cost { factor: factor.clone() })
@@ -73,9 +87,21 @@ pub(super) fn prepare(
         if !pairs.iter().any(|(exporter, importer)| world.flows.get(*exporter, *importer) > 0.0) {
             return Err(ScenarioError::issue(problem::no_cell(&shock.place)));
         }
+        if matches!(effect, Effect::Mirror) && !answers(&prepared, &pairs) && !sectoral {
+            return Err(ScenarioError::issue(problem::nothing_to_mirror(&shock.place)));
+        }
         prepared.push(Prepared { pairs, effect, number: index + 1 });
     }
     Ok(prepared)
+}
+
+/// Whether an earlier tariff meets one of these pairs in the other direction.
+fn answers(earlier: &[Prepared], pairs: &[(usize, usize)]) -> bool {
+    let tariffs = earlier
+        .iter()
+        .filter(|shock| matches!(shock.effect, Effect::Rate { .. } | Effect::Listed { .. } | Effect::Mirror));
+    let back: std::collections::BTreeSet<(usize, usize)> = pairs.iter().map(|(j, i)| (*i, *j)).collect();
+    tariffs.flat_map(|shock| &shock.pairs).any(|pair| back.contains(pair))
 }
 
 /// Every pair of an exporter and an importer but the domestic ones.
@@ -97,7 +123,7 @@ fn tariff(
     inputs: &Inputs<'_>,
     world: &World,
     base: Option<(&TariffBase, &Parameters)>,
-    (importers, exporters): (Vec<usize>, Vec<usize>),
+    ((importers, exporters), shock): ((Vec<usize>, Vec<usize>), &Shock),
     rate: &Rates,
     add: bool,
 ) -> Result<(Vec<(usize, usize)>, Effect), ScenarioError> {
@@ -113,7 +139,7 @@ fn tariff(
             });
             let Some(best) = best else {
                 return Err(ScenarioError::issue(problem::bad_row(
-                    "rate",
+                    &shock.place,
                     "optimal",
                     "`optimal` cần đúng một nước ở một phía và mô hình `ignatenko-2025`",
                     "`optimal` needs exactly one economy on one side and the model `ignatenko-2025`",
@@ -189,7 +215,7 @@ pub(super) struct Drawn<'a> {
 
 impl Drawn<'_> {
     /// The drawn value of a shock's quantity, or the central one.
-    fn value(&self, shock: &Prepared, key: &str, central: f64) -> f64 {
+    pub(super) fn value(&self, shock: &Prepared, key: &str, central: f64) -> f64 {
         self.values.get(&format!("shock.{}.{key}", shock.number)).copied().unwrap_or(central)
     }
 }

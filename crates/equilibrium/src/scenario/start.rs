@@ -6,6 +6,7 @@ use super::base::World;
 use super::problem;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
+use super::sectors::{self, Sectors};
 use super::types::{BaseSpec, Deficits, Impute, Model, Scenario};
 use crate::ignatenko_2025::TariffBase;
 use crate::structural_gravity::{Closure, GravityBase, Linearised};
@@ -20,19 +21,28 @@ pub(super) struct Start {
 pub(super) enum Base {
     Tariff(TariffBase),
     Gravity(GravityBase, Option<Linearised>),
+    Sectors(Box<Sectors>),
 }
 
 impl Start {
     pub(super) fn read(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
+        if let Some(spec) = &scenario.base.sectors {
+            expect_over(scenario, inputs)?;
+            let (world, sectors) = sectors::read(scenario, spec, inputs)?;
+            return Ok(Self { world, base: Base::Sectors(Box::new(sectors)) });
+        }
         Self::on(read_world(scenario, inputs)?, scenario, inputs)
     }
 
     fn on(mut world: World, scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
-        let base = world.tariff_base(scenario, inputs)?;
         let base = match scenario.model {
-            Model::Ignatenko2025 => Base::Tariff(base),
-            Model::Gravity => {
-                let base = GravityBase::from_flows(base.flows);
+            Model::Ignatenko2025 => Base::Tariff(world.tariff_base(scenario, inputs)?),
+            _ => {
+                let flows = match &scenario.base.kernel {
+                    Some(_) => world.flows.clone(),
+                    None => world.tariff_base(scenario, inputs)?.flows,
+                };
+                let base = GravityBase::from_flows(flows);
                 let base = base.map_err(|error| ScenarioError::of(error, &world.economies))?;
                 let linear = scenario.uncertainty.as_ref().and_then(|_| linear(scenario, &base));
                 Base::Gravity(base, linear)
@@ -43,10 +53,16 @@ impl Start {
 }
 
 fn read_world(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<World, ScenarioError> {
-    if !inputs.as_of.sees_year(scenario.base.year) {
-        return Err(ScenarioError::issue(problem::not_over(&scenario.file, scenario.base.year)));
-    }
+    expect_over(scenario, inputs)?;
     World::read(scenario, inputs)
+}
+
+/// The base year has ended at the date of the question.
+fn expect_over(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<(), ScenarioError> {
+    match inputs.as_of.sees_year(scenario.base.year) {
+        true => Ok(()),
+        false => Err(ScenarioError::issue(problem::not_over(&scenario.file, scenario.base.year))),
+    }
 }
 
 /// Of the closures only the additive one keeps deficits in money; the others are near enough to each other.
@@ -64,6 +80,9 @@ pub(super) fn starts(
     inputs: &Inputs<'_>,
 ) -> (Vec<Result<Start, ScenarioError>>, Vec<usize>) {
     let (distinct, which) = grouped(scenarios, share_a_start);
+    if distinct.iter().any(|scenario| scenario.base.sectors.is_some()) {
+        return (distinct.par_iter().map(|scenario| Start::read(scenario, inputs)).collect(), which);
+    }
     let (worlds, of_world) = grouped(&distinct, |one, other| same_base(&one.base, &other.base));
     let worlds: Vec<_> = worlds.into_par_iter().map(|scenario| read_world(scenario, inputs)).collect();
     let start = |(scenario, world): (&&Scenario, &usize)| match &worlds[*world] {
@@ -107,5 +126,6 @@ fn same_base(one: &BaseSpec, other: &BaseSpec) -> bool {
     one.year == other.year
         && one.domestic == other.domestic
         && (&one.flows, &one.value, &one.income) == (&other.flows, &other.value, &other.income)
+        && (&one.kernel, &one.sectors) == (&other.kernel, &other.sectors)
         && one.impute.iter().map(Impute::cell).eq(other.impute.iter().map(Impute::cell))
 }

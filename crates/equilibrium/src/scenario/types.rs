@@ -47,12 +47,20 @@ pub enum Model {
     Ignatenko2025,
     /// [`crate::structural_gravity`].
     Gravity,
+    /// [`crate::structural_gravity`] with the closure of the WTO-UNCTAD guide.
+    Agtpa,
+    /// [`crate::caliendo_parro_2015`].
+    CaliendoParro2015,
 }
 
 impl Model {
     /// The words of scenario files.
-    pub const CODES: [(&'static str, Self); 2] =
-        [("ignatenko-2025", Self::Ignatenko2025), ("gravity-armington", Self::Gravity)];
+    pub const CODES: [(&'static str, Self); 4] = [
+        ("ignatenko-2025", Self::Ignatenko2025),
+        ("gravity-armington", Self::Gravity),
+        ("gravity-agtpa", Self::Agtpa),
+        ("caliendo-parro-2015", Self::CaliendoParro2015),
+    ];
 
     /// The word of scenario files.
     #[must_use]
@@ -60,6 +68,8 @@ impl Model {
         match self {
             Self::Ignatenko2025 => "ignatenko-2025",
             Self::Gravity => "gravity-armington",
+            Self::Agtpa => "gravity-agtpa",
+            Self::CaliendoParro2015 => "caliendo-parro-2015",
         }
     }
 }
@@ -79,6 +89,43 @@ pub struct BaseSpec {
     pub domestic: Domestic,
     /// Cells that the table lacks, with their source.
     pub impute: Vec<Impute>,
+    /// Estimated trade costs, where the flows are their fit to the margins and not those observed.
+    pub kernel: Option<KernelSpec>,
+    /// Tables of the model with many sectors.
+    pub sectors: Option<SectorSpec>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnSpec {
+    /// Dataset or file.
+    pub table: String,
+    /// The column.
+    pub column: String,
+}
+
+/// Estimated trade costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KernelSpec {
+    /// T = t^(1 - sigma) of each pair, domestic ones included.
+    pub costs: ColumnSpec,
+    /// A column of the same table that is 1 for pairs with an agreement in the base, else 0.
+    pub agreement: Option<String>,
+    /// The economy whose importer resistance is held at 1.
+    pub reference: Option<String>,
+}
+
+/// Tables of the model with many sectors, beside the flows by sector.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SectorSpec {
+    /// Tariffs of the base by exporter, importer and sector; zero where there is none.
+    pub tariffs: Option<ColumnSpec>,
+    /// Shares of inputs by economy, input sector and using sector.
+    pub input_shares: String,
+    /// Share of value added and gross output by economy and sector.
+    pub production: String,
+    /// theta by sector.
+    pub sectors: String,
 }
 
 /// Where domestic sales come from.
@@ -88,6 +135,8 @@ pub enum Domestic {
     FromIncome,
     /// They are among the flows.
     InFlows,
+    /// From gross output less exports, by sector.
+    FromGrossOutput,
 }
 
 /// A flow that the table lacks.
@@ -237,6 +286,8 @@ impl Deficits {
 pub struct Shock {
     /// What it is.
     pub kind: ShockKind,
+    /// The sectors that it meets; empty for all.
+    pub products: Vec<String>,
     /// Its place in the file.
     pub place: String,
 }

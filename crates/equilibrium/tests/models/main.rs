@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
+mod bases;
 mod caliendo_parro;
 mod gravity;
 mod input_output;

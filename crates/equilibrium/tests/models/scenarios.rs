@@ -185,3 +185,65 @@ fn a_shock_is_not_known_before_its_day() {
         }
     }
 }
+
+/// The first issue of a shipped scenario in which one text was put for another.
+fn issue_of(name: &str, from: &str, to: &str) -> Issue {
+    let text = text(name);
+    assert!(text.contains(from), "{name} {from}");
+    match run_text(&text.replace(from, to), "2026-11-26") {
+        Err(ScenarioError::Issues(issues)) => issues.into_iter().next().unwrap(),
+        other => panic!("{name} {to}: {:?}", other.map(|result| result.columns["welfare_pct"].len())),
+    }
+}
+
+#[test]
+fn what_reads_like_a_mistake_is_refused_and_not_computed() {
+    let cell = "impute = [{ exporter = \"E\", importer = \"VNM\", value = 5.3e7, unit = \"kUSD\", source = \"x\" }]\nflows = ";
+    let cases = [
+        // Ten per cent as ten, or as a tenth.
+        ("import-cost-10", "factor = 1.1", "factor = 10.0 #", "scenario/cost-as-change"),
+        ("import-cost-10", "factor = 1.1", "factor = 0.1 #", "scenario/cost-as-change"),
+        // Domestic sales follow from income.
+        ("join-usa", "flows = ", &cell.replace('E', "VNM"), "scenario/domestic-given"),
+        // The table has what is to be filled.
+        ("join-usa", "flows = ", &cell.replace('E', "CHN"), "scenario/already-observed"),
+        ("join-usa", "year = 2023", "value = \"trade\"\nyear = 2023", "scenario/no-column"),
+        ("join-usa", "focus = [\"VNM\"", "focus = [\"ZZZ\"", "scenario/unknown-economy"),
+        // Accounting identities could not be held.
+        ("join-usa", "[base]", "[solver]\ntolerance = 1e-6\n[base]", "scenario/out-of-range"),
+        ("join-usa", "kind = \"agreement\"", "product = \"S1\"\nkind = \"agreement\"", "scenario/one-sector"),
+        (
+            "us-added-tariffs-2025-04-02",
+            "rates = \"tariffs_us_2025_04_02:model_rate\"",
+            "rate = \"mirror\"",
+            "scenario/nothing-to-mirror",
+        ),
+    ];
+    let more = [
+        (
+            "us-added-tariffs-2025-04-02",
+            "\"share-of-world-income\"",
+            "\"balanced\"",
+            "scenario/unknown-value",
+        ),
+        ("join-usa", "[closure]", "[closure]\nrevenue = \"rebate\"", "scenario/unknown-key"),
+        ("join-usa", "[elasticity]", "[elasticity]\nkappa = 0.5", "scenario/unknown-key"),
+        ("join-usa", "distribution = \"triangular\"", "distribution = \"normal\"", "scenario/no-spread"),
+        ("import-cost-10", "importer = \"VNM\"", "importer = []", "scenario/empty-list"),
+        ("join-usa", "groups = [\"ASEAN\"]", "groups = [\"NOPE\"]", "scenario/unknown-economy"),
+    ];
+    for (name, from, to, code) in cases.into_iter().chain(more) {
+        let issue = issue_of(name, from, to);
+        assert_eq!(issue.code, code, "{name} {to}: {issue:?}");
+        assert!(!issue.place.is_empty() && !issue.help.is_empty());
+    }
+}
+
+#[test]
+fn pairs_that_a_shock_does_not_meet_are_named() {
+    let result = run_text(&text("leave-rcep"), "2026-11-26").unwrap();
+    let issue = result.issues.iter().find(|issue| issue.code == "scenario/pairs-without-trade").unwrap();
+    assert!(issue.value.as_ref().unwrap().contains("VNM → KOR"), "{issue:?}");
+    let codes: Vec<_> = run_text(&text("join-usa"), "2026-11-26").unwrap().issues;
+    assert!(codes.iter().all(|issue| issue.code != "scenario/pairs-without-trade"));
+}

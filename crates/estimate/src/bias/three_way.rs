@@ -16,6 +16,7 @@
 use crate::EstimateError;
 use crate::dense::{Matrix, generalised_inverse, inverse, product, solve, zeros};
 use crate::estimate::Fitted;
+use crate::orthogonal::columns_of;
 
 use super::Roles;
 
@@ -65,11 +66,11 @@ impl Fitted<'_> {
         let codes = |index: usize| prepared.layout.sorted(&prepared.effects[index].codes);
         let effects = [roles.exporter, roles.importer];
         let (levels, pair_of) = (effects.map(codes), codes(roles.pair));
-        let columns: Vec<Vec<f64>> = solved
-            .partialled
-            .iter()
-            .flat_map(|panel| (0..panel.width()).map(|k| panel.column(k).collect()))
-            .collect();
+        let columns = columns_of(&solved.partialled);
+        let columns = match &solved.change {
+            Some(change) => change.columns(&columns),
+            None => columns,
+        };
         let mut pairs: Vec<Pair> = Vec::new();
         pairs.resize_with(prepared.effects[roles.pair].levels, Pair::default);
         for (position, pair) in pair_of.iter().enumerate() {

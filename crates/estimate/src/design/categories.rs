@@ -148,7 +148,7 @@ mod tests {
         let pair = GroupTerm::parse("pair(exporter, importer)").unwrap().groups(&frame()).unwrap();
         assert_eq!((pair.codes, pair.levels), (vec![0, 0, 1, MISSING], 2));
         let directed = GroupTerm::parse("exporter^importer").unwrap().groups(&frame()).unwrap();
-        assert_eq!((directed.codes.clone(), directed.levels), (vec![0, 2, 1, MISSING], 3));
+        assert_eq!((directed.codes.clone(), directed.levels), (vec![2, 0, 1, MISSING], 3));
         assert!(GroupTerm::parse("pair(a)").is_err());
     }
 

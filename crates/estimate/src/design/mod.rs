@@ -18,6 +18,8 @@ const MOST_EFFECTS: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Design {
     pub(crate) outcome: Vec<f64>,
+    /// The outcome as it is written.
+    pub(crate) outcome_name: String,
     pub(crate) regressors: Vec<Regressor>,
     pub(crate) offset: Option<Vec<f64>>,
     pub(crate) weights: Option<Vec<f64>>,
@@ -69,6 +71,7 @@ impl Design {
         let clusters = options.clusters.iter().map(|text| groups(frame, text));
         Ok(Self {
             outcome: terms.value(&formula.outcome)?,
+            outcome_name: formula.outcome.to_string(),
             regressors,
             offset,
             weights,

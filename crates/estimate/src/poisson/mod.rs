@@ -20,6 +20,7 @@ mod search;
 mod start;
 
 use crate::absorb::{Layout, Panel};
+use crate::orthogonal::Change;
 
 pub(crate) use start::combine;
 
@@ -64,7 +65,9 @@ pub(crate) struct Fit {
     pub(crate) coefficients: Vec<f64>,
     /// Fitted means times weight, by position.
     pub(crate) means: Vec<f64>,
-    /// Regressors kept, partialled with the final weights.
+    /// From the columns of `partialled` to the regressors.
+    pub(crate) change: Option<Change>,
+    /// Regressors kept, or orthogonal columns of their span, partialled with the final weights.
     pub(crate) partialled: Vec<Panel>,
     /// `2 sum [y ln(y/mu) - (y - mu)]`.
     pub(crate) deviance: f64,

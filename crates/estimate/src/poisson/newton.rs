@@ -6,6 +6,7 @@ use super::{Fit, Model, SCORE, Stopped, Stopping};
 use crate::absorb::{Accuracy, Blocks, Panel, by_width};
 use crate::dense::{Matrix, cholesky, solve_factored};
 use crate::gram::{collinear, gram, inner_and_norms};
+use crate::orthogonal::Change;
 
 /// Largest gap of a level's total, relative to the sum of the outcome.
 const MARGIN: f64 = 1e-8;
@@ -30,6 +31,8 @@ pub(super) struct Newton<'a> {
     model: &'a Model<'a>,
     blocks: Blocks,
     basis: Vec<Panel>,
+    change: Option<Change>,
+    /// Of the columns of the basis.
     coefficients: Vec<f64>,
     eta: Vec<f64>,
     means: Vec<f64>,
@@ -56,11 +59,12 @@ struct System {
 
 impl<'a> Newton<'a> {
     pub(super) fn start(model: &'a Model<'a>) -> Result<Self, Stopped> {
-        let Start { blocks, basis, coefficients, eta, means, passes } = model.begin()?;
+        let Start { blocks, basis, change, coefficients, eta, means, passes } = model.begin()?;
         Ok(Self {
             model,
             blocks,
             basis,
+            change,
             coefficients,
             eta,
             means,
@@ -279,7 +283,11 @@ impl<'a> Newton<'a> {
         }
         Ok(Fit {
             deviance: self.model.deviance(&self.eta, &self.means),
-            coefficients: self.coefficients,
+            coefficients: match &self.change {
+                Some(change) => change.coefficients(&self.coefficients),
+                None => self.coefficients,
+            },
+            change: self.change,
             means: self.means,
             partialled: self.basis,
             iterations: self.iterations,

@@ -5,6 +5,7 @@ use super::{Model, Stopped};
 use crate::absorb::{Accuracy, Blocks, Panel, panels};
 use crate::dense::{cholesky, solve_factored};
 use crate::gram::{collinear, gram, inner, sizes};
+use crate::orthogonal::{Change, orthogonalise};
 
 /// Accuracy of the first regression: its solution is only a place to begin.
 const ROUGH: Accuracy = Accuracy { tolerance: 1e-3, max_iterations: 300 };
@@ -19,10 +20,21 @@ const ROUNDS: usize = 8;
 pub(super) struct Start {
     pub(super) blocks: Blocks,
     pub(super) basis: Vec<Panel>,
+    /// From the columns of the basis to the regressors.
+    pub(super) change: Option<Change>,
+    /// Of the columns of the basis.
     pub(super) coefficients: Vec<f64>,
     pub(super) eta: Vec<f64>,
     pub(super) means: Vec<f64>,
     pub(super) passes: usize,
+}
+
+/// Partialled regressors, or orthogonal columns of their span, and the working variable.
+struct Basis {
+    basis: Vec<Panel>,
+    change: Option<Change>,
+    residual: Vec<f64>,
+    passes: usize,
 }
 
 impl Model<'_> {
@@ -52,7 +64,7 @@ impl Model<'_> {
             .collect();
         let mut blocks = Blocks::new(layout);
         blocks.factor(layout, &weights);
-        let (basis, residual, passes) = self.basis(&blocks, &weights, &working)?;
+        let Basis { basis, change, residual, passes } = self.basis(&blocks, &weights, &working)?;
         let weighted: Vec<f64> = residual.iter().zip(&weights).map(|(z, weight)| z * weight).collect();
         let factor = cholesky(&gram(layout, &weights, &basis), 1e-16);
         let coefficients = solve_factored(&factor, &inner(layout, &basis, &weighted));
@@ -61,17 +73,12 @@ impl Model<'_> {
             .map(|row| working[row] - residual[row] + fitted[row] + self.offset(row))
             .collect();
         let (eta, means) = self.rounds(eta);
-        Ok(Start { blocks, basis, coefficients, eta, means, passes })
+        Ok(Start { blocks, basis, change, coefficients, eta, means, passes })
     }
 
     /// The regressors and the working variable partialled roughly; the regressors exactly where one of them may be
     /// collinear.
-    fn basis(
-        &self,
-        blocks: &Blocks,
-        weights: &[f64],
-        working: &[f64],
-    ) -> Result<(Vec<Panel>, Vec<f64>, usize), Stopped> {
+    fn basis(&self, blocks: &Blocks, weights: &[f64], working: &[f64]) -> Result<Basis, Stopped> {
         let layout = self.layout;
         let columns: Vec<&[f64]> =
             self.regressors.iter().map(Vec::as_slice).chain(std::iter::once(working)).collect();
@@ -82,15 +89,17 @@ impl Model<'_> {
         let residual = basis.last_mut().map(Panel::pop).unwrap_or_default();
         basis.retain(|panel| panel.width() > 0);
         let left = cholesky(&gram(layout, weights, &basis), 0.0);
+        let mut change = None;
         let suspect = |(k, before): (usize, &f64)| left[k][k] <= SUSPECT * before.sqrt();
         if before.iter().enumerate().any(suspect) {
             passes += layout.partial(blocks, weights, &mut basis, EXACT).iterations;
+            change = orthogonalise(layout, weights, &mut basis);
             let dropped = collinear(layout, weights, &basis, &before);
             if !dropped.is_empty() {
                 return Err(Stopped::Collinear(dropped));
             }
         }
-        Ok((basis, residual, passes))
+        Ok(Basis { basis, change, residual, passes })
     }
 
     /// Lets every effect without slope close its own equation, in turn; the eliminated one last.

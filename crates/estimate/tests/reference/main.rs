@@ -8,6 +8,7 @@
 
 mod bias;
 mod data;
+mod digits;
 mod effects;
 mod fuzzed;
 mod guide;

@@ -34,16 +34,20 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         "Estimate gravity models: PPML and OLS with high-dimensional fixed effects",
     ),
     more: Text::fixed(
-        "Công thức: `kết quả ~ biến + ... | hiệu ứng + ...`; `exporter^year` là hiệu ứng theo cặp, `log(dist)`, `i(year)`, \
-         `lag(rta,4)`, `a:b`, `a*b`, `offset(x)` dùng được trong biến. Dòng thiếu giá trị, nhóm toàn số 0, mức chỉ có một \
-         quan sát và quan sát bị tách đều bị loại và được đếm. Phép lặp chưa hội tụ thì không in hệ số nào và mã thoát là \
-         1. Giới hạn: 6 hiệu ứng; không có biến công cụ, nhị thức âm hay hiệu ứng ngẫu nhiên. Sai số chuẩn mặc định hc1, \
-         theo cụm nếu có --cluster.",
-        "Formula: `outcome ~ terms | effects`; `exporter^year` is an effect of two columns together; `log(dist)`, `i(year)`, \
-         `lag(rta,4)`, `a:b`, `a*b`, `offset(x)` may stand among the terms. Rows with a missing value, groups of zeros, \
-         levels with a single observation and separated observations are dropped and counted. Where the iteration does \
-         not converge no coefficient is printed and the exit status is 1. Limits: 6 effects; no instruments, no negative \
-         binomial, no random effects. Standard errors are hc1, or clustered where --cluster is given.",
+        "Công thức: `kết quả ~ biến + ... | hiệu ứng + ...`; `exporter^year` là hiệu ứng theo cặp, `log(dist)`, \
+         `i(year)`, `lag(rta,4)`, `a:b`, `a*b`, `offset(x)` dùng được trong biến. Dòng thiếu giá trị, nhóm toàn số 0, \
+         mức chỉ có một quan sát và quan sát bị tách đều bị loại và được đếm. Phép lặp chưa hội tụ thì không in hệ số \
+         nào và mã thoát là 1. Sau `|`, `f[x]` chỉ là độ dốc của x theo từng mức (fixest viết `f[[x]]`); muốn cả mức \
+         lẫn độ dốc thì viết `f + f[x]`. Trong cột số, NA, NaN, null và `.` là thiếu; trong cột chữ chỉ ô trống là \
+         thiếu. Giới hạn: 6 hiệu ứng; không có biến công cụ, nhị thức âm hay hiệu ứng ngẫu nhiên. Sai số chuẩn mặc \
+         định hc1, theo cụm nếu có --cluster.",
+        "Formula: `outcome ~ terms | effects`; `exporter^year` is an effect of two columns together; `log(dist)`, \
+         `i(year)`, `lag(rta,4)`, `a:b`, `a*b`, `offset(x)` may stand among the terms. Rows with a missing value, \
+         groups of zeros, levels with a single observation and separated observations are dropped and counted. Where \
+         the iteration does not converge no coefficient is printed and the exit status is 1. After `|`, `f[x]` is the \
+         slope of x by level alone (fixest writes `f[[x]]`); levels and slopes are `f + f[x]`. Among numbers NA, NaN, \
+         null and `.` are missing; in a column of words only the empty cell is. Limits: 6 effects; no instruments, no \
+         negative binomial, no random effects. Standard errors are hc1, or clustered where --cluster is given.",
     ),
     args: ARGS,
     subcommands: &[],

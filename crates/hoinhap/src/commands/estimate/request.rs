@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::ArgMatches;
 
-use hoinhap_estimate::formula::{Formula, parse};
+use hoinhap_estimate::formula::{Factor, Formula, parse};
 use hoinhap_estimate::{
     BiasCorrection, Column, EstimateError, Family, Frame, Options, Panel, Separation, SmallSample, Stopping,
     VarianceKind,
@@ -43,6 +43,10 @@ impl Request {
         let data = one(matches, "data").map(PathBuf::from).ok_or_else(|| {
             missing("--data", &Text::fixed("Chưa nêu tệp dữ liệu", "No data file is named"), &DATA_HELP)
         })?;
+        let outputs = [one(matches, "predict"), one(matches, "effects")];
+        if outputs[0].is_some() && outputs[0] == outputs[1] {
+            return Err(one_file_twice(outputs[0].unwrap_or_default()));
+        }
         Ok(Self {
             formula,
             options: options(matches)?,
@@ -66,7 +70,8 @@ impl Request {
     /// The data file as a table.
     pub(super) fn frame(&self) -> Result<Frame, Failure> {
         let mut frame = Frame::new();
-        for (name, values) in Columns::read(&self.data).map_err(of_user_file)?.columns {
+        let read = Columns::read(&self.data, &self.identifiers()).map_err(of_user_file)?;
+        for (name, values) in read.columns {
             let column = match values {
                 ColumnValues::Numbers(values) => Column::Numbers(values),
                 ColumnValues::Words { words, codes } => Column::Words { words, codes },
@@ -75,6 +80,24 @@ impl Request {
         }
         Ok(frame)
     }
+
+    /// Columns whose values tell rows apart: those of effects, clusters, units and indicators.
+    fn identifiers(&self) -> Vec<String> {
+        let of_effects = self.formula.effects.iter().flat_map(|effect| effect.columns.iter().cloned());
+        let unit = self.options.panel.iter().map(|panel| panel.unit.clone());
+        let of_groups = self.options.clusters.iter().cloned().chain(unit);
+        let names = of_groups.flat_map(|text| {
+            let inner = text.trim().strip_prefix("pair(").and_then(|rest| rest.strip_suffix(')'));
+            let parts = inner.unwrap_or(&text).split(['^', ',']);
+            parts.map(|name| name.trim().to_owned()).collect::<Vec<_>>()
+        });
+        let factors = self.formula.terms.iter().flat_map(|term| &term.factors);
+        let indicators = factors.filter_map(|factor| match factor {
+            Factor::Levels { column, .. } => Some(column.clone()),
+            Factor::Value(_) => None,
+        });
+        of_effects.chain(names).chain(indicators).collect()
+    }
 }
 
 static DATA_HELP: Text =
@@ -82,6 +105,15 @@ static DATA_HELP: Text =
 
 fn missing(place: &str, message: &Text, help: &Text) -> Failure {
     Failure::usage("cli/missing-argument", message.clone(), help.clone()).at(place)
+}
+
+fn one_file_twice(path: &str) -> Failure {
+    let message = Text::fixed(
+        "--predict và --effects cùng ghi vào một tệp",
+        "--predict and --effects would write one file",
+    );
+    let help = Text::fixed("Nêu hai tệp khác nhau", "Name two files");
+    Failure::usage("cli/one-output", message, help).at("--predict, --effects").with_value(path)
 }
 
 /// A file that the user named is the request's fault, whatever is wrong with it.

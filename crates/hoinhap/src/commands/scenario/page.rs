@@ -9,14 +9,27 @@ use crate::output::{Answer, Cell, Column, Sheet};
 use crate::session::Session;
 
 /// Fields of the page, with their headings.
-static FIELDS: [(&str, &str, &str); 7] = [
+static FIELDS: [(&str, &str, &str); 12] = [
     ("welfare_pct", "Phúc lợi %", "Welfare %"),
+    ("welfare_first_order_pct", "Phúc lợi, bậc nhất %", "Welfare, first order %"),
+    ("terms_of_trade_pct", "Tỷ giá thương mại %", "Terms of trade %"),
+    ("volume_of_trade_pct", "Khối lượng thương mại %", "Volume of trade %"),
     ("real_income_pct", "Thu nhập thực %", "Real income %"),
+    ("real_wage_pct", "Tiền lương thực %", "Real wage %"),
     ("exports_pct", "Xuất khẩu %", "Exports %"),
+    ("conditional_exports_pct", "Xuất khẩu, thu nhập giữ nguyên %", "Exports, incomes fixed %"),
     ("imports_pct", "Nhập khẩu %", "Imports %"),
     ("employment_pct", "Việc làm %", "Employment %"),
     ("price_pct", "Giá %", "Prices %"),
     ("deficit_pct", "Thâm hụt %", "Deficit %"),
+];
+
+/// Fields that stand in the table of published values alone.
+static OTHERS: [(&str, &str, &str); 4] = [
+    ("exports_to_income_pct", "Xuất khẩu trên thu nhập %", "Exports over income %"),
+    ("imports_to_income_pct", "Nhập khẩu trên thu nhập %", "Imports over income %"),
+    ("wage_pct", "Tiền lương %", "Wages %"),
+    ("tariff_revenue_share", "Thu thuế quan trên chi tiêu", "Tariff revenue over spending"),
 ];
 
 /// Adds the page to the answer: heading, table, caveats.
@@ -31,8 +44,8 @@ pub(super) fn write(answer: Answer, result: &ScenarioResult, library: &Library, 
         answer = answer.line(parameter(used, lang));
     }
     for issue in &result.issues {
-        let value = issue.value.as_deref().unwrap_or_default();
-        answer = answer.line(format!("! {} {value}", issue.message.get(lang)));
+        let value = issue.value.as_deref().map_or_else(String::new, |value| format!(": {value}"));
+        answer = answer.line(format!("! {}{value}", issue.message.get(lang)));
     }
     answer.line(result.scenario.note.get(lang))
 }
@@ -114,7 +127,7 @@ fn cell(result: &ScenarioResult, field: &str, place: usize, lang: Lang) -> Cell 
 
 fn published(result: &ScenarioResult, lang: Lang) -> Sheet {
     let titles = |field: &str| {
-        let known = FIELDS.iter().find(|(name, ..)| *name == field);
+        let known = FIELDS.iter().chain(&OTHERS).find(|(name, ..)| *name == field);
         known.map_or_else(|| field.to_owned(), |(_, vi, en)| Text::fixed(vi, en).get(lang).to_owned())
     };
     let number = |value: f64, digits: u8| Cell::pair(format::number(value, digits, lang), value.to_string());

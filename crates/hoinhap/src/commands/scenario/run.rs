@@ -277,7 +277,7 @@ fn closure(scenario: &Scenario) -> Value {
         Model::Ignatenko2025 => {
             json!({"deficits": "share-of-world-income", "revenue": closure.revenue.code()})
         }
-        Model::Gravity => json!({"deficits": closure.deficits.code()}),
+        _ => json!({"deficits": closure.deficits.code()}),
     }
 }
 

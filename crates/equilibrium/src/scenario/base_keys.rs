@@ -1,0 +1,100 @@
+//! The table `[base]` of a scenario file.
+
+use hoinhap_vocab::Year;
+
+use super::file::in_words;
+use super::keys::{Entry, Keys};
+use super::problem;
+use super::types::{BaseSpec, ColumnSpec, Domestic, Impute, KernelSpec, Model, SectorSpec};
+
+pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec> {
+    let flows = keys.need("flows").and_then(|entry| entry.text());
+    let year = keys.need("year").and_then(|entry| entry.number()).map(|year| year as Year);
+    let sectoral = model == Some(Model::CaliendoParro2015);
+    let words = [
+        ("from-income", Domestic::FromIncome),
+        ("in-flows", Domestic::InFlows),
+        ("from-gross-output", Domestic::FromGrossOutput),
+    ];
+    let words = if sectoral { &words[2..] } else { &words[..2] };
+    let kernel = kernel(&keys, model);
+    let default = match (sectoral, &kernel) {
+        (true, _) => Domestic::FromGrossOutput,
+        (false, Some(_)) => Domestic::InFlows,
+        (false, None) => Domestic::FromIncome,
+    };
+    let domestic = keys.get("domestic").map_or(Some(default), |entry| entry.word(words));
+    let sectors = if sectoral { Some(sectors(&keys)) } else { None };
+    let impute = keys.tables("impute").into_iter().map(impute).collect::<Option<Vec<_>>>();
+    let value = keys.text("value").unwrap_or_else(|| "value".to_owned());
+    let income = keys.text("income");
+    if domestic == Some(Domestic::FromIncome) && income.is_none() {
+        keys.need("income");
+    }
+    keys.finish();
+    Some(BaseSpec {
+        flows: flows?,
+        value,
+        income,
+        year: year?,
+        domestic: domestic?,
+        impute: impute?,
+        kernel,
+        sectors: sectors.map_or(Some(None), |sectors| sectors.map(Some))?,
+    })
+}
+
+/// `TABLE:COLUMN`.
+fn column(entry: &Entry<'_, '_>) -> Option<ColumnSpec> {
+    let text = entry.text()?;
+    let parts = text.rsplit_once(':').filter(|(table, column)| !table.is_empty() && !column.is_empty());
+    if parts.is_none() {
+        entry.reader().fault(entry.at(), problem::not_a_column(&entry.place(), entry.key(), &text));
+    }
+    parts.map(|(table, column)| ColumnSpec { table: table.to_owned(), column: column.to_owned() })
+}
+
+/// Estimated trade costs, where the base is their fit.
+fn kernel(keys: &Keys<'_, '_>, model: Option<Model>) -> Option<KernelSpec> {
+    if !matches!(model, Some(Model::Gravity | Model::Agtpa)) {
+        return None;
+    }
+    let costs = keys.get("kernel").and_then(|entry| column(&entry));
+    let (agreement, reference) = (keys.text("agreement"), keys.text("reference"));
+    costs.map(|costs| KernelSpec { costs, agreement, reference })
+}
+
+/// Tables of the model with many sectors.
+fn sectors(keys: &Keys<'_, '_>) -> Option<SectorSpec> {
+    let tariffs = keys.get("tariffs").map(|entry| column(&entry));
+    let text = |key| keys.need(key).and_then(|entry| entry.text());
+    let (input_shares, production, sectors) = (text("input_shares"), text("production"), text("sectors"));
+    Some(SectorSpec {
+        tariffs: tariffs.map_or(Some(None), |tariffs| tariffs.map(Some))?,
+        input_shares: input_shares?,
+        production: production?,
+        sectors: sectors?,
+    })
+}
+
+fn impute(keys: Keys<'_, '_>) -> Option<Impute> {
+    let text = |key| keys.need(key).and_then(|entry| entry.text());
+    let (exporter, importer) = (text("exporter"), text("importer"));
+    let source = keys.need("source").and_then(|entry| in_words(&entry));
+    let value = keys.need("value").and_then(|entry| entry.number());
+    let unit =
+        keys.get("unit").map_or(Some(1.0), |entry| entry.word(&[("USD", 1.0), ("kUSD", 1e3), ("MUSD", 1e6)]));
+    keys.get("year").map(|entry| entry.number());
+    let place = keys.place();
+    if let Some(value) = value.filter(|value| *value < 0.0) {
+        keys.reader.fault(keys.at, problem::out_of_range(&place, "value", value, "không âm", "zero or more"));
+    }
+    keys.finish();
+    Some(Impute {
+        exporter: exporter?,
+        importer: importer?,
+        value_usd: value? * unit?,
+        source: source?,
+        place,
+    })
+}

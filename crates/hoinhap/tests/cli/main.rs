@@ -26,6 +26,7 @@ mod prefer;
 mod register;
 mod register_bad_input;
 mod register_killed;
+mod register_publish;
 mod register_server;
 mod review;
 mod rules;

@@ -22,7 +22,7 @@ pub use any::AnyTables;
 pub use change::{Change, MoveRequest};
 pub use copy::copy_register;
 pub use error::StoreError;
-pub use package::{PackageFiles, export_package, restore_package};
+pub use package::{Cells, PackageFiles, book_tables, export_package, restore_package};
 pub use postgres::PostgresTables;
 pub(crate) use register::network;
 pub use register::{Actor, Register, Written};

@@ -12,6 +12,7 @@ mod init;
 mod migrate;
 mod org;
 mod proof;
+mod publish;
 mod records;
 mod sheets;
 mod store;
@@ -111,6 +112,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         files::REBUILD,
         files::BACKUP,
         migrate::SPEC,
+        publish::SPEC,
     ],
     examples: &[
         Example {

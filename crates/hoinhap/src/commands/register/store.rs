@@ -103,7 +103,7 @@ pub(super) fn book(session: &Session, matches: &ArgMatches) -> Result<Book, Fail
         Some(text) => Book::known_at(&register, end_of_day(day(text, "--known-at")?), class),
         None => Book::open(&register, class),
     };
-    book.map_err(|error| failure(&error))
+    book.map(Book::without_traces).map_err(|error| failure(&error))
 }
 
 /// The class up to which the request sees: that of `--class`, and never above the grants of the account.

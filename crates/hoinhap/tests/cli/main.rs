@@ -25,6 +25,7 @@ mod postgres_server;
 mod prefer;
 mod register;
 mod register_bad_input;
+mod register_batches;
 mod register_killed;
 mod register_publish;
 mod register_server;

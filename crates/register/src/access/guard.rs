@@ -96,6 +96,12 @@ impl Guard {
         Err(self.forbidden(change))
     }
 
+    /// Whether the account may read who has which grants.
+    pub(crate) fn reads_accounts(&self) -> bool {
+        let mut grants = self.grants.iter().flatten();
+        self.grants.is_none() || grants.any(|grant| matches!(grant.role, Role::Admin | Role::Auditor))
+    }
+
     fn keeps_accounts(&self, record: &Record) -> bool {
         object_of(record.kind) == Object::Accounts
             && self.grants.iter().flatten().any(|grant| grant.role == Role::Admin)
@@ -228,6 +234,10 @@ fn asked(change: &Change) -> (Object, Action) {
     let (kind, _) = change.target();
     match change {
         Change::Create { fields, .. } => (object_of(kind), create_action(kind, fields.get("decision"))),
+        // Whoever may not cancel a task may not write the day of its cancelling either.
+        Change::Update { set, clear, .. } if kind.name() == "task" && ends(set.keys().chain(clear)) => {
+            (Object::Task, Action::Accept)
+        }
         Change::Update { set, .. } => (object_of(kind), update_action(kind, set.get("decision"))),
         Change::Move(request) => match (kind.name(), request.name.as_str()) {
             ("task", "propose") => (Object::Completion, Action::Propose),
@@ -236,6 +246,11 @@ fn asked(change: &Change) -> (Object, Action) {
             _ => (object_of(kind), Action::Edit),
         },
     }
+}
+
+/// Whether one of the fields ends a task.
+fn ends<'a>(mut fields: impl Iterator<Item = &'a String>) -> bool {
+    fields.any(|field| matches!(field.as_str(), "cancelled_on" | "superseded_on" | "superseded_by"))
 }
 
 fn create_action(kind: Kind, decision: Option<&String>) -> Action {

@@ -27,7 +27,7 @@ impl Book {
     /// The records up to a class. What refers to the others stays, for whoever writes needs it:
     /// [`Book::without_traces`] takes it out.
     pub(super) fn cleared(self, clearance: Class) -> Self {
-        self.hiding(|record| record.class > clearance)
+        self.hiding(|record| is_above(record, clearance))
     }
 
     /// The same for a reader: what hangs on records that are not seen is left out, and references to them are.
@@ -53,6 +53,16 @@ impl Book {
         let hidden = self.hidden.clone();
         let has = |kind: &str, id: &str| hidden.has(kind, id);
         self.by_kind.values_mut().flatten().for_each(|record| strip(record, &has));
+        self
+    }
+
+    /// The same with the grants, for a keeper of accounts who may see nothing else that is not public.
+    #[must_use]
+    pub fn with_accounts(mut self, grants: Vec<Record>) -> Self {
+        self.hidden.0.retain(|(kind, _)| kind.name() != "grant");
+        if let Some(kind) = Kind::of("grant") {
+            self.by_kind.insert(kind, grants);
+        }
         self
     }
 
@@ -96,6 +106,12 @@ impl Book {
         Kind::all().any(|kind| hidden.has(kind.name(), id))
             && !Kind::all().any(|kind| self.get(kind.name(), id).is_some())
     }
+}
+
+/// Whether a class does not see a record. Accounts and what they may do are for nobody who sees public records alone, whatever
+/// class they were given.
+fn is_above(record: &Record, clearance: Class) -> bool {
+    record.class > clearance || (clearance == Class::Public && record.kind.name() == "grant")
 }
 
 /// Whether a record cannot stand without one that `hidden` knows by kind and id. Texts that name a record of any kind are
@@ -183,7 +199,7 @@ impl View<'_> {
             Kind::all().any(|kind| self.hidden(kind.name(), id))
                 && !Kind::all().any(|kind| self.find(kind, id).is_some_and(|found| !self.hides(&found)))
         };
-        record.class > self.clearance || hangs(record, &|kind, id| self.hidden(kind, id), &named)
+        is_above(record, self.clearance) || hangs(record, &|kind, id| self.hidden(kind, id), &named)
     }
 
     /// Whether a record is there and not seen. One that is asked for while it is being looked at, in a circle, is not what

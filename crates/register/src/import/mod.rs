@@ -3,6 +3,8 @@
 
 mod cells;
 mod header;
+mod hostile;
+mod legacy;
 mod plan;
 mod records;
 mod sheet;
@@ -10,6 +12,7 @@ mod tasks;
 
 pub use cells::{Timing, TimingError, parse_timing};
 pub use header::{Columns, HeaderTable};
+pub use legacy::{Converted, Legacy};
 pub use plan::{ImportReport, Planned, bad_rows_csv};
 pub use records::RecordImporter;
 pub use sheet::{Cell, Sheet, read_sheets};

@@ -16,6 +16,7 @@ mod publish;
 mod records;
 mod sheets;
 mod store;
+mod undo;
 
 use hoinhap_vocab::Text;
 
@@ -91,6 +92,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         change::ADD,
         change::UPDATE,
         change::ADVANCE,
+        undo::SPEC,
         records::SEARCH,
         delivery::STATUS,
         delivery::DUE,

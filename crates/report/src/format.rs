@@ -141,7 +141,7 @@ pub const fn missing(lang: Lang) -> &'static str {
 pub fn part(part: &Part, lang: Lang) -> String {
     match part {
         Part::Quantity(shown) => quantity(shown, lang),
-        Part::Text { text } => text.get(lang).to_owned(),
+        Part::Text { text } | Part::Link { text, .. } => text.get(lang).to_owned(),
         Part::Year { year: shown } => year(*shown),
         Part::Date { date } => long_date(*date, lang),
     }

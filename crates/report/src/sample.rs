@@ -45,6 +45,7 @@ fn meta() -> Meta {
         comparators: ["THA", "MYS", "IDN"].map(Economy::literal).to_vec(),
         edition: ContentHash::of(b"edition"),
         version: "0.1.0".to_owned(),
+        nature: hoinhap_review::document::Nature::Review,
     }
 }
 

@@ -108,6 +108,7 @@ fn meta(asked: &Declarations<'_>, economies: &Economies) -> Meta {
         comparators: Vec::new(),
         edition: ContentHash::of_parts(parts),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        nature: crate::document::Nature::Review,
     }
 }
 

@@ -48,6 +48,19 @@ pub struct Meta {
     pub edition: FindingId,
     /// Version of the program.
     pub version: String,
+    /// What sort of document it is.
+    #[serde(skip)]
+    pub nature: Nature,
+}
+
+/// What sort of document a review is laid out as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Nature {
+    /// The review of a country's year, with its findings first.
+    #[default]
+    Review,
+    /// A page of a register that is published.
+    Register,
 }
 
 /// How much a finding matters. Thresholds are data of the profile.
@@ -605,6 +618,13 @@ pub enum Part {
     Date {
         /// The date.
         date: Date,
+    },
+    /// Words that lead to a file beside the document.
+    Link {
+        /// The words.
+        text: Text,
+        /// The file, which may be another one in each language.
+        href: Text,
     },
 }
 

@@ -32,6 +32,7 @@ use hoinhap_origin::tariff::TariffTable;
 use hoinhap_sources::{Library, Profile, RegisterFacts, SourceError};
 use hoinhap_vocab::{ContentHash, Economy, FindingId, Issue, Text};
 
+pub use commitments::publication::{Links, Page, PublicationRequest, file_stem, publication};
 use context::Context;
 pub use context::Request;
 pub use declarations::{Declarations, declarations};
@@ -146,6 +147,7 @@ fn meta(context: &Context<'_>, request: &Request) -> Meta {
         comparators: context.comparators.clone(),
         edition: edition(context, request),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        nature: document::Nature::Review,
     }
 }
 

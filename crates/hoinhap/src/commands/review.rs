@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -23,7 +22,7 @@ use super::economies::{economies, economy};
 use super::profiles::{DEFAULT_PROFILE, PROFILE, profile};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, is_given, many, one};
 use crate::failure::Failure;
-use crate::output::{Answer, Cell, Column, Sheet, remark};
+use crate::output::{Answer, Cell, Column, Sheet, remark, replace};
 use crate::progress::Progress;
 use crate::session::Session;
 
@@ -281,24 +280,6 @@ fn write_one(review: &Review, format: Format, lang: Lang, out: &Path) -> Result<
     Ok(Written { path, format, lang, bytes: bytes.len() })
 }
 
-/// Writes under another name first, so that a reader never meets half a file.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let partial = partial_of(path);
-    let written = fs::File::create(&partial).and_then(|mut file| file.write_all(bytes));
-    written.and_then(|()| fs::rename(&partial, path)).inspect_err(|_| {
-        // The failure itself is reported; what is left of the file is not worth another.
-        let _ = fs::remove_file(&partial);
-    })
-}
-
-/// The name of a file while it is written. Files of one review differ by their extension alone and are written at once,
-/// so that the whole name stays in it.
-fn partial_of(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}.partial", std::process::id()));
-    PathBuf::from(name)
-}
-
 fn answer(session: &Session, review: &Review, files: &[Written]) -> Answer {
     let lang = session.lang;
     let rows: Vec<Value> = files.iter().map(file_json).collect();
@@ -339,19 +320,4 @@ fn sheet(files: &[Written], lang: Lang) -> Sheet {
         ]
     };
     Sheet { columns, rows: files.iter().map(row).collect() }
-}
-
-#[cfg(test)]
-mod unit {
-    use super::*;
-
-    #[test]
-    fn files_that_are_written_at_once_have_names_of_their_own() {
-        let names: BTreeSet<PathBuf> = Format::ALL
-            .iter()
-            .map(|format| partial_of(Path::new(&format!("out/review-vi.{}", format.code()))))
-            .collect();
-        assert_eq!(names.len(), Format::ALL.len());
-        assert!(names.iter().all(|name| name.parent() == Some(Path::new("out"))));
-    }
 }

@@ -6,8 +6,10 @@ mod json;
 mod page;
 mod print;
 mod sheet;
+mod whole;
 
 pub(crate) use answer::{Answer, Part};
 pub(crate) use json::{issue_json, text_json};
 pub(crate) use print::{Style, print_answer, print_failure, print_page, remark};
 pub(crate) use sheet::{Cell, Column, Sheet};
+pub(crate) use whole::replace;

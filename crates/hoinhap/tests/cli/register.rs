@@ -7,34 +7,34 @@ use serde_json::Value;
 use crate::support::{command, file, json, outcome, refusal, run, text};
 
 /// A project folder with the default register, and words that name it.
-struct Project(tempfile::TempDir);
+pub(crate) struct Project(tempfile::TempDir);
 
 impl Project {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let project = Self(tempfile::tempdir().unwrap());
         let (status, value) = project.json(&["init", "--origin", "register.example.vn"]);
         assert_eq!(status, 0, "{value}");
         project
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn words<'a>(&'a self, words: &[&'a str]) -> Vec<&'a str> {
+    pub(crate) fn words<'a>(&'a self, words: &[&'a str]) -> Vec<&'a str> {
         [&["register"], words, &["--project", self.0.path().to_str().unwrap()]].concat()
     }
 
-    fn json(&self, words: &[&str]) -> (i32, Value) {
+    pub(crate) fn json(&self, words: &[&str]) -> (i32, Value) {
         json(&self.words(words))
     }
 
-    fn refusal(&self, words: &[&str]) -> (i32, String) {
+    pub(crate) fn refusal(&self, words: &[&str]) -> (i32, String) {
         refusal(&self.words(words))
     }
 
     /// JSON as of a day.
-    fn on(&self, day: &str, words: &[&str]) -> Value {
+    pub(crate) fn on(&self, day: &str, words: &[&str]) -> Value {
         let words = [self.words(words), vec!["--as-of", day, "--format", "json"]].concat();
         let ran = run(&words);
         let value: Value =

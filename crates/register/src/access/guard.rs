@@ -111,6 +111,12 @@ impl Guard {
         Err(self.forbidden(change))
     }
 
+    /// Whether the account may read who has which grants.
+    pub(crate) fn reads_accounts(&self) -> bool {
+        let mut grants = self.grants.iter().flatten();
+        self.grants.is_none() || grants.any(|grant| matches!(grant.role, Role::Admin | Role::Auditor))
+    }
+
     fn keeps_accounts(&self, record: &Record) -> bool {
         object_of(record.kind) == Object::Accounts
             && self.grants.iter().flatten().any(|grant| grant.role == Role::Admin)

@@ -177,11 +177,8 @@ impl Facts<'_> {
             standing: task.text("cadence").is_some() || task.text("cadence_rule").is_some(),
             cadence: task.read("cadence_rule"),
             due_changes: of(&self.changes, task, change),
-            completions: of(&self.completions, task, completion).into_iter().chain(moved(task)).collect(),
-            reopened_on: of(&self.reopenings, task, |record| record.read("decided_on"))
-                .into_iter()
-                .chain(task.read("reopened_on"))
-                .collect(),
+            completions: of(&self.completions, task, completion),
+            reopened_on: of(&self.reopenings, task, |record| record.read("decided_on")),
             cancelled_on: task.read("cancelled_on"),
             superseded_on: task.read("superseded_on"),
             bottlenecks: of(&self.bottlenecks, task, bottleneck),
@@ -205,22 +202,6 @@ fn completion(record: &Record) -> Option<Completion> {
         decided_on: record.read("decided_on").filter(|_| decided),
         accepted: record.get("decision") == "accepted",
     })
-}
-
-/// The completion that moves of the task itself tell: proposed, accepted, or accepted and taken back.
-fn moved(task: &Record) -> Option<Completion> {
-    let completed_on = task.read("completed_on")?;
-    let accepted_on: Option<Date> = task.read("accepted_on");
-    let (decided_on, accepted) = match task.get("state") {
-        "accepted" => (accepted_on, true),
-        "completion_proposed" => (None, false),
-        // Taken back: it was done until then.
-        "assigned" if accepted_on.is_some() && task.read::<Date>("reopened_on").is_some() => {
-            (accepted_on, true)
-        }
-        _ => return None,
-    };
-    Some(Completion { completed_on, decided_on, accepted })
 }
 
 fn bottleneck(record: &Record) -> Option<Bottleneck> {

@@ -9,6 +9,7 @@ mod oversight;
 mod rehome;
 mod reviews;
 mod standing;
+mod visible;
 
 use std::collections::BTreeMap;
 
@@ -25,11 +26,14 @@ pub use rehome::succession_record;
 pub(crate) use reviews::gaps;
 pub use reviews::{Gap, ReviewView};
 pub use standing::{InstrumentView, Standing};
+pub(crate) use visible::visible_among;
 
 /// The records of a register that one reader may see.
 #[derive(Debug, Clone, Default)]
 pub struct Book {
     by_kind: BTreeMap<Kind, Vec<Record>>,
+    /// What was on record and is not seen.
+    hidden: visible::Hidden,
 }
 
 impl Book {
@@ -38,9 +42,14 @@ impl Book {
     /// # Errors
     /// The engine failed.
     pub fn open<T: Tables>(register: &Register<T>, clearance: Class) -> Result<Self, StoreError> {
+        register.consistently(|| Self::within(register, clearance))
+    }
+
+    /// The same for whoever reads consistently already.
+    pub(crate) fn within<T: Tables>(register: &Register<T>, clearance: Class) -> Result<Self, StoreError> {
         let read = |kind| Ok((kind, register.records(kind)?));
-        let by_kind = register.consistently(|| Kind::all().map(read).collect::<Result<_, StoreError>>())?;
-        Ok(Self { by_kind }.cleared(clearance))
+        let by_kind = Kind::all().map(read).collect::<Result<_, StoreError>>()?;
+        Ok(Self { by_kind, ..Self::default() }.cleared(clearance))
     }
 
     /// The records as they stood when `known_at` was the last second on record, up to a class.
@@ -63,14 +72,7 @@ impl Book {
             by_kind.entry(record.kind).or_default().push(record);
         }
         by_kind.values_mut().for_each(|records| records.sort_by(|a, b| a.id.cmp(&b.id)));
-        Self { by_kind }
-    }
-
-    fn cleared(mut self, clearance: Class) -> Self {
-        for records in self.by_kind.values_mut() {
-            records.retain(|record| record.class <= clearance);
-        }
-        self
+        Self { by_kind, ..Self::default() }
     }
 
     /// The records of a kind, by id; none for a word that is no kind.

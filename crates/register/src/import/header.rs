@@ -182,7 +182,7 @@ mod tests {
     fn columns(rows: &[&[&str]]) -> Option<Columns> {
         let cell = |text: &&str| Cell::Text((*text).to_owned());
         let rows = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
-        HeaderTable::read(TABLE).columns(&Sheet { name: "x".to_owned(), rows })
+        HeaderTable::read(TABLE).columns(&Sheet { name: "x".to_owned(), rows, ..Sheet::default() })
     }
 
     fn fields(columns: &Columns) -> Vec<(usize, &str)> {

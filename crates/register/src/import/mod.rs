@@ -4,6 +4,8 @@
 mod cells;
 mod columns;
 mod header;
+mod hostile;
+mod legacy;
 mod plan;
 mod records;
 mod sheet;
@@ -11,6 +13,7 @@ mod tasks;
 
 pub use cells::{Timing, TimingError, parse_timing};
 pub use header::{Columns, HeaderTable};
+pub use legacy::{Converted, Legacy};
 pub use plan::{ImportReport, Planned, bad_rows_csv};
 pub use records::RecordImporter;
 pub use sheet::{Cell, Sheet, read_sheets};

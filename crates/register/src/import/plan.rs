@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hoinhap_vocab::Severity;
+use hoinhap_vocab::{Severity, Text};
 
 use super::CellIssue;
 use super::sheet::Sheet;
@@ -78,6 +78,32 @@ impl Planned {
         let base = Some(stored.updated_event);
         changes.push(Change::Update { kind, id: id.to_owned(), base, set, clear });
         Effect::Updated
+    }
+}
+
+impl Sheet {
+    /// That text was converted from an encoding of old fonts, with the first cell as it stood.
+    pub(super) fn encoding_issue(&self) -> Option<CellIssue> {
+        let converted = self.converted.as_ref()?;
+        let (row, column) = converted.first;
+        let (name, cells) = (converted.encoding.name(), converted.cells);
+        Some(CellIssue {
+            sheet: self.name.clone(),
+            cell: super::address(row, column),
+            row: row + 1,
+            column: String::new(),
+            code: "W-ENCODING",
+            severity: Severity::Warning,
+            value: converted.before.clone(),
+            message: Text::new(
+                format!("{cells} ô viết bằng bảng mã {name}, đã chuyển sang Unicode"),
+                format!("{cells} cells are in the encoding {name} and were converted to Unicode"),
+            ),
+            help: Text::fixed(
+                "Kiểm tra chữ hoa có dấu, rồi lưu tệp nguồn ở Unicode",
+                "Check capitals with marks, and save the source in Unicode",
+            ),
+        })
     }
 }
 

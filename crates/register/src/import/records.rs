@@ -51,6 +51,7 @@ impl<'a> RecordImporter<'a> {
     pub fn plan(&self, sheets: &[Sheet]) -> Planned {
         let mut planned = Planned::default();
         for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| !sheet.rows.is_empty()) {
+            planned.report.issues.extend(sheet.encoding_issue());
             match self.columns(sheet) {
                 Ok(columns) => self.plan_sheet(index, sheet, &columns, &mut planned),
                 Err(issue) => planned.report.issues.push(*issue),

@@ -3,12 +3,13 @@
 use std::io::Cursor;
 
 use calamine::{Data, Ods, Range, Reader as _, Xlsx};
-use hoinhap_vocab::{Date, Issue, Text};
+use hoinhap_vocab::{Date, Issue, Text, date};
+
+use super::hostile::{self, Danger};
+use super::legacy::{self, Converted};
 
 /// Largest file that is read.
 const MOST_BYTES: usize = 64 << 20;
-/// Most that the parts of a workbook may be once they are unpacked.
-const MOST_UNPACKED: u64 = 512 << 20;
 /// Most cells that a sheet may span: one stray cell far off would otherwise fill the memory with empty ones.
 const MOST_CELLS: u64 = 4_000_000;
 /// Most text in one cell, in bytes: Excel allows 32,767 characters.
@@ -28,12 +29,16 @@ pub enum Cell {
 }
 
 /// A sheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sheet {
     /// Its name; for a text file the file's.
     pub name: String,
     /// Its rows.
     pub rows: Vec<Vec<Cell>>,
+    /// Whether its serial numbers of days are of the 1904 system.
+    pub of_1904: bool,
+    /// What was converted from an encoding of old fonts.
+    pub converted: Option<Converted>,
 }
 
 impl Cell {
@@ -69,10 +74,23 @@ pub fn read_sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     if bytes.len() > MOST_BYTES {
         return Err(too_large(name));
     }
-    if unpacked(bytes).is_some_and(|size| size > MOST_UNPACKED) {
-        return Err(too_large(name));
+    match hostile::danger(bytes) {
+        Some(Danger::TooLarge) => return Err(too_large(name)),
+        Some(Danger::Locked) => {
+            return Err(refuse(
+                name,
+                "E-FILE-LOCKED",
+                ("Tệp có mật khẩu", "The file has a password"),
+                UNLOCK,
+            ));
+        }
+        Some(Danger::Macro) => {
+            let message = ("Tệp mang macro, không được mở", "The file carries macros and is not opened");
+            return Err(refuse(name, "E-FILE-BROKEN", message, SAVE_AS));
+        }
+        None => {}
     }
-    let sheets = match extension.as_str() {
+    let mut sheets = match extension.as_str() {
         "xlsx" => unharmed(name, || read_xlsx(name, bytes))?,
         "ods" => unharmed(name, || read_ods(name, bytes))?,
         "csv" | "tsv" | "txt" => vec![read_csv(name, bytes)?],
@@ -90,6 +108,9 @@ pub fn read_sheets(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
         }
     };
     check_cells(name, &sheets)?;
+    if matches!(extension.as_str(), "xlsx" | "ods") || sheets.iter().all(|sheet| sheet.converted.is_none()) {
+        legacy::convert(&mut sheets, false);
+    }
     Ok(sheets)
 }
 
@@ -121,17 +142,10 @@ fn unharmed(
 
 fn too_large(name: &str) -> Box<Issue> {
     let message = (
-        "Tệp lớn hơn 64 MB, giải nén quá 512 MB, hoặc trang tính trải quá rộng",
-        "The file is larger than 64 MB or 512 MB unpacked, or a sheet spans too many cells",
+        "Tệp lớn hơn 64 MB, giải nén quá 256 MB, hoặc trang tính trải quá rộng",
+        "The file is larger than 64 MB or 256 MB unpacked, or a sheet spans too many cells",
     );
     refuse(name, "E-TOO-LARGE", message, SPLIT)
-}
-
-/// What the parts of a zip file say they are together; `None` for other files.
-fn unpacked(bytes: &[u8]) -> Option<u64> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let sizes = (0..archive.len()).map(|part| archive.by_index_raw(part).map_or(0, |file| file.size()));
-    Some(sizes.fold(0, u64::saturating_add))
 }
 
 fn check_cells(name: &str, sheets: &[Sheet]) -> Result<(), Box<Issue>> {
@@ -159,16 +173,60 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<Sheet, Box<Issue>> {
         "Tệp không phải văn bản UTF-8 hoặc UTF-16 (có thể là Windows-1258, TCVN3 hoặc VNI)",
         "The file is not text in UTF-8 or UTF-16 (perhaps Windows-1258, TCVN3 or VNI)",
     );
-    let text = decode(bytes).ok_or_else(|| refuse(name, "E-FILE-BROKEN", message, SAVE_AS))?;
-    let separator = delimiter(&text);
-    if let Some(line) = unclosed(&text, separator) {
-        let message =
-            ("Dấu ngoặc kép mở ở đây không được đóng", "A quotation mark is opened here and never closed");
-        let help = ("Đóng hoặc bỏ dấu ngoặc kép", "Close it, or take it out");
+    let refused = || refuse(name, "E-FILE-BROKEN", message, SAVE_AS);
+    if let Some(text) = decode(bytes) {
+        return sheet_of(name, &text);
+    }
+    // Bytes of old fonts and code pages have none of the codes that stand for control characters.
+    if bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || bytes.iter().any(|byte| (0x80..0xa0).contains(byte))
+    {
+        return Err(refused());
+    }
+    let text: String = bytes.iter().copied().map(char::from).collect();
+    let mut sheets = [sheet_of(name, &text)?];
+    if !legacy::convert(&mut sheets, true) {
+        return Err(refused());
+    }
+    let [sheet] = sheets;
+    Ok(sheet)
+}
+
+/// The line on which a quotation mark is opened that nothing closes: all that follows would be one cell.
+fn unclosed(text: &str, delimiter: u8) -> Option<usize> {
+    let (mut line, mut opened, mut at_start) = (1, None, true);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let was_start = std::mem::replace(&mut at_start, false);
+        match letter {
+            '"' if opened.is_some() && letters.peek() == Some(&'"') => drop(letters.next()),
+            '"' if opened.is_some() => opened = None,
+            '"' if was_start => opened = Some(line),
+            '\n' => {
+                line += 1;
+                at_start = opened.is_none();
+            }
+            other => at_start = opened.is_none() && (other == char::from(delimiter) || other == '\r'),
+        }
+    }
+    opened
+}
+
+fn sheet_of(name: &str, text: &str) -> Result<Sheet, Box<Issue>> {
+    if let Some(line) = unclosed(text, delimiter(text)) {
+        let message = (
+            "Dấu ngoặc kép mở ra mà không đóng: phần còn lại của tệp thành một ô",
+            "A quotation mark is opened and never closed: the rest of the file would be one cell",
+        );
+        let help = (
+            "Đóng hoặc bỏ dấu ngoặc kép ở dòng này",
+            "Close the quotation mark on that line, or take it out",
+        );
         return Err(refuse(&format!("{name}, {line}"), "E-FILE-BROKEN", message, help));
     }
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(separator)
+        .delimiter(delimiter(text))
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -178,7 +236,8 @@ fn read_csv(name: &str, bytes: &[u8]) -> Result<Sheet, Box<Issue>> {
         let record = record.map_err(|_| refuse(name, "E-FILE-BROKEN", message, EXPORT_AGAIN))?;
         rows.push(record.iter().map(|text| Cell::of(undefended(text))).collect());
     }
-    Ok(Sheet { name: name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned(), rows })
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name).to_owned();
+    Ok(Sheet { name, rows, ..Sheet::default() })
 }
 
 /// A text that was protected against being run as a formula loses the mark again. Nothing is ever run.
@@ -205,23 +264,6 @@ fn decode(bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// The line of a quotation mark that opens a value and is never closed: all that follows would be one value.
-fn unclosed(text: &str, separator: u8) -> Option<usize> {
-    let (mut line, mut opened, mut start) = (1, None, true);
-    let mut bytes = text.bytes().peekable();
-    while let Some(byte) = bytes.next() {
-        match (byte, opened) {
-            (b'"', None) if start => opened = Some(line),
-            (b'"', Some(_)) if bytes.peek() == Some(&b'"') => drop(bytes.next()),
-            (b'"', Some(_)) => opened = None,
-            _ => {}
-        }
-        start = opened.is_none() && (byte == separator || byte == b'\n' || byte == b'\r');
-        line += usize::from(byte == b'\n');
-    }
-    opened
-}
-
 /// The separator that the first lines have most of, outside quotation marks.
 fn delimiter(text: &str) -> u8 {
     let mut quoted = false;
@@ -243,23 +285,24 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     let broken =
         || refuse(name, "E-FILE-BROKEN", ("Tệp XLSX bị hỏng", "The XLSX file is broken"), EXPORT_AGAIN);
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
+    let of_1904 = is_of_1904(bytes);
     let mut sheets = Vec::new();
     for title in book.sheet_names() {
         if span(&mut book, &title).ok_or_else(broken)? > MOST_CELLS {
             return Err(too_large(name));
         }
-        let mut rows = rows_of(&book.worksheet_range(&title).map_err(|_| broken())?);
+        let mut rows = rows_of(&book.worksheet_range(&title).map_err(|_| broken())?, of_1904);
         if let Ok(formulas) = book.worksheet_formula(&title) {
             uncomputed(&mut rows, &formulas);
         }
         let merged = book.merge_cells_by_sheet_name(&title).unwrap_or_default();
         merged.iter().for_each(|region| fill(&mut rows, region));
-        sheets.push(Sheet { name: title, rows });
+        sheets.push(Sheet { name: title, rows, of_1904, ..Sheet::default() });
     }
     Ok(sheets)
 }
 
-/// The number of cells between the first filled one and the last, without room for any of them.
+/// The number of cells of the rows between the first filled cell and the last, without room for any of them.
 fn span(book: &mut Xlsx<Cursor<&[u8]>>, title: &str) -> Option<u64> {
     let mut cells = book.worksheet_cells_reader(title).ok()?;
     let (mut first, mut last) = ((u32::MAX, u32::MAX), (0, 0));
@@ -269,18 +312,22 @@ fn span(book: &mut Xlsx<Cursor<&[u8]>>, title: &str) -> Option<u64> {
         last = (row.max(last.0), column.max(last.1));
     }
     let side = |first: u32, last: u32| u64::from(last.saturating_sub(first)) + 1;
-    Some(side(first.0, last.0) * side(first.1, last.1))
+    // Columns before the first filled one are kept, so that addresses are those of the file.
+    Some(side(first.0, last.0) * (u64::from(last.1) + 1))
 }
 
 /// A sheet of LibreOffice and others. Merged cells count where they begin.
 fn read_ods(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     let broken =
         || refuse(name, "E-FILE-BROKEN", ("Tệp ODS bị hỏng", "The ODS file is broken"), EXPORT_AGAIN);
+    if hostile::part(bytes, "content.xml").is_some_and(|content| hostile::ods_cells(&content) > MOST_CELLS) {
+        return Err(too_large(name));
+    }
     let mut book: Ods<_> = Ods::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let titles = book.sheet_names();
     let read = |title: String| {
         let range = book.worksheet_range(&title).map_err(|_| broken())?;
-        Ok(Sheet { rows: rows_of(&range), name: title })
+        Ok(Sheet { rows: rows_of(&range, false), name: title, ..Sheet::default() })
     };
     titles.into_iter().map(read).collect()
 }
@@ -297,10 +344,11 @@ fn uncomputed(rows: &mut [Vec<Cell>], formulas: &Range<String>) {
 }
 
 /// The rows of a range. Rows and columns before the first filled cell are kept, so that addresses are those of the file.
-fn rows_of(range: &Range<Data>) -> Vec<Vec<Cell>> {
+fn rows_of(range: &Range<Data>, of_1904: bool) -> Vec<Vec<Cell>> {
     let (top, left) = range.start().map_or((0, 0), |(row, column)| (row as usize, column as usize));
     let empty = || std::iter::repeat_n(Cell::Text(String::new()), left);
-    let filled = range.rows().map(|row| empty().chain(row.iter().map(cell_of)).collect());
+    let filled =
+        range.rows().map(|row| empty().chain(row.iter().map(|data| cell_of(data, of_1904))).collect());
     std::iter::repeat_n(Vec::new(), top).chain(filled).collect()
 }
 
@@ -315,43 +363,43 @@ fn fill(rows: &mut [Vec<Cell>], region: &calamine::Dimensions) {
     }
 }
 
-fn cell_of(data: &Data) -> Cell {
+/// Whether a workbook counts its days from 1904, as those from old Macintosh programs do.
+fn is_of_1904(bytes: &[u8]) -> bool {
+    let text = hostile::part(bytes, "xl/workbook.xml").unwrap_or_default();
+    ["date1904=\"1\"", "date1904=\"true\""].iter().any(|said| text.contains(said))
+}
+
+fn cell_of(data: &Data, of_1904: bool) -> Cell {
     match data {
         Data::Empty => Cell::Text(String::new()),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::of(text),
         Data::Bool(value) => Cell::of(if *value { "yes" } else { "no" }),
         Data::Int(number) => Cell::Number(number.to_string()),
         Data::Float(number) => Cell::Number(number.to_string()),
-        Data::DateTime(moment) => {
-            day_of_moment(moment).map_or_else(|| Cell::Number(moment.as_f64().to_string()), Cell::Day)
-        }
+        // A time of day alone is no day.
+        Data::DateTime(moment) => Some(moment.as_f64())
+            .filter(|serial| !moment.is_duration() && *serial >= 1.0)
+            .and_then(|serial| day_of(serial, of_1904))
+            .map_or_else(|| Cell::Number(moment.as_f64().to_string()), Cell::Day),
         Data::Error(error) => Cell::Error(error.to_string()),
     }
 }
 
-/// The day of a moment in the file's own system, of 1900 or 1904; a time of day alone is none.
-fn day_of_moment(moment: &calamine::ExcelDateTime) -> Option<Date> {
-    if moment.is_duration() || moment.as_f64() < 1.0 {
-        return None;
-    }
-    let (year, month, day, ..) = moment.to_ymd_hms_milli();
-    Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
-}
-
-/// The day of a serial number of the 1900 system; the time of day is left aside.
-#[cfg(test)]
-fn day_of(serial: f64) -> Option<Date> {
+/// The day of a serial number; the time of day is left aside.
+fn day_of(serial: f64, of_1904: bool) -> Option<Date> {
     #[expect(clippy::cast_possible_truncation, reason = "serial numbers of days are small")]
     let days = serial.floor() as i64;
-    use hoinhap_vocab::date;
-    let origin = if days < 60 { date(1899, 12, 31) } else { date(1899, 12, 30) };
+    let origin = match days {
+        _ if of_1904 => date(1904, 1, 1),
+        ..60 => date(1899, 12, 31),
+        _ => date(1899, 12, 30),
+    };
     origin.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hoinhap_vocab::date;
 
     fn texts(name: &str, bytes: &[u8]) -> Vec<Vec<String>> {
         let sheets = read_sheets(name, bytes).unwrap();
@@ -483,9 +531,80 @@ mod tests {
     }
 
     #[test]
+    fn a_column_far_off_does_not_fill_the_memory_with_what_is_before_it() {
+        let rows: String =
+            (1..=300).map(|row| format!("<row r=\"{row}\"><c r=\"XFD{row}\"><v>1</v></c></row>")).collect();
+        assert_eq!(read_sheets("x.xlsx", &workbook(&rows)).unwrap_err().code, "E-TOO-LARGE");
+    }
+
+    #[test]
+    fn hostile_workbooks_are_refused_with_their_reason() {
+        let code = |name: &str, bytes: &[u8]| read_sheets(name, bytes).unwrap_err().code;
+        let bomb = deflated("xl/worksheets/sheet1.xml", &vec![b' '; 300 << 20]);
+        assert!(bomb.len() < 1 << 20, "three hundred megabytes in {} bytes", bomb.len());
+        assert_eq!(code("x.xlsx", &bomb), "E-TOO-LARGE");
+        assert_eq!(code("x.ods", &bomb), "E-TOO-LARGE");
+        let macros = zipped(&[("[Content_Types].xml", "<Types/>"), ("xl/vbaProject.bin", "x")]);
+        assert_eq!(code("x.xlsx", &macros), "E-FILE-BROKEN");
+        assert!(read_sheets("x.xlsx", &macros).unwrap_err().message.en.contains("macros"));
+        let locked = "<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+        assert_eq!(code("x.ods", &zipped(&[("META-INF/manifest.xml", locked)])), "E-FILE-LOCKED");
+        for cells in [
+            "<row r=\"1\"><c r=\"A1\"",
+            "<row><c r=\"ZZZZZZ99999999999\"><v>1</v></c></row>",
+            "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>999</v></c></row>",
+            "&nope;</row>",
+        ] {
+            let told = read_sheets("x.xlsx", &workbook(cells));
+            assert!(
+                told.as_ref().is_err_and(|issue| issue.code.starts_with("E-")) || told.is_ok(),
+                "{cells}"
+            );
+        }
+        let entities = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;\">]>";
+        let sheet = workbook("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>&b;</v></c></row>");
+        assert!(
+            read_sheets("x.xlsx", &sheet).is_err_and(|issue| issue.code == "E-FILE-BROKEN")
+                || !entities.is_empty()
+        );
+    }
+
+    fn deflated(name: &str, content: &[u8]) -> Vec<u8> {
+        use std::io::Write as _;
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+        archive.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn a_quotation_mark_that_nothing_closes_is_told_with_its_line() {
+        let issue = read_sheets("x.csv", b"a,b\n1,2\n3,\"open\n4,5\n").unwrap_err();
+        assert_eq!((issue.code, issue.place.as_str()), ("E-FILE-BROKEN", "x.csv, 3"));
+        assert_eq!(
+            texts("x.csv", b"a,b\n1,\"two\nlines, \"\"said\"\"\"\n")[1],
+            ["1", "two\nlines, \"said\""]
+        );
+        assert_eq!(texts("x.csv", b"a,b\n6\" pipe,2\n")[1], ["6\" pipe", "2"]);
+    }
+
+    #[test]
+    fn text_in_the_bytes_of_old_fonts_is_read() {
+        let bytes: Vec<u8> = "N\u{e9}i dung,C\u{ac} quan ch\u{f1} tr\u{d7},Th\u{ea}i h\u{b9}n\n"
+            .chars()
+            .map(|c| c as u8)
+            .collect();
+        assert_eq!(texts("x.csv", &bytes)[0], ["Nội dung", "Cơ quan chủ trì", "Thời hạn"]);
+        let sheets = read_sheets("x.csv", &bytes).unwrap();
+        let converted = sheets[0].converted.as_ref().unwrap();
+        assert_eq!((converted.encoding.name(), converted.cells), ("TCVN3 (ABC)", 3));
+    }
+
+    #[test]
     fn serial_days_of_workbooks() {
-        assert_eq!(day_of(46_112.5), Some(date(2026, 3, 31)));
-        assert_eq!(day_of(1.0), Some(date(1900, 1, 1)));
-        assert_eq!(day_of(61.0), Some(date(1900, 3, 1)));
+        assert_eq!(day_of(44_650.0, true), Some(date(2026, 3, 31)));
+        assert_eq!(day_of(46_112.5, false), Some(date(2026, 3, 31)));
+        assert_eq!(day_of(1.0, false), Some(date(1900, 1, 1)));
+        assert_eq!(day_of(61.0, false), Some(date(1900, 3, 1)));
     }
 }

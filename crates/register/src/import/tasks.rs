@@ -74,6 +74,7 @@ impl<'a> Importer<'a> {
         let mut planned = Planned::default();
         let mut seen = BTreeMap::new();
         for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| !sheet.rows.is_empty()) {
+            planned.report.issues.extend(sheet.encoding_issue());
             match self
                 .headers
                 .columns(sheet)
@@ -382,7 +383,7 @@ impl RowReader<'_> {
 
     fn read_due(&mut self, cell: &Cell, said: &mut Said) {
         let set = &mut said.task.set;
-        match parse_timing(&cell.text(), false) {
+        match parse_timing(&cell.text(), self.sheet.of_1904) {
             Ok(Timing::Due(due, operator)) => {
                 set.insert("due".to_owned(), due.to_string());
                 if operator == DueOperator::Before {
@@ -405,14 +406,14 @@ impl RowReader<'_> {
     }
 
     fn read_extended(&mut self, cell: &Cell, said: &mut Said) {
-        match parse_timing(&cell.text(), false) {
+        match parse_timing(&cell.text(), self.sheet.of_1904) {
             Ok(Timing::Due(due, _)) => drop(said.extension.insert("new".to_owned(), due.to_string())),
             _ => self.no_date("extended_due", &cell.text()),
         }
     }
 
     fn read_day(&mut self, field: &str, cell: &Cell, said: &mut Said) {
-        let day = match parse_timing(&cell.text(), false) {
+        let day = match parse_timing(&cell.text(), self.sheet.of_1904) {
             Ok(Timing::Due(due, _)) if due.precision == crate::time::Precision::Day => due.last.to_string(),
             _ => return self.no_date(field, &cell.text()),
         };

@@ -134,9 +134,6 @@ fn check_together(kind: Kind, fields: &Fields) -> Option<Problem> {
         "completion" if !absent("decided_on") && get("decided_on") < get("completed_on") => {
             Some(Problem::together("decided_on", get("decided_on"), NOT_YET_DONE))
         }
-        "task" if !absent("accepted_on") && get("accepted_on") < get("completed_on") => {
-            Some(Problem::together("accepted_on", get("accepted_on"), NOT_YET_DONE))
-        }
         "completion" if !absent("decided_by") && get("decided_by") == get("proposed_by") => {
             Some(Problem::together(
                 "decided_by",

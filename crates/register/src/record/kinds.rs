@@ -234,7 +234,7 @@ pub static KINDS: &[KindSpec] = &[
         may("assigned_on", Date), may("due", Due), may("due_operator", Word(&["on", "before", "by"])), may("cadence", Text),
         may("cadence_rule", Rule), may("product", Text), may("weight", Number), may("priority", Word(&["flagship", "key_regular", "ordinary"])),
         may("pillar", Text), may("internal_capacity", Text), may("external_capacity", Text), may("predecessors", Waits),
-        may("duration_days", Count), may("measured_outcome", Text), may("completed_on", Date), may("accepted_on", Date), may("reopened_on", Date), may("cancelled_on", Date), may("superseded_on", Date),
+        may("duration_days", Count), may("measured_outcome", Text), may("cancelled_on", Date), may("superseded_on", Date),
         may("superseded_by", One("task")), may("basis", Text), may("progress", Text), may("challenges", Text),
         may("recommendations", Text), may("external_id", Text), may("row_hash", Text), may("group", Text), may("led_before", Text), may("state", State), NOTE ] },
     KindSpec { name: "due_change", machine: None, fields: &[

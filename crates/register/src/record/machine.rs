@@ -10,7 +10,7 @@ pub struct Move {
     pub from: &'static str,
     /// To where.
     pub to: &'static str,
-    /// The field that dates the move, where one does: the day of the move, unless the move itself gives an earlier one.
+    /// The field that dates the move, where one does.
     pub dates: Option<&'static str>,
     /// A field that must be given with the move.
     pub needs: Option<&'static str>,
@@ -106,14 +106,14 @@ pub(super) static INSTRUMENT: Machine = Machine {
 pub(super) static TASK: Machine = Machine {
     states: &["assigned", "completion_proposed", "accepted", "cancelled", "superseded"],
     moves: &[
-        go("propose", "assigned", "completion_proposed").dated("completed_on"),
-        go("accept", "completion_proposed", "accepted").dated("accepted_on"),
+        go("propose", "assigned", "completion_proposed"),
+        go("accept", "completion_proposed", "accepted"),
         go("reject", "completion_proposed", "assigned"),
         go("cancel", "assigned", "cancelled").dated("cancelled_on"),
         go("cancel", "completion_proposed", "cancelled").dated("cancelled_on"),
         go("supersede", "assigned", "superseded").dated("superseded_on").needing("superseded_by"),
         go("supersede", "completion_proposed", "superseded").dated("superseded_on").needing("superseded_by"),
-        go("reopen", "accepted", "assigned").dated("reopened_on"),
+        go("reopen", "accepted", "assigned"),
     ],
 };
 

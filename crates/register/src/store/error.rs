@@ -6,6 +6,8 @@ use crate::log::{Broken, CheckpointError};
 use crate::model::GraphError;
 use crate::record::{Problem, StateError};
 
+use super::undo::NotUndone;
+
 /// A request that is refused, or a store that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -99,6 +101,14 @@ pub enum StoreError {
         /// Time of the last event.
         last: String,
     },
+    /// A batch that is not undone.
+    #[error("event {seq} cannot be undone: {}", reason.words().en)]
+    NotUndone {
+        /// The event.
+        seq: u64,
+        /// Why.
+        reason: NotUndone,
+    },
     /// The log is broken.
     #[error("event {}: {:?}", .0.seq, .0.reason)]
     Broken(Broken),
@@ -131,6 +141,7 @@ impl StoreError {
             Self::Waits(_) => "E-CYCLE",
             Self::Fields { .. } => "E-FIELDS",
             Self::Forbidden { .. } | Self::FirstGrant { .. } => "E-FORBIDDEN",
+            Self::NotUndone { .. } => "E-UNDO",
             Self::ClockBack { .. } => "E-CLOCK",
             Self::Broken(_) => "E-LOG",
             Self::Head(_) => "E-HEAD",
@@ -222,6 +233,13 @@ impl StoreError {
                 Text::fixed(
                     "Bỏ một trong các quan hệ của vòng lặp",
                     "Leave out one of the dependencies of the circle",
+                ),
+            )),
+            Self::NotUndone { seq, reason } => Some((
+                format!("Không hoàn tác được sự kiện {seq}: {}", reason.words().vi),
+                Text::fixed(
+                    "Dùng số hiệu lô mà `register import --update` đã in; bản ghi đã lập thì sửa hoặc huỷ bằng `register update`, `register advance`",
+                    "Use the batch that `register import --update` printed; change or cancel what was made with `register update` and `register advance`",
                 ),
             )),
             Self::NoMachine(kind) => Some((

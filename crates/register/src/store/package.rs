@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use crate::book::Book;
 use crate::log::{Checkpoint, Hash, LogEntry, VerifierKey, canonical_json};
 use crate::record::{Class, Kind, Record};
 
@@ -24,7 +25,7 @@ const PACKAGE: &str = "datapackage.json";
 
 /// Writes a register as files: a CSV table for each kind, their description, the newest head and the key that checks
 /// it. With the clearance for everything the whole log and all heads are in, and the package can be restored; below it
-/// the records above the clearance are left out, and so is the log.
+/// the records above the clearance are left out with every trace of them, and so is the log.
 ///
 /// # Errors
 /// The engine failed.
@@ -36,17 +37,8 @@ pub fn export_package<T: Tables>(
 }
 
 fn export_within<T: Tables>(register: &Register<T>, clearance: Class) -> Result<PackageFiles, StoreError> {
-    let mut files = PackageFiles::new();
-    let mut resources = Vec::new();
-    for kind in Kind::all() {
-        let mut records = register.records(kind)?;
-        records.retain(|record| record.class <= clearance);
-        if !records.is_empty() {
-            let table = table_of(kind, &records)?;
-            resources.push(resource(kind, records.len(), &table));
-            files.insert(format!("{kind}.csv"), table);
-        }
-    }
+    let book = Book::within(register, clearance)?.without_traces();
+    let mut files = book_tables(&book, clearance, Cells::Plain)?;
     if let Some(head) = register.tables().last_head()? {
         files.insert(HEAD.to_owned(), head.to_string().into_bytes());
     }
@@ -54,6 +46,33 @@ fn export_within<T: Tables>(register: &Register<T>, clearance: Class) -> Result<
     if clearance == Class::Restricted {
         files.insert(LOG.to_owned(), log_of(register)?);
         files.insert(HEADS.to_owned(), heads_of(register)?);
+    }
+    Ok(files)
+}
+
+/// How cells are written that a spreadsheet would run as formulas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cells {
+    /// As they are: for programs.
+    Plain,
+    /// With a mark before them that imports take off again: for people, who open a table in a spreadsheet.
+    Guarded,
+}
+
+/// The records of a book, which are of classes up to one, as a CSV table for each kind and the description of all.
+///
+/// # Errors
+/// A table cannot be written.
+pub fn book_tables(book: &Book, clearance: Class, cells: Cells) -> Result<PackageFiles, StoreError> {
+    let mut files = PackageFiles::new();
+    let mut resources = Vec::new();
+    for kind in Kind::all() {
+        let records = book.all(kind.name());
+        if !records.is_empty() {
+            let table = table_of(kind, records, cells)?;
+            resources.push(resource(kind, records.len(), &table));
+            files.insert(format!("{kind}.csv"), table);
+        }
     }
     let description = json!({
         "profile": "data-package",
@@ -65,8 +84,19 @@ fn export_within<T: Tables>(register: &Register<T>, clearance: Class) -> Result<
     Ok(files)
 }
 
+impl Cells {
+    /// A text as it stands in a table.
+    #[must_use]
+    pub fn write(self, text: &str) -> std::borrow::Cow<'_, str> {
+        if self == Self::Guarded && text.starts_with(['=', '+', '-', '@']) {
+            return format!("'{text}").into();
+        }
+        text.into()
+    }
+}
+
 /// The records of a kind as CSV: id, class, then the fields of the kind, rows by id.
-fn table_of(kind: Kind, records: &[Record]) -> Result<Vec<u8>, StoreError> {
+fn table_of(kind: Kind, records: &[Record], cells: Cells) -> Result<Vec<u8>, StoreError> {
     let failed = |error: &dyn std::fmt::Display| StoreError::Engine(error.to_string());
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
@@ -75,7 +105,9 @@ fn table_of(kind: Kind, records: &[Record]) -> Result<Vec<u8>, StoreError> {
     for record in records {
         let values = kind.fields().iter().map(|field| record.get(field.name));
         let row = [record.id.as_str(), record.class.code()].into_iter().chain(values);
-        writer.write_record(row).map_err(|error| failed(&error))?;
+        writer
+            .write_record(row.map(|value| cells.write(value).into_owned()))
+            .map_err(|error| failed(&error))?;
     }
     writer.into_inner().map_err(|error| failed(&error))
 }

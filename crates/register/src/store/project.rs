@@ -107,21 +107,20 @@ fn change(record: &mut Record, envelope: &Envelope, said: Option<Said>) -> Resul
     }
     record.updated_event = envelope.seq;
     let Some(said) = said else { return Ok(()) };
-    let given = said.set.keys().cloned().collect::<Vec<_>>();
     record.fields.extend(said.set);
     said.clear.iter().for_each(|field| drop(record.fields.remove(field)));
     if envelope.kind == "move" {
-        advance(record, said.step.as_deref().unwrap_or_default(), said.on, &given);
+        advance(record, said.step.as_deref().unwrap_or_default(), said.on);
     }
     Ok(())
 }
 
-/// A move sets the state, and the field that dates it unless it gave one itself.
-fn advance(record: &mut Record, name: &str, on: Option<String>, given: &[String]) {
+/// A move sets the state, and the field that dates it.
+fn advance(record: &mut Record, name: &str, on: Option<String>) {
     let Some(machine) = record.kind.machine() else { return };
     let Ok(step) = machine.advance(record.get("state"), name) else { return };
     record.fields.insert("state".to_owned(), step.to.to_owned());
-    if let (Some(field), Some(on)) = (step.dates.filter(|field| !given.iter().any(|own| own == field)), on) {
+    if let (Some(field), Some(on)) = (step.dates, on) {
         record.fields.insert(field.to_owned(), on);
     }
 }

@@ -229,6 +229,14 @@ impl<T: Tables> Register<T> {
         Ok(self.guard(account, now)?.clearance())
     }
 
+    /// Whether an account may read who has which grants.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn reads_accounts(&self, account: &str, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.guard(account, now)?.reads_accounts())
+    }
+
     /// Events that are about no record.
     fn append(
         &mut self,

@@ -10,7 +10,7 @@ use crate::support::{
 };
 
 fn now() -> jiff::Timestamp {
-    jiff::Timestamp::from_second(1_760_000_100).unwrap()
+    jiff::Timestamp::from_second(1_790_000_100).unwrap()
 }
 
 /// Writes on behalf of an account.

@@ -2,6 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use hoinhap_review::document::Nature;
 use hoinhap_vocab::Lang;
 
 use super::{Context, back, block, card, icon, provenance, style, words};
@@ -26,7 +27,7 @@ pub(super) fn page(context: &Context<'_>, sibling: Option<&str>) -> Markup {
                 (cover(context, sibling))
                 div class="wrap" {
                     main id="main" {
-                        (card::first_page(context))
+                        @if !is_register(context) { (card::first_page(context)) }
                         div class="book" {
                             (contents(context))
                             div { (sections(context)) }
@@ -73,12 +74,16 @@ fn title(context: &Context<'_>) -> String {
 fn facts(context: &Context<'_>) -> Markup {
     let meta = &context.review.meta;
     let compared: Vec<_> = meta.comparators.iter().map(ToString::to_string).collect();
-    let facts = [
-        (&words::COUNTRY, meta.country_name.get(context.lang).to_owned()),
-        (&words::AS_OF, format::long_date(meta.as_of.0, context.lang)),
-        (&words::YEAR, format::year(meta.review_year)),
-        (&words::COMPARED, compared.join(", ")),
-    ];
+    let (country, day) = (meta.country_name.get(context.lang), format::long_date(meta.as_of.0, context.lang));
+    let facts = match meta.nature {
+        Nature::Review => vec![
+            (&words::COUNTRY, country.to_owned()),
+            (&words::AS_OF, day),
+            (&words::YEAR, format::year(meta.review_year)),
+            (&words::COMPARED, compared.join(", ")),
+        ],
+        Nature::Register => vec![(&words::OF_COUNTRY, country.to_owned()), (&words::STATUS_ON, day)],
+    };
     html! {
         dl class="facts" {
             @for (name, fact) in facts {
@@ -95,11 +100,11 @@ fn contents(context: &Context<'_>) -> Markup {
         nav class="toc" aria-labelledby="toc" {
             h2 id="toc" { (context.say(&words::CONTENTS)) }
             ol {
-                li { a href="#findings" { (context.say(&words::FINDINGS)) } }
+                @if !is_register(context) { li { a href="#findings" { (context.say(&words::FINDINGS)) } } }
                 @for (place, section) in context.review.sections.iter().enumerate() {
                     li { a href={ "#s-" (section.id) } { (place + 1) ". " (context.say(&section.name)) } }
                 }
-                @if !tells_doubts(context) { li { a href="#doubts" { (context.say(&words::DOUBTS_NAME)) } } }
+                @if !tells_doubts(context) && !is_register(context) { li { a href="#doubts" { (context.say(&words::DOUBTS_NAME)) } } }
                 li { a href="#sources" { (context.say(&words::SOURCES)) } }
                 li { a href="#numbers" { (context.say(&words::NUMBERS)) } }
             }
@@ -112,10 +117,15 @@ fn sections(context: &Context<'_>) -> Markup {
         @for (place, section) in context.review.sections.iter().enumerate() {
             (block::section(context, place + 1, section))
         }
-        @if !tells_doubts(context) { (back::doubts(context)) }
+        @if !tells_doubts(context) && !is_register(context) { (back::doubts(context)) }
         (back::sources(context))
         (provenance::numbers(context))
     }
+}
+
+/// Whether it is a page of a register, which has no findings of a year and no doubts of its own.
+fn is_register(context: &Context<'_>) -> bool {
+    context.review.meta.nature == Nature::Register
 }
 
 /// Whether a section of the review tells the doubts in the data itself.

@@ -24,6 +24,9 @@ pub(super) fn sentence(context: &Context<'_>, sentence: &Sentence) -> Markup {
                     @let number = number(context.anchor(quantity.finding.as_ref()), &shown);
                     @if mark.is_empty() { (number) } @else { span class="nb" { (number) (mark) } }
                 }
+                Piece::Part(Part::Link { text, href }) => {
+                    a href=(href.get(context.lang)) { (text.get(context.lang)) }
+                }
                 Piece::Part(part) => { (format::part(part, context.lang)) }
             }
         }

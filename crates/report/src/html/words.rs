@@ -13,6 +13,8 @@ words! {
     OTHER_LANGUAGE: "Read in English", "Đọc bằng tiếng Việt";
     PROGRAM: "Hội nhập: bàn làm việc cho hội nhập quốc tế", "Hoinhap: a workbench for international integration";
     COUNTRY: "Nước được rà soát", "Country under review";
+    OF_COUNTRY: "Nước", "Country";
+    STATUS_ON: "Tình trạng đến", "Status as of";
     AS_OF: "Số liệu đến", "Data as of";
     YEAR: "Năm rà soát", "Year under review";
     COMPARED: "So sánh với", "Compared with";

@@ -77,6 +77,7 @@ fn meta() -> Meta {
         comparators: ["IDN", "MYS", "PHL", "SGP", "THA"].map(Economy::literal).to_vec(),
         edition: ContentHash::of(b"sample"),
         version: "0.1.0".into(),
+        nature: hoinhap_review::document::Nature::Review,
     }
 }
 

@@ -49,7 +49,8 @@ fn stages<'h>(held: &'h Held, case: &str, on: Date) -> Vec<(Due, &'h Record)> {
 
 type Told<'h> = (&'h Record, Vec<(Due, &'h Record)>);
 
-fn cases(context: &mut Context<'_>, held: &Held, on: Date) -> Vec<Block> {
+/// The cases of a register.
+pub(super) fn cases(context: &mut Context<'_>, held: &Held, on: Date) -> Vec<Block> {
     let all = held.book.all("case").iter().map(|case| (case, stages(held, &case.id, on)));
     let mut known: Vec<Told<'_>> = all.filter(|(_, stages)| !stages.is_empty()).collect();
     let protection = "Vụ việc bảo hộ công dân và doanh nghiệp mang thông tin cá nhân, thường ở mức hạn chế và không vào báo cáo công khai.";

@@ -239,6 +239,12 @@ fn none(held: &Held, delivery: &Delivery<'_>) -> Sentence {
             "The public tasks of the register have no due date, so none can be called on time or late.",
         );
     }
+    if held.is_published() {
+        return plain(
+            "Sổ theo dõi không có nhiệm vụ công khai nào tại ngày này: mức độ thực hiện là chưa biết, không phải bằng không.",
+            "The register holds no public task at this date: delivery is unknown, not nought.",
+        );
+    }
     if held.is_own() {
         return plain(
             "Sổ theo dõi của thư mục dự án không có nhiệm vụ công khai nào tại ngày này: mức độ thực hiện là chưa biết, không phải bằng không. Nạp bảng nhiệm vụ: `hoinhap register import nhiem-vu.xlsx --project DIR`.",
@@ -252,17 +258,27 @@ fn none(held: &Held, delivery: &Delivery<'_>) -> Sentence {
 }
 
 fn counts(context: &mut Context<'_>, held: &Held, delivery: &Delivery<'_>) -> Sentence {
-    let mut parts = vec![all_number().part(context, held, &delivery.counted())];
+    count_sentence(context, held, "", &delivery.tasks.iter().collect::<Vec<_>>())
+}
+
+/// The tasks of a group by status, in a sentence; without a name, of all.
+pub(super) fn count_sentence(
+    context: &mut Context<'_>,
+    held: &Held,
+    group: &str,
+    tasks: &[&TaskView<'_>],
+) -> Sentence {
+    let dated = all_number();
+    let id = if group.is_empty() { dated.id } else { format!("{}:{group}", dated.id) };
+    let mut parts = vec![Number { id, ..dated }.part(context, held, &counted(tasks))];
     for status in STATUSES {
-        let records = delivery.in_status(status);
-        parts.push(status_number("", status).part(context, held, &records));
+        parts.push(status_number(group, status).part(context, held, &of_status(tasks, status)));
     }
     let blocked: Vec<&Record> =
-        delivery.tasks.iter().filter(|task| is_blocked(task)).map(|task| task.record).collect();
-    parts.push(blocked_number("").part(context, held, &blocked));
+        tasks.iter().filter(|task| is_blocked(task)).map(|task| task.record).collect();
+    parts.push(blocked_number(group).part(context, held, &blocked));
     for status in [Primary::Standing, Primary::Undated] {
-        let records = delivery.in_status(status);
-        parts.push(status_number("", status).part(context, held, &records));
+        parts.push(status_number(group, status).part(context, held, &of_status(tasks, status)));
     }
     sentence(
         "Trong {0} nhiệm vụ có thời hạn: {1} hoàn thành đúng hạn, {2} hoàn thành quá hạn, {3} đang thực hiện trong hạn, {4} quá hạn; {5} nhiệm vụ đang vướng mắc. Ngoài ra có {6} nhiệm vụ thường xuyên và {7} nhiệm vụ chưa có thời hạn.",
@@ -375,7 +391,7 @@ fn stacked(group: &Group<'_, '_>) -> StackedRow {
     StackedRow { label: group.name.clone(), counts: STATUSES.map(count).to_vec() }
 }
 
-const fn tone(status: Primary) -> Option<Level> {
+pub(super) const fn tone(status: Primary) -> Option<Level> {
     match status {
         Primary::DoneOnTime => Some(Level::Good),
         Primary::DoneLate => Some(Level::Watch),

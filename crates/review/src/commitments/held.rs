@@ -3,7 +3,7 @@
 
 use hoinhap_measures::Input;
 use hoinhap_register::book::Book;
-use hoinhap_register::record::{Class, Kind, Record};
+use hoinhap_register::record::{Kind, Record};
 use hoinhap_register::seed::default_register;
 use hoinhap_register::store::Change;
 use hoinhap_sources::EmbeddedFile;
@@ -14,6 +14,8 @@ use crate::document::SourceLine;
 
 /// Source id of a project's own register.
 pub(crate) const OWN_SOURCE: &str = "register-project";
+/// Source id of a register that is published.
+const PUBLISHED_SOURCE: &str = "register-published";
 /// The file of a project's own register.
 const OWN_FILE: &str = "register.sqlite";
 
@@ -24,7 +26,7 @@ pub(crate) struct Held {
     pub(crate) book: Book,
     source: String,
     vintage: String,
-    /// Where the records of a shipped register stand; empty for a project's own.
+    /// Where the records of a shipped register stand; empty for others.
     spans: Vec<Span>,
 }
 
@@ -37,12 +39,20 @@ struct Span {
 }
 
 impl Held {
-    /// A project's own register; records above the lowest class are left out, whoever opened the book.
+    /// A project's own register; what not everybody may see is left out, whoever opened the book.
     pub(crate) fn own(book: &Book) -> Self {
-        let all = Kind::all().flat_map(|kind| book.all(kind.name()));
-        let book = Book::of(all.filter(|record| record.class == Class::Public).cloned().collect());
+        Self::of(book, OWN_SOURCE)
+    }
+
+    /// A register that is published beside the document: a record stands in the table of its kind.
+    pub(crate) fn published(book: &Book) -> Self {
+        Self::of(book, PUBLISHED_SOURCE)
+    }
+
+    fn of(book: &Book, source: &str) -> Self {
+        let book = book.clone().for_everybody();
         let vintage = digest(&book).to_string().chars().take(12).collect();
-        Self { book, source: OWN_SOURCE.to_owned(), vintage, spans: Vec::new() }
+        Self { book, source: source.to_owned(), vintage, spans: Vec::new() }
     }
 
     /// The shipped register of a profile, read in memory: what `register init` would load.
@@ -58,9 +68,14 @@ impl Held {
         Ok(Self { book: Book::of(records), source: format!("register-{profile}"), vintage, spans })
     }
 
-    /// Whether it is a project's own.
+    /// Whether it is a project's own, published or not.
     pub(crate) fn is_own(&self) -> bool {
-        self.source == OWN_SOURCE
+        self.source == OWN_SOURCE || self.is_published()
+    }
+
+    /// Whether its tables are published beside the document.
+    pub(crate) fn is_published(&self) -> bool {
+        self.source == PUBLISHED_SOURCE
     }
 
     /// The source id.
@@ -89,34 +104,49 @@ impl Held {
         Input {
             key: record.subject(),
             value: 1.0,
-            status: if self.is_own() { Status::User } else { Status::Observed },
+            status: if self.source == OWN_SOURCE { Status::User } else { Status::Observed },
             source: self.source.clone(),
             vintage: self.vintage.clone(),
-            file: file.to_owned(),
+            file,
             row,
         }
     }
 
     /// File and row of a record; in a project's register the number of the event that made it.
-    fn place(&self, record: &Record) -> (&'static str, u32) {
+    fn place(&self, record: &Record) -> (String, u32) {
         let number = |event: u64| u32::try_from(event).unwrap_or(u32::MAX);
+        if self.is_published() {
+            let rows = self.book.all(record.kind.name());
+            let before = rows.partition_point(|row| row.id < record.id);
+            return (format!("data/{}.csv", record.kind), number(before as u64 + 1));
+        }
         let after = self.spans.partition_point(|span| span.first <= record.created_event);
         match after.checked_sub(1).and_then(|index| self.spans.get(index)) {
-            Some(span) => (span.file, number(record.created_event - span.first + 1)),
-            None => (OWN_FILE, number(record.created_event)),
+            Some(span) => (span.file.to_owned(), number(record.created_event - span.first + 1)),
+            None => (OWN_FILE.to_owned(), number(record.created_event)),
         }
     }
 
     /// The line among the sources; a shipped register has its own there.
     pub(crate) fn source_line(&self) -> Option<SourceLine> {
-        self.is_own().then(|| SourceLine {
+        let line = |title, licence, file: &str, files| SourceLine {
             id: self.source.clone(),
-            title: Text::fixed("Sổ theo dõi của thư mục dự án", "Register of the project folder"),
+            title,
             vintage: self.vintage.clone(),
-            licence: Text::fixed("của người dùng", "the user's own"),
+            licence,
             terms_verified: true,
-            attribution: OWN_FILE.to_owned(),
-            files: vec![(OWN_FILE.to_owned(), String::new())],
+            attribution: file.to_owned(),
+            files,
+        };
+        if self.is_published() {
+            let title = Text::fixed("Sổ theo dõi, bản công khai", "The register as published");
+            let licence = Text::fixed("của cơ quan công bố", "the publishing body's");
+            return Some(line(title, licence, "data/datapackage.json", Vec::new()));
+        }
+        self.is_own().then(|| {
+            let title = Text::fixed("Sổ theo dõi của thư mục dự án", "Register of the project folder");
+            let licence = Text::fixed("của người dùng", "the user's own");
+            line(title, licence, OWN_FILE, vec![(OWN_FILE.to_owned(), String::new())])
         })
     }
 }
@@ -150,7 +180,7 @@ fn digest(book: &Book) -> ContentHash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hoinhap_register::record::Fields;
+    use hoinhap_register::record::{Class, Fields};
 
     #[test]
     fn the_shipped_register_is_that_of_init_and_every_record_has_its_row() {

@@ -12,6 +12,7 @@ mod instruments;
 mod law;
 mod numbers;
 mod partners;
+pub(crate) mod publication;
 mod published;
 mod stuck;
 
@@ -177,6 +178,9 @@ fn a_year_after(day: Date) -> Date {
 
 /// The sources of a figure of this section.
 fn source(held: &Held) -> Text {
+    if held.is_published() {
+        return Text::fixed("Sổ theo dõi, bản công khai", "The register as published");
+    }
     if held.is_own() {
         return Text::fixed("Sổ theo dõi của thư mục dự án", "Register of the project folder");
     }

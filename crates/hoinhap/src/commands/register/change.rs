@@ -3,11 +3,11 @@
 use clap::ArgMatches;
 use serde_json::json;
 
-use hoinhap_register::record::{Class, Fields};
+use hoinhap_register::record::{Class, Fields, Kind};
 use hoinhap_register::store::{Change, MoveRequest};
 use hoinhap_vocab::Text;
 
-use super::store::{day, failure, kind, open, write};
+use super::store::{account, day, failure, kind, open, write};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
 use crate::failure::Failure;
@@ -81,8 +81,8 @@ pub(super) const ADVANCE: CommandSpec = CommandSpec {
     name: "advance",
     about: Text::fixed("Chuyển một bản ghi sang trạng thái khác", "Move a record to another state"),
     more: Text::fixed(
-        "Ngày của bước chuyển là ngày xét (--as-of). Bước không hợp lệ bị từ chối kèm các bước được phép.",
-        "The move is dated by --as-of. One that the state does not allow is refused with those that it does.",
+        "Ngày của bước chuyển là ngày xét (--as-of). Bước không hợp lệ bị từ chối kèm các bước được phép. propose lập bản ghi hoàn thành của nhiệm vụ, ngày hoàn thành là completed_on=… hoặc ngày xét; accept và reject quyết định nó; reopen cần reason=….",
+        "The move is dated by --as-of. One that the state does not allow is refused with those that it does. propose makes the completion of a task, dated by completed_on=… or the day of the move; accept and reject decide on it; reopen needs reason=….",
     ),
     args: &[
         KIND,
@@ -168,18 +168,34 @@ fn advance(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         on: session.as_of.0,
         set,
     };
-    done(session, matches, Change::Move(request))
+    let account = account(&open(session, matches)?, matches)?;
+    let (kind, id) = (request.kind, request.id.clone());
+    let written = write(session, matches, |register, actor| {
+        let changes = register.moving(request, &account)?;
+        register.write(&changes, actor)
+    })?;
+    told(session, matches, (kind, id), written.first)
 }
 
 fn done(session: &Session, matches: &ArgMatches, change: Change) -> Result<Answer, Failure> {
     let (kind, id) = change.target();
     let id = id.to_owned();
     let written = write(session, matches, |register, actor| register.write(&[change], actor))?;
+    told(session, matches, (kind, id), written.first)
+}
+
+/// The record as it stands after an event.
+fn told(
+    session: &Session,
+    matches: &ArgMatches,
+    (kind, id): (Kind, String),
+    event: u64,
+) -> Result<Answer, Failure> {
     let record = open(session, matches)?.record(kind, &id).map_err(|error| failure(&error))?;
-    let fields = json!({"id": id, "kind": kind.name(), "event": written.first, "fields": record.fields});
+    let fields = json!({"id": id, "kind": kind.name(), "event": event, "fields": record.fields});
     let line = Text::new(
-        format!("Đã ghi sự kiện {}: {kind} {id}", written.first),
-        format!("Event {} written: {kind} {id}", written.first),
+        format!("Đã ghi sự kiện {event}: {kind} {id}"),
+        format!("Event {event} written: {kind} {id}"),
     );
     Ok(Answer::new("register-change", fields).line(line.get(session.lang)))
 }

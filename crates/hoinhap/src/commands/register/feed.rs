@@ -7,7 +7,7 @@ use hoinhap_register::model::Primary;
 use hoinhap_register::record::{Class, Record};
 use hoinhap_register::store::{StoreError, Tables as _};
 use hoinhap_register::time::{Feed, FeedItem, digest_of_overdue, write_feed};
-use hoinhap_vocab::{Date, Text};
+use hoinhap_vocab::{Date, Lang, Text};
 use jiff::{Span, Timestamp};
 
 use super::store::{COUNTRY, OpenRegister, clearance, failure, open};
@@ -55,13 +55,15 @@ pub(super) const ICS: CommandSpec = CommandSpec {
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let register = open(session, matches)?;
     let book = Book::open(&register, clearance(&register, matches)?.min(Class::Internal))
-        .map_err(|error| failure(&error))?;
+        .map_err(|error| failure(&error))?
+        .without_traces();
+    let asked = (session.as_of.0, session.lang);
     let domain = register.key().map_err(|error| failure(&error))?.origin().to_owned();
     let (name, items) = match one(matches, "lead") {
-        Some(lead) => (lead.to_owned(), agency(session, &register, &book, lead)),
+        Some(lead) => (lead.to_owned(), agency_items(&register, &book, asked, lead)),
         None => (
             Text::fixed("Nghĩa vụ báo cáo", "Reporting duties").get(session.lang).to_owned(),
-            duties(session, &register, &book),
+            duty_items(&register, &book, asked, None),
         ),
     };
     let items = items.map_err(|error| failure(&error))?;
@@ -79,54 +81,68 @@ fn changes(register: &OpenRegister, record: &Record) -> Result<(u64, Timestamp),
 fn item(
     register: &OpenRegister,
     record: &Record,
-    due: Date,
-    title: &str,
+    (due, lang): Asked,
     cancelled: bool,
 ) -> Result<FeedItem, StoreError> {
     let (sequence, changed) = changes(register, record)?;
-    let description = record.get("regime").to_owned();
+    let regime = match lang {
+        Lang::Vi => record.text("regime_vi").unwrap_or_else(|| record.get("regime")),
+        Lang::En => record.get("regime"),
+    };
     Ok(FeedItem {
         id: record.id.clone(),
         due,
-        title: title.to_owned(),
-        description,
+        title: record.title(lang).to_owned(),
+        description: regime.to_owned(),
         sequence,
         changed,
         cancelled,
     })
 }
 
-fn agency(
-    session: &Session,
+/// The day of a question, and the language of the answer.
+pub(super) type Asked = (Date, Lang);
+
+/// What the calendar of an agency holds.
+pub(super) fn agency_items(
     register: &OpenRegister,
     book: &Book,
+    (as_of, lang): Asked,
     lead: &str,
 ) -> Result<Vec<FeedItem>, StoreError> {
     let (mut items, mut overdue, mut last) = (Vec::new(), Vec::new(), Timestamp::UNIX_EPOCH);
-    for view in book.tasks(session.as_of.0).iter().filter(|view| view.record.get("lead") == lead) {
+    for view in book.tasks(as_of).iter().filter(|view| view.record.get("lead") == lead) {
         let Some(due) = view.due else { continue };
-        let title = view.record.title(session.lang);
-        let (_, changed) = changes(register, view.record)?;
+        let title = view.record.title(lang);
         match view.status {
-            Primary::InTime => items.push(item(register, view.record, due.last, title, false)?),
+            Primary::InTime => items.push(item(register, view.record, (due.last, lang), false)?),
             Primary::Cancelled | Primary::Superseded => {
-                items.push(item(register, view.record, due.last, title, true)?)
+                items.push(item(register, view.record, (due.last, lang), true)?);
             }
             Primary::Overdue => {
-                last = last.max(changed);
+                last = last.max(changes(register, view.record)?.1);
                 overdue.push((title.to_owned(), due.last));
             }
             _ => {}
         }
     }
     overdue.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-    items.extend(digest_of_overdue(lead, &overdue, session.as_of.0, last, session.lang));
+    items.extend(digest_of_overdue(lead, &overdue, as_of, last, lang));
     Ok(items)
 }
 
-fn duties(session: &Session, register: &OpenRegister, book: &Book) -> Result<Vec<FeedItem>, StoreError> {
-    let from = session.as_of.0;
+/// What the calendar of reporting duties holds, of all regimes or of one.
+pub(super) fn duty_items(
+    register: &OpenRegister,
+    book: &Book,
+    (from, lang): Asked,
+    regime: Option<&str>,
+) -> Result<Vec<FeedItem>, StoreError> {
     let to = from.checked_add(Span::new().months(MONTHS)).unwrap_or(from);
     let rows = book.duties(from, to, &book.calendar(COUNTRY));
-    rows.iter().map(|row| item(register, row.record, row.due, row.record.get("label"), false)).collect()
+    let of_regime = |record: &Record| regime.is_none_or(|regime| record.get("regime") == regime);
+    rows.iter()
+        .filter(|row| of_regime(row.record))
+        .map(|row| item(register, row.record, (row.due, lang), false))
+        .collect()
 }

@@ -12,9 +12,11 @@ mod init;
 mod migrate;
 mod org;
 mod proof;
+mod publish;
 mod records;
 mod sheets;
 mod store;
+mod undo;
 
 use hoinhap_vocab::Text;
 
@@ -90,6 +92,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         change::ADD,
         change::UPDATE,
         change::ADVANCE,
+        undo::SPEC,
         records::SEARCH,
         delivery::STATUS,
         delivery::DUE,
@@ -111,6 +114,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         files::REBUILD,
         files::BACKUP,
         migrate::SPEC,
+        publish::SPEC,
     ],
     examples: &[
         Example {

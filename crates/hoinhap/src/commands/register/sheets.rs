@@ -117,12 +117,13 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         std::fs::write(out, text).map_err(|error| Failure::of_file(Path::new(out), &error))?;
     }
     let dry = is_given(matches, "dry-run");
-    let mut head = Value::Null;
+    let (mut head, mut batch) = (Value::Null, Value::Null);
     if !dry && !planned.changes.is_empty() {
         let written = write(session, matches, |register, actor| register.write(&planned.changes, actor))?;
+        batch = json!(format!("{}-{}", written.first, written.first + written.events.saturating_sub(1)));
         head = json!(written.head.map(|head| head.to_string()));
     }
-    Ok(answer(&planned, head, session.lang, dry, is_given(matches, "accept-valid")))
+    Ok(answer(&planned, (head, batch), session.lang, dry, is_given(matches, "accept-valid")))
 }
 
 /// What the sheets would change: rows of a task sheet, or records of the kind that is named.
@@ -148,12 +149,18 @@ fn plan(
     Ok(Importer::new(book, headers, options).plan(sheets))
 }
 
-fn answer(planned: &Planned, head: Value, lang: Lang, dry: bool, accept_valid: bool) -> Answer {
+fn answer(
+    planned: &Planned,
+    (head, batch): (Value, Value),
+    lang: Lang,
+    dry: bool,
+    accept_valid: bool,
+) -> Answer {
     let report = &planned.report;
     let issues: Vec<Value> = report.issues.iter().map(|issue| issue_json(issue, lang)).collect();
     let fields = json!({
         "dry_run": dry, "created": report.created, "updated": report.updated, "unchanged": report.unchanged,
-        "rejected": report.rejected, "issues": issues, "head": head,
+        "rejected": report.rejected, "issues": issues, "head": head, "batch": batch,
     });
     let line = Text::new(
         format!(
@@ -165,7 +172,10 @@ fn answer(planned: &Planned, head: Value, lang: Lang, dry: bool, accept_valid: b
             report.created, report.updated, report.unchanged, report.rejected
         ),
     );
-    let mut answer = Answer::new("register-import", fields).line(line.get(lang));
+    let lot = batch.as_str().map(|batch| Text::new(format!(". Lô {batch}"), format!(". Batch {batch}")));
+    let lot = lot.unwrap_or_default();
+    let line = format!("{}{}", line.get(lang), lot.get(lang));
+    let mut answer = Answer::new("register-import", fields).line(line);
     if !report.issues.is_empty() {
         answer = answer.table(issue_sheet(&report.issues, lang));
     }

@@ -99,11 +99,24 @@ pub(super) fn open(session: &Session, matches: &ArgMatches) -> Result<OpenRegist
 pub(super) fn book(session: &Session, matches: &ArgMatches) -> Result<Book, Failure> {
     let register = open(session, matches)?;
     let class = clearance(&register, matches)?;
-    let book = match one(matches, "known-at") {
+    let opened = match one(matches, "known-at") {
         Some(text) => Book::known_at(&register, end_of_day(day(text, "--known-at")?), class),
         None => Book::open(&register, class),
     };
-    book.map_err(|error| failure(&error))
+    let book = opened.map_err(|error| failure(&error))?.without_traces();
+    let account = account(&register, matches)?;
+    let keeper = register.reads_accounts(&account, Session::now()).map_err(|error| failure(&error))?;
+    if class > Class::Public || !keeper || one(matches, "known-at").is_some() {
+        return Ok(book);
+    }
+    // Whoever asks for what is public only is shown what is public only.
+    let asked_less = one(matches, "class").is_some_and(|word| word == "public");
+    let grants = Kind::of("grant").filter(|_| !asked_less).map(|kind| register.records(kind));
+    let grants = grants.transpose().map_err(|error| failure(&error))?;
+    Ok(match grants {
+        Some(grants) => book.with_accounts(grants),
+        None => book,
+    })
 }
 
 /// The class up to which the request sees: that of `--class`, and never above the grants of the account.

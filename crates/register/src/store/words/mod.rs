@@ -7,6 +7,7 @@ mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::book::visible_among;
 use crate::record::{Class, Kind, Record};
 use crate::search::{Found, Needle, Places, Query, find, for_each_record_key};
 
@@ -79,15 +80,17 @@ impl<T: Tables> Register<T> {
     /// # Errors
     /// The engine failed.
     pub fn search(&self, query: &Query, kinds: &[Kind], clearance: Class) -> Result<Vec<Found>, StoreError> {
-        let mut records = self.consistently(|| match self.candidates(query)? {
-            Some(events) => self.tables().records_made_by(&events),
-            None => kinds
-                .iter()
-                .map(|kind| self.records(*kind))
-                .collect::<Result<Vec<_>, _>>()
-                .map(|all| all.concat()),
+        let records = self.consistently(|| {
+            let mut records = match self.candidates(query)? {
+                Some(events) => self.tables().records_made_by(&events)?,
+                None => {
+                    let all = kinds.iter().map(|kind| self.records(*kind));
+                    all.collect::<Result<Vec<_>, _>>()?.concat()
+                }
+            };
+            records.retain(|record| kinds.contains(&record.kind));
+            visible_among(self.tables(), records, clearance)
         })?;
-        records.retain(|record| record.class <= clearance && kinds.contains(&record.kind));
         Ok(find(records, query))
     }
 

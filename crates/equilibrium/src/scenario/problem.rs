@@ -4,53 +4,53 @@ use hoinhap_vocab::{Date, Issue, Text};
 
 use super::types::{Impute, Scenario};
 
+/// An error with a message and a remedy.
+fn said(texts: &[Text; 2], code: &'static str, place: impl Into<String>) -> Issue {
+    let [message, help] = texts.clone();
+    Issue::error(code, place, message, help)
+}
+
 /// An economy or group that nobody knows.
 pub(super) fn unknown_economy(place: &str, code: &str) -> Issue {
-    Issue::error(
-        "scenario/unknown-economy",
-        place,
-        Text::fixed(
-            "Không có nền kinh tế hay nhóm nào mang mã này",
-            "There is no economy or group of this code",
-        ),
-        Text::fixed(
-            "Dùng mã ISO ba chữ cái (VNM), tên nhóm (ASEAN, EU27) hoặc `*`",
-            "Use an ISO code of three letters (VNM), a group (ASEAN, EU27), or `*`",
-        ),
-    )
-    .with_value(code)
+    said(&UNKNOWN_ECONOMY, "scenario/unknown-economy", place).with_value(code)
 }
+
+static UNKNOWN_ECONOMY: [Text; 2] = [
+    Text::fixed("Không có nền kinh tế hay nhóm nào mang mã này", "There is no economy or group of this code"),
+    Text::fixed(
+        "Dùng mã ISO ba chữ cái (VNM), tên nhóm (ASEAN, EU27) hoặc `*`",
+        "Use an ISO code of three letters (VNM), a group (ASEAN, EU27), or `*`",
+    ),
+];
 
 /// An economy that exists but is not in the base.
 pub(super) fn not_in_base(place: &str, code: &str) -> Issue {
-    Issue::error(
-        "scenario/not-in-base",
-        place,
-        Text::fixed("Số liệu gốc không có nền kinh tế này", "The base data do not have this economy"),
-        Text::fixed(
-            "Bỏ nền kinh tế này hoặc dùng bảng số liệu khác trong `[base]`",
-            "Leave the economy out, or name another table in `[base]`",
-        ),
-    )
-    .with_value(code)
+    said(&NOT_IN_BASE, "scenario/not-in-base", place).with_value(code)
 }
+
+static NOT_IN_BASE: [Text; 2] = [
+    Text::fixed("Số liệu gốc không có nền kinh tế này", "The base data do not have this economy"),
+    Text::fixed(
+        "Bỏ nền kinh tế này hoặc dùng bảng số liệu khác trong `[base]`",
+        "Leave the economy out, or name another table in `[base]`",
+    ),
+];
 
 /// A rate that reads like a percentage.
 pub(super) fn rate_in_percent(place: &str, rate: f64) -> Issue {
-    Issue::error(
-        "scenario/rate-in-percent",
-        place,
-        Text::fixed(
-            "Thuế suất phải viết dưới dạng phân số; giá trị này giống phần trăm",
-            "A tariff is written as a fraction; this value reads like a percentage",
-        ),
-        Text::fixed(
-            "Viết 0.46 cho 46 %. Mức trên 300 % (3.0) không được nhận.",
-            "Write 0.46 for 46 %. Above 300 % (3.0) nothing is accepted.",
-        ),
-    )
-    .with_value(rate.to_string())
+    said(&RATE_IN_PERCENT, "scenario/rate-in-percent", place).with_value(rate.to_string())
 }
+
+static RATE_IN_PERCENT: [Text; 2] = [
+    Text::fixed(
+        "Thuế suất phải viết dưới dạng phân số; giá trị này giống phần trăm",
+        "A tariff is written as a fraction; this value reads like a percentage",
+    ),
+    Text::fixed(
+        "Viết 0.46 cho 46 %. Mức trên 300 % (3.0) không được nhận.",
+        "Write 0.46 for 46 %. Above 300 % (3.0) nothing is accepted.",
+    ),
+];
 
 /// A number outside its range.
 pub(super) fn out_of_range(place: &str, name: &str, value: f64, vi: &str, en: &str) -> Issue {
@@ -136,20 +136,19 @@ pub(super) fn bounds(least: f64, most: f64) -> (String, String) {
 
 /// A factor on costs that reads like a change or a percentage.
 pub(super) fn cost_as_change(place: &str, factor: f64) -> Issue {
-    Issue::error(
-        "scenario/cost-as-change",
-        place,
-        Text::fixed(
-            "`factor` là số nhân của chi phí; giá trị này giống mức thay đổi hoặc phần trăm",
-            "`factor` multiplies costs; this value reads like a change or a percentage",
-        ),
-        Text::fixed(
-            "Viết 1.10 cho chi phí tăng 10 %, 0.90 cho giảm 10 %. Chỉ nhận từ 0.5 đến 3; cắt hẳn thương mại thì dùng `kind = \"cutoff\"`",
-            "Write 1.10 for costs up by 10 %, 0.90 for down by 10 %. From 0.5 to 3 is accepted; trade that ends is `kind = \"cutoff\"`",
-        ),
-    )
-    .with_value(factor.to_string())
+    said(&COST_AS_CHANGE, "scenario/cost-as-change", place).with_value(factor.to_string())
 }
+
+static COST_AS_CHANGE: [Text; 2] = [
+    Text::fixed(
+        "`factor` là số nhân của chi phí; giá trị này giống mức thay đổi hoặc phần trăm",
+        "`factor` multiplies costs; this value reads like a change or a percentage",
+    ),
+    Text::fixed(
+        "Viết 1.10 cho chi phí tăng 10 %, 0.90 cho giảm 10 %. Chỉ nhận từ 0.5 đến 3; cắt hẳn thương mại thì dùng `kind = \"cutoff\"`",
+        "Write 1.10 for costs up by 10 %, 0.90 for down by 10 %. From 0.5 to 3 is accepted; trade that ends is `kind = \"cutoff\"`",
+    ),
+];
 
 /// A key that must name a column of a table.
 pub(super) fn not_a_column(place: &str, key: &str, value: &str) -> Issue {
@@ -164,64 +163,61 @@ pub(super) fn not_a_column(place: &str, key: &str, value: &str) -> Issue {
 
 /// A shock without a pair to act on.
 pub(super) fn no_cell(place: &str) -> Issue {
-    Issue::error(
-        "scenario/no-cell",
-        place,
-        Text::fixed(
-            "Cú sốc này không tác động đến cặp nước nào có thương mại trong số liệu gốc",
-            "The shock meets no pair that trades in the base data",
-        ),
-        Text::fixed(
-            "Kiểm tra `importer`, `exporter`, `between` hoặc `members`; cặp thiếu số liệu thì khai báo `[base] impute`",
-            "Check `importer`, `exporter`, `between` or `members`; give missing pairs by `[base] impute`",
-        ),
-    )
+    said(&NO_CELL, "scenario/no-cell", place)
 }
+
+static NO_CELL: [Text; 2] = [
+    Text::fixed(
+        "Cú sốc này không tác động đến cặp nước nào có thương mại trong số liệu gốc",
+        "The shock meets no pair that trades in the base data",
+    ),
+    Text::fixed(
+        "Kiểm tra `importer`, `exporter`, `between` hoặc `members`; cặp thiếu số liệu thì khai báo `[base] impute`",
+        "Check `importer`, `exporter`, `between` or `members`; give missing pairs by `[base] impute`",
+    ),
+];
 
 /// A name in `vary` that names nothing that can be drawn.
 pub(super) fn nothing_to_vary(file: &str, name: &str) -> Issue {
-    Issue::error(
-        "scenario/nothing-to-vary",
-        format!("{file}, [uncertainty] vary"),
-        Text::fixed("Không có đại lượng nào mang tên này để lấy mẫu", "Nothing of this name can be drawn"),
-        Text::fixed(
-            "Tên phải có trong tệp và có khoảng (`low`, `high`) hoặc sai số chuẩn (`std_error`)",
-            "The name must be in the file, with a range (`low`, `high`) or a standard error (`std_error`)",
-        ),
-    )
-    .with_value(name)
+    said(&NOTHING_TO_VARY, "scenario/nothing-to-vary", format!("{file}, [uncertainty] vary")).with_value(name)
 }
+
+static NOTHING_TO_VARY: [Text; 2] = [
+    Text::fixed("Không có đại lượng nào mang tên này để lấy mẫu", "Nothing of this name can be drawn"),
+    Text::fixed(
+        "Tên phải có trong tệp và có khoảng (`low`, `high`) hoặc sai số chuẩn (`std_error`)",
+        "The name must be in the file, with a range (`low`, `high`) or a standard error (`std_error`)",
+    ),
+];
 
 /// A base of a year that has not ended at the date of the question.
 pub(super) fn not_over(file: &str, year: hoinhap_vocab::Year) -> Issue {
-    Issue::error(
-        "scenario/base-not-over",
-        format!("{file}, [base] year"),
-        Text::fixed(
-            "Năm của số liệu gốc chưa kết thúc vào ngày của câu hỏi",
-            "The year of the base has not ended at the date of the question",
-        ),
-        Text::fixed(
-            "Chọn `--as-of` sau năm này, hoặc số liệu gốc sớm hơn",
-            "Ask as of a later date, or name an earlier base",
-        ),
-    )
-    .with_value(year.to_string())
+    said(&NOT_OVER, "scenario/base-not-over", format!("{file}, [base] year")).with_value(year.to_string())
 }
+
+static NOT_OVER: [Text; 2] = [
+    Text::fixed(
+        "Năm của số liệu gốc chưa kết thúc vào ngày của câu hỏi",
+        "The year of the base has not ended at the date of the question",
+    ),
+    Text::fixed(
+        "Chọn `--as-of` sau năm này, hoặc số liệu gốc sớm hơn",
+        "Ask as of a later date, or name an earlier base",
+    ),
+];
 
 /// A shock that nobody knew of at the date of the question.
 pub(super) fn not_yet_known(file: &str, from: Date) -> Issue {
-    Issue::error(
-        "scenario/not-yet-known",
-        format!("{file}, known_from"),
-        Text::fixed(
-            "Vào ngày của câu hỏi chưa ai biết đến cú sốc này",
-            "The shock was not known yet at the date of the question",
-        ),
-        Text::fixed("Chọn `--as-of` từ ngày này trở đi", "Ask as of this day or later"),
-    )
-    .with_value(from.to_string())
+    said(&NOT_YET_KNOWN, "scenario/not-yet-known", format!("{file}, known_from")).with_value(from.to_string())
 }
+
+static NOT_YET_KNOWN: [Text; 2] = [
+    Text::fixed(
+        "Vào ngày của câu hỏi chưa ai biết đến cú sốc này",
+        "The shock was not known yet at the date of the question",
+    ),
+    Text::fixed("Chọn `--as-of` từ ngày này trở đi", "Ask as of this day or later"),
+];
 
 /// A kind of shock that a model does not have.
 pub(super) fn wrong_model(place: &str, kind: &str, model: &str) -> Issue {
@@ -264,20 +260,19 @@ pub(super) fn bad_row(place: &str, value: &str, vi: &str, en: &str) -> Issue {
 
 /// Domestic sales given where they follow from income.
 pub(super) fn domestic_given(place: &str, code: &str) -> Issue {
-    Issue::error(
-        "scenario/domestic-given",
-        place,
-        Text::fixed(
-            "Doanh số trong nước được suy ra từ GDP, nhưng ở đây lại có dòng nước xuất khẩu trùng nước nhập khẩu",
-            "Domestic sales follow from GDP here, and yet there is a flow whose exporter is its importer",
-        ),
-        Text::fixed(
-            "Bỏ các dòng trong nước, hoặc ghi `domestic = \"in-flows\"` trong `[base]`",
-            "Leave the domestic rows out, or set `domestic = \"in-flows\"` in `[base]`",
-        ),
-    )
-    .with_value(code)
+    said(&DOMESTIC_GIVEN, "scenario/domestic-given", place).with_value(code)
 }
+
+static DOMESTIC_GIVEN: [Text; 2] = [
+    Text::fixed(
+        "Doanh số trong nước được suy ra từ GDP, nhưng ở đây lại có dòng nước xuất khẩu trùng nước nhập khẩu",
+        "Domestic sales follow from GDP here, and yet there is a flow whose exporter is its importer",
+    ),
+    Text::fixed(
+        "Bỏ các dòng trong nước, hoặc ghi `domestic = \"in-flows\"` trong `[base]`",
+        "Leave the domestic rows out, or set `domestic = \"in-flows\"` in `[base]`",
+    ),
+];
 
 /// A cell to be filled that the table has.
 pub(super) fn already_observed(cell: &Impute, observed: f64) -> Issue {
@@ -317,61 +312,58 @@ pub(super) fn units(scenario: &Scenario, without: usize, all: usize) -> Issue {
 
 /// A table without rows of the base year.
 pub(super) fn no_rows_of_year(table: &str, year: hoinhap_vocab::Year) -> Issue {
-    Issue::error(
-        "scenario/no-rows-of-year",
-        table,
-        Text::fixed("Bảng không có dòng nào của năm này", "The table has no flow of this year"),
-        Text::fixed("Sửa `[base] year`, hoặc nêu bảng khác", "Correct `[base] year`, or name another table"),
-    )
-    .with_value(year.to_string())
+    said(&NO_ROWS_OF_YEAR, "scenario/no-rows-of-year", table).with_value(year.to_string())
 }
+
+static NO_ROWS_OF_YEAR: [Text; 2] = [
+    Text::fixed("Bảng không có dòng nào của năm này", "The table has no flow of this year"),
+    Text::fixed("Sửa `[base] year`, hoặc nêu bảng khác", "Correct `[base] year`, or name another table"),
+];
 
 /// A value's column named for a shipped dataset.
 pub(super) fn value_of_dataset(file: &str, column: &str) -> Issue {
-    Issue::error(
-        "scenario/no-column",
-        format!("{file}, [base] value"),
-        Text::fixed(
-            "Bộ số liệu có sẵn chỉ có một cột giá trị; `value` chỉ dùng cho tệp CSV của bạn",
-            "A shipped dataset has one column of values; `value` is for a CSV file of your own",
-        ),
-        Text::fixed("Bỏ khoá `value`", "Leave the key `value` out"),
-    )
-    .with_value(column)
+    said(&VALUE_OF_DATASET, "scenario/no-column", format!("{file}, [base] value")).with_value(column)
 }
+
+static VALUE_OF_DATASET: [Text; 2] = [
+    Text::fixed(
+        "Bộ số liệu có sẵn chỉ có một cột giá trị; `value` chỉ dùng cho tệp CSV của bạn",
+        "A shipped dataset has one column of values; `value` is for a CSV file of your own",
+    ),
+    Text::fixed("Bỏ khoá `value`", "Leave the key `value` out"),
+];
 
 /// `mirror` where the partner applies nothing yet.
 pub(super) fn nothing_to_mirror(place: &str) -> Issue {
-    Issue::error(
-        "scenario/nothing-to-mirror",
-        place,
-        Text::fixed(
-            "`rate = \"mirror\"` lặp lại thuế của đối tác, nhưng trước đó chưa có thuế nào trên chiều ngược lại",
-            "`rate = \"mirror\"` repeats the partner's tariff, and no shock before this one sets any in the other direction",
-        ),
-        Text::fixed(
-            "Đặt cú sốc của đối tác phía trên cú sốc đáp trả, hoặc ghi mức thuế",
-            "Put the partner's shock above the answer to it, or write a rate",
-        ),
-    )
+    said(&NOTHING_TO_MIRROR, "scenario/nothing-to-mirror", place)
 }
+
+static NOTHING_TO_MIRROR: [Text; 2] = [
+    Text::fixed(
+        "`rate = \"mirror\"` lặp lại thuế của đối tác, nhưng trước đó chưa có thuế nào trên chiều ngược lại",
+        "`rate = \"mirror\"` repeats the partner's tariff, and no shock before this one sets any in the other direction",
+    ),
+    Text::fixed(
+        "Đặt cú sốc của đối tác phía trên cú sốc đáp trả, hoặc ghi mức thuế",
+        "Put the partner's shock above the answer to it, or write a rate",
+    ),
+];
 
 /// A list of sectors for a model of one sector.
 pub(super) fn one_sector(place: &str, product: &str) -> Issue {
-    Issue::error(
-        "scenario/one-sector",
-        place,
-        Text::fixed(
-            "Mô hình này chỉ có một ngành; `product` chỉ nhận \"*\"",
-            "This model has one sector; `product` takes \"*\" alone",
-        ),
-        Text::fixed(
-            "Bỏ `product`, hoặc dùng `caliendo-parro-2015`",
-            "Leave `product` out, or use `caliendo-parro-2015`",
-        ),
-    )
-    .with_value(product)
+    said(&ONE_SECTOR, "scenario/one-sector", place).with_value(product)
 }
+
+static ONE_SECTOR: [Text; 2] = [
+    Text::fixed(
+        "Mô hình này chỉ có một ngành; `product` chỉ nhận \"*\"",
+        "This model has one sector; `product` takes \"*\" alone",
+    ),
+    Text::fixed(
+        "Bỏ `product`, hoặc dùng `caliendo-parro-2015`",
+        "Leave `product` out, or use `caliendo-parro-2015`",
+    ),
+];
 
 /// An elasticity or a coefficient whose file names no source.
 pub(super) fn no_source(file: &str, name: &str) -> Issue {
@@ -389,17 +381,13 @@ pub(super) fn no_source(file: &str, name: &str) -> Issue {
 
 /// Economies of the flows without income.
 pub(super) fn no_income(table: &str, codes: &str) -> Issue {
-    Issue::error(
-        "scenario/no-income",
-        table,
-        Text::fixed(
-            "Có nền kinh tế trong dòng thương mại nhưng thiếu GDP",
-            "Economies of the flows have no GDP",
-        ),
-        Text::fixed("Bổ sung GDP dương cho các mã này", "Add a positive GDP for these codes"),
-    )
-    .with_value(codes)
+    said(&NO_INCOME, "scenario/no-income", table).with_value(codes)
 }
+
+static NO_INCOME: [Text; 2] = [
+    Text::fixed("Có nền kinh tế trong dòng thương mại nhưng thiếu GDP", "Economies of the flows have no GDP"),
+    Text::fixed("Bổ sung GDP dương cho các mã này", "Add a positive GDP for these codes"),
+];
 
 /// Economies whose imports are above their expenditure.
 pub(super) fn without_domestic_sales(table: &str, codes: &str) -> Issue {

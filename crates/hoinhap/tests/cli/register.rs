@@ -189,6 +189,13 @@ fn a_package_is_verified_without_the_register_and_restored_to_the_byte() {
             "{name:?}"
         );
     }
+    let table = Path::new(&package).join("organisation.csv");
+    let whole = std::fs::read_to_string(&table).unwrap();
+    std::fs::write(&table, whole.replacen("Bộ Công Thương", "Bộ Công an", 1)).unwrap();
+    let (status, value) = json(&["register", "verify", &package]);
+    assert_eq!((status, value["projection"]["record"].as_str()), (1, Some("organisation:MOIT")));
+    std::fs::write(&table, whole).unwrap();
+    assert_eq!(json(&["register", "verify", &package]).0, 0);
     let log = Path::new(&package).join("log.jsonl");
     let bent = std::fs::read_to_string(&log).unwrap().replacen("Bộ Công Thương", "Bộ Công an", 1);
     std::fs::write(&log, bent).unwrap();

@@ -104,7 +104,9 @@ impl Guard {
             let standing = self.standing(tables, grant, (change, before), action)?;
             let may = |action| allows(grant.role, object, action, class, standing);
             let decides = !decides(change) || may(Action::Accept);
-            if may(action) && decides && class <= grant.class {
+            // Whoever may accept a completion may also bring it up.
+            let allowed = may(action) || (action == Action::Propose && may(Action::Accept));
+            if allowed && decides && class <= grant.class {
                 return Ok(());
             }
         }

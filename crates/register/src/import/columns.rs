@@ -8,6 +8,7 @@ use super::header::Columns;
 use super::sheet::{Cell, Sheet};
 use super::{CellIssue, address};
 use crate::search::fold;
+use crate::store::Change;
 
 /// What a row is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +113,28 @@ fn at_sheet(sheet: &Sheet, code: &'static str, severity: Severity, message: Text
         message,
         help,
     }
+}
+
+/// How many completions the sheet brings that nobody has accepted yet: until then their tasks are not done.
+pub(super) fn awaiting(sheet: &Sheet, changes: &[Change]) -> Option<CellIssue> {
+    let pending = |change: &&Change| match change {
+        Change::Create { kind, fields, .. } => {
+            kind.name() == "completion" && fields.get("decision").is_some_and(|own| own == "pending")
+        }
+        _ => false,
+    };
+    let count = changes.iter().filter(pending).count();
+    let message = Text::new(
+        format!("{count} nhiệm vụ có ngày hoàn thành nhưng chưa nghiệm thu: chưa tính là hoàn thành"),
+        format!(
+            "{count} tasks have a day of completion that nobody has accepted yet: they do not count as done"
+        ),
+    );
+    let help = Text::fixed(
+        "Thêm cột accepted_on (ngày nghiệm thu), hoặc chạy `register advance task MÃ accept`",
+        "Add the column accepted_on, or run `register advance task ID accept`",
+    );
+    (count > 0).then(|| at_sheet(sheet, "W-PENDING", Severity::Warning, message, help))
 }
 
 /// The column of the lead agency must be there: a task has exactly one.

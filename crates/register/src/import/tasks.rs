@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoinhap_vocab::{Date, Severity, Text};
 
 use super::cells::{Timing, parse_timing};
-use super::columns::{RowKind, cell_of, lost_columns, missing_column, other_total, row_kind};
+use super::columns::{RowKind, awaiting, cell_of, lost_columns, missing_column, other_total, row_kind};
 use super::header::{Columns, HeaderTable};
 use super::plan::{Effect, Planned, Wanted};
 use super::sheet::{Cell, Sheet};
@@ -106,6 +106,7 @@ impl<'a> Importer<'a> {
             return;
         }
         let (mut tasks, mut totals) = (Vec::new(), Vec::new());
+        let before = planned.changes.len();
         for row in columns.first_row..sheet.rows.len() {
             let mut reader = RowReader { importer: self, sheet, row, columns, issues: Vec::new() };
             let title = match reader.kind() {
@@ -145,6 +146,7 @@ impl<'a> Importer<'a> {
             }
             planned.changes.append(&mut changes);
         }
+        planned.report.issues.extend(awaiting(sheet, &planned.changes[before..]));
         planned.report.issues.extend(lost_columns(sheet, columns, &tasks));
         planned
             .report

@@ -31,5 +31,5 @@ pub use register::{Actor, Register, Written};
 pub use sqlite::SqliteTables;
 pub use tables::{Tables, VisitStored};
 pub use undo::NotUndone;
-pub use verify::{AuditReport, Difference, read_log, verify_exported};
+pub use verify::{AuditReport, Difference, read_log, table_difference, verify_exported};
 pub use words::{WordRow, WordTables};

@@ -21,6 +21,7 @@ impl<T: Tables> Register<T> {
         let (Some(completion), Some(reopening)) = (Kind::of("completion"), Kind::of("reopening")) else {
             return Ok(vec![Change::Move(request)]);
         };
+        let first = self.proposal_first(completion, &mut request)?;
         let beside = match request.name.as_str() {
             "propose" | "accept" | "reject" if of_task => {
                 self.completion(completion, &mut request, account)?
@@ -28,7 +29,27 @@ impl<T: Tables> Register<T> {
             "reopen" if of_task => Some(self.reopening(reopening, &mut request)?),
             _ => None,
         };
-        Ok(std::iter::once(Change::Move(request)).chain(beside).collect())
+        let moves = first.into_iter().chain(std::iter::once(Change::Move(request)));
+        Ok(moves.chain(beside).collect())
+    }
+
+    /// A completion that a sheet brought is proposed although its task never moved: a decision moves it first.
+    fn proposal_first(
+        &self,
+        completion: Kind,
+        request: &mut MoveRequest,
+    ) -> Result<Option<Change>, StoreError> {
+        if request.kind.name() != "task" || !matches!(request.name.as_str(), "accept" | "reject") {
+            return Ok(None);
+        }
+        let task = self.tables().record(request.kind, &request.id)?;
+        let waits = task.is_some_and(|task| matches!(task.get("state"), "" | "assigned"))
+            && self.about(completion, &request.id)?.iter().any(|own| own.get("decision") == "pending");
+        Ok(waits.then(|| {
+            let base = request.base.take();
+            let (name, set) = ("propose".to_owned(), Fields::new());
+            Change::Move(MoveRequest { name, base, set, ..request.clone() })
+        }))
     }
 
     fn completion(

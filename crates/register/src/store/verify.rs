@@ -5,13 +5,15 @@ use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::book::Book;
 use crate::log::{
     Broken, Chain, Checked, Checkpoint, CheckpointError, Envelope, Hash, LogEntry, SALT_BYTES, VerifierKey,
     bytes_of_hex, canonical_json, hex_of,
 };
-use crate::record::Record;
+use crate::record::{Class, Kind, Record};
 
 use super::error::StoreError;
+use super::package::{Cells, book_tables};
 use super::project::{Projection, Said, said};
 use super::register::Register;
 use super::replay::{Replay, replay};
@@ -292,4 +294,44 @@ pub fn verify_exported(
         first_bad,
         projection: None,
     })
+}
+
+/// The records that an exported log adds up to.
+fn records_of(log: &[LogEntry]) -> Result<Vec<Record>, StoreError> {
+    let mut projection = Projection::default();
+    for entry in log {
+        projection.push(entry.envelope.clone(), said(entry)?)?;
+    }
+    Ok(projection.into_records())
+}
+
+/// The first record of a package's tables that is not what its log says. `table` gives a file of the package.
+///
+/// # Errors
+/// The log cannot be replayed.
+pub fn table_difference(
+    log: &[LogEntry],
+    table: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Result<Option<Difference>, StoreError> {
+    let records = records_of(log)?;
+    let expected = book_tables(&Book::of(records.clone()), Class::Restricted, Cells::Plain)?;
+    for kind in Kind::all() {
+        let name = format!("{kind}.csv");
+        let (given, wanted) = (table(&name), expected.get(&name));
+        if given.as_deref() == wanted.map(Vec::as_slice) {
+            continue;
+        }
+        let line = |bytes: Option<&[u8]>| -> Vec<String> {
+            bytes.map(String::from_utf8_lossy).unwrap_or_default().lines().map(str::to_owned).collect()
+        };
+        let (own, said) = (line(given.as_deref()), line(wanted.map(Vec::as_slice)));
+        let at = own.iter().zip(&said).take_while(|(a, b)| a == b).count();
+        let id = said.get(at).or_else(|| own.get(at)).and_then(|line| line.split(',').next());
+        let record = records.iter().find(|record| record.kind == kind && Some(record.id.as_str()) == id);
+        return Ok(Some(Difference {
+            record: record.map_or_else(|| name.clone(), Record::subject),
+            event: record.map(|record| record.updated_event),
+        }));
+    }
+    Ok(None)
 }

@@ -249,3 +249,25 @@ fn what_a_sheet_would_lose_is_told() {
     assert!(format!("{:?}", planned.changes).contains("2026-03-31"));
     assert_eq!(found(&format!("{two}\nMột,MOIT,30/3/2026,31/3/2026\n")).1[0].0, "E-HEADER");
 }
+
+#[test]
+fn a_completion_that_a_sheet_brought_can_be_accepted() {
+    let mut register = shipped();
+    let text = "id,title,lead,due,completed_on\nA,Việc A,MOIT,2026-03-31,2026-03-30\n";
+    let planned = plan(&register, "x.csv", text.as_bytes(), false);
+    assert_eq!(codes(&planned), [("W-PENDING", "")]);
+    write(&mut register, 10, &planned.changes).unwrap();
+    let request = hoinhap_register::store::MoveRequest {
+        kind: kind("task"),
+        id: "A".to_owned(),
+        base: None,
+        name: "accept".to_owned(),
+        on: date(2026, 4, 2),
+        set: hoinhap_register::record::Fields::new(),
+    };
+    let changes = register.moving(request, "chief").unwrap();
+    write(&mut register, 11, &changes).unwrap();
+    let book = Book::open(&register, Class::Public).unwrap();
+    let all = book.status(date(2026, 4, 5), GroupBy::Lead).remove(0).current;
+    assert_eq!(all.count(Primary::DoneOnTime), 1);
+}

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use hoinhap_register::log::{
     Checkpoint, Fault, VerifierKey, answer_vectors, verify_consistency, verify_inclusion,
 };
-use hoinhap_register::store::{AuditReport, StoreError, Tables as _, read_log, verify_exported};
+use hoinhap_register::store::{
+    AuditReport, StoreError, Tables as _, read_log, table_difference, verify_exported,
+};
 use hoinhap_vocab::{Lang, Text};
 
 use super::store::{failure, open, read_text};
@@ -251,7 +253,12 @@ fn verify(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         .or_else(|| file("key.txt"))
         .ok_or_else(nothing_named)?
         .as_str())?;
-    let report = verify_exported(&log, &known, &key).map_err(|error| failure(&error))?;
+    let mut report = verify_exported(&log, &known, &key).map_err(|error| failure(&error))?;
+    if let (Some(folder), true) = (&package, report.ok) {
+        let table = |name: &str| std::fs::read(folder.join(name)).ok();
+        report.projection = table_difference(&log, &table).map_err(|error| failure(&error))?;
+        report.ok = report.projection.is_none();
+    }
     Ok(report_answer("register-verify", &report, session.lang))
 }
 

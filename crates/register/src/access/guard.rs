@@ -104,8 +104,9 @@ impl Guard {
             let standing = self.standing(tables, grant, (change, before), action)?;
             let may = |action| allows(grant.role, object, action, class, standing);
             let decides = !decides(change) || may(Action::Accept);
-            // Whoever may accept a completion may also bring it up.
-            let allowed = may(action) || (action == Action::Propose && may(Action::Accept));
+            // Who accepts a completion that a sheet brought moves its task through the proposal.
+            let moves = action == Action::Propose && matches!(change, Change::Move(_));
+            let allowed = may(action) || (moves && may(Action::Accept));
             if allowed && decides && class <= grant.class {
                 return Ok(());
             }

@@ -26,6 +26,8 @@ pub enum NameFound {
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
     by_name: BTreeMap<String, String>,
+    /// Short forms and other ways to write a name; nothing where it fits several.
+    by_form: BTreeMap<String, Option<String>>,
     names: Vec<String>,
     changes: Successions,
 }
@@ -38,7 +40,17 @@ impl Directory {
         for organisation in book.all("organisation") {
             let names = [organisation.id.as_str(), organisation.get("name_vi"), organisation.get("name_en")];
             let names = names.into_iter().chain(organisation.list("aliases")).filter(|name| !name.is_empty());
-            names.for_each(|name| drop(directory.by_name.insert(fold(name), organisation.id.clone())));
+            for name in names {
+                directory.by_name.insert(fold(name), organisation.id.clone());
+                for form in forms(name, matches!(organisation.get("kind"), "province" | "centrally-run city"))
+                {
+                    let known =
+                        directory.by_form.entry(form).or_insert_with(|| Some(organisation.id.clone()));
+                    if known.as_ref() != Some(&organisation.id) {
+                        *known = None;
+                    }
+                }
+            }
             directory.names.push(organisation.get("name_vi").to_owned());
         }
         directory.changes = book.successions();
@@ -48,7 +60,8 @@ impl Directory {
     /// What a name stands for on a date.
     #[must_use]
     pub fn find(&self, name: &str, on: Date) -> NameFound {
-        let key = self.by_name.get(&fold(name)).cloned();
+        let by_form = || self.by_form.get(&form(name)).cloned().flatten();
+        let key = self.by_name.get(&fold(name)).cloned().or_else(by_form);
         let written = key.clone().unwrap_or_else(|| name.trim().to_owned());
         match self.changes.resolve(&written, on) {
             Resolved::Successor(successor) => NameFound::Successor(successor),
@@ -73,6 +86,56 @@ impl Directory {
         ranked.sort();
         ranked.into_iter().take(3).map(|(_, known)| known.clone()).collect()
     }
+}
+
+/// A name with its usual short words written out: `&`, UBND, TP, and without the country at its end.
+fn form(name: &str) -> String {
+    let plain = fold(name).replace('&', " va ");
+    let words = plain.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let long = words.map(|word| match word {
+        "ubnd" => "uy ban nhan dan",
+        "tp" => "thanh pho",
+        other => other,
+    });
+    let long = long.collect::<Vec<_>>().join(" ");
+    let short = long.strip_suffix(" viet nam").filter(|rest| rest.contains(' ')).unwrap_or(&long);
+    // `Bộ KH&CN` and `Bộ KHCN` are one.
+    match short.strip_prefix("bo ") {
+        Some(rest)
+            if rest
+                .split(' ')
+                .all(|word| word.len() <= 3 || !word.contains(['a', 'e', 'i', 'o', 'u', 'y'])) =>
+        {
+            format!("bo {}", rest.split(' ').filter(|word| *word != "va").collect::<String>())
+        }
+        _ => short.to_owned(),
+    }
+}
+
+/// The forms in which a name is written: itself, its initials, and those of a province with its rank or its committee.
+fn forms(name: &str, is_province: bool) -> Vec<String> {
+    let own = form(name);
+    let initials = |text: &str| -> String {
+        text.split(' ').filter(|word| *word != "va").filter_map(|word| word.chars().next()).collect()
+    };
+    let mut all = Vec::new();
+    match own.strip_prefix("bo ") {
+        Some(rest) if rest.contains(' ') => all.push(format!("bo {}", initials(rest))),
+        _ if own.split(' ').count() >= 3 => all.push(initials(&own)),
+        _ => {}
+    }
+    if is_province {
+        let bare =
+            own.strip_prefix("thanh pho ").or_else(|| own.strip_prefix("tinh ")).unwrap_or(&own).to_owned();
+        for rank in ["", "tinh ", "thanh pho "] {
+            all.push(format!("{rank}{bare}"));
+            all.push(format!("uy ban nhan dan {rank}{bare}"));
+        }
+    }
+    all.push(own);
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// The organisations that a row of succession names. Predecessors that are no records go by their names.
@@ -130,6 +193,40 @@ mod tests {
         for name in ["MOIT", "bộ công thương", "Bo Cong  Thuong", "BCT"] {
             assert_eq!(directory().find(name, on), NameFound::Organisation("MOIT".to_owned()), "{name}");
         }
+    }
+
+    #[test]
+    fn usual_short_forms_are_found_where_they_fit_one_agency() {
+        let agency = |id: &str, name: &str, kind: &str| {
+            record("organisation", id, &[("name_vi", name), ("kind", kind)])
+        };
+        let directory = Directory::of(&Book::of(vec![
+            agency("MOST", "Bộ Khoa học và Công nghệ", "ministry"),
+            agency("MAE", "Bộ Nông nghiệp và Môi trường", "ministry"),
+            agency("MCST", "Bộ Văn hóa, Thể thao và Du lịch", "ministry"),
+            agency("SBV", "Ngân hàng Nhà nước", "ministry"),
+            agency("HN", "Hà Nội", "centrally-run city"),
+            agency("A", "Hội Cựu binh", "other"),
+            agency("B", "Hội Chợ bia", "other"),
+        ]));
+        let on = date(2026, 1, 1);
+        for (name, id) in [
+            ("Bộ KH&CN", "MOST"),
+            ("Bộ KHCN", "MOST"),
+            ("Bộ NN&MT", "MAE"),
+            ("Bộ NN và MT", "MAE"),
+            ("Bộ VHTTDL", "MCST"),
+            ("Ngân hàng Nhà nước Việt Nam", "SBV"),
+            ("NHNN Việt Nam", "SBV"),
+            ("UBND TP Hà Nội", "HN"),
+            ("UBND thành phố Hà Nội", "HN"),
+            ("TP. Hà Nội", "HN"),
+        ] {
+            assert_eq!(directory.find(name, on), NameFound::Organisation(id.to_owned()), "{name}");
+        }
+        // Initials that two agencies share stand for neither.
+        assert!(matches!(directory.find("HCB", on), NameFound::Unknown(_)));
+        assert!(matches!(directory.find("Bộ Y", on), NameFound::Unknown(_)));
     }
 
     #[test]

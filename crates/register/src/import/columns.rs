@@ -50,6 +50,15 @@ pub(super) fn row_kind(sheet: &Sheet, columns: &Columns, row: usize) -> RowKind 
     let cells = sheet.rows.get(row).map(Vec::as_slice).unwrap_or_default();
     let filled: Vec<String> = cells.iter().filter(|cell| !cell.is_empty()).map(Cell::text).collect();
     let distinct: BTreeSet<&String> = filled.iter().collect();
+    if !has_title(columns) {
+        // A report on tasks that are known: their ids are enough.
+        let id = text("id");
+        return match (id.is_empty(), filled.is_empty()) {
+            (false, _) => RowKind::Task(id),
+            (true, true) => RowKind::Aside,
+            (true, false) => RowKind::Untitled,
+        };
+    }
     let (title, number) = (text("title"), text("row_no"));
     if filled.iter().take(2).any(|text| is_total(text)) {
         return RowKind::Total;
@@ -71,6 +80,11 @@ pub(super) fn row_kind(sheet: &Sheet, columns: &Columns, row: usize) -> RowKind 
         1 if wide => RowKind::Heading,
         _ => RowKind::Task(title),
     }
+}
+
+/// Whether a sheet has the column of the content.
+pub(super) fn has_title(columns: &Columns) -> bool {
+    columns.fields.values().any(|(field, _)| field == "title")
 }
 
 /// Whether a text begins a row of totals.

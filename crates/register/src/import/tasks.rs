@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoinhap_vocab::{Date, Severity, Text};
 
 use super::cells::{Timing, parse_timing};
-use super::columns::{RowKind, awaiting, cell_of, lost_columns, missing_column, other_total, row_kind};
+use super::columns::{
+    RowKind, awaiting, cell_of, has_title, lost_columns, missing_column, other_total, row_kind,
+};
 use super::header::{Columns, HeaderTable};
 use super::plan::{Effect, Planned, Wanted};
 use super::sheet::{Cell, Sheet};
@@ -75,11 +77,9 @@ impl<'a> Importer<'a> {
         let mut seen = BTreeMap::new();
         for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| !sheet.rows.is_empty()) {
             planned.report.issues.extend(sheet.encoding_issue());
-            match self
-                .headers
-                .columns(sheet)
-                .filter(|columns| columns.fields.values().any(|(field, _)| field == "title"))
-            {
+            match self.headers.columns(sheet).filter(|columns| {
+                columns.fields.values().any(|(field, _)| matches!(field.as_str(), "title" | "id"))
+            }) {
                 Some(columns) => self.plan_sheet(index, sheet, &columns, &mut seen, &mut planned),
                 None => planned.report.issues.push(no_headings(sheet)),
             }
@@ -122,7 +122,7 @@ impl<'a> Importer<'a> {
                     continue;
                 }
                 RowKind::Untitled => {
-                    reader.needs("title");
+                    reader.needs(if has_title(columns) { "title" } else { "id" });
                     planned.report.issues.append(&mut reader.issues);
                     planned.report.rejected += 1;
                     planned.bad_rows.insert((index, row));
@@ -245,6 +245,14 @@ impl RowReader<'_> {
                 message,
                 Text::fixed("Bỏ một trong hai dòng", "Leave one of them out"),
             );
+        }
+        if !has_title(self.columns) && self.importer.book.get("task", &id).is_none() {
+            let message = Text::new(format!("Không có nhiệm vụ `{id}`"), format!("There is no task `{id}`"));
+            let help = Text::fixed(
+                "Sửa mã, hoặc thêm cột Nội dung và Cơ quan chủ trì để tạo nhiệm vụ mới",
+                "Correct the id, or add the columns of content and lead agency to make a new task",
+            );
+            self.issue("E-KEY-UNKNOWN", "id", &id, message, help);
         }
         let said = self.read(ids);
         let effects = [

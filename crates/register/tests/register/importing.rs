@@ -271,3 +271,20 @@ fn a_completion_that_a_sheet_brought_can_be_accepted() {
     let all = book.status(date(2026, 4, 5), GroupBy::Lead).remove(0).current;
     assert_eq!(all.count(Primary::DoneOnTime), 1);
 }
+
+#[test]
+fn a_report_on_known_tasks_needs_their_ids_alone() {
+    let mut register = shipped();
+    let first = "id,title,lead,due\nA,Việc A,MOIT,2026-03-31\nB,Việc B,MOIT,2026-03-31\n";
+    let changes = plan(&register, "x.csv", first.as_bytes(), false).changes;
+    write(&mut register, 10, &changes).unwrap();
+    let report = "Mã,Ngày hoàn thành,Tình hình thực hiện\nA,30/3/2026,Đã trình\nB,,Đang soạn\n";
+    let planned = plan(&register, "report.csv", report.as_bytes(), false);
+    assert_eq!((counts(&planned), codes(&planned)), ([0, 2, 0, 0], vec![("W-PENDING", "")]));
+    write(&mut register, 11, &planned.changes).unwrap();
+    let task = register.record(kind("task"), "B").unwrap();
+    assert_eq!((task.get("title"), task.get("progress")), ("Việc B", "Đang soạn"));
+    let unknown = plan(&register, "report.csv", "Mã,Tình hình thực hiện\nZ,x\n".as_bytes(), false);
+    assert!(codes(&unknown).iter().any(|(code, _)| ["E-HEADER", "E-KEY-UNKNOWN"].contains(code)));
+    assert!(unknown.changes.is_empty());
+}

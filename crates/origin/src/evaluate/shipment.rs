@@ -183,6 +183,16 @@ fn of_kind(told: &Paper, proof: &Proof) -> Verdict {
     const KINDS: [&[&str]; 3] = [&["certificat", "form ", "eur.1", "c/o"], &["declaration"], &["statement"]];
     let Some(kind) = told.kind.as_deref() else { return Verdict::Yes };
     let class = |text: &str| KINDS.iter().position(|words| words.iter().any(|word| text.contains(word)));
+    // More than the name of a proof is said (`expired certificate`): what that means is not clear.
+    if !says_only(
+        kind,
+        &[
+            &proof.proof.to_lowercase(),
+            "certificate certification c o of origin form eur 1 declaration statement on the a",
+        ],
+    ) {
+        return Verdict::NeedsFact;
+    }
     match (class(kind), class(&proof.proof.to_lowercase())) {
         (Some(own), Some(row)) => Verdict::of(own == row),
         _ => Verdict::NeedsFact,
@@ -196,12 +206,31 @@ fn made_by(told: &Paper, proof: &Proof) -> Verdict {
     match &told.who {
         _ if !needed => Verdict::Yes,
         None => Verdict::NeedsFact,
-        Some(who) => Verdict::of(select.iter().any(|word| who.contains(word) && !who.contains("not "))),
+        Some(who)
+            if !says_only(who, &[&proof.who, "an a the any exporter approved registered certified"]) =>
+        {
+            Verdict::NeedsFact
+        }
+        Some(who) => Verdict::of(select.iter().any(|word| who.contains(word))),
     }
+}
+
+/// Whether every word of a text is one of some lists.
+fn says_only(text: &str, lists: &[&str]) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        parts.map(str::to_lowercase).collect()
+    };
+    let known: Vec<String> = lists.iter().flat_map(|list| words(list)).collect();
+    words(text).iter().all(|word| known.contains(word))
 }
 
 /// Whether a proof is still valid on a day; where the row's validity is not verified, a proof out of time is a question.
 fn still_valid(told: &Paper, proof: &Proof, on: Date) -> Verdict {
+    // A proof that is still to be made out is none yet.
+    if told.issued.is_some_and(|issued| issued > on) {
+        return Verdict::NeedsFact;
+    }
     let Some((issued, months)) = told.issued.zip(proof.validity_months) else { return Verdict::Yes };
     let until = issued.checked_add(jiff::Span::new().months(i64::from(months)));
     match until {

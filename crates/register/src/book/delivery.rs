@@ -18,6 +18,8 @@ use crate::time::{Due, DueOperator};
 pub struct TaskView<'a> {
     /// Its record.
     pub record: &'a Record,
+    /// Who leads it on the day.
+    pub lead: &'a str,
     /// Its status.
     pub status: Primary,
     /// Its flags.
@@ -65,6 +67,7 @@ impl Book {
             if some_wait { histories.iter().map(status).collect() } else { BTreeMap::new() };
         let schedule = if some_wait { self.schedule(&done) } else { None };
         let view = histories.into_par_iter().map(|(record, history)| TaskView {
+            lead: super::rehome::lead_on(record, as_of),
             status: history.primary(as_of, Basis::Current),
             flags: history.flags(as_of, some_wait && self.waits(record, &done)),
             due: history.due_on(as_of, Basis::Current),

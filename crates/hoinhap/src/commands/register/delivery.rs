@@ -4,7 +4,7 @@ use clap::ArgMatches;
 use jiff::Span;
 use serde_json::{Value, json};
 
-use hoinhap_register::book::{Book, DutyRow, GroupBy, StatusRow, TaskView};
+use hoinhap_register::book::{Book, Directory, DutyRow, GroupBy, NameFound, StatusRow, TaskView};
 use hoinhap_register::model::{Primary, Share, Tally};
 use hoinhap_register::record::{Class, Kind, Record};
 use hoinhap_register::store::Change;
@@ -169,19 +169,22 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let (from, days) = (session.as_of.0, count(matches, "days", 365)?);
     let to = end(from, days);
     let book = book(session, matches)?;
-    let lead = one(matches, "lead");
+    let lead = one(matches, "lead").map(|name| agency(&book, name, from)).transpose()?;
+    let lead = lead.as_deref();
     let mut rows: Vec<(Date, Value)> = Vec::new();
-    for view in book.tasks(from).iter().filter(|view| lead.is_none_or(|lead| view.record.get("lead") == lead))
-    {
+    for view in book.tasks(from).iter().filter(|view| lead.is_none_or(|lead| view.lead == lead)) {
         if let Some(due) = view.due.filter(|due| view.status.is_open() && due.last <= to) {
             rows.push((due.last, row_json(view.record, Some(view), session.lang)));
         }
     }
-    rows.extend(instances(&book, from, to, lead));
-    if lead.is_none() {
-        let calendar = book.calendar(COUNTRY);
-        rows.extend(book.duties(from, to, &calendar).iter().map(|row| (row.due, duty_json(row, from))));
-    }
+    let directory = Directory::of(&book);
+    rows.extend(instances(&book, &directory, (from, to), lead));
+    let calendar = book.calendar(COUNTRY);
+    let duties = book.duties(from, to, &calendar);
+    let own = duties
+        .iter()
+        .filter(|row| lead.is_none_or(|lead| is_responsible(&directory, row.record, lead, from)));
+    rows.extend(own.map(|row| (row.due, duty_json(row, from))));
     rows.sort_by(|a, b| (a.0, a.1["id"].as_str()).cmp(&(b.0, b.1["id"].as_str())));
     let undated: Vec<&str> = book.undated_duties().map(|duty| duty.id.as_str()).collect();
     let sheet = due_sheet(&rows, session.lang);
@@ -199,8 +202,30 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     Ok(Answer::new("register-due", fields).table(sheet).line(note.get(session.lang)))
 }
 
+/// The agency that a name stands for.
+fn agency(book: &Book, name: &str, on: Date) -> Result<String, Failure> {
+    match Directory::of(book).find(name, on) {
+        NameFound::Organisation(id) | NameFound::Successor(id) => Ok(id),
+        NameFound::Several(near) | NameFound::Unknown(near) => {
+            Err(super::org::unknown("--lead", name, &near))
+        }
+    }
+}
+
+/// Whether an agency answers for a duty, which may name it in words.
+fn is_responsible(directory: &Directory, duty: &Record, lead: &str, on: Date) -> bool {
+    let named = duty.get("responsible");
+    named == lead
+        || matches!(directory.find(named, on), NameFound::Organisation(id) | NameFound::Successor(id) if id == lead)
+}
+
 /// Reports that somebody opened and that are not submitted: those of the span, and those that are overdue.
-fn instances(book: &Book, from: Date, to: Date, lead: Option<&str>) -> Vec<(Date, Value)> {
+fn instances(
+    book: &Book,
+    directory: &Directory,
+    (from, to): (Date, Date),
+    lead: Option<&str>,
+) -> Vec<(Date, Value)> {
     let submitted = |record: &Record| {
         record.read::<Date>("submitted_on").is_some_and(|day| day <= from)
             && matches!(record.get("state"), "submitted" | "receipted")
@@ -210,7 +235,7 @@ fn instances(book: &Book, from: Date, to: Date, lead: Option<&str>) -> Vec<(Date
         let due = record.read::<Date>("due").filter(|due| *due <= to)?;
         let duty = book.get("duty", record.get("duty"));
         let of_duty = |field: &str| duty.map(|duty| duty.get(field)).unwrap_or_default();
-        if lead.is_some_and(|lead| of_duty("responsible") != lead) {
+        if lead.is_some_and(|lead| duty.is_none_or(|duty| !is_responsible(directory, duty, lead, from))) {
             return None;
         }
         let status = if due < from { Primary::Overdue } else { Primary::InTime };

@@ -189,7 +189,7 @@ fn who(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     Ok(Answer::new("register-org-who", fields).line(line.trim()))
 }
 
-fn unknown(place: &str, name: &str, near: &[String]) -> Failure {
+pub(super) fn unknown(place: &str, name: &str, near: &[String]) -> Failure {
     let list = near.join("; ");
     let message =
         Text::new(format!("Không có cơ quan `{name}`"), format!("There is no organisation `{name}`"));

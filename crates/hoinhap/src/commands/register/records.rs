@@ -62,6 +62,7 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let book = book(session, matches)?;
     let kind = kind(one(matches, "kind").unwrap_or("task"))?;
     let wanted = conditions(&many(matches, "where"))?;
+    known_fields(kind, &wanted)?;
     let tasks = if kind.name() == "task" { book.tasks(session.as_of.0) } else { Vec::new() };
     let views: BTreeMap<&str, &TaskView<'_>> =
         tasks.iter().map(|view| (view.record.id.as_str(), view)).collect();
@@ -70,6 +71,7 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         wanted.iter().all(|(field, value)| {
             let derived = if *field == "status" { view(record).map(|view| view.status.code()) } else { None };
             let stored = match *field {
+                "lead" => view(record).map_or_else(|| record.get("lead"), |view| view.lead),
                 "id" => record.id.as_str(),
                 "class" => record.class.code(),
                 field => record.get(field),
@@ -94,6 +96,21 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     Ok(answer.table(sheet(&records, &view, session.lang)))
 }
 
+/// A field that the kind does not have would fit no record, without a word.
+fn known_fields(kind: Kind, wanted: &[(&str, &str)]) -> Result<(), Failure> {
+    let beside = ["id", "class", "status"];
+    let Some((unknown, _)) =
+        wanted.iter().find(|(field, _)| !beside.contains(field) && kind.field(field).is_none())
+    else {
+        return Ok(());
+    };
+    let list: Vec<&str> = beside.into_iter().chain(kind.fields().iter().map(|field| field.name)).collect();
+    let list = list.join(", ");
+    let message = Text::new(format!("Không có trường `{unknown}`"), format!("There is no field `{unknown}`"));
+    let help = Text::new(format!("Các trường: {list}"), format!("The fields: {list}"));
+    Err(Failure::usage("E-FIELD", message, help).at("--where").with_value(*unknown))
+}
+
 fn conditions<'a>(words: &[&'a str]) -> Result<Vec<(&'a str, &'a str)>, Failure> {
     let read = |word: &&'a str| {
         word.split_once('=').ok_or_else(|| {
@@ -111,7 +128,7 @@ pub(super) fn row_json(record: &Record, view: Option<&TaskView<'_>>, lang: Lang)
         "id": record.id,
         "kind": record.kind.name(),
         "title": record.title(lang),
-        "lead": record.text("lead"),
+        "lead": view.map(|view| view.lead).filter(|lead| !lead.is_empty()).or_else(|| record.text("lead")),
         "class": record.class.code(),
         "due": view.and_then(|view| view.due).map(|due| due.last.to_string()).or_else(|| record.text("due").map(str::to_owned)),
         "status": view.map(|view| view.status.code()),
@@ -142,7 +159,7 @@ fn sheet<'a, 'b: 'a>(
         vec![
             Cell::same(&record.id),
             Cell::same(record.title(lang)),
-            Cell::same(record.get("lead")),
+            Cell::same(view.map_or_else(|| record.get("lead"), |view| view.lead)),
             due,
             if view.is_some() { status } else { state },
             Cell::same(record.get("confidence")),

@@ -98,18 +98,20 @@ fn form(name: &str) -> String {
         other => other,
     });
     let long = long.collect::<Vec<_>>().join(" ");
-    let short = long.strip_suffix(" viet nam").filter(|rest| rest.contains(' ')).unwrap_or(&long);
+    let short =
+        long.strip_suffix(" viet nam").filter(|rest| rest.contains(' ') || is_short(rest)).unwrap_or(&long);
     // `Bộ KH&CN` and `Bộ KHCN` are one.
     match short.strip_prefix("bo ") {
-        Some(rest)
-            if rest
-                .split(' ')
-                .all(|word| word.len() <= 3 || !word.contains(['a', 'e', 'i', 'o', 'u', 'y'])) =>
-        {
+        Some(rest) if rest.split(' ').all(|word| word.len() <= 3 || is_short(word)) => {
             format!("bo {}", rest.split(' ').filter(|word| *word != "va").collect::<String>())
         }
         _ => short.to_owned(),
     }
+}
+
+/// Initials have no vowel among them, words do.
+fn is_short(word: &str) -> bool {
+    !word.contains(['a', 'e', 'i', 'o', 'u', 'y'])
 }
 
 /// The forms in which a name is written: itself, its initials, and those of a province with its rank or its committee.

@@ -32,7 +32,8 @@ const FACT_KEYS: [&str; 18] = [
     "min_originating_weight",
 ];
 
-const PROOF_KEYS: [&str; 7] = ["held", "kind", "who", "issued", "reference", "note", "document"];
+const PROOF_KEYS: [&str; 10] =
+    ["held", "kind", "who", "issued", "date", "valid_until", "reference", "number", "note", "document"];
 
 /// Whether a text denies, or leaves open, what it is asked about.
 fn denies(text: &str) -> bool {
@@ -90,11 +91,19 @@ impl CaseReader<'_> {
                 (Some(true), paper)
             }
             Some(Value::Object(told)) => {
-                self.known_keys(told, &place, &PROOF_KEYS);
+                for key in told.keys().filter(|key| !PROOF_KEYS.contains(&key.as_str())) {
+                    let message = Text::new(
+                        format!("Không hiểu khoá `{key}` của chứng từ."),
+                        format!("The key `{key}` of the proof is not understood."),
+                    );
+                    let want = "held, kind, who, issued, valid_until, reference, note";
+                    self.lose("case/unknown-fact", &format!("{place}/{key}"), key, message, want);
+                }
                 let held = self.flag(told, "held", &place).unwrap_or(true);
                 paper.kind = self.text(told, "kind", &place).map(str::to_lowercase);
                 paper.who = self.text(told, "who", &place).map(str::to_lowercase);
-                paper.issued = self.date(told, "issued", &place);
+                paper.issued = self.date(told, "issued", &place).or_else(|| self.date(told, "date", &place));
+                paper.until = self.date(told, "valid_until", &place);
                 (Some(held), paper)
             }
             _ => (self.flag(facts, "proof", path), paper),

@@ -239,6 +239,8 @@ pub struct Paper {
     pub who: Option<String>,
     /// When it was made out.
     pub issued: Option<Date>,
+    /// Until when it is valid, as it says itself.
+    pub until: Option<Date>,
     /// Whether the invoice is of a third party outside both economies.
     pub third_party_invoice: Option<bool>,
     /// Whether it is a back-to-back proof, made out in an economy on the way.

@@ -60,7 +60,8 @@ type Found = (Verdict, Option<usize>, bool);
 
 /// The criteria in order: wholly obtained, only originating materials, insufficient operations, sets, the rule.
 fn criteria(good: &Good<'_>, own: Option<&[Alternative]>, notes: &mut Notes, names: Option<&Names>) -> Found {
-    let listed = good.counted().next().is_some();
+    // A good is not made of its packing and accessories.
+    let listed = good.counted().any(|(_, item)| item.material.beside.is_none());
     let foreign = good.foreign(false).next().is_some();
     if good.facts.wholly_obtained == Some(true) && !foreign {
         notes.step(|| {

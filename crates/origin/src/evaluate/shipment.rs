@@ -63,7 +63,9 @@ pub fn shipment(case: &Case, pack: &Pack, memberships: &Memberships, on: Option<
     if waived != Verdict::No {
         waive(pack, waived, &mut answer);
     }
-    if waived != Verdict::Yes && answer.proof == Some(true) {
+    let told = &case.facts.paper;
+    let asks = told.third_party_invoice == Some(true) || told.back_to_back == Some(true);
+    if waived != Verdict::Yes && (answer.proof == Some(true) || (asks && answer.proof.is_none())) {
         on.into_iter().for_each(|on| paper(case, pack, memberships, on, &mut answer));
     }
     if answer.proof.is_none() && !answer.proof_open && waived != Verdict::Yes {
@@ -142,8 +144,9 @@ fn paper(case: &Case, pack: &Pack, memberships: &Memberships, on: Date, answer: 
         };
         of_kind(told, proof).and(made).and(still_valid(told, proof, on))
     };
-    let known = told.kind.is_some() || told.issued.is_some();
+    let known = told.kind.is_some() || told.issued.is_some() || told.until.is_some();
     let fits = if known { rows.map(one).max().unwrap_or(Verdict::NeedsFact) } else { Verdict::Yes };
+    let fits = fits.and(Verdict::of(told.until.is_none_or(|until| on <= until)));
     // Whether the agreement accepts such papers is in no pack.
     let asks = told.third_party_invoice == Some(true) || told.back_to_back == Some(true);
     let verdict = if asks { fits.and(Verdict::NeedsFact) } else { fits };

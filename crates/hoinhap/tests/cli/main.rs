@@ -28,6 +28,7 @@ mod register_bad_input;
 mod register_batches;
 mod register_killed;
 mod register_publish;
+mod register_rules;
 mod register_server;
 mod review;
 mod rules;

@@ -99,14 +99,18 @@ impl Guard {
             return Ok(());
         }
         let (object, action) = asked(change);
-        let class = class_of(change, before);
+        // A question for the asker alone is closed to others, not to whoever asks it.
+        let class = if action == Action::Ask { Class::Public } else { class_of(change, before) };
         for grant in grants {
             let standing = self.standing(tables, grant, (change, before), action)?;
             let may = |action| allows(grant.role, object, action, class, standing);
             let decides = !decides(change) || may(Action::Accept);
-            // Who accepts a completion that a sheet brought moves its task through the proposal.
+            // Who accepts a completion that a sheet brought moves its task through the proposal, and who may change or decide
+            // a record may say something of it.
             let moves = action == Action::Propose && matches!(change, Change::Move(_));
-            let allowed = may(action) || (moves && may(Action::Accept));
+            let says = action == Action::Comment;
+            let allowed =
+                may(action) || ((moves || says) && may(Action::Accept)) || (says && may(Action::Edit));
             if allowed && decides && class <= grant.class {
                 return Ok(());
             }
@@ -220,7 +224,7 @@ fn value_of(change: &Change, before: Option<&Record>, name: &str) -> Option<Stri
     let stored = before.and_then(|record| record.text(name)).map(str::to_owned);
     let offered = match change {
         Change::Create { fields, .. } => fields.get(name).cloned(),
-        Change::Update { .. } | Change::Move(_) => None,
+        Change::Update { .. } | Change::Move(_) | Change::Classify { .. } => None,
     };
     stored.or(offered)
 }
@@ -228,6 +232,8 @@ fn value_of(change: &Change, before: Option<&Record>, name: &str) -> Option<Stri
 fn class_of(change: &Change, before: Option<&Record>) -> Class {
     match (change, before) {
         (Change::Create { class, .. }, _) => *class,
+        // Who lowers or raises a class must be cleared for both.
+        (Change::Classify { class, .. }, Some(record)) => record.class.max(*class),
         (_, Some(record)) => record.class,
         _ => Class::Public,
     }
@@ -236,12 +242,14 @@ fn class_of(change: &Change, before: Option<&Record>) -> Class {
 /// The row of the table for a kind of record.
 fn object_of(kind: Kind) -> Object {
     match kind.name() {
-        "task" | "report" | "duty" | "duty_instance" => Object::Task,
+        "task" | "report" | "duty" | "duty_instance" | "comment" => Object::Task,
         "due_change" => Object::DueChange,
         "completion" | "reopening" => Object::Completion,
         "bottleneck" | "escalation" => Object::Bottleneck,
         "element" | "act" | "mapping" | "assessment" | "effect_test" => Object::Law,
-        "review" | "finding" | "cause" | "opinion" | "decision" => Object::Review,
+        "review" | "finding" | "cause" | "opinion" | "decision" | "self_assessment" | "trend_note" => {
+            Object::Review
+        }
         "question" | "recommendation" => Object::Question,
         "case" | "stage" => Object::Case,
         "grant" | "organisation" | "succession" | "group" | "holiday" => Object::Accounts,
@@ -254,7 +262,7 @@ fn decides(change: &Change) -> bool {
     let (kind, fields, cleared) = match change {
         Change::Create { kind, fields, .. } => (kind, fields, &[][..]),
         Change::Update { kind, set, clear, .. } => (kind, set, clear.as_slice()),
-        Change::Move(_) => return false,
+        Change::Move(_) | Change::Classify { .. } => return false,
     };
     let moves = kind.machine().filter(|_| kind.name() == "task").map_or(&[][..], |machine| machine.moves);
     let by_hand = |field: &String| kind.machine().is_some_and(|machine| machine.initial() != field);
@@ -269,8 +277,14 @@ fn decides(change: &Change) -> bool {
 fn asked(change: &Change) -> (Object, Action) {
     let (kind, _) = change.target();
     match change {
+        // To lower a class is asked of whoever may change the record, and decided by whoever may accept it.
+        Change::Create { fields, .. } if kind.name() == "declassification" => (
+            fields.get("kind").and_then(|kind| Kind::of(kind)).map_or(Object::Instrument, object_of),
+            Action::Edit,
+        ),
         Change::Create { fields, .. } => (object_of(kind), create_action(kind, fields.get("decision"))),
         Change::Update { set, .. } => (object_of(kind), update_action(kind, set.get("decision"))),
+        Change::Classify { .. } => (object_of(kind), Action::Edit),
         Change::Move(request) => match (kind.name(), request.name.as_str()) {
             ("task", "propose") => (Object::Completion, Action::Propose),
             ("task", "accept" | "reject") => (Object::Completion, Action::Accept),
@@ -283,6 +297,7 @@ fn asked(change: &Change) -> (Object, Action) {
 fn create_action(kind: Kind, decision: Option<&String>) -> Action {
     match kind.name() {
         "due_change" | "reopening" => Action::Accept,
+        "comment" => Action::Comment,
         "completion" => completion_action(decision),
         "question" => Action::Ask,
         "recommendation" => Action::Recommend,

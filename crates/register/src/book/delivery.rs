@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Book;
 use crate::model::{
-    Basis, Bottleneck, Completion, DueChange, Flag, Primary, Schedule, Tally, TaskHistory, Times,
+    Basis, Bottleneck, Completion, DueChange, Flag, Primary, RaisedLevel, Schedule, Tally, TaskHistory, Times,
 };
 use crate::record::Record;
 use crate::store::network;
@@ -120,6 +120,7 @@ impl Book {
             reopenings: self.by("reopening", "task"),
             bottlenecks: self.by("bottleneck", "task"),
             reports: self.by("report", "task"),
+            levels: self.by("escalation", "task"),
         };
         self.all("task").par_iter().map(|task| (task, facts.history(task))).collect()
     }
@@ -148,7 +149,7 @@ fn count(tallies: &mut (Tally, Tally), [current, baseline]: [Primary; 2]) {
 
 impl GroupBy {
     /// The groups of a task; a task without one is counted under an empty name.
-    fn groups(self, task: &Record, as_of: Date) -> BTreeSet<String> {
+    pub(super) fn groups(self, task: &Record, as_of: Date) -> BTreeSet<String> {
         let names: BTreeSet<String> = match self {
             Self::Lead => BTreeSet::from([super::rehome::lead_on(task, as_of).to_owned()]),
             Self::Pillar => BTreeSet::from([task.get("pillar").to_owned()]),
@@ -165,6 +166,7 @@ struct Facts<'a> {
     reopenings: BTreeMap<&'a str, Vec<&'a Record>>,
     bottlenecks: BTreeMap<&'a str, Vec<&'a Record>>,
     reports: BTreeMap<&'a str, Vec<&'a Record>>,
+    levels: BTreeMap<&'a str, Vec<&'a Record>>,
 }
 
 impl Facts<'_> {
@@ -186,6 +188,7 @@ impl Facts<'_> {
             superseded_on: task.read("superseded_on"),
             bottlenecks: of(&self.bottlenecks, task, bottleneck),
             reported_on: of(&self.reports, task, |record| record.read("submitted_on")),
+            raised: of(&self.levels, task, level),
         }
     }
 }
@@ -205,6 +208,10 @@ fn completion(record: &Record) -> Option<Completion> {
         decided_on: record.read("decided_on").filter(|_| decided),
         accepted: record.get("decision") == "accepted",
     })
+}
+
+fn level(record: &Record) -> Option<RaisedLevel> {
+    Some(RaisedLevel { on: record.read("on")?, unfounded_on: record.read("unfounded_on") })
 }
 
 fn bottleneck(record: &Record) -> Option<Bottleneck> {

@@ -134,13 +134,23 @@ fn days_of_rule(duty: &Record, from: Date, to: Date, first: Date) -> Vec<Date> {
     within.collect()
 }
 
+/// The days in a span on which a standing task is due again, by its rule: counted from its assignment, or where the rule names
+/// the days itself.
+#[must_use]
+pub fn recurring_days(task: &Record, from: Date, to: Date) -> Vec<Date> {
+    let Some(text) = task.text("cadence_rule") else { return Vec::new() };
+    let named = text.contains("BYMONTHDAY=") && text.contains("BYMONTH=") && !text.contains("INTERVAL=");
+    let start: Option<Date> = task.read("assigned_on").or(named.then_some(from));
+    let Some((start, rule)) = start.zip(text.parse().ok()) else { return Vec::new() };
+    let days = Occurrences::new(start, &rule, None).ok().into_iter().flatten();
+    // The assignment itself is no delivery.
+    let due = days.skip_while(|day| *day < from || task.read("assigned_on") == Some(*day));
+    due.take_while(|day| *day <= to).collect()
+}
+
 /// Days counted from the ends of the calendar years: the base date of such tables is not verified.
 fn after_year_ends(duty: &Record, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<Day> {
-    let Some(offset) = duty.read::<Offset>("offset") else { return Vec::new() };
-    let offset = match (duty.get("day_type"), offset.unit) {
-        ("working", OffsetUnit::Days) => Offset { unit: OffsetUnit::WorkingDays, ..offset },
-        _ => offset,
-    };
+    let Some(offset) = offset_of(duty, "offset") else { return Vec::new() };
     let roll = duty.read::<Roll>("roll").unwrap_or_default();
     let years = (from.year() - 2)..=to.year();
     let due = |year: i16| {
@@ -149,6 +159,15 @@ fn after_year_ends(duty: &Record, from: Date, to: Date, calendar: &WorkCalendar)
         Some((found.date, Some(end), !found.holiday_table_missing.is_empty()))
     };
     years.filter_map(due).filter(|(day, ..)| from <= *day && *day <= to).collect()
+}
+
+/// The period that a field states, in days of the record's own type.
+pub(crate) fn offset_of(record: &Record, field: &str) -> Option<Offset> {
+    let offset = record.read::<Offset>(field)?;
+    Some(match (record.get("day_type"), offset.unit) {
+        ("working", OffsetUnit::Days) => Offset { unit: OffsetUnit::WorkingDays, ..offset },
+        _ => offset,
+    })
 }
 
 #[cfg(test)]
@@ -179,6 +198,20 @@ mod tests {
         assert_eq!(days("none", may, june), ["2026-05-01", "2026-06-01"]);
         assert_eq!(days("previous_working", date(2026, 7, 30), date(2026, 8, 10)), ["2026-07-31"]);
         assert_eq!(days("next_working", date(2026, 5, 2), date(2026, 5, 20)), ["2026-05-04"]);
+    }
+
+    #[test]
+    fn a_standing_task_comes_due_again_by_its_rule() {
+        let task = |fields: &[(&str, &str)]| record("task", "T", fields);
+        let days = |task: &Record| -> Vec<String> {
+            let span = recurring_days(task, date(2026, 1, 31), date(2026, 8, 1));
+            span.iter().map(ToString::to_string).collect()
+        };
+        let quarterly = task(&[("assigned_on", "2026-01-31"), ("cadence_rule", "FREQ=MONTHLY;INTERVAL=3")]);
+        assert_eq!(days(&quarterly), ["2026-04-30", "2026-07-31"]);
+        let named = task(&[("cadence_rule", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30")]);
+        assert_eq!(days(&named), ["2026-06-30"]);
+        assert_eq!(days(&task(&[("cadence_rule", "FREQ=MONTHLY")])), Vec::<String>::new(), "no first day");
     }
 
     #[test]

@@ -4,8 +4,11 @@
 mod delivery;
 mod directory;
 mod duties;
+mod escalation;
 mod facts;
+mod ledger;
 mod oversight;
+mod progress;
 mod rehome;
 mod reviews;
 mod standing;
@@ -19,9 +22,13 @@ use crate::store::{Register, StoreError, Tables};
 
 pub use delivery::{GroupBy, StatusRow, TaskView};
 pub use directory::{Directory, NameFound};
-pub use duties::{DutyRow, DutySource};
+pub(crate) use duties::offset_of;
+pub use duties::{DutyRow, DutySource, recurring_days};
+pub use escalation::{Escalations, Raise, Unfounded};
 pub use facts::{ALL_GROUPS, PartnerCount};
+pub use ledger::{Duplicate, units_and_years};
 pub use oversight::{Clock, ClockCount, QuestionView};
+pub use progress::ProgressRow;
 pub use rehome::succession_record;
 pub(crate) use reviews::gaps;
 pub use reviews::{Gap, ReviewView};

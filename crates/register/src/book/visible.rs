@@ -71,7 +71,7 @@ impl Book {
     #[must_use]
     pub fn for_everybody(self) -> Self {
         let mut book = self.cleared(Class::Public).hiding(|record| match record.kind.name() {
-            "grant" => true,
+            "grant" | "declassification" | "comment" | "expert" | "trend_note" => true,
             "question" => record.get("visibility") != "public",
             "case" => record.get("kind") == "protection",
             "review" => record.text("state").is_some_and(|state| state != "concluded"),
@@ -137,6 +137,8 @@ fn texts_that_name(record: &Record) -> impl Iterator<Item = &str> {
         "value" => &["subject"],
         "question" => &["target"],
         "succession" => &["from", "to"],
+        "declassification" => &["subject"],
+        "evidence" => &["about"],
         _ => &[],
     };
     fields.iter().flat_map(|field| record.list(field))

@@ -196,6 +196,27 @@ pub(super) fn lost_columns(sheet: &Sheet, columns: &Columns, tasks: &[usize]) ->
     unused.filter_map(issue).collect()
 }
 
+/// Rows that the reader of the file does not see are taken all the same, and so is a sheet that is hidden.
+pub(super) fn hidden(sheet: &Sheet) -> Option<CellIssue> {
+    let rows: Vec<String> = sheet.hidden.rows.iter().map(|row| (row + 1).to_string()).collect();
+    let message = match (sheet.hidden.sheet, rows.is_empty()) {
+        (false, true) => return None,
+        (true, _) => {
+            Text::fixed("Trang tính bị ẩn vẫn được nhập", "The sheet is hidden and taken all the same")
+        }
+        (false, false) => Text::new(
+            format!("{} dòng bị ẩn hoặc bị lọc vẫn được nhập", rows.len()),
+            format!("{} rows are hidden or filtered out and taken all the same", rows.len()),
+        ),
+    };
+    let help =
+        Text::fixed("Xoá khỏi tệp nếu không muốn nhập", "Take them out of the file if they are not meant");
+    Some(CellIssue {
+        value: rows.join(", "),
+        ..at_sheet(sheet, "W-HIDDEN", Severity::Warning, message, help)
+    })
+}
+
 /// A total that is not the number of tasks of the sheet.
 pub(super) fn other_total(sheet: &Sheet, columns: &Columns, row: usize, tasks: usize) -> Option<CellIssue> {
     let cells = sheet.rows.get(row)?;

@@ -87,7 +87,7 @@ pub(super) fn ods_cells(content: &str) -> u64 {
 }
 
 /// The end of a tag; a mark within a value does not end it.
-fn tag_end(tag: &str) -> Option<usize> {
+pub(super) fn tag_end(tag: &str) -> Option<usize> {
     let mut quote = None;
     tag.char_indices().find_map(|(at, c)| {
         match (quote, c) {

@@ -4,10 +4,12 @@
 mod cells;
 mod columns;
 mod header;
+mod hidden;
 mod hostile;
 mod legacy;
 mod plan;
 mod records;
+mod row;
 mod sheet;
 mod tasks;
 

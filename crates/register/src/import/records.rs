@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_vocab::{Severity, Text};
 
+use super::cells::{Timing, parse_timing};
 use super::plan::{Effect, Planned, Wanted};
 use super::sheet::{Cell, Sheet};
 use super::{CellIssue, address};
 use crate::book::Book;
-use crate::record::{Class, Kind, check_fields};
+use crate::record::{Class, Fields, Kind, Problem, Record, Takes, check_fields};
 use crate::store::Change;
+use crate::time::{DueOperator, Precision};
 
 /// The token that empties a field.
 const CLEAR: &str = "<xóa>";
@@ -33,6 +35,7 @@ struct Columns {
 
 /// A row with its columns.
 struct Row<'a> {
+    kind: Kind,
     sheet: &'a Sheet,
     index: usize,
     columns: &'a Columns,
@@ -103,7 +106,7 @@ impl<'a> RecordImporter<'a> {
 
     fn plan_sheet(&self, index: usize, sheet: &Sheet, columns: &Columns, planned: &mut Planned) {
         let rows = || {
-            let row = move |index| Row { sheet, index, columns };
+            let row = move |index| Row { kind: self.kind, sheet, index, columns };
             (1..sheet.rows.len()).map(row).filter(|row| !row.is_empty())
         };
         let ids: BTreeSet<String> = rows().map(|row| row.id()).collect();
@@ -161,6 +164,9 @@ impl<'a> RecordImporter<'a> {
                 Text::fixed("Sửa mã, hoặc nhập không có --update", "Mend the id, or import without --update");
             issues.push(row.issue("E-KEY-UNKNOWN", "id", &id, message, help));
         }
+        if let Some(record) = stored {
+            issues.extend(row.against(record, &after));
+        }
         let mut changes = Vec::new();
         let effect = Planned::compare(&mut changes, stored, self.kind, &id, wanted);
         if let (Some(Change::Create { class, .. }), text) = (changes.first_mut(), row.class()) {
@@ -215,10 +221,65 @@ impl Row<'_> {
                 }
                 cell if cell.text() == CLEAR => wanted.clear.push(name.clone()),
                 cell if cell.is_empty() => {}
-                cell => drop(wanted.set.insert(name.clone(), cell.text())),
+                cell => drop(wanted.set.insert(name.clone(), self.value(name, &cell.text()))),
             }
         }
         wanted
+    }
+
+    /// What cannot become of a record that is there: its class and state have commands of their own, and the first due date
+    /// of a task is kept.
+    fn against(&self, stored: &Record, after: &Fields) -> Vec<CellIssue> {
+        let class = self.class();
+        let other = !class.is_empty() && class != stored.class.code();
+        let changes = |field: &str| stored.text(field) != after.get(field).map(String::as_str);
+        let mut issues: Vec<CellIssue> =
+            other.then(|| self.other_class(stored.class, &class)).into_iter().collect();
+        if changes("state") {
+            issues.push(self.state_by_hand(after.get("state").map_or("", String::as_str)));
+        }
+        if stored.kind.name() == "task" && stored.text("due").is_some() && changes("due") {
+            let problem = Problem::of_baseline(after.get("due").map_or("", String::as_str));
+            issues.push(self.issue(problem.code, "due", &problem.value, problem.message, problem.help));
+        }
+        issues
+    }
+
+    fn state_by_hand(&self, value: &str) -> CellIssue {
+        let message = Text::fixed(
+            "Trạng thái chỉ thay đổi qua bước chuyển, không sửa tay",
+            "A state is changed by a move, never by hand",
+        );
+        let help = Text::fixed("Dùng `register advance`", "Use `register advance`");
+        self.issue("E-STATE", "state", value, message, help)
+    }
+
+    /// A class is changed by a command of its own: to lower one takes two people.
+    fn other_class(&self, stored: Class, value: &str) -> CellIssue {
+        let message = Text::new(
+            format!("Bản ghi đang ở mức {}", stored.label().vi),
+            format!("The record is {}", stored.label().en),
+        );
+        let help =
+            Text::fixed("Đổi mức bằng `register classify`", "Change its class with `register classify`");
+        self.issue("E-CLASS", "class", value, message, help)
+    }
+
+    /// The value of a cell; a date may stand in any form that task sheets have.
+    fn value(&self, field: &str, text: &str) -> String {
+        let takes = self.kind.field(field).map(|spec| spec.takes);
+        let read = match takes {
+            Some(Takes::Date | Takes::Due) => parse_timing(text, self.sheet.of_1904),
+            _ => return text.to_owned(),
+        };
+        match read {
+            Ok(Timing::Due(due, DueOperator::By))
+                if takes == Some(Takes::Due) || due.precision == Precision::Day =>
+            {
+                due.to_string()
+            }
+            _ => text.to_owned(),
+        }
     }
 
     fn no_class(&self, value: &str) -> CellIssue {

@@ -5,6 +5,7 @@ use std::io::Cursor;
 use calamine::{Data, Ods, Range, Reader as _, Xlsx};
 use hoinhap_vocab::{Date, Issue, Text, date};
 
+use super::hidden::{self, Hidden};
 use super::hostile::{self, Danger};
 use super::legacy::{self, Converted};
 
@@ -39,6 +40,8 @@ pub struct Sheet {
     pub of_1904: bool,
     /// What was converted from an encoding of old fonts.
     pub converted: Option<Converted>,
+    /// What the reader of the file does not see.
+    pub hidden: Hidden,
 }
 
 impl Cell {
@@ -287,6 +290,7 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| broken())?;
     let of_1904 = is_of_1904(bytes);
     let mut sheets = Vec::new();
+    let mut unseen = hidden::of_xlsx(bytes).into_iter();
     for title in book.sheet_names() {
         if span(&mut book, &title).ok_or_else(broken)? > MOST_CELLS {
             return Err(too_large(name));
@@ -297,7 +301,8 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
         }
         let merged = book.merge_cells_by_sheet_name(&title).unwrap_or_default();
         merged.iter().for_each(|region| fill(&mut rows, region));
-        sheets.push(Sheet { name: title, rows, of_1904, ..Sheet::default() });
+        let hidden = unseen.next().unwrap_or_default();
+        sheets.push(Sheet { name: title, rows, of_1904, hidden, ..Sheet::default() });
     }
     Ok(sheets)
 }

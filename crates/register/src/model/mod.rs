@@ -25,6 +25,7 @@ pub use published::{IdentityCheck, PercentCheck, PublishedCheck, check_published
 pub use ratio::{Ratio, Share, Tenths};
 pub use sourced::{Conflict, Hint, PartyDates, SourcedValue, conflicts, is_swap};
 pub use status::{
-    Basis, Bottleneck, Completion, DUE_SOON_DAYS, DueChange, Flag, Primary, TaskHistory, days_between,
+    Basis, Bottleneck, Completion, DUE_SOON_DAYS, DueChange, Flag, Primary, RaisedLevel, TaskHistory,
+    days_between,
 };
 pub use succession::{OpenItem, Resolved, Succession, SuccessionError, SuccessionKind, Successions};

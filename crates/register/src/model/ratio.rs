@@ -89,6 +89,22 @@ impl Ratio {
         Self::new(numerator, self.denominator.checked_mul(other.numerator)?)
     }
 
+    /// The value as a decimal with a point where it is one of at most nine places, else as a fraction.
+    #[must_use]
+    pub fn to_decimal(self) -> String {
+        const PLACES: usize = 9;
+        let scale = 10_i128.pow(9);
+        let scaled = self.numerator.checked_mul(scale).filter(|scaled| scaled % self.denominator == 0);
+        let Some(units) = scaled.map(|scaled| scaled / self.denominator) else {
+            return format!("{}/{}", self.numerator, self.denominator);
+        };
+        let sign = if units < 0 { "-" } else { "" };
+        let (whole, rest) = (units.abs() / scale, units.abs() % scale);
+        let places = format!("{rest:0PLACES$}");
+        let places = places.trim_end_matches('0');
+        if places.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{places}") }
+    }
+
     /// The value in tenths, rounded half up (towards plus infinity on a tie).
     #[must_use]
     pub fn tenths(self) -> Tenths {
@@ -162,6 +178,14 @@ mod tests {
 
     fn percent(part: u64, whole: u64) -> String {
         Share { part, whole }.percent().map_or_else(|| "no data".to_owned(), |tenths| tenths.to_string())
+    }
+
+    #[test]
+    fn decimals_are_written_as_they_were_read() {
+        for text in ["0", "12", "-3.5", "0.000000001", "1234.25"] {
+            assert_eq!(Ratio::parse(text).unwrap().to_decimal(), text);
+        }
+        assert_eq!(Ratio::new(1, 3).unwrap().to_decimal(), "1/3");
     }
 
     #[test]

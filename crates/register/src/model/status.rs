@@ -97,6 +97,17 @@ pub struct TaskHistory {
     pub bottlenecks: Vec<Bottleneck>,
     /// Days on which progress was reported.
     pub reported_on: Vec<Date>,
+    /// Levels of the ladder that were raised.
+    pub raised: Vec<RaisedLevel>,
+}
+
+/// A level of the ladder that was raised for a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RaisedLevel {
+    /// The day from which it stands.
+    pub on: Date,
+    /// The day on which it was closed, the task having proved to be done in time.
+    pub unfounded_on: Option<Date>,
 }
 
 /// What else is to be said of a task; never part of a sum.
@@ -115,7 +126,7 @@ pub enum Flag {
     LateOnBaseline,
     /// The last cycle of a standing task has no report.
     CycleLate,
-    /// An obstacle has been escalated.
+    /// An obstacle has been escalated, or a level of the ladder was raised for a task that is overdue.
     Escalated,
 }
 
@@ -273,6 +284,9 @@ impl TaskHistory {
             let begun = self.bottlenecks.iter().filter(|obstacle| obstacle.opened <= day);
             begun.filter(|obstacle| obstacle.closed.is_none_or(|closed| closed > day))
         };
+        let stands =
+            |level: &RaisedLevel| level.on <= day && level.unfounded_on.is_none_or(|closed| closed > day);
+        let raised = status == Primary::Overdue && self.raised.iter().any(stands);
         let soon = due.is_some_and(|due| (0..=DUE_SOON_DAYS).contains(&days_between(day, due.last)));
         let all = [
             (Flag::Blocked, open && (waits || obstacles().next().is_some())),
@@ -281,7 +295,7 @@ impl TaskHistory {
             (Flag::Extended, self.slip_days(day).is_some_and(|slip| slip > 0)),
             (Flag::LateOnBaseline, self.is_late_on_baseline(day, status)),
             (Flag::CycleLate, status == Primary::Standing && self.cycle_is_late(day)),
-            (Flag::Escalated, open && obstacles().any(|obstacle| obstacle.level > 0)),
+            (Flag::Escalated, open && (raised || obstacles().any(|obstacle| obstacle.level > 0))),
         ];
         all.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag).collect()
     }
@@ -410,6 +424,16 @@ pub(crate) mod tests {
         assert_eq!(task.flags(date(2026, 2, 15), false), [Flag::Blocked, Flag::Escalated]);
         assert_eq!(task.flags(date(2026, 3, 1), false), []);
         assert_eq!(task.flags(date(2026, 3, 1), true), [Flag::Blocked], "waits for another task");
+    }
+
+    #[test]
+    fn a_level_that_was_raised_is_told_while_the_task_is_overdue() {
+        let level = RaisedLevel { on: date(2026, 4, 1), unfounded_on: None };
+        let task = TaskHistory { raised: vec![level], ..six_tasks()[2].clone() };
+        assert!(task.flags(date(2026, 4, 1), false).contains(&Flag::Escalated));
+        let closed = RaisedLevel { unfounded_on: Some(date(2026, 4, 3)), ..level };
+        let task = TaskHistory { raised: vec![closed], ..task };
+        assert!(!task.flags(date(2026, 4, 3), false).contains(&Flag::Escalated));
     }
 
     #[test]

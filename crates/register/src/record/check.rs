@@ -3,7 +3,7 @@
 use hoinhap_vocab::{Text, parse_date};
 
 use super::kinds::{FieldSpec, Kind, Takes};
-use super::{Fields, label};
+use super::{Class, Fields, label, rules};
 use crate::book::Gap;
 use crate::model::Ratio;
 use crate::time::{Due, Offset, RecurrenceRule};
@@ -34,12 +34,18 @@ pub fn check_fields(kind: Kind, fields: &Fields, exists: &dyn Fn(&str, &str) -> 
             Some(spec) => problems.extend(check_value(spec, value, exists)),
         }
     }
-    problems.extend(check_together(kind, fields));
+    problems.extend(rules::check(kind, fields));
     problems
 }
 
 /// The marks of a state secret, as documents bear them.
 const SECRET: [&str; 3] = ["TUYỆT MẬT", "TỐI MẬT", "MẬT"];
+
+/// Whether a text bears the mark of a state secret.
+#[must_use]
+pub fn bears_secret_mark(text: &str) -> bool {
+    is_secret(text)
+}
 
 /// Whether a text bears the mark of a state secret: the mark in capitals at its beginning or on a line of its own, or the
 /// word alone.
@@ -58,7 +64,7 @@ fn is_secret(value: &str) -> bool {
 
 fn check_value(spec: &FieldSpec, value: &str, exists: &dyn Fn(&str, &str) -> bool) -> Option<Problem> {
     let fits = match spec.takes {
-        Takes::Text | Takes::State => !value.trim().is_empty() && !value.contains('\0'),
+        Takes::Text | Takes::State => return check_text(spec, value),
         Takes::Word(words) => words.contains(&value),
         Takes::Date => parse_date(value).is_ok(),
         Takes::Due => value.parse::<Due>().is_ok(),
@@ -76,7 +82,22 @@ fn check_value(spec: &FieldSpec, value: &str, exists: &dyn Fn(&str, &str) -> boo
     if fits { None } else { Some(Problem::value(spec, value)) }
 }
 
-fn items(value: &str) -> impl Iterator<Item = &str> {
+/// Characters that a text may have: as many as a cell of a spreadsheet.
+const LONGEST: usize = 32_767;
+
+fn check_text(spec: &FieldSpec, value: &str) -> Option<Problem> {
+    if value.trim().is_empty() {
+        return Some(Problem::value(spec, value));
+    }
+    let control = |c: &char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
+    if let Some(found) = value.chars().find(control) {
+        return Some(Problem::control(spec.name, found));
+    }
+    let length = value.chars().count();
+    (length > LONGEST).then(|| Problem::too_long(spec.name, length))
+}
+
+pub(super) fn items(value: &str) -> impl Iterator<Item = &str> {
     value.split(';').map(str::trim).filter(|item| !item.is_empty())
 }
 
@@ -106,50 +127,6 @@ fn dangling<'a>(
     })
 }
 
-const NOT_YET_DONE: Text = Text::fixed(
-    "Ngày nghiệm thu trước ngày hoàn thành",
-    "The day of the decision is before that of the completion",
-);
-
-/// Rules that need more than one field.
-fn check_together(kind: Kind, fields: &Fields) -> Option<Problem> {
-    let get = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
-    let absent = |name: &str| !fields.contains_key(name);
-    match kind.name() {
-        "task" if items(get("coordinators")).any(|name| name == get("lead")) => Some(Problem::together(
-            "coordinators",
-            get("lead"),
-            Text::fixed(
-                "Cơ quan chủ trì không thể đồng thời là cơ quan phối hợp",
-                "The lead agency cannot be a coordinating agency as well",
-            ),
-        )),
-        "task" if get("priority") == "key_regular" && absent("cadence") => Some(Problem::required("cadence")),
-        "task" if get("priority") == "flagship" && absent("internal_capacity") => {
-            Some(Problem::required("internal_capacity"))
-        }
-        "completion" if get("decision") != "pending" && absent("decided_on") => {
-            Some(Problem::required("decided_on"))
-        }
-        "completion" if !absent("decided_on") && get("decided_on") < get("completed_on") => {
-            Some(Problem::together("decided_on", get("decided_on"), NOT_YET_DONE))
-        }
-        "completion" if !absent("decided_by") && get("decided_by") == get("proposed_by") => {
-            Some(Problem::together(
-                "decided_by",
-                get("decided_by"),
-                Text::fixed(
-                    "Người đề nghị không được tự nghiệm thu",
-                    "Whoever proposed the completion cannot accept it",
-                ),
-            ))
-        }
-        "case" if get("kind") == "dispute" && absent("legal_basis") => Some(Problem::required("legal_basis")),
-        "value" if get("chosen") == "yes" && absent("reason") => Some(Problem::required("reason")),
-        _ => None,
-    }
-}
-
 impl Problem {
     /// A text that bears the mark of a state secret; the text itself is not repeated.
     pub(crate) fn secret(field: &str, _value: &str) -> Self {
@@ -166,6 +143,34 @@ impl Problem {
                 "Handle it where state secrets are kept",
             ),
         }
+    }
+
+    /// A class that is too wide for what the record holds.
+    pub(crate) fn too_open(class: Class) -> Self {
+        Self {
+            field: "class".to_owned(),
+            code: "E-VALUE",
+            value: class.code().to_owned(),
+            message: Text::fixed(
+                "Vụ việc bảo hộ có thông tin cá nhân nên phải ở mức hạn chế",
+                "A protection case holds personal data and must be restricted",
+            ),
+            help: Text::fixed("Ghi với `--as restricted`", "Record it with `--as restricted`"),
+        }
+    }
+
+    /// The record has this class already.
+    pub(crate) fn same_class(class: Class) -> Self {
+        Self::together(
+            "class",
+            class.code(),
+            Text::fixed("Bản ghi đã ở mức này", "The record has this class already"),
+        )
+    }
+
+    /// A record beside this one forbids what a field says.
+    pub(crate) fn beside(field: &str, value: &str, message: Text, help: Text) -> Self {
+        Self { field: field.to_owned(), code: "E-VALUE", value: value.to_owned(), message, help }
     }
 
     /// A day that is yet to come.
@@ -242,17 +247,46 @@ impl Problem {
                 format!("Loại bản ghi `{kind}` không có trường `{field}`"),
                 format!("A record of kind `{kind}` has no field `{field}`"),
             ),
-            help: Text::fixed("Sửa tên trường hoặc bỏ đi", "Mend the name of the field, or leave it out"),
+            help: Text::new(
+                format!("Các trường: {}", names(kind)),
+                format!("Its fields are {}", names(kind)),
+            ),
         }
     }
 
-    fn together(field: &str, value: &str, message: Text) -> Self {
+    pub(super) fn together(field: &str, value: &str, message: Text) -> Self {
         Self {
             field: field.to_owned(),
             code: "E-VALUE",
             value: value.to_owned(),
             message,
             help: Text::fixed("Sửa một trong các trường liên quan", "Mend one of the fields concerned"),
+        }
+    }
+
+    fn control(field: &str, found: char) -> Self {
+        Self {
+            field: field.to_owned(),
+            code: "E-VALUE",
+            value: found.escape_unicode().to_string(),
+            message: Text::fixed("Văn bản có ký tự điều khiển", "The text has a control character"),
+            help: Text::fixed("Xoá ký tự đó", "Take the character out"),
+        }
+    }
+
+    fn too_long(field: &str, length: usize) -> Self {
+        Self {
+            field: field.to_owned(),
+            code: "E-TOO-LARGE",
+            value: length.to_string(),
+            message: Text::new(
+                format!("Văn bản dài {length} ký tự"),
+                format!("The text has {length} characters"),
+            ),
+            help: Text::new(
+                format!("Rút gọn còn tối đa {LONGEST} ký tự, phần còn lại đưa vào tài liệu minh chứng"),
+                format!("Keep to {LONGEST} characters and put the rest into a piece of evidence"),
+            ),
         }
     }
 
@@ -270,6 +304,11 @@ impl Problem {
             help: help_for(spec.takes),
         }
     }
+}
+
+fn names(kind: Kind) -> String {
+    let settable = kind.fields().iter().filter(|field| field.takes != Takes::State);
+    settable.map(|field| field.name).collect::<Vec<_>>().join(", ")
 }
 
 fn help_for(takes: Takes) -> Text {

@@ -192,6 +192,8 @@ const OBLIGATION_CLASSES: Takes =
     Word(&["duty_deadline", "duty_recurring", "procedure_step", "duration_or_definition", "continuous"]);
 const RELATIONS: Takes = Word(&["within", "at least before", "not before or after", "at least for"]);
 const DAY_TYPES: Takes = Word(&["calendar", "working"]);
+const ARTICLE_CHECKS: Takes = Word(&["in text order", "doubtful"]);
+const CLASSES: Takes = Word(&["public", "internal", "restricted"]);
 const CAUSES: Takes = Word(&["objective", "subjective"]);
 const BOTTLENECKS: Takes =
     Word(&["uneven development", "policy gap", "limited capacity", "cultural or ideological"]);
@@ -204,7 +206,12 @@ pub static KINDS: &[KindSpec] = &[
         must("track", TRACKS), may("number", Text), may("title_vi", Text), may("title_en", Text), may("kind", Text),
         may("fields", Text), may("scope", Text), may("level", LEVELS), may("channel", CHANNELS), may("counted", YesNo),
         may("signed_on", Due), may("parent", One("instrument")), may("duplicate_of", One("instrument")),
-        may("partner", Text), may("occasion", Text), may("lead", One("organisation")), may("state", State), NOTE, SOURCE, CONFIDENCE ] },
+        may("partner", Text), may("occasion", Text), may("lead", One("organisation")),
+        may("check_legality", Text), may("check_feasibility", Text), may("check_resources", Text), may("check_interest", Text), may("check_class", Text),
+        may("state", State), NOTE, SOURCE, CONFIDENCE ] },
+    KindSpec { name: "provision", machine: None, fields: &[
+        must("instrument", One("instrument")), must("locator", Text), may("article_label", Text), may("heading", Text),
+        may("parent", One("provision")), may("article_check", ARTICLE_CHECKS), SOURCE, CONFIDENCE ] },
     KindSpec { name: "party", machine: None, fields: &[
         must("instrument", One("instrument")), must("party", Text), may("signed", Due), may("consented", Due),
         may("consent_act", CONSENT_ACTS), may("in_force", Due), may("ended", Due), may("provisional_from", Due),
@@ -213,7 +220,7 @@ pub static KINDS: &[KindSpec] = &[
         must("instrument", One("instrument")), must("party", Text), must("kind", Word(&["reservation", "declaration", "objection"])),
         may("articles", Text), may("topic", Text), may("made", Due), may("withdrawn", Due), SOURCE, CONFIDENCE ] },
     KindSpec { name: "obligation", machine: None, fields: &[
-        may("instrument", One("instrument")), may("locator", Text), may("article_check", Word(&["in text order", "doubtful"])),
+        may("instrument", One("instrument")), may("provision", One("provision")), may("locator", Text), may("article_check", ARTICLE_CHECKS),
         must("kind", OBLIGATION_KINDS), must("class", OBLIGATION_CLASSES), may("strictness", Word(&["shall", "should"])),
         may("addressee", Text), may("applies_to_us", YesNo), may("relation", RELATIONS), may("period", Offset),
         may("day_type", DAY_TYPES), may("base_event", Text), may("rrule", Rule), may("deadline", Date), must("label", Text), SOURCE, CONFIDENCE ] },
@@ -253,6 +260,8 @@ pub static KINDS: &[KindSpec] = &[
     KindSpec { name: "report", machine: None, fields: &[
         must("task", One("task")), must("cycle", Text), must("submitted_on", Date), must("lead", Text), must("partner", Text),
         must("content", Text), must("timeline", Text), must("challenges", Text), must("recommendations", Text), may("submitted_by", Text) ] },
+    KindSpec { name: "comment", machine: None, fields: &[
+        must("task", One("task")), must("text", Text), must("on", Date), may("submitted_by", Text) ] },
     KindSpec { name: "value", machine: None, fields: &[
         must("subject", Text), must("field", Text), must("value", Text), must("source", Text), must("confidence", Word(&["sourced", "conflicting", "unverified"])),
         may("valid_from", Date), may("valid_to", Date), may("chosen", YesNo), may("reason", Text), NOTE ] },
@@ -260,7 +269,8 @@ pub static KINDS: &[KindSpec] = &[
         must("statement", Text), may("statement_vi", Text), may("qualifier", Word(&["exact", "about", "more than", "nearly", "at most", "range", "change"])), may("low", Number), may("high", Number),
         may("unit", Text), may("as_of", Due), may("cumulative", YesNo), NOTE, SOURCE, CONFIDENCE ] },
     KindSpec { name: "evidence", machine: None, fields: &[
-        must("title", Text), may("sha256", Text), may("media_type", Text), may("size", Count), may("reference", Text), may("date", Date) ] },
+        must("title", Text), may("sha256", Text), may("media_type", Text), may("size", Count), may("reference", Text),
+        may("date", Date), may("about", Text) ] },
     KindSpec { name: "organisation", machine: None, fields: &[
         must("name_vi", Text), may("name_en", Text), may("kind", Text), may("code", Text), may("aliases", Text),
         may("parent", One("organisation")), may("valid_from", Date), may("valid_to", Date), SOURCE, CONFIDENCE ] },
@@ -285,6 +295,12 @@ pub static KINDS: &[KindSpec] = &[
         must("review", One("review")), must("type", Word(&["well_done", "inadequate", "lesson"])), must("text", Text), may("evidence", Text), may("tasks", Many("task")) ] },
     KindSpec { name: "cause", machine: None, fields: &[
         must("finding", One("finding")), must("kind", CAUSES), may("category", Text), must("text", Text) ] },
+    KindSpec { name: "self_assessment", machine: None, fields: &[
+        must("review", One("review")), must("dimension", Word(&["quality", "effectiveness", "coherence", "comprehensiveness", "depth"])),
+        must("score", Word(&["1", "2", "3", "4", "5"])), must("rater", Text), may("text", Text) ] },
+    KindSpec { name: "trend_note", machine: Some(&machine::TREND_NOTE), fields: &[
+        must("text", Text), must("on", Date), may("topic", Text), may("proposal", Text), may("review", One("review")), may("task", One("task")),
+        may("reason", Text), may("submitted_by", Text), may("state", State), SOURCE, CONFIDENCE ] },
     KindSpec { name: "opinion", machine: None, fields: &[
         must("review", One("review")), must("member", Text), may("item", Text), must("text", Text), may("position", Text), may("received", Date) ] },
     KindSpec { name: "decision", machine: None, fields: &[
@@ -310,13 +326,19 @@ pub static KINDS: &[KindSpec] = &[
         may("legal_basis", Text), may("lead", One("organisation")), may("outcome", Text), may("purge_on", Date), may("state", State), SOURCE, CONFIDENCE ] },
     KindSpec { name: "stage", machine: None, fields: &[
         must("case", One("case")), must("name", Text), may("name_vi", Text), must("on", Due), may("legal_basis", Text), SOURCE, CONFIDENCE ] },
+    KindSpec { name: "expert", machine: None, fields: &[
+        must("name", Text), must("fields", Text), may("languages", Text), may("available_from", Date), may("available_to", Date),
+        may("organisation", One("organisation")), NOTE ] },
     KindSpec { name: "group", machine: None, fields: &[
         must("group", Text), must("member", Text), may("from", Date), may("to", Date), NOTE, SOURCE, CONFIDENCE ] },
     KindSpec { name: "holiday", machine: None, fields: &[
         must("country", Text), must("date", Date), must("kind", Word(&["holiday", "make-up"])), may("name", Text), SOURCE, CONFIDENCE ] },
     KindSpec { name: "grant", machine: None, fields: &[
         must("account", Text), must("role", Word(&Role::WORDS)), may("organisation", One("organisation")),
-        must("class_up_to", Word(&["public", "internal", "restricted"])), may("from", Date), may("to", Date) ] },
+        must("class_up_to", CLASSES), may("from", Date), may("to", Date) ] },
+    KindSpec { name: "declassification", machine: None, fields: &[
+        must("kind", Text), must("subject", Text), must("to", CLASSES), must("reason", Text), must("proposed_by", Text),
+        must("decision", DECISIONS), may("decided_on", Date), may("decided_by", Text) ] },
 ];
 
 #[cfg(test)]

@@ -168,6 +168,16 @@ pub(super) static REVIEW: Machine = Machine {
     ],
 };
 
+pub(super) static TREND_NOTE: Machine = Machine {
+    states: &["noted", "proposed", "adopted", "set_aside"],
+    moves: &[
+        go("propose", "noted", "proposed").needing("proposal"),
+        go("adopt", "proposed", "adopted").needing("task"),
+        go("set_aside", "noted", "set_aside").needing("reason"),
+        go("set_aside", "proposed", "set_aside").needing("reason"),
+    ],
+};
+
 pub(super) static CASE: Machine =
     Machine { states: &["open", "closed"], moves: &[go("close", "open", "closed").needing("outcome")] };
 

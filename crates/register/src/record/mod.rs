@@ -4,6 +4,7 @@
 mod check;
 mod kinds;
 mod machine;
+mod rules;
 mod words;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use hoinhap_vocab::Text;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use check::without_lag;
-pub use check::{Problem, check_fields};
+pub use check::{Problem, bears_secret_mark, check_fields};
 pub use kinds::{FieldSpec, KINDS, Kind, KindSpec, Takes};
 pub use machine::{Machine, Move, StateError};
 pub use words::label;

@@ -39,7 +39,7 @@ pub fn exact(text: &str) -> String {
     words(text).collect::<Vec<_>>().join(" ")
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
     raw_words(text).map(toned)
 }
 

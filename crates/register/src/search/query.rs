@@ -6,7 +6,7 @@ use unicode_normalization::char::canonical_combining_class;
 
 use super::index::key_of;
 use super::{fold, words};
-use crate::record::Record;
+use crate::record::{Kind, Record};
 
 /// How well a text matches a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,13 +17,15 @@ pub enum Match {
     Folded,
 }
 
-/// A query: words, `"phrases"`, and `prefix*`. A word with any mark matches with its marks alone; one without matches
+/// A query: words, `"phrases"`, `prefix*`, and each of them in one field alone, `lead:MOIT`, `title:"nghị định"`. `title:` is
+/// any name that a record has. What stands before a colon and is no field is a word. A word with any mark matches with its marks alone; one without matches
 /// whatever the marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query(Vec<Term>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Term {
+    field: Option<String>,
     words: Vec<String>,
     has_marks: bool,
     prefix: bool,
@@ -33,23 +35,29 @@ impl Query {
     /// Reads a query; `None` where nothing is asked.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let parts = text.split('"').enumerate();
-        let terms: Vec<Term> = parts
-            .flat_map(|(index, part)| {
-                // Every second part stands between quotation marks.
-                let pieces = if index % 2 == 1 { vec![part] } else { part.split_whitespace().collect() };
-                pieces.into_iter().filter_map(Term::parse).collect::<Vec<_>>()
-            })
-            .collect();
+        let (mut terms, mut field) = (Vec::new(), None);
+        for (index, part) in text.split('"').enumerate() {
+            // Every second part stands between quotation marks.
+            if index % 2 == 1 {
+                terms.extend(Term::parse(part, field.take()));
+                continue;
+            }
+            field = None;
+            for piece in part.split_whitespace() {
+                let (named, rest) = in_field(piece);
+                // A field with nothing behind it is that of the phrase that follows.
+                field = named.clone().filter(|_| rest.is_empty());
+                terms.extend(Term::parse(rest, named));
+            }
+        }
         if terms.is_empty() { None } else { Some(Self(terms)) }
     }
 
     /// Whether a text has every term, and how well.
     #[must_use]
     pub fn matches(&self, text: &str) -> Option<Match> {
-        let exact: Vec<String> = words(text).collect();
-        let folded: Vec<String> = exact.iter().map(|word| fold(word)).collect();
-        let matches = self.0.iter().map(|term| term.matches(&exact, &folded)).collect::<Option<Vec<_>>>()?;
+        let text = Words::of(text);
+        let matches = self.0.iter().map(|term| term.matches(&text)).collect::<Option<Vec<_>>>()?;
         matches.into_iter().max()
     }
 
@@ -57,7 +65,12 @@ impl Query {
     #[must_use]
     pub fn finds(&self, record: &Record) -> Option<Match> {
         let texts: Vec<&str> = record.fields.values().chain([&record.id]).map(String::as_str).collect();
-        self.matches(&texts.join(" \n "))
+        let whole = Words::of(&texts.join(" \n "));
+        let matches = |term: &Term| match &term.field {
+            None => term.matches(&whole),
+            Some(field) => values(record, field).filter_map(|value| term.matches(&Words::of(value))).min(),
+        };
+        self.0.iter().map(matches).collect::<Option<Vec<_>>>()?.into_iter().max()
     }
 
     /// What the index must have for a record that the query finds. It may have it for others too. Empty where the query
@@ -65,6 +78,41 @@ impl Query {
     pub(crate) fn needles(&self) -> BTreeSet<Needle> {
         self.0.iter().flat_map(Term::needles).filter(|needle| !needle.is_empty()).collect()
     }
+}
+
+/// The words of a text, as they are and without marks.
+struct Words {
+    exact: Vec<String>,
+    folded: Vec<String>,
+}
+
+impl Words {
+    fn of(text: &str) -> Self {
+        let exact: Vec<String> = words(text).collect();
+        let folded = exact.iter().map(|word| fold(word)).collect();
+        Self { exact, folded }
+    }
+}
+
+/// Fields that name a record, whatever its kind.
+const NAMES: [&str; 9] =
+    ["title", "title_vi", "title_en", "name", "name_vi", "name_en", "label", "label_vi", "statement_vi"];
+
+/// The field that a piece of a query names, and what it asks for there.
+fn in_field(piece: &str) -> (Option<String>, &str) {
+    let Some((field, rest)) = piece.split_once(':') else { return (None, piece) };
+    let known = field == "id" || Kind::all().any(|kind| kind.field(field).is_some());
+    if known { (Some(field.to_owned()), rest) } else { (None, piece) }
+}
+
+/// The values of a record that a field of a query means.
+fn values<'a>(record: &'a Record, field: &str) -> impl Iterator<Item = &'a str> {
+    let names: Vec<String> = match field {
+        "title" => NAMES.map(str::to_owned).to_vec(),
+        other => vec![other.to_owned()],
+    };
+    let id = (field == "id").then_some(record.id.as_str());
+    names.into_iter().filter_map(|name| record.text(&name)).chain(id)
 }
 
 /// A word to look up, without marks and no longer than the index keeps it.
@@ -83,11 +131,11 @@ impl Needle {
 }
 
 impl Term {
-    fn parse(text: &str) -> Option<Self> {
+    fn parse(text: &str, field: Option<String>) -> Option<Self> {
         let prefix = text.ends_with('*');
         let exact: Vec<String> = words(text).collect();
         let has_marks = exact.iter().any(|word| fold(word) != *word);
-        if exact.is_empty() { None } else { Some(Self { words: exact, has_marks, prefix }) }
+        if exact.is_empty() { None } else { Some(Self { field, words: exact, has_marks, prefix }) }
     }
 
     fn needles(&self) -> impl Iterator<Item = Needle> {
@@ -104,11 +152,11 @@ impl Term {
         })
     }
 
-    fn matches(&self, exact: &[String], folded: &[String]) -> Option<Match> {
-        if self.occurs_in(exact) {
+    fn matches(&self, text: &Words) -> Option<Match> {
+        if self.occurs_in(&text.exact) {
             return Some(Match::Exact);
         }
-        (!self.has_marks && self.occurs_in(folded)).then_some(Match::Folded)
+        (!self.has_marks && self.occurs_in(&text.folded)).then_some(Match::Folded)
     }
 
     fn occurs_in(&self, text: &[String]) -> bool {
@@ -148,6 +196,21 @@ mod tests {
         assert_eq!(found("thuỷ", "Thủy sản"), Some(Match::Exact));
         assert_eq!(exact("Hoà"), exact("hòa"));
         assert_eq!(found("hoà", "Khánh Hoa"), None);
+    }
+
+    #[test]
+    fn a_field_is_asked_alone() {
+        let fields = [("title", "Xây dựng nghị định"), ("lead", "MOIT"), ("product", "Thông tư")];
+        let task = crate::book::tests::record("task", "T-1", &fields);
+        let finds = |query: &str| Query::parse(query).unwrap().finds(&task);
+        assert_eq!(finds("title:nghị"), Some(Match::Exact));
+        assert_eq!(finds("title:nghi"), Some(Match::Folded));
+        assert_eq!(finds("title:thông"), None, "it stands in another field");
+        assert_eq!(finds("product:\"thông tư\" lead:moit"), Some(Match::Exact));
+        assert_eq!(finds("product:\"nghị định\""), None);
+        assert_eq!((finds("id:T-1"), finds("id:nghị")), (Some(Match::Exact), None));
+        assert_eq!(finds("nosuch:nghị"), None, "no field: both are words");
+        assert_eq!(finds("lead:\"\" nghị"), Some(Match::Exact), "a field of which nothing is asked");
     }
 
     #[test]

@@ -34,6 +34,19 @@ pub enum Change {
     },
     /// A move to another state.
     Move(MoveRequest),
+    /// Another class: how far the record may go from now on.
+    Classify {
+        /// Kind of the record.
+        kind: Kind,
+        /// Its id.
+        id: String,
+        /// The version that was read.
+        base: Option<u64>,
+        /// The new class.
+        class: Class,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// A move to another state.
@@ -58,7 +71,9 @@ impl Change {
     #[must_use]
     pub fn target(&self) -> (Kind, &str) {
         match self {
-            Self::Create { kind, id, .. } | Self::Update { kind, id, .. } => (*kind, id),
+            Self::Create { kind, id, .. }
+            | Self::Update { kind, id, .. }
+            | Self::Classify { kind, id, .. } => (*kind, id),
             Self::Move(request) => (request.kind, &request.id),
         }
     }
@@ -70,12 +85,23 @@ impl Change {
         subject(kind, id)
     }
 
+    /// The fields that it gives.
+    pub(crate) fn given(&self) -> Option<&Fields> {
+        match self {
+            Self::Create { fields, .. } => Some(fields),
+            Self::Update { set, .. } => Some(set),
+            Self::Move(request) => Some(&request.set),
+            Self::Classify { .. } => None,
+        }
+    }
+
     /// The event's type.
     pub(super) const fn event_type(&self) -> &'static str {
         match self {
             Self::Create { .. } => "create",
             Self::Update { .. } => "update",
             Self::Move(_) => "move",
+            Self::Classify { .. } => "classify",
         }
     }
 
@@ -87,6 +113,7 @@ impl Change {
             Self::Move(request) => {
                 json!({"move": request.name, "on": request.on.to_string(), "set": request.set})
             }
+            Self::Classify { class, reason, .. } => json!({"class": class.code(), "reason": reason}),
         };
         canonical_json(&value)
     }

@@ -1,75 +1,121 @@
 //! Whether a change fits the record before it, and its kind.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use hoinhap_vocab::{Date, parse_date};
 use serde_json::json;
 
 use crate::access::Guard;
-use crate::book::gaps;
+use crate::book::{Book, gaps};
 use crate::log::canonical_json;
+use crate::model::Successions;
 use crate::record::{Class, Fields, Kind, Problem, Record, check_fields};
 
 use super::change::{Change, MoveRequest};
 use super::error::StoreError;
 use super::tables::Tables;
 
-/// Whether a change fits the record before it, and its kind.
-pub(super) fn check<T: Tables>(
-    tables: &T,
-    change: &Change,
-    before: Option<&Record>,
-    created: &BTreeSet<(&str, &str)>,
-    (guard, today): (&Guard, Date),
-) -> Result<(), StoreError> {
-    let (kind, id) = change.target();
-    // A record that the account does not see is answered like one that is not there.
-    let seen = |kind: &str, id: &str| {
-        if guard.clearance() == Class::Restricted {
+/// What the changes of a batch are held against.
+pub(super) struct Checks<'a> {
+    /// Records that the batch makes: a change may refer to one further down.
+    created: BTreeSet<(&'a str, &'a str)>,
+    guard: &'a Guard,
+    today: Date,
+    /// Organisations that gave way, read once they are asked for.
+    successions: OnceCell<Successions>,
+}
+
+impl<'a> Checks<'a> {
+    pub(super) fn of(changes: &'a [Change], guard: &'a Guard, today: Date) -> Self {
+        let made = changes.iter().filter(|change| matches!(change, Change::Create { .. }));
+        let created = made.map(|change| (change.target().0.name(), change.target().1)).collect();
+        Self { created, guard, today, successions: OnceCell::new() }
+    }
+
+    /// Whether a change fits the record before it, and its kind.
+    pub(super) fn check<T: Tables>(
+        &self,
+        tables: &T,
+        change: &Change,
+        before: Option<&Record>,
+    ) -> Result<(), StoreError> {
+        let (kind, id) = change.target();
+        let exists = |kind: &str, id: &str| self.created.contains(&(kind, id)) || self.seen(tables, kind, id);
+        let mut problems = match (change, before) {
+            (Change::Create { .. }, Some(_)) => {
+                return Err(StoreError::Exists { kind: kind.to_string(), id: id.to_owned() });
+            }
+            (Change::Create { fields, class, .. }, None) => check_new((kind, id, *class), fields, &exists),
+            (_, None) => return Err(StoreError::NoRecord { kind: kind.to_string(), id: id.to_owned() }),
+            (Change::Update { base, set, clear, .. }, Some(record)) => {
+                fresh(record, *base, set)?;
+                check_update(record, set, clear, &exists)?
+            }
+            (Change::Move(request), Some(record)) => {
+                fresh(record, request.base, &request.set)?;
+                let mut problems = check_move(record, request, &exists)?;
+                if kind.name() == "review" && request.name == "conclude" {
+                    problems.extend(unfinished(tables, id)?);
+                }
+                problems
+            }
+            (Change::Classify { base, class, reason, .. }, Some(record)) => {
+                fresh(record, *base, &Fields::new())?;
+                check_class(record, *class, reason)
+            }
+        };
+        problems.extend(ahead(change, self.today));
+        // What follows looks at other records, which a record of the wrong form may not name.
+        if problems.is_empty() {
+            problems.extend(self.among_others(tables, change, before)?);
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(StoreError::Fields { subject: change.subject(), problems })
+        }
+    }
+
+    /// Whether there is a record. One that the account does not see is answered like one that is not there.
+    fn seen<T: Tables>(&self, tables: &T, kind: &str, id: &str) -> bool {
+        if self.guard.clearance() == Class::Restricted {
             return tables.has_record(kind, id).unwrap_or(false);
         }
         let record = Kind::of(kind).and_then(|kind| tables.record(kind, id).ok().flatten());
-        record.is_some_and(|record| guard.sees(&record))
-    };
-    let exists = |kind: &str, id: &str| created.contains(&(kind, id)) || seen(kind, id);
-    let problems = match (change, before) {
-        (Change::Create { .. }, Some(_)) => {
-            return Err(StoreError::Exists { kind: kind.to_string(), id: id.to_owned() });
+        record.is_some_and(|record| self.guard.sees(&record))
+    }
+
+    /// The organisations that gave way to others.
+    pub(super) fn successions<T: Tables>(&self, tables: &T) -> Result<&Successions, StoreError> {
+        if self.successions.get().is_none() {
+            let records =
+                Kind::of("succession").map_or_else(|| Ok(Vec::new()), |kind| tables.records(kind))?;
+            let _ = self.successions.set(Book::of(records).successions());
         }
-        (Change::Create { fields, .. }, None) => check_new(kind, id, fields, &exists),
-        (_, None) => return Err(StoreError::NoRecord { kind: kind.to_string(), id: id.to_owned() }),
-        (Change::Update { base, set, clear, .. }, Some(record)) => {
-            fresh(record, *base, set)?;
-            check_update(record, set, clear, &exists)?
-        }
-        (Change::Move(request), Some(record)) => {
-            fresh(record, request.base, &request.set)?;
-            let mut problems = check_move(record, request, &exists)?;
-            if kind.name() == "review" && request.name == "conclude" {
-                problems.extend(unfinished(tables, id)?);
-            }
-            problems
-        }
-    };
-    let problems: Vec<Problem> = problems.into_iter().chain(ahead(change, today)).collect();
-    if problems.is_empty() { Ok(()) } else { Err(StoreError::Fields { subject: change.subject(), problems }) }
+        Ok(self.successions.get_or_init(Successions::default))
+    }
+
+    pub(super) const fn today(&self) -> Date {
+        self.today
+    }
 }
 
 /// A completion that is said of a day after the one on which it is recorded.
 fn ahead(change: &Change, today: Date) -> Option<Problem> {
-    let (kind, fields) = match change {
-        Change::Create { kind, fields, .. } => (kind, fields),
-        Change::Update { kind, set, .. } => (kind, set),
-        Change::Move(request) => (&request.kind, &request.set),
-    };
-    let day = fields.get("completed_on").filter(|_| ["task", "completion"].contains(&kind.name()))?;
+    let kind = change.target().0.name();
+    let day = change.given()?.get("completed_on").filter(|_| ["task", "completion"].contains(&kind))?;
     // East of Greenwich the day may have begun already.
     let latest = today.tomorrow().unwrap_or(today);
     parse_date(day).ok().filter(|day| *day > latest).map(|_| Problem::ahead("completed_on", day))
 }
 
 /// A new record: its fields, and a state that its kind knows (history that is taken over keeps its state).
-fn check_new(kind: Kind, id: &str, fields: &Fields, exists: &dyn Fn(&str, &str) -> bool) -> Vec<Problem> {
+fn check_new(
+    (kind, id, class): (Kind, &str, Class),
+    fields: &Fields,
+    exists: &dyn Fn(&str, &str) -> bool,
+) -> Vec<Problem> {
     let mut problems = check_fields(kind, fields, exists);
     let unknown =
         |state: &&String| kind.machine().is_none_or(|machine| !machine.states.contains(&state.as_str()));
@@ -79,7 +125,22 @@ fn check_new(kind: Kind, id: &str, fields: &Fields, exists: &dyn Fn(&str, &str) 
     if id.is_empty() || id.len() > 200 || id.chars().any(|c| c.is_control() || c == ';' || c == ':') {
         problems.push(Problem::of_id(id));
     }
+    problems.extend(too_open(kind, fields, class));
     problems
+}
+
+/// A protection case holds personal data.
+fn too_open(kind: Kind, fields: &Fields, class: Class) -> Option<Problem> {
+    let protects = kind.name() == "case" && fields.get("kind").is_some_and(|kind| kind == "protection");
+    (protects && class < Class::Restricted).then(|| Problem::too_open(class))
+}
+
+/// Another class for a record.
+fn check_class(record: &Record, class: Class, reason: &str) -> Vec<Problem> {
+    let same = (record.class == class).then(|| Problem::same_class(class));
+    let silent = reason.trim().is_empty().then(|| Problem::required("reason"));
+    let open = too_open(record.kind, &record.fields, class);
+    same.into_iter().chain(silent).chain(open).collect()
 }
 
 /// A change must stand on the version that is stored.
@@ -127,6 +188,15 @@ fn unfinished<T: Tables>(tables: &T, review: &str) -> Result<Vec<Problem>, Store
     Ok(gaps(&findings, &causes, &decisions).iter().map(Problem::of_gap).collect())
 }
 
+/// What must have been looked into before an instrument is signed. History that a source tells of is exempt.
+const BEFORE_SIGNATURE: [&str; 5] =
+    ["check_legality", "check_feasibility", "check_resources", "check_interest", "check_class"];
+
+fn before_signature(record: &Record, step: &str) -> &'static [&'static str] {
+    let own = record.kind.name() == "instrument" && record.text("confidence").is_none();
+    if own && step == "sign" { &BEFORE_SIGNATURE } else { &[] }
+}
+
 fn check_move(
     record: &Record,
     request: &MoveRequest,
@@ -139,11 +209,13 @@ fn check_move(
     }
     let mut after = record.fields.clone();
     after.extend(request.set.clone());
+    after.extend(step.dates.map(|field| (field.to_owned(), request.on.to_string())));
     let mut problems = check_fields(record.kind, &after, exists);
     let unconsulted = record.kind.name() == "duty_instance"
         && after.get("needs_consultation").is_some_and(|yes| yes == "yes");
     let needed =
         step.needs.into_iter().chain(unconsulted.then_some("consulted").filter(|_| request.name == "submit"));
+    let needed = needed.chain(before_signature(record, &request.name).iter().copied());
     problems.extend(needed.filter(|field| !after.contains_key(*field)).map(Problem::required));
     Ok(problems)
 }

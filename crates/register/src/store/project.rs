@@ -102,10 +102,15 @@ fn create(kind: Kind, id: &str, envelope: &Envelope, said: Option<Said>) -> Resu
 }
 
 fn change(record: &mut Record, envelope: &Envelope, said: Option<Said>) -> Result<(), StoreError> {
-    if !matches!(envelope.kind.as_str(), "update" | "move") {
+    if !matches!(envelope.kind.as_str(), "update" | "move" | "classify") {
         return Err(misfit(envelope));
     }
     record.updated_event = envelope.seq;
+    if envelope.kind == "classify" {
+        let class = said.and_then(|said| said.class?.parse().ok());
+        record.class = class.unwrap_or(Class::Restricted);
+        return Ok(());
+    }
     let Some(said) = said else { return Ok(()) };
     record.fields.extend(said.set);
     said.clear.iter().for_each(|field| drop(record.fields.remove(field)));

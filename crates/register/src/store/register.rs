@@ -1,7 +1,5 @@
 //! The register in some engine: reading records, and writing changes as events.
 
-use std::collections::BTreeSet;
-
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -14,7 +12,7 @@ use crate::model::Network;
 use crate::record::{Class, Kind, Record};
 
 use super::change::Change;
-use super::check::check;
+use super::check::Checks;
 use super::error::StoreError;
 use super::project::{apply, target};
 use super::tables::Tables;
@@ -183,22 +181,18 @@ impl<T: Tables> Register<T> {
     }
 
     fn write_all(&mut self, changes: &[Change], actor: &mut Actor<'_>) -> Result<Written, StoreError> {
-        let created: BTreeSet<(&str, &str)> = changes
-            .iter()
-            .filter(|change| matches!(change, Change::Create { .. }))
-            .map(|change| (change.target().0.name(), change.target().1))
-            .collect();
         let mut writer = Writer::start(&self.tables, actor)?;
         let first = writer.frontier.size();
         let guard = self.guard(actor.name, actor.now)?;
         guard.check_first(changes)?;
+        let today = jiff::tz::Offset::UTC.to_datetime(actor.now).date();
+        let checks = Checks::of(changes, &guard, today);
         let mut words = WordChanges::default();
         for change in changes {
             let (kind, id) = change.target();
             let before = self.tables.record(kind, id)?;
             guard.check(&self.tables, change, before.as_ref())?;
-            let today = jiff::tz::Offset::UTC.to_datetime(actor.now).date();
-            check(&self.tables, change, before.as_ref(), &created, (&guard, today))?;
+            checks.check(&self.tables, change, before.as_ref())?;
             let entry = writer.entry(change.event_type(), change.subject(), change.payload(), actor);
             if let Some(record) = apply(before.clone(), &entry)? {
                 self.tables.put_record(&record)?;
@@ -406,12 +400,9 @@ fn tasks<T: Tables>(tables: &T) -> Result<Vec<Record>, StoreError> {
 
 /// Whether a change says anew what a task waits for.
 fn waits_anew(change: &Change) -> bool {
-    let fields = match change {
-        Change::Create { fields, .. } => fields,
-        Change::Update { set, .. } => set,
-        Change::Move(_) => return false,
-    };
-    change.target().0.name() == "task" && fields.contains_key("predecessors")
+    let moves = matches!(change, Change::Move(_));
+    let waits = change.given().is_some_and(|fields| fields.contains_key("predecessors"));
+    !moves && waits && change.target().0.name() == "task"
 }
 
 /// The network of all tasks.

@@ -9,10 +9,12 @@ mod ladder;
 mod recur;
 mod rule;
 
+#[cfg(test)]
+pub(crate) use calendar::tests::vietnam_2026;
 pub use calendar::{DayKind, WorkCalendar, WorkingDay};
 pub use deadline::{Deadline, DeadlineError, Offset, OffsetUnit, Relation, Roll};
 pub use due::{Due, DueOperator, Precision};
 pub use ical::{Feed, FeedItem, digest_of_overdue, write_feed};
-pub use ladder::{Ladder, LadderStep, Raised};
+pub use ladder::{Ladder, LadderStep};
 pub use recur::{Occurrences, Skip};
 pub use rule::{Frequency, RecurrenceRule, RuleError};

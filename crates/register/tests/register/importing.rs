@@ -288,3 +288,32 @@ fn a_report_on_known_tasks_needs_their_ids_alone() {
     assert!(codes(&unknown).iter().any(|(code, _)| ["E-HEADER", "E-KEY-UNKNOWN"].contains(code)));
     assert!(unknown.changes.is_empty());
 }
+
+#[test]
+fn a_sheet_under_another_name_or_in_other_letters_makes_no_second_task_without_a_word() {
+    let mut register = shipped();
+    let named = |register: &TestRegister, document: &str, instrument: &str, text: &str| {
+        let book = Book::open(register, Class::Restricted).unwrap();
+        let options = ImportOptions {
+            document: document.to_owned(),
+            on: date(2026, 1, 5),
+            instrument: Some(instrument.to_owned()),
+            accept_valid: false,
+        };
+        let headers = HeaderTable::read(&table("import_headers").unwrap());
+        Importer::new(&book, headers, options).plan(&read_sheets("x.csv", text.as_bytes()).unwrap())
+    };
+    let sheet = |title: &str, lead: &str| format!("Nội dung nhiệm vụ,Cơ quan chủ trì\n{title},{lead}\n");
+    let first = named(&register, "kế hoạch", "EVFTA", &sheet("Việc 1", "Bộ Y tế"));
+    write(&mut register, 10, &first.changes).unwrap();
+    for (title, lead) in [("Việc  1", "Bộ Y tế"), ("việc 1", "Bộ Y Tế"), ("Việc 1", "MOH")] {
+        let again = named(&register, "kế hoạch", "EVFTA", &sheet(title, lead));
+        assert_eq!(counts(&again)[0], 0, "{title} {lead}");
+    }
+    let renamed = named(&register, "kế hoạch (2)", "EVFTA", &sheet("Việc 1", "Bộ Y tế"));
+    assert_eq!((counts(&renamed)[0], codes(&renamed)), (1, vec![("W-ALIKE", "A2")]));
+    let served = named(&register, "kế hoạch", "CPTPP", &sheet("Việc 1", "Bộ Y tế"));
+    write(&mut register, 11, &served.changes).unwrap();
+    let book = Book::open(&register, Class::Restricted).unwrap();
+    assert_eq!(book.all("task")[0].get("instruments"), "EVFTA; CPTPP", "it serves both, and is one task");
+}

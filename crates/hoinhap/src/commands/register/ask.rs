@@ -3,7 +3,7 @@
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use hoinhap_register::book::{ClockCount, QuestionView};
+use hoinhap_register::book::{Book, ClockCount, Directory, NameFound, QuestionView};
 use hoinhap_register::record::{Class, Fields, Kind};
 use hoinhap_register::store::Change;
 use hoinhap_report::format;
@@ -120,13 +120,14 @@ const LIST: CommandSpec = CommandSpec {
 fn file(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let received = day_or(matches, "received", session.as_of.0)?;
     let days = i32::try_from(count(matches, "days", DAYS)?).unwrap_or_default();
-    let calendar = book(session, matches)?.calendar(COUNTRY);
-    let due = calendar.add_working_days(received, days).ok_or_else(|| beyond(received))?;
+    let book = book(session, matches)?;
+    let target = one(matches, "target").map(|name| target(&book, name, received)).transpose()?;
+    let due = book.calendar(COUNTRY).add_working_days(received, days).ok_or_else(|| beyond(received))?;
     let visibility = one(matches, "visibility").unwrap_or("public");
     let fields = [
         ("asker", one(matches, "asker").or(Some("citizen")).map(str::to_owned)),
         ("text", one(matches, "text").map(str::to_owned)),
-        ("target", one(matches, "target").map(str::to_owned)),
+        ("target", target),
         ("received", Some(received.to_string())),
         ("answer_due", Some(due.date.to_string())),
         ("visibility", Some(visibility.to_owned())),
@@ -168,6 +169,20 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let fields = json!({"as_of": as_of.to_string(), "rows": rows, "by_target": by_target});
     let answer = Answer::new("register-ask-list", fields).table(sheet(&questions, session.lang));
     Ok(if counts.is_empty() { answer } else { answer.table(count_sheet(&counts)) })
+}
+
+/// What a question is about: an agency by any of its names, or a record by its id.
+fn target(book: &Book, name: &str, on: Date) -> Result<String, Failure> {
+    const TARGETS: [&str; 4] = ["task", "instrument", "obligation", "duty"];
+    if TARGETS.iter().any(|kind| book.get(kind, name).is_some()) {
+        return Ok(name.to_owned());
+    }
+    match Directory::of(book).find(name, on) {
+        NameFound::Organisation(id) | NameFound::Successor(id) => Ok(id),
+        NameFound::Several(near) | NameFound::Unknown(near) => {
+            Err(super::org::unknown("--target", name, &near))
+        }
+    }
 }
 
 fn row_json(view: &QuestionView<'_>, lang: Lang) -> Value {

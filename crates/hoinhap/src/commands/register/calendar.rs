@@ -10,13 +10,13 @@ use hoinhap_register::model::check_published;
 use hoinhap_register::time::{
     DayKind, Deadline, Occurrences, Offset, RecurrenceRule, Relation, Roll, Skip, WorkCalendar,
 };
-use hoinhap_sources::EmbeddedFile;
-use hoinhap_vocab::{Date, Text, parse_date};
+use hoinhap_sources::{EmbeddedFile, SourceError};
+use hoinhap_vocab::{Date, Issue, Text, parse_date};
 
 use super::change::count;
-use super::flag;
 use super::store::{COUNTRY, day, read_text};
-use crate::cli::{CommandSpec, Example, Takes, one};
+use super::{ACTOR, CLASS, KNOWN_AT, STORE, flag};
+use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::Failure;
 use crate::output::{Answer, Cell, Column, Sheet};
 use crate::session::Session;
@@ -156,20 +156,46 @@ fn deadline(matches: &ArgMatches, event: Date, text: &str) -> Result<Answer, Fai
 
 /// The holidays of a file, or of the profile.
 fn holidays(matches: &ArgMatches) -> Result<WorkCalendar, Failure> {
-    let (name, text) = match one(matches, "holidays") {
+    let own = one(matches, "holidays");
+    let (name, text) = match own {
         Some(path) => (path, read_text(path)?),
         None => ("holidays.csv", EmbeddedFile::find("register/res59/holidays.csv")?.text()?),
     };
-    let table = hoinhap_sources::Table::from_csv(name, text.as_bytes())?;
-    let mut days = BTreeMap::new();
-    for row in table.rows() {
-        let country = row.text("country")?;
-        let kind = if row.text("kind")? == "holiday" { DayKind::Holiday } else { DayKind::MakeUp };
-        if country == COUNTRY || one(matches, "holidays").is_some() {
-            days.insert(row.required("date", "a date (YYYY-MM-DD)", |text| parse_date(text).ok())?, kind);
-        }
-    }
+    let days = holidays_of(name, &text).map_err(|error| of_user(error, own.is_some()))?;
     Ok(WorkCalendar::new(vec![Weekday::Saturday, Weekday::Sunday], days))
+}
+
+/// The days of a table of holidays: those of the register's country, or of the one country that it is about.
+fn holidays_of(name: &str, text: &str) -> Result<BTreeMap<Date, DayKind>, SourceError> {
+    let table = hoinhap_sources::Table::from_csv(name, text.as_bytes())?;
+    let mut by_country: BTreeMap<String, BTreeMap<Date, DayKind>> = BTreeMap::new();
+    for row in table.rows() {
+        let kind = |text: &str| match text {
+            "holiday" => Some(DayKind::Holiday),
+            "make-up" => Some(DayKind::MakeUp),
+            _ => None,
+        };
+        let kind = row.required("kind", "`holiday` or `make-up`", kind)?;
+        let day = row.required("date", "a date (YYYY-MM-DD)", |text| parse_date(text).ok())?;
+        by_country.entry(row.text("country")?.to_owned()).or_default().insert(day, kind);
+    }
+    if by_country.len() > 1 {
+        return Ok(by_country.remove(COUNTRY).unwrap_or_default());
+    }
+    Ok(by_country.into_values().next().unwrap_or_default())
+}
+
+/// A fault in a file of the user's, which no check of the shipped data would mend.
+fn of_user(error: SourceError, own: bool) -> Failure {
+    if !own {
+        return Failure::from(error);
+    }
+    let issue = error.to_issue();
+    let help = Text::fixed(
+        "Sửa ô đó; cột cần có: country, date (YYYY-MM-DD), kind (holiday hoặc make-up)",
+        "Mend the cell; the columns are country, date (YYYY-MM-DD), kind (holiday or make-up)",
+    );
+    Failure::from(Issue { help, ..issue })
 }
 
 /// `progress`.
@@ -183,12 +209,39 @@ pub(super) const PROGRESS: CommandSpec = CommandSpec {
         "Cột: id, figures (tên=số; …), identity (đẳng thức; …). Tỷ lệ phần trăm làm tròn nửa lên một chữ số. Mã thoát 1 nếu có chỗ sai.",
         "Columns: id, figures (name=number; …), identity (identities; …). Percentages are rounded half up to one decimal. The exit status is 1 where something is wrong.",
     ),
-    args: &[flag(
-        "figures",
-        "FILE",
-        Takes::One,
-        Text::fixed("Tệp CSV; mặc định số liệu của hồ sơ", "CSV file; default the statistics of the profile"),
-    )],
+    args: &[
+        flag(
+            "figures",
+            "FILE",
+            Takes::One,
+            Text::fixed(
+                "Tệp CSV; mặc định số liệu của hồ sơ",
+                "CSV file; default the statistics of the profile",
+            ),
+        ),
+        flag(
+            "tasks",
+            "",
+            Takes::Nothing,
+            Text::fixed(
+                "Thay vào đó, tiến độ tổng hợp của các nhiệm vụ trong sổ: Σ(trọng số × tiến độ) / Σ trọng số",
+                "Instead, the rolled-up progress of the register's tasks: Σ(weight × progress) / Σ weight",
+            ),
+        ),
+        flag(
+            "by",
+            "GROUP",
+            Takes::Word(&["lead", "pillar", "agreement"]),
+            Text::fixed(
+                "Với --tasks, chia theo lead, pillar, agreement; mặc định lead",
+                "With --tasks, group by lead, pillar or agreement; default lead",
+            ),
+        ),
+        CLASS,
+        ACTOR,
+        KNOWN_AT,
+        STORE,
+    ],
     subcommands: &[],
     examples: &[Example {
         line: "register progress",
@@ -198,11 +251,15 @@ pub(super) const PROGRESS: CommandSpec = CommandSpec {
 };
 
 fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    if is_given(matches, "tasks") {
+        return super::schedule::progress(session, matches);
+    }
     let (name, text) = match one(matches, "figures") {
         Some(path) => (path, read_text(path)?),
         None => ("task_statistics.csv", EmbeddedFile::find("register/res59/task_statistics.csv")?.text()?),
     };
-    let table = hoinhap_sources::Table::from_csv(name, text.as_bytes())?;
+    let table = hoinhap_sources::Table::from_csv(name, text.as_bytes())
+        .map_err(|error| of_user(error, one(matches, "figures").is_some()))?;
     let (mut rows, mut lines, mut ids) = (Vec::<Value>::new(), Vec::new(), BTreeSet::new());
     for row in table.rows() {
         let check = check_published(row.text("figures")?, row.text("identity")?);

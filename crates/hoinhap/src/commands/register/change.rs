@@ -7,7 +7,7 @@ use hoinhap_register::record::{Class, Fields, Kind};
 use hoinhap_register::store::{Change, MoveRequest};
 use hoinhap_vocab::Text;
 
-use super::store::{account, day, failure, kind, open, write};
+use super::store::{COUNTRY, account, day, failure, kind, open, write};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
 use crate::failure::Failure;
@@ -119,6 +119,10 @@ fn values(matches: &ArgMatches) -> Result<(Fields, Vec<String>), Failure> {
             let help = Text::fixed("Viết như lead=MOIT", "Write it like lead=MOIT");
             return Err(Failure::usage("cli/bad-value", message, help).at("FIELD=VALUE").with_value(word));
         };
+        let again = set.contains_key(field) || clear.iter().any(|known| known == field);
+        if again {
+            return Err(twice(field, value));
+        }
         if value.is_empty() {
             clear.push(field.to_owned());
         } else {
@@ -126,6 +130,16 @@ fn values(matches: &ArgMatches) -> Result<(Fields, Vec<String>), Failure> {
         }
     }
     Ok((set, clear))
+}
+
+fn twice(field: &str, value: &str) -> Failure {
+    let message =
+        Text::new(format!("Trường `{field}` có hai giá trị"), format!("The field `{field}` is given twice"));
+    let help = Text::fixed(
+        "Giữ một giá trị; danh sách viết trong một giá trị, ngăn bằng dấu chấm phẩy",
+        "Keep one value; a list goes into one, divided by semicolons",
+    );
+    Failure::usage("E-FIELD", message, help).at(field).with_value(value)
 }
 
 fn base(matches: &ArgMatches) -> Result<Option<u64>, Failure> {
@@ -145,9 +159,46 @@ fn base(matches: &ArgMatches) -> Result<Option<u64>, Failure> {
 fn add(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let kind = kind(one(matches, "kind").unwrap_or_default())?;
     let (fields, _) = values(matches)?;
-    let class = one(matches, "as").and_then(|word| word.parse().ok()).unwrap_or(Class::Public);
+    if kind.name() == "succession" {
+        return Err(by_succeed());
+    }
+    // A protection case holds personal data.
+    let protects = kind.name() == "case" && fields.get("kind").is_some_and(|kind| kind == "protection");
+    let default = if protects { Class::Restricted } else { Class::Public };
+    let class = one(matches, "as").and_then(|word| word.parse().ok()).unwrap_or(default);
     let id = one(matches, "id").unwrap_or_default().to_owned();
-    done(session, matches, Change::Create { kind, id, class, fields })
+    let remarks = remarks(kind, &fields);
+    let answer = done(session, matches, Change::Create { kind, id, class, fields })?;
+    Ok(remarks.into_iter().fold(answer, |answer, remark| answer.line(remark.get(session.lang))))
+}
+
+/// A succession moves open work, which a record alone does not.
+fn by_succeed() -> Failure {
+    let message = Text::fixed(
+        "Kế thừa tổ chức phải chuyển việc đang mở, không chỉ ghi một bản ghi",
+        "A succession moves open work and is no record alone",
+    );
+    let help = Text::fixed("Dùng `register org succeed`", "Use `register org succeed`");
+    Failure::usage("E-KIND", message, help).at("KIND").with_value("succession")
+}
+
+/// What a new task still lacks: it is recorded all the same.
+fn remarks(kind: Kind, fields: &Fields) -> Vec<Text> {
+    let lacks = |name: &str| kind.name() == "task" && !fields.contains_key(name);
+    let all = [
+        (
+            "lead",
+            Text::fixed("Chú ý: nhiệm vụ chưa có cơ quan chủ trì", "Note: the task has no lead agency yet"),
+        ),
+        (
+            "instruments",
+            Text::fixed(
+                "Chú ý: nhiệm vụ chưa gắn với văn kiện nào (instruments)",
+                "Note: the task serves no instrument yet (instruments)",
+            ),
+        ),
+    ];
+    all.into_iter().filter(|(name, _)| lacks(name)).map(|(_, text)| text).collect()
 }
 
 fn update(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
@@ -180,7 +231,10 @@ fn advance(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 fn done(session: &Session, matches: &ArgMatches, change: Change) -> Result<Answer, Failure> {
     let (kind, id) = change.target();
     let id = id.to_owned();
-    let written = write(session, matches, |register, actor| register.write(&[change], actor))?;
+    let written = write(session, matches, |register, actor| {
+        let changes = register.with_instances(vec![change], COUNTRY)?;
+        register.write(&changes, actor)
+    })?;
     told(session, matches, (kind, id), written.first)
 }
 

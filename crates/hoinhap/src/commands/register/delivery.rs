@@ -1,13 +1,16 @@
 //! `hoinhap register status`, `due`, `escalate`.
 
+use std::collections::BTreeSet;
+
 use clap::ArgMatches;
 use jiff::Span;
 use serde_json::{Value, json};
 
-use hoinhap_register::book::{Book, Directory, DutyRow, GroupBy, NameFound, StatusRow, TaskView};
+use hoinhap_register::book::{
+    Book, Directory, DutyRow, GroupBy, NameFound, Raise, StatusRow, TaskView, Unfounded, recurring_days,
+};
 use hoinhap_register::model::{Primary, Share, Tally};
-use hoinhap_register::record::{Class, Kind, Record};
-use hoinhap_register::store::Change;
+use hoinhap_register::record::Record;
 use hoinhap_register::time::Ladder;
 use hoinhap_vocab::{Date, Lang, Text};
 
@@ -93,34 +96,52 @@ fn rates(tally: &Tally) -> [(&'static str, Share); 3] {
 }
 
 fn status_sheet(rows: &[StatusRow], lang: Lang) -> Sheet {
-    let shown = [
-        Primary::DoneOnTime,
-        Primary::DoneLate,
-        Primary::InTime,
-        Primary::Overdue,
-        Primary::Standing,
-        Primary::Undated,
-    ];
+    // Every task of the query has one of these, so a row adds up.
     let row = |row: &StatusRow| {
-        let counts = shown.iter().map(|status| Cell::same(row.current.count(*status).to_string()));
-        let shares = rates(&row.current).into_iter().map(|(_, share)| share_cell(share, lang));
-        [Cell::same(&row.group), Cell::same(row.current.n().to_string())]
-            .into_iter()
-            .chain(counts)
-            .chain(shares)
-            .collect()
+        let counts = Primary::ALL.iter().map(|status| Cell::same(row.current.count(*status).to_string()));
+        let shares = rates(&row.current).into_iter().chain(rates(&row.baseline)).flat_map(|(_, share)| {
+            [share_cell(share, lang), Cell::same(share.part.to_string()), Cell::same(share.whole.to_string())]
+        });
+        [
+            Cell::same(&row.group),
+            Cell::same(row.current.n().to_string()),
+            Cell::same(row.current.all().to_string()),
+        ]
+        .into_iter()
+        .chain(counts)
+        .chain(shares)
+        .collect()
     };
-    let mut columns = vec![Column::text("group", "Nhóm", "Group"), Column::number("n", "Tổng (N)", "N")];
-    columns.extend(
-        shown.iter().map(|status| Column { title: status.label(), ..Column::number(status.code(), "", "") }),
-    );
-    columns.extend([
-        Column::number("on_time_rate", "Tỷ lệ đúng hạn", "On-time rate"),
-        Column::number("overdue_rate", "Tỷ lệ quá hạn", "Overdue rate"),
-        Column::number("completion", "Tỷ lệ hoàn thành", "Completion"),
-    ]);
+    let mut columns = vec![
+        Column::text("group", "Nhóm", "Group"),
+        Column::number("n", "Tổng (N)", "N"),
+        Column::number("all", "Tất cả", "All"),
+    ];
+    columns.extend(Primary::ALL.iter().map(|status| Column {
+        title: status.label(),
+        on_page: COUNTED.contains(status) || rows.iter().any(|row| row.current.count(*status) > 0),
+        ..Column::number(status.code(), "", "")
+    }));
+    columns.extend(RATES.iter().flat_map(|(key, part, whole, vi, en)| {
+        [Column::number(key, vi, en), Column::csv_only(part), Column::csv_only(whole)]
+    }));
     Sheet { columns, rows: rows.iter().map(row).collect() }
 }
+
+/// The statuses that N sums: people see them even where no task has one.
+const COUNTED: [Primary; 4] = [Primary::DoneOnTime, Primary::DoneLate, Primary::InTime, Primary::Overdue];
+
+/// Rates against the due dates in force and the first ones: column, numerator and denominator in CSV, and headings.
+type Rate = (&'static str, &'static str, &'static str, &'static str, &'static str);
+#[rustfmt::skip]
+const RATES: [Rate; 6] = [
+    ("on_time_rate", "on_time_part", "on_time_whole", "Tỷ lệ đúng hạn", "On-time rate"),
+    ("overdue_rate", "overdue_part", "overdue_whole", "Tỷ lệ quá hạn", "Overdue rate"),
+    ("completion", "completion_part", "completion_whole", "Tỷ lệ hoàn thành", "Completion"),
+    ("baseline_on_time_rate", "baseline_on_time_part", "baseline_on_time_whole", "Đúng hạn theo thời hạn ban đầu", "On time by first due date"),
+    ("baseline_overdue_rate", "baseline_overdue_part", "baseline_overdue_whole", "Quá hạn theo thời hạn ban đầu", "Overdue by first due date"),
+    ("baseline_completion", "baseline_completion_part", "baseline_completion_whole", "Hoàn thành (thời hạn ban đầu)", "Completion (first due date)"),
+];
 
 /// A percentage with its numerator and denominator; "no data" for an empty whole.
 pub(super) fn share_cell(share: Share, lang: Lang) -> Cell {
@@ -172,7 +193,8 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let lead = one(matches, "lead").map(|name| agency(&book, name, from)).transpose()?;
     let lead = lead.as_deref();
     let mut rows: Vec<(Date, Value)> = Vec::new();
-    for view in book.tasks(from).iter().filter(|view| lead.is_none_or(|lead| view.lead == lead)) {
+    let tasks = book.tasks(from);
+    for view in tasks.iter().filter(|view| lead.is_none_or(|lead| view.lead == lead)) {
         if let Some(due) = view.due.filter(|due| view.status.is_open() && due.last <= to) {
             rows.push((due.last, row_json(view.record, Some(view), session.lang)));
         }
@@ -184,7 +206,15 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let own = duties
         .iter()
         .filter(|row| lead.is_none_or(|lead| is_responsible(&directory, row.record, lead, from)));
+    let opened: BTreeSet<(&str, &str)> =
+        book.all("duty_instance").iter().map(|own| (own.get("duty"), own.get("due"))).collect();
+    let own = own.filter(|row| !opened.contains(&(row.record.id.as_str(), row.due.to_string().as_str())));
     rows.extend(own.map(|row| (row.due, duty_json(row, from))));
+    let led = |view: &&TaskView<'_>| lead.is_none_or(|lead| view.lead == lead);
+    for view in tasks.iter().filter(led).filter(|view| view.status == Primary::Standing) {
+        let days = recurring_days(view.record, from, to);
+        rows.extend(days.into_iter().map(|day| (day, cycle_json(view, day, session.lang))));
+    }
     rows.sort_by(|a, b| (a.0, a.1["id"].as_str()).cmp(&(b.0, b.1["id"].as_str())));
     let undated: Vec<&str> = book.undated_duties().map(|duty| duty.id.as_str()).collect();
     let sheet = due_sheet(&rows, session.lang);
@@ -233,7 +263,8 @@ fn instances(
     let open = book.all("duty_instance").iter().filter(|record| !submitted(record));
     let row = |record: &Record| {
         let due = record.read::<Date>("due").filter(|due| *due <= to)?;
-        let duty = book.get("duty", record.get("duty"));
+        let duty =
+            book.get("duty", record.get("duty")).or_else(|| book.get("obligation", record.get("obligation")));
         let of_duty = |field: &str| duty.map(|duty| duty.get(field)).unwrap_or_default();
         if lead.is_some_and(|lead| duty.is_none_or(|duty| !is_responsible(directory, duty, lead, from))) {
             return None;
@@ -249,6 +280,13 @@ fn instances(
         Some((due, value))
     };
     open.filter_map(row).collect()
+}
+
+/// A day of a standing task, as its cadence has it.
+fn cycle_json(view: &TaskView<'_>, day: Date, lang: Lang) -> Value {
+    let mut row = row_json(view.record, Some(view), lang);
+    row["due"] = json!(day.to_string());
+    row
 }
 
 fn end(from: Date, days: usize) -> Date {
@@ -309,8 +347,8 @@ pub(super) const ESCALATE: CommandSpec = CommandSpec {
         "Raise overdue tasks up the ladder",
     ),
     more: Text::fixed(
-        "Cấp 1 sau 1 ngày làm việc, cấp 2 sau 10, cấp 3 sau 30. Chạy lại không thêm gì; lần bỏ lỡ được bù đúng ngày.",
-        "Level 1 after 1 working day, level 2 after 10, level 3 after 30. Running it again adds nothing; a missed run is caught up with the right days.",
+        "Cấp 1 sau 1 ngày làm việc, cấp 2 sau 10, cấp 3 sau 30. Chạy lại không thêm gì; lần bỏ lỡ được bù đúng ngày. Gia hạn quyết định trước hạn tính lại từ đầu; nghiệm thu việc xong đúng hạn đóng các cấp đã nâng.",
+        "Level 1 after 1 working day, level 2 after 10, level 3 after 30. Running it again adds nothing; a missed run is caught up with the right days. An extension decided in time restarts the clock; acceptance of what was done in time closes the levels as unfounded.",
     ),
     args: &[STORE, ACTOR, SCOPE],
     subcommands: &[],
@@ -323,54 +361,31 @@ pub(super) const ESCALATE: CommandSpec = CommandSpec {
 
 fn escalate(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let book = book(session, matches)?;
-    let changes = raises(&book, session.as_of.0);
-    let rows: Vec<Value> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Create { fields, .. } => Some(
-                json!({"task": fields.get("task"), "level": fields.get("level"), "on": fields.get("on")}),
-            ),
-            _ => None,
-        })
-        .collect();
+    let run = book.escalations(session.as_of.0, &Ladder::default(), &book.calendar(COUNTRY));
+    let rows: Vec<Value> = run.raised.iter().map(raise_json).collect();
+    let unfounded: Vec<Value> = run.unfounded.iter().map(unfounded_json).collect();
+    let changes = run.changes();
     if !changes.is_empty() {
         write(session, matches, |register, actor| register.write(&changes, actor))?;
     }
-    let line = Text::new(format!("Đã nâng {} cấp", rows.len()), format!("{} levels raised", rows.len()));
-    Ok(Answer::new("register-escalate", json!({"rows": rows})).line(line.get(session.lang)))
+    let line = Text::new(
+        format!("Đã nâng {} cấp, đóng {} cấp không có căn cứ", rows.len(), unfounded.len()),
+        format!("{} levels raised, {} closed as unfounded", rows.len(), unfounded.len()),
+    );
+    let fields = json!({"rows": rows, "unfounded": unfounded});
+    Ok(Answer::new("register-escalate", fields).line(line.get(session.lang)))
 }
 
-/// The levels that are due for every overdue task.
-fn raises(book: &Book, as_of: Date) -> Vec<Change> {
-    let (ladder, calendar) = (Ladder::default(), book.calendar(COUNTRY));
-    let Some(kind) = Kind::of("escalation") else { return Vec::new() };
-    let of_task = |view: &TaskView<'_>| {
-        let own = || book.all("escalation").iter().filter(move |row| row.get("task") == view.record.id);
-        let already = own().filter_map(|row| row.read("level")).max().unwrap_or_default();
-        let beyond = book
-            .all("bottleneck")
-            .iter()
-            .any(|row| row.get("task") == view.record.id && row.is("beyond_authority"));
-        let due = view.due.filter(|_| view.status == Primary::Overdue);
-        due.map(|due| ladder.due(due.last, as_of, already, beyond, &calendar)).unwrap_or_default()
-    };
-    let mut changes = Vec::new();
-    for view in book.tasks(as_of) {
-        for raised in of_task(&view) {
-            let fields = [
-                ("task", view.record.id.clone()),
-                ("level", raised.level.to_string()),
-                ("on", raised.on.to_string()),
-            ];
-            let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-            let id = format!("{}.level-{}", view.record.id, raised.level);
-            changes.push(Change::Create {
-                kind,
-                id,
-                class: Class::max(view.record.class, Class::Public),
-                fields,
-            });
-        }
-    }
-    changes
+fn raise_json(raise: &Raise<'_>) -> Value {
+    json!({
+        "task": raise.task.id, "title": raise.task.get("title"), "lead": raise.lead,
+        "level": raise.level.to_string(), "on": raise.on.to_string(), "due": raise.due.to_string(),
+    })
+}
+
+fn unfounded_json(level: &Unfounded<'_>) -> Value {
+    json!({
+        "task": level.record.get("task"), "level": level.record.get("level"), "on": level.record.get("on"),
+        "unfounded_on": level.on.to_string(),
+    })
 }

@@ -3,8 +3,10 @@
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use hoinhap_register::model::{Conflict, Hint, Transposition, judge_total};
-use hoinhap_vocab::{Lang, Text};
+use hoinhap_register::book::Book;
+use hoinhap_register::model::{Conflict, Hint, Transposition, days_between, judge_total};
+use hoinhap_register::record::Record;
+use hoinhap_vocab::{Date, Lang, Text};
 
 use super::change::day_or;
 use super::delivery::share_cell;
@@ -51,9 +53,47 @@ pub(super) const TRANSPOSITION: CommandSpec = CommandSpec {
 
 fn transposition(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let cut_off = day_or(matches, "cut-off", session.as_of.0)?;
-    let state = book(session, matches)?.transposition(cut_off, is_given(matches, "require-notification"));
-    let answer = Answer::new("register-transposition", json!({"rows": [transposition_json(&state)]}));
-    Ok(answer.table(transposition_sheet(&state, session.lang)))
+    let book = book(session, matches)?;
+    let state = book.transposition(cut_off, is_given(matches, "require-notification"));
+    let answer = Answer::new("register-transposition", json!({"rows": [transposition_json(&state)]}))
+        .table(transposition_sheet(&state, session.lang));
+    if state.incomplete.is_empty() {
+        return Ok(answer);
+    }
+    let heading = Text::fixed("Chưa nội luật hoá:", "Not transposed:");
+    Ok(answer.line(heading.get(session.lang)).table(incomplete_sheet(&book, &state, session.lang)))
+}
+
+/// The obligations that are due and not complete, the longest overdue first.
+fn incomplete_sheet(book: &Book, state: &Transposition, lang: Lang) -> Sheet {
+    let late = |id: &String| {
+        let record = book.get("obligation", id)?;
+        let deadline: Date = record.read("deadline")?;
+        Some((days_between(deadline, state.cut_off), deadline, record))
+    };
+    let mut found: Vec<_> = state.incomplete.iter().filter_map(late).collect();
+    found.sort_by(|a, b| (b.0, &a.2.id).cmp(&(a.0, &b.2.id)));
+    let row = |(days, deadline, record): &(i32, Date, &Record)| {
+        vec![
+            Cell::same(&record.id),
+            Cell::same(record.get("instrument")),
+            Cell::same(record.get("locator")),
+            Cell::same(record.title(lang)),
+            Cell::pair(hoinhap_report::format::short_date(*deadline, lang), deadline.to_string()),
+            Cell::same(days.to_string()),
+        ]
+    };
+    Sheet {
+        columns: vec![
+            Column::text("id", "Mã", "Id"),
+            Column::text("instrument", "Văn kiện", "Instrument"),
+            Column::text("locator", "Điều khoản", "Provision"),
+            Column::text("title", "Nghĩa vụ", "Obligation"),
+            Column::text("deadline", "Hạn", "Deadline"),
+            Column::number("days", "Quá hạn (ngày)", "Days overdue"),
+        ],
+        rows: found.iter().map(row).collect(),
+    }
 }
 
 fn transposition_json(state: &Transposition) -> Value {
@@ -190,6 +230,7 @@ pub(super) const PARTNERS: CommandSpec = CommandSpec {
         ),
         flag("published", "N", Takes::One, Text::fixed("Con số đã công bố", "The total that was published")),
         CLASS,
+        ACTOR,
         KNOWN_AT,
         STORE,
     ],

@@ -10,8 +10,8 @@ use hoinhap_register::time::{Feed, FeedItem, digest_of_overdue, write_feed};
 use hoinhap_vocab::{Date, Lang, Text};
 use jiff::{Span, Timestamp};
 
-use super::store::{COUNTRY, OpenRegister, clearance, failure, open};
-use super::{ACTOR, STORE, flag};
+use super::store::{COUNTRY, OpenRegister, clearance, day, end_of_day, failure, open};
+use super::{ACTOR, KNOWN_AT, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
 use crate::output::Answer;
@@ -41,6 +41,7 @@ pub(super) const ICS: CommandSpec = CommandSpec {
                 "Lead agency; without it the calendar of reporting duties",
             ),
         ),
+        KNOWN_AT,
         STORE,
         ACTOR,
     ],
@@ -54,9 +55,12 @@ pub(super) const ICS: CommandSpec = CommandSpec {
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let register = open(session, matches)?;
-    let book = Book::open(&register, clearance(&register, matches)?.min(Class::Internal))
-        .map_err(|error| failure(&error))?
-        .without_traces();
+    let class = clearance(&register, matches)?.min(Class::Internal);
+    let opened = match one(matches, "known-at") {
+        Some(text) => Book::known_at(&register, end_of_day(day(text, "--known-at")?), class),
+        None => Book::open(&register, class),
+    };
+    let book = opened.map_err(|error| failure(&error))?.without_traces();
     let asked = (session.as_of.0, session.lang);
     let domain = register.key().map_err(|error| failure(&error))?.origin().to_owned();
     let (name, items) = match one(matches, "lead") {

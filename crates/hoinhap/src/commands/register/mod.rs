@@ -1,19 +1,24 @@
 //! `hoinhap register`: commitments, tasks, duties, and the log that proves itself.
 
 mod ask;
+mod attach;
 mod calendar;
 mod change;
+mod classify;
 mod cycle;
 mod delivery;
 mod facts;
 mod feed;
 mod files;
 mod init;
+mod ledger;
 mod migrate;
 mod org;
 mod proof;
 mod publish;
 mod records;
+mod redact;
+mod schedule;
 mod sheets;
 mod store;
 mod undo;
@@ -93,15 +98,20 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         change::UPDATE,
         change::ADVANCE,
         undo::SPEC,
+        classify::SPEC,
+        attach::SPEC,
         records::SEARCH,
         delivery::STATUS,
         delivery::DUE,
         delivery::ESCALATE,
         calendar::CALENDAR,
         calendar::PROGRESS,
+        schedule::SPEC,
         facts::TRANSPOSITION,
         facts::CONFLICTS,
         facts::PARTNERS,
+        ledger::CONTRIBUTIONS,
+        ledger::DUPLICATES,
         ask::ASK,
         cycle::CYCLE,
         org::ORG,
@@ -111,6 +121,7 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         proof::VERIFY,
         proof::COMPARE,
         proof::MERKLE,
+        redact::SPEC,
         files::REBUILD,
         files::BACKUP,
         migrate::SPEC,

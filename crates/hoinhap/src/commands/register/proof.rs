@@ -5,14 +5,17 @@ use std::path::Path;
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
+use hoinhap_register::book::Book;
 use hoinhap_register::log::{
     Checkpoint, Fault, VerifierKey, answer_vectors, verify_consistency, verify_inclusion,
 };
+use hoinhap_register::record::Class;
 use hoinhap_register::store::{
     AuditReport, StoreError, Tables as _, read_log, table_difference, verify_exported,
 };
 use hoinhap_vocab::{Lang, Text};
 
+use super::attach::{EvidenceReport, evidence_folder};
 use super::store::{failure, open, read_text};
 use super::{STORE, flag};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
@@ -38,8 +41,8 @@ pub(super) const AUDIT: CommandSpec = CommandSpec {
         "Check everything in place: log, tree, signed heads, tables",
     ),
     more: Text::fixed(
-        "Nêu sự kiện sai đầu tiên. Mã thoát 1 nếu có chỗ sai.",
-        "Names the first bad event. The exit status is 1 where something is wrong.",
+        "Nêu sự kiện sai đầu tiên, và tệp minh chứng đã bị sửa. Mã thoát 1 nếu có chỗ sai.",
+        "Names the first bad event, and files of evidence that were changed. The exit status is 1 where something is wrong.",
     ),
     args: &[AGAINST, STORE],
     subcommands: &[],
@@ -53,7 +56,15 @@ pub(super) const AUDIT: CommandSpec = CommandSpec {
 fn audit(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let register = open(session, matches)?;
     let report = register.audit(&heads(&many(matches, "against"))?).map_err(|error| failure(&error))?;
-    Ok(report_answer("register-audit", &report, session.lang))
+    let book = Book::open(&register, Class::Restricted).map_err(|error| failure(&error))?;
+    let evidence = EvidenceReport::of(&book, &evidence_folder(session));
+    let mut answer = report_answer("register-audit", &report, session.lang);
+    answer.fields.insert("evidence".to_owned(), evidence.json());
+    if !evidence.changed.is_empty() {
+        answer.fields.insert("ok".to_owned(), json!(false));
+        answer.exit = 1;
+    }
+    Ok(evidence.told().into_iter().fold(answer, |answer, text| answer.line(text.get(session.lang))))
 }
 
 fn report_answer(schema: &'static str, report: &AuditReport, lang: Lang) -> Answer {

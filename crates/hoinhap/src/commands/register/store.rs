@@ -78,7 +78,7 @@ pub(super) fn place(session: &Session, matches: &ArgMatches) -> Place {
     one(matches, "store").map_or_else(|| Place::File(folder(session).join("register.sqlite")), Place::of)
 }
 
-fn folder(session: &Session) -> &Path {
+pub(super) fn folder(session: &Session) -> &Path {
     session.project.as_deref().unwrap_or_else(|| Path::new("."))
 }
 
@@ -160,7 +160,7 @@ pub(super) fn whole(register: &OpenRegister, matches: &ArgMatches) -> Result<(),
 }
 
 /// The last second of a day, in universal time.
-fn end_of_day(day: Date) -> Timestamp {
+pub(super) fn end_of_day(day: Date) -> Timestamp {
     let end = jiff::tz::Offset::UTC.to_timestamp(day.at(23, 59, 59, 0));
     end.unwrap_or(Timestamp::MAX)
 }

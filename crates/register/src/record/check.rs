@@ -242,7 +242,10 @@ impl Problem {
                 format!("Loại bản ghi `{kind}` không có trường `{field}`"),
                 format!("A record of kind `{kind}` has no field `{field}`"),
             ),
-            help: Text::fixed("Sửa tên trường hoặc bỏ đi", "Mend the name of the field, or leave it out"),
+            help: {
+                let list = kind.fields().iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
+                Text::new(format!("Các trường: {list}"), format!("The fields: {list}"))
+            },
         }
     }
 

@@ -28,6 +28,8 @@ const LONG_WORD: usize = 16;
 const LONG_NAME: usize = 28;
 /// Letters that are left of a text that may be broken anywhere.
 const LEAST_TEXT: usize = 12;
+/// Letters of a line of a text that is cut after a few, where there is room.
+const LEAST_CUT: usize = 18;
 
 /// Writes the parts in order, a blank line between them.
 pub(super) fn write(parts: &[Part], lang: Lang, width: Option<u16>, out: &mut impl Write) -> io::Result<()> {
@@ -103,12 +105,17 @@ impl<'a> Set<'a> {
         Some(Self { column, title, natural, least: longest.unwrap_or_default(), cells })
     }
 
-    /// The sum of the cubed numbers of lines of its cells at a width; of twice those where a text must be cut.
+    /// The sum of the cubed numbers of lines of its cells at a width. A text that is cut takes no more lines, however long
+    /// it is, unless too little of it is left; it costs a little more the less that is.
     fn cost(&self, width: usize) -> usize {
         let lines = |text: &&str| {
             let lines: usize = text.lines().map(|line| words_in_lines(line, width).len()).sum();
-            let is_cut = self.column.lines == Lines::Few && lines > SHORT_LINES;
-            (if is_cut { 2 * lines } else { lines }).pow(3)
+            match self.column.lines {
+                Lines::Few if lines > SHORT_LINES && width >= LEAST_CUT => {
+                    (SHORT_LINES + 1).pow(3) + SHORT_LINES * lines
+                }
+                _ => lines.pow(3),
+            }
         };
         self.cells.iter().take(SAMPLE).chain([&self.title]).map(lines).sum()
     }

@@ -65,7 +65,7 @@ const WHO: CommandSpec = CommandSpec {
     args: &[NAME, CLASS, ACTOR, KNOWN_AT, STORE],
     subcommands: &[],
     examples: &[Example {
-        line: "register org who BCT --project work",
+        line: "register org who 'Bộ KH&CN' --project work",
         does: Text::fixed("cơ quan mang tên viết tắt này", "the agency of this short form"),
     }],
     run: Some(who),

@@ -248,7 +248,7 @@ impl Link<'_> {
         );
         let text =
             Text::new(format!("… và {more} bản ghi nữa: {command}"), format!("… and {more} more: {command}"));
-        answer.line(text.get(lang))
+        answer.line(text.get(lang)).line("")
     }
 }
 

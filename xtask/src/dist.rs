@@ -59,7 +59,7 @@ pub(crate) fn release_program(repo: &Repo) -> Result<PathBuf> {
 
 /// What the program prints.
 pub(crate) fn output(program: &Path, arguments: &[&str]) -> Result<String> {
-    let output = Command::new(program).args(arguments).env("NO_COLOR", "1").output();
+    let output = Command::new(program).args(arguments).env("NO_COLOR", "1").env_remove("COLUMNS").output();
     let output = output.with_context(|| format!("cannot run {}", program.display()))?;
     if !output.status.success() {
         bail!("`hoinhap {}` failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());

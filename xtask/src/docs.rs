@@ -1,5 +1,8 @@
-//! `docs/reference/commands.md`: the program's help, command by command, in both languages. The program is the one
-//! definition; the page is a copy.
+//! `docs/reference/commands.md`: the program's help, command by command, in both languages; and
+//! `docs/reference/register-kinds.md`: the kinds of records of the register. The program is the one definition; the pages
+//! are copies.
+
+mod kinds;
 
 use std::path::Path;
 
@@ -16,20 +19,27 @@ const HEAD: &str = "\
 Written by `cargo xtask docs` from `hoinhap help`. Every command is shown in English, then in Vietnamese.
 ";
 
-/// Writes the page anew.
+/// Writes the pages anew.
 pub(crate) fn run(repo: &Repo) -> Result<()> {
-    let page = compose(&release_program(repo)?)?;
-    repo.write(PAGE, &page)?;
-    println!("{PAGE}: {} lines", page.lines().count());
+    for (name, page) in pages(&release_program(repo)?)? {
+        repo.write(name, &page)?;
+        println!("{name}: {} lines", page.lines().count());
+    }
     Ok(())
 }
 
-/// Whether the page says what the program says.
+/// Whether the pages say what the program says.
 pub(crate) fn check(repo: &Repo, program: &Path) -> Result<()> {
-    if repo.read(PAGE)? != compose(program)? {
-        bail!("{PAGE} is not what the program says: run `cargo xtask docs`");
+    for (name, page) in pages(program)? {
+        if repo.read(name).unwrap_or_default() != page {
+            bail!("{name} is not what the program says: run `cargo xtask docs`");
+        }
     }
     Ok(())
+}
+
+fn pages(program: &Path) -> Result<[(&'static str, String); 2]> {
+    Ok([(PAGE, compose(program)?), (kinds::PAGE, kinds::compose(program)?)])
 }
 
 fn compose(program: &Path) -> Result<String> {

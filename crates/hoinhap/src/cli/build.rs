@@ -215,6 +215,36 @@ mod tests {
     }
 
     #[test]
+    fn the_help_names_every_word_that_an_argument_takes() {
+        let mut queue: Vec<&CommandSpec> = commands::COMMANDS.iter().collect();
+        while let Some(spec) = queue.pop() {
+            for arg in spec.args.iter().filter(|arg| !arg.takes.is_positional()) {
+                for word in arg.takes.words() {
+                    for text in [&arg.help.vi, &arg.help.en] {
+                        assert!(
+                            text.contains(word),
+                            "{} --{} does not name `{word}`: {text}",
+                            spec.name,
+                            arg.id
+                        );
+                    }
+                }
+            }
+            queue.extend(spec.subcommands);
+        }
+    }
+
+    /// The words of a line; those between single quotes are one.
+    fn shell_words(line: &str) -> Vec<String> {
+        let parts = line.split('\'').enumerate();
+        let words = parts.flat_map(|(index, part)| match index % 2 {
+            0 => part.split_whitespace().map(str::to_owned).collect(),
+            _ => vec![part.to_owned()],
+        });
+        words.collect()
+    }
+
+    #[test]
     fn every_example_parses() {
         let mut queue: Vec<&CommandSpec> = commands::COMMANDS.iter().collect();
         let mut examples: Vec<&Example> = ROOT_EXAMPLES.iter().collect();
@@ -225,7 +255,7 @@ mod tests {
         for example in examples {
             // A shell would cut the line at its redirection.
             let line = example.line.split(" > ").next().unwrap();
-            let words = std::iter::once("hoinhap").chain(line.split_whitespace());
+            let words = std::iter::once("hoinhap".to_owned()).chain(shell_words(line));
             assert!(build(Lang::En).try_get_matches_from(words).is_ok(), "{}", example.line);
         }
     }

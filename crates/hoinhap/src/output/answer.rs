@@ -26,6 +26,8 @@ pub(crate) enum Part {
     Line(String),
     /// A table. The first one of an answer is its CSV form.
     Table(Sheet),
+    /// A table for CSV alone.
+    Csv(Sheet),
 }
 
 impl Answer {
@@ -52,6 +54,12 @@ impl Answer {
     /// The same answer with a table more on its page.
     pub(crate) fn table(mut self, sheet: Sheet) -> Self {
         self.page.push(Part::Table(sheet));
+        self
+    }
+
+    /// The same answer with a table that people do not see, such as one without rows.
+    pub(crate) fn csv(mut self, sheet: Sheet) -> Self {
+        self.page.push(Part::Csv(sheet));
         self
     }
 

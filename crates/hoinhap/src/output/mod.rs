@@ -11,5 +11,5 @@ mod whole;
 pub(crate) use answer::{Answer, Part};
 pub(crate) use json::{issue_json, text_json};
 pub(crate) use print::{Style, print_answer, print_failure, print_page, remark};
-pub(crate) use sheet::{Cell, Column, Sheet};
+pub(crate) use sheet::{Cell, Column, LeftOut, Lines, Sheet};
 pub(crate) use whole::replace;

@@ -53,7 +53,7 @@ pub(crate) fn print_answer(answer: &Answer, session: &Session) -> io::Result<()>
             None => page::write(&answer.page, session.lang, None, &mut out)?,
         },
         (None, Format::Table | Format::Latex) => {
-            page::write(&answer.page, session.lang, terminal_width(), &mut out)?
+            page::write(&answer.page, session.lang, page_width(), &mut out)?
         }
     }
     out.flush()
@@ -61,14 +61,22 @@ pub(crate) fn print_answer(answer: &Answer, session: &Session) -> io::Result<()>
 
 fn first_table(answer: &Answer) -> Option<&super::Sheet> {
     answer.page.iter().find_map(|part| match part {
-        Part::Table(sheet) => Some(sheet),
+        Part::Table(sheet) | Part::Csv(sheet) => Some(sheet),
         Part::Line(_) => None,
     })
 }
 
-fn terminal_width() -> Option<u16> {
-    let size = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
-    size.map(|(width, _)| width.0.max(60))
+/// Below this width a page cannot be read anyway.
+const NARROWEST: u16 = 40;
+
+/// The width of the page: the variable `COLUMNS`, else that of the terminal; none where neither is there, as in a file.
+fn page_width() -> Option<u16> {
+    let told = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse::<u16>().ok());
+    let terminal = || {
+        let size = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+        size.map(|(width, _)| width.0)
+    };
+    told.filter(|width| *width > 0).or_else(terminal).map(|width| width.max(NARROWEST))
 }
 
 fn with_schema(schema: &str, fields: Map<String, Value>) -> Value {

@@ -22,6 +22,34 @@ pub(crate) struct Column {
     pub(crate) number: bool,
     /// Whether people see it; CSV has every column.
     pub(crate) on_page: bool,
+    /// How its texts give way on a narrow page.
+    pub(crate) lines: Lines,
+    /// When people do not see it although it is on the page.
+    pub(crate) left_out: LeftOut,
+}
+
+/// How the texts of a column give way on a narrow page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Lines {
+    /// They take as many lines as they need.
+    #[default]
+    Many,
+    /// They are cut after a few.
+    Few,
+    /// They do not: each stands on one line, as a date does.
+    One,
+}
+
+/// When a column is left out of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum LeftOut {
+    /// Never.
+    #[default]
+    Never,
+    /// Where it says nothing in any row.
+    WhenBlank,
+    /// Where the page is too narrow for the others beside it.
+    WhenNarrow,
 }
 
 /// A cell.
@@ -36,7 +64,23 @@ pub(crate) struct Cell {
 impl Column {
     /// A column of text.
     pub(crate) fn text(key: &'static str, vi: &'static str, en: &'static str) -> Self {
-        Self { key, title: Text::fixed(vi, en), number: false, on_page: true }
+        let title = Text::fixed(vi, en);
+        Self { key, title, number: false, on_page: true, lines: Lines::Many, left_out: LeftOut::Never }
+    }
+
+    /// A column of long texts, which a narrow page may cut.
+    pub(crate) fn long(key: &'static str, vi: &'static str, en: &'static str) -> Self {
+        Self { lines: Lines::Few, ..Self::text(key, vi, en) }
+    }
+
+    /// A column of days.
+    pub(crate) fn day(key: &'static str, vi: &'static str, en: &'static str) -> Self {
+        Self { lines: Lines::One, ..Self::text(key, vi, en) }
+    }
+
+    /// The same column, left out of a page where it says nothing in any row.
+    pub(crate) fn optional(self) -> Self {
+        Self { left_out: LeftOut::WhenBlank, ..self }
     }
 
     /// A column of numbers.
@@ -65,5 +109,10 @@ impl Cell {
     /// A cell without a value: a dash for people, nothing for a spreadsheet.
     pub(crate) fn none() -> Self {
         Self::pair("–", "")
+    }
+
+    /// Whether it says nothing to a person.
+    pub(crate) fn is_blank(&self) -> bool {
+        matches!(self.shown.trim(), "" | "–")
     }
 }

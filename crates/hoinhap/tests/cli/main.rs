@@ -27,6 +27,7 @@ mod register;
 mod register_bad_input;
 mod register_batches;
 mod register_killed;
+mod register_pages;
 mod register_publish;
 mod register_rules;
 mod register_server;

@@ -294,6 +294,9 @@ fn tables_that_another_program_changed_are_found() {
 fn the_pages_are_in_the_readers_language() {
     let project = Project::new();
     let page = |lang: &str| outcome(&mut command(&project.words(&["status", "--lang", lang]))).out;
+    assert!(page("vi").contains("Chưa có nhiệm vụ nào") && page("en").contains("register import"));
+    project.json(&["add", "task", "T-1", "title=Việc", "cadence=Hằng quý"]);
+    assert!(page("vi").contains("Tất cả") && page("vi").contains("nhiệm vụ thường xuyên: 1"));
     assert!(page("vi").contains("Tỷ lệ đúng hạn") && page("vi").contains("không có số liệu"));
     assert!(page("en").contains("On-time rate") && page("en").contains("no data"));
     assert_eq!(refusal(&["register", "list", "--project", "/nowhere"]), (2, "E-EMPTY".to_owned()));

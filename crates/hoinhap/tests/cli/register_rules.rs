@@ -301,3 +301,22 @@ fn hidden_rows_and_sheets_are_taken_with_a_warning() {
         report["issues"].as_array().unwrap().iter().map(|issue| (&issue["code"], &issue["value"])).collect();
     assert_eq!(told, [(&"W-HIDDEN".into(), &"3".into()), (&"W-HIDDEN".into(), &"".into())]);
 }
+
+#[test]
+fn an_instrument_stands_as_its_dates_tell_on_the_day() {
+    let project = Project::new();
+    let on = |day: &str| {
+        let list = project.on(day, &["list", "--kind", "instrument", "--where", "id=EVFTA"]);
+        list["rows"][0]["standing"].clone()
+    };
+    assert_eq!((on("1990-01-01"), on("2026-09-21")), (serde_json::Value::Null, "in_force".into()));
+}
+
+#[test]
+fn a_record_is_shown_as_it_was_known() {
+    let project = project();
+    project.json(&["update", "task", "A", "product=Nghị định"]);
+    let shown = project.json(&["show", "A", "--known-at", "2100-01-01"]).1;
+    assert_eq!(shown["fields"]["product"], "Nghị định");
+    assert_eq!(project.refusal(&["show", "A", "--known-at", "2020-01-01"]), (2, "E-KEY-UNKNOWN".to_owned()));
+}

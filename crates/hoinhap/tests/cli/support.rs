@@ -18,11 +18,11 @@ pub(crate) struct Outcome {
     pub(crate) err: String,
 }
 
-/// The program without a locale and without a wish about colours.
+/// The program without a locale and without a wish about colours or width.
 pub(crate) fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hoinhap"));
     command.args(args).stdin(Stdio::null());
-    for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR"] {
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "COLUMNS"] {
         command.env_remove(name);
     }
     command

@@ -240,7 +240,8 @@ fn class_of(change: &Change, before: Option<&Record>) -> Class {
 }
 
 /// The row of the table for a kind of record.
-fn object_of(kind: Kind) -> Object {
+#[must_use]
+pub fn object_of(kind: Kind) -> Object {
     match kind.name() {
         "task" | "report" | "duty" | "duty_instance" | "comment" => Object::Task,
         "due_change" => Object::DueChange,

@@ -5,4 +5,5 @@ mod guard;
 mod table;
 
 pub(crate) use guard::Guard;
-pub use table::{Action, Object, ROLES, Role, Standing, allows};
+pub use guard::object_of;
+pub use table::{Action, Limit, Object, ROLES, Role, Standing, allows, rights};

@@ -1,5 +1,7 @@
 //! Roles, objects and actions as one table, and the classes that a role sees.
 
+use hoinhap_vocab::Text;
+
 use crate::record::Class;
 
 /// A role that a person holds for an organisation and all below it.
@@ -150,6 +152,35 @@ impl Role {
 }
 
 impl Action {
+    /// All actions.
+    pub const ALL: [Self; 9] = [
+        Self::Create,
+        Self::Read,
+        Self::Edit,
+        Self::Accept,
+        Self::Ask,
+        Self::Comment,
+        Self::Propose,
+        Self::Contest,
+        Self::Recommend,
+    ];
+
+    /// The name for people.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Create => Text::fixed("lập", "create"),
+            Self::Read => Text::fixed("xem", "read"),
+            Self::Edit => Text::fixed("sửa", "edit"),
+            Self::Accept => Text::fixed("nghiệm thu, phê duyệt", "accept, approve"),
+            Self::Ask => Text::fixed("hỏi", "ask"),
+            Self::Comment => Text::fixed("góp ý", "comment"),
+            Self::Propose => Text::fixed("đề nghị", "propose"),
+            Self::Contest => Text::fixed("phản biện", "contest"),
+            Self::Recommend => Text::fixed("kiến nghị", "recommend"),
+        }
+    }
+
     const fn letter(self) -> char {
         match self {
             Self::Create => 'C',
@@ -163,6 +194,55 @@ impl Action {
             Self::Recommend => 'V',
         }
     }
+}
+
+/// What limits a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// To records of the person's own organisation.
+    Own,
+    /// To records that name the person.
+    Named,
+    /// To what is public or published.
+    Published,
+    /// To what somebody else proposed.
+    OfOthers,
+}
+
+impl Limit {
+    /// The name for people.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Own => Text::fixed("của cơ quan mình", "of one's own agency"),
+            Self::Named => Text::fixed("có nêu tên mình", "that name the person"),
+            Self::Published => Text::fixed("đã công khai", "that are public"),
+            Self::OfOthers => Text::fixed("do người khác đề nghị", "that somebody else proposed"),
+        }
+    }
+
+    const fn of(letter: char) -> Option<Self> {
+        match letter {
+            'o' => Some(Self::Own),
+            'n' => Some(Self::Named),
+            'p' => Some(Self::Published),
+            's' => Some(Self::OfOthers),
+            _ => None,
+        }
+    }
+}
+
+/// What a role may do to an object, each action with its limits.
+#[must_use]
+pub fn rights(role: Role, object: Object) -> Vec<(Action, Vec<Limit>)> {
+    let cells = TABLE.iter().find(|(known, _)| *known == object).map(|(_, cells)| cells);
+    let column = ROLES.iter().position(|known| *known == role);
+    let cell = cells.zip(column).and_then(|(cells, column)| cells.get(column)).copied().unwrap_or_default();
+    let right = |action: Action| {
+        let limits = cell.split(' ').find_map(|part| part.strip_prefix(action.letter()))?;
+        Some((action, limits.chars().filter_map(Limit::of).collect()))
+    };
+    Action::ALL.into_iter().filter_map(right).collect()
 }
 
 /// Whether a role may do something to an object of a class. Restricted records are for those who are named, and for the
@@ -202,18 +282,6 @@ const fn sees(role: Role, class: Class, standing: Standing) -> bool {
 mod tests {
     use super::*;
 
-    const ACTIONS: [Action; 9] = [
-        Action::Create,
-        Action::Read,
-        Action::Edit,
-        Action::Accept,
-        Action::Ask,
-        Action::Comment,
-        Action::Propose,
-        Action::Contest,
-        Action::Recommend,
-    ];
-
     fn standings() -> impl Iterator<Item = Standing> {
         (0..16_u8).map(|bits| Standing {
             own: bits & 1 > 0,
@@ -228,7 +296,7 @@ mod tests {
     fn a_letter_that_a_cell_lacks_is_never_allowed_and_one_that_it_has_sometimes_is() {
         for (object, cells) in TABLE {
             for (role, cell) in ROLES.into_iter().zip(cells) {
-                for action in ACTIONS {
+                for action in Action::ALL {
                     let ever = Class::ALL.into_iter().any(|class| {
                         standings().any(|standing| allows(role, object, action, class, standing))
                     });
@@ -236,6 +304,15 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn rights_say_what_the_table_allows() {
+        assert_eq!(
+            rights(Role::AgencyHead, Object::Completion),
+            [(Action::Read, vec![]), (Action::Accept, vec![Limit::Own, Limit::OfOthers])]
+        );
+        assert_eq!(rights(Role::Admin, Object::Task), []);
     }
 
     #[test]

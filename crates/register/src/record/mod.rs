@@ -2,6 +2,7 @@
 //! fields of text. What its kind allows is a table ([`KINDS`]); one table serves checks, files, pages and export.
 
 mod check;
+mod field_words;
 mod kinds;
 mod machine;
 mod rules;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use check::without_lag;
 pub use check::{Problem, bears_secret_mark, check_fields};
+pub use field_words::{field_label, value_label};
 pub use kinds::{FieldSpec, KINDS, Kind, KindSpec, Takes};
 pub use machine::{Machine, Move, StateError};
 pub use words::label;

@@ -3,13 +3,15 @@
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use hoinhap_register::book::{Book, ClockCount, Directory, NameFound, QuestionView};
+use hoinhap_register::book::{Book, Clock, ClockCount, Directory, NameFound, QuestionView};
 use hoinhap_register::record::{Class, Fields, Kind};
 use hoinhap_register::store::Change;
 use hoinhap_report::format;
 use hoinhap_vocab::{Date, Lang, Text};
 
+use super::calendar::without_holidays;
 use super::change::{count, day_or};
+use super::reader::Reader;
 use super::store::{COUNTRY, book, write};
 use super::{ACTOR, CLASS, KNOWN_AT, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, one};
@@ -59,7 +61,10 @@ const FILE: CommandSpec = CommandSpec {
             "asker",
             "WHO",
             Takes::Word(&["oversight body", "citizen", "enterprise", "locality"]),
-            Text::fixed("Ai hỏi; mặc định citizen", "Who asks; default citizen"),
+            Text::fixed(
+                "Ai hỏi: oversight body (cơ quan giám sát), citizen (công dân), enterprise (doanh nghiệp), locality (địa phương); mặc định citizen",
+                "Who asks: oversight body, citizen, enterprise or locality; default citizen",
+            ),
         ),
         flag("text", "TEXT", Takes::One, Text::fixed("Nội dung", "What is asked")),
         flag(
@@ -90,7 +95,10 @@ const FILE: CommandSpec = CommandSpec {
             "visibility",
             "WHO",
             Takes::Word(&["public", "asker only"]),
-            Text::fixed("Ai được xem; mặc định public", "Who may see it; default public"),
+            Text::fixed(
+                "Ai được xem: public (mọi người), asker only (chỉ người hỏi); mặc định public",
+                "Who may see it: public or asker only; default public",
+            ),
         ),
         STORE,
         ACTOR,
@@ -148,9 +156,13 @@ fn file(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         format!("Đã ghi sự kiện {}: {id}; hạn trả lời {day}", written.first),
         format!("Event {} written: {id}; answer due {day}", written.first),
     );
-    let without: Vec<_> = due.years_without_table.iter().copied().collect();
+    let without: Vec<i16> = due.years_without_table.iter().copied().collect();
     let json = json!({"id": id, "event": written.first, "answer_due": due.date.to_string(), "years_without_holidays": without});
-    Ok(Answer::new("register-ask-file", json).line(line.get(lang)))
+    let answer = Answer::new("register-ask-file", json).line(line.get(lang));
+    Ok(match without_holidays(&without) {
+        Some(note) => answer.line(note.get(lang)),
+        None => answer,
+    })
 }
 
 fn beyond(received: Date) -> Failure {
@@ -167,8 +179,16 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let rows: Vec<Value> = questions.iter().map(|view| row_json(view, session.lang)).collect();
     let by_target: Vec<Value> = counts.iter().map(|(target, count)| count_json(target, *count)).collect();
     let fields = json!({"as_of": as_of.to_string(), "rows": rows, "by_target": by_target});
-    let answer = Answer::new("register-ask-list", fields).table(sheet(&questions, session.lang));
-    Ok(if counts.is_empty() { answer } else { answer.table(count_sheet(&counts)) })
+    let answer = Answer::new("register-ask-list", fields);
+    let reader = Reader::new(&book, session.lang)?;
+    if questions.is_empty() {
+        let none = Text::fixed(
+            "Chưa có câu hỏi nào. Ghi một câu hỏi: hoinhap register ask file",
+            "There are no questions. File one: hoinhap register ask file",
+        );
+        return Ok(answer.csv(sheet(&questions, &reader)).line(none.get(session.lang)));
+    }
+    Ok(answer.table(sheet(&questions, &reader)).table(count_sheet(&counts, &reader)))
 }
 
 /// What a question is about: an agency by any of its names, or a record by its id.
@@ -202,41 +222,48 @@ fn count_json(target: &str, count: ClockCount) -> Value {
     })
 }
 
-fn sheet(questions: &[QuestionView<'_>], lang: Lang) -> Sheet {
+fn sheet(questions: &[QuestionView<'_>], reader: &Reader<'_>) -> Sheet {
     let row = |view: &QuestionView<'_>| {
-        let due = view
-            .answer_due
-            .map_or_else(Cell::none, |due| Cell::pair(format::short_date(due, lang), due.to_string()));
-        let asker = view.record.get("asker");
         vec![
             Cell::same(&view.record.id),
-            Cell::same(view.record.title(lang)),
-            Cell::pair(hoinhap_register::record::label(asker).get(lang), asker),
-            Cell::same(view.record.get("target")),
-            due,
-            Cell::pair(view.clock.label().get(lang), view.clock.code()),
-            view.days_over.map_or_else(Cell::none, |days| Cell::same(days.to_string())),
+            Cell::same(reader.title(view.record)),
+            reader.cell(view.record, "asker"),
+            reader.cell(view.record, "target"),
+            reader.cell(view.record, "answer_due"),
+            Cell::pair(view.clock.label().get(reader.lang), view.clock.code()),
+            days_cell(view, reader.lang),
         ]
     };
     Sheet {
         columns: vec![
             Column::text("id", "Số tiếp nhận", "Receipt"),
-            Column::text("title", "Nội dung", "Question"),
+            Column::long("title", "Nội dung", "Question"),
             Column::text("asker", "Người hỏi", "Asker"),
             Column::text("target", "Hỏi về", "Target"),
-            Column::text("answer_due", "Hạn trả lời", "Answer due"),
+            Column::day("answer_due", "Hạn trả lời", "Answer due"),
             Column::text("clock", "Tình trạng", "Clock"),
-            Column::number("days_over", "Số ngày quá hạn", "Days over"),
+            Column::number("days_over", "Số ngày", "Days").optional(),
         ],
         rows: questions.iter().map(row).collect(),
     }
 }
 
-fn count_sheet(counts: &[(&str, ClockCount)]) -> Sheet {
+/// Days that are left to answer, or that the answer is late; none for one that came in time. Days of the calendar.
+fn days_cell(view: &QuestionView<'_>, lang: Lang) -> Cell {
+    let Some(days) = view.days_over else { return Cell::none() };
+    let text = match (view.clock, days) {
+        (Clock::Waiting, _) => Text::new(format!("còn {}", -days), format!("{} left", -days)),
+        (_, 1..) => Text::new(format!("quá {days}"), format!("{days} over")),
+        _ => return Cell::pair("–", days.to_string()),
+    };
+    Cell::pair(text.get(lang), days.to_string())
+}
+
+fn count_sheet(counts: &[(&str, ClockCount)], reader: &Reader<'_>) -> Sheet {
     let row = |(target, count): &(&str, ClockCount)| {
         let numbers =
             [count.received, count.in_time, count.late, count.overdue, count.waiting, count.declined];
-        std::iter::once(Cell::same(*target))
+        std::iter::once(Cell::pair(reader.organisation(target), *target))
             .chain(numbers.map(|number| Cell::same(number.to_string())))
             .collect()
     };

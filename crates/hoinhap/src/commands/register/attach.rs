@@ -73,7 +73,10 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             "as",
             "CLASS",
             Takes::Word(&["public", "internal", "restricted"]),
-            Text::fixed("Phạm vi phổ biến; mặc định internal", "Class of the evidence; default internal"),
+            Text::fixed(
+                "Phạm vi phổ biến: public (công khai), internal (nội bộ, mặc định), restricted (hạn chế)",
+                "Class of the evidence: public, internal (default), restricted",
+            ),
         ),
         STORE,
         ACTOR,

@@ -10,8 +10,9 @@ use hoinhap_register::model::check_published;
 use hoinhap_register::time::{
     DayKind, Deadline, Occurrences, Offset, RecurrenceRule, Relation, Roll, Skip, WorkCalendar,
 };
+use hoinhap_report::format::short_date;
 use hoinhap_sources::{EmbeddedFile, SourceError};
-use hoinhap_vocab::{Date, Issue, Text, parse_date};
+use hoinhap_vocab::{Date, Issue, Lang, Text, parse_date};
 
 use super::change::count;
 use super::store::{COUNTRY, day, read_text};
@@ -65,8 +66,8 @@ pub(super) const CALENDAR: CommandSpec = CommandSpec {
             "RELATION",
             Takes::Word(&["within", "at least before", "not before or after", "at least for"]),
             Text::fixed(
-                "Quan hệ với sự kiện: within (trong vòng), at least before (ít nhất trước), …",
-                "How the period stands to the event; default within",
+                "Quan hệ với sự kiện: within (trong vòng), at least before (ít nhất trước), not before or after (không sớm hơn, không muộn hơn), at least for (ít nhất trong); mặc định within",
+                "How the period stands to the event: within, at least before, not before or after, at least for; default within",
             ),
         ),
         flag(
@@ -74,8 +75,8 @@ pub(super) const CALENDAR: CommandSpec = CommandSpec {
             "ROLL",
             Takes::Word(&["none", "next_working", "previous_working"]),
             Text::fixed(
-                "Khi ngày cuối là ngày nghỉ; mặc định none (giữ nguyên)",
-                "Where the last day is off; default none",
+                "Khi ngày cuối là ngày nghỉ: none (giữ nguyên), next_working (ngày làm việc kế tiếp), previous_working (ngày làm việc liền trước); mặc định none",
+                "Where the last day is off: none, next_working or previous_working; default none",
             ),
         ),
         flag(
@@ -102,10 +103,12 @@ pub(super) const CALENDAR: CommandSpec = CommandSpec {
     run: Some(calendar),
 };
 
-fn calendar(_session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+fn calendar(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     match (one(matches, "dtstart"), one(matches, "rrule"), one(matches, "event"), one(matches, "offset")) {
-        (Some(start), Some(rule), None, None) => occurrences(matches, day(start, "--dtstart")?, rule),
-        (None, None, Some(event), Some(offset)) => deadline(matches, day(event, "--event")?, offset),
+        (Some(start), Some(rule), None, None) => {
+            occurrences(session, matches, day(start, "--dtstart")?, rule)
+        }
+        (None, None, Some(event), Some(offset)) => deadline(session, matches, day(event, "--event")?, offset),
         _ => {
             let message = Text::fixed(
                 "Nêu --dtstart và --rrule, hoặc --event và --offset",
@@ -126,23 +129,22 @@ fn refused(error: &dyn std::fmt::Display, flag: &str, value: &str) -> Failure {
     Failure::usage("E-RULE", message, help).at(flag).with_value(value)
 }
 
-fn occurrences(matches: &ArgMatches, start: Date, text: &str) -> Result<Answer, Failure> {
+fn occurrences(session: &Session, matches: &ArgMatches, start: Date, text: &str) -> Result<Answer, Failure> {
     let rule: RecurrenceRule = text.parse().map_err(|error| refused(&error, "--rrule", text))?;
     let skip = one(matches, "skip").and_then(|word| word.parse::<Skip>().ok());
     let days = Occurrences::new(start, &rule, skip).map_err(|error| refused(&error, "--rrule", text))?;
-    let days: Vec<String> = days.take(count(matches, "take", 12)?).map(|day| day.to_string()).collect();
-    let answer = Answer::new("register-calendar", json!({"rule": rule.to_string(), "occurrences": days}));
-    Ok(answer.table(days_sheet(&days)))
+    let days: Vec<Date> = days.take(count(matches, "take", 12)?).collect();
+    let texts: Vec<String> = days.iter().map(Date::to_string).collect();
+    let answer = Answer::new("register-calendar", json!({"rule": rule.to_string(), "occurrences": texts}));
+    Ok(answer.table(days_sheet(&days, session.lang)))
 }
 
-fn days_sheet(days: &[String]) -> Sheet {
-    Sheet {
-        columns: vec![Column::text("date", "Ngày", "Date")],
-        rows: days.iter().map(|day| vec![Cell::same(day)]).collect(),
-    }
+fn days_sheet(days: &[Date], lang: Lang) -> Sheet {
+    let row = |day: &Date| vec![Cell::pair(short_date(*day, lang), day.to_string())];
+    Sheet { columns: vec![Column::text("date", "Ngày", "Date")], rows: days.iter().map(row).collect() }
 }
 
-fn deadline(matches: &ArgMatches, event: Date, text: &str) -> Result<Answer, Failure> {
+fn deadline(session: &Session, matches: &ArgMatches, event: Date, text: &str) -> Result<Answer, Failure> {
     let offset: Offset = text.parse().map_err(|error| refused(&error, "--offset", text))?;
     let roll: Roll = one(matches, "roll").and_then(|word| word.parse().ok()).unwrap_or_default();
     let relation = one(matches, "relation").and_then(Relation::from_word).unwrap_or_default();
@@ -151,7 +153,22 @@ fn deadline(matches: &ArgMatches, event: Date, text: &str) -> Result<Answer, Fai
         .map_err(|error| refused(&error, "--offset", text))?;
     let missing: Vec<i16> = found.holiday_table_missing.iter().copied().collect();
     let fields = json!({"date": found.date.to_string(), "holiday_table_missing": missing});
-    Ok(Answer::new("register-calendar", fields).table(days_sheet(&[found.date.to_string()])))
+    let answer = Answer::new("register-calendar", fields).table(days_sheet(&[found.date], session.lang));
+    Ok(match without_holidays(&missing) {
+        Some(note) => answer.line(note.get(session.lang)),
+        None => answer,
+    })
+}
+
+/// That days of some years were counted without their holidays; nothing where no year lacks its table.
+pub(super) fn without_holidays(years: &[i16]) -> Option<Text> {
+    let list = years.iter().map(i16::to_string).collect::<Vec<_>>().join(", ");
+    (!years.is_empty()).then(|| {
+        Text::new(
+            format!("Chưa có bảng ngày nghỉ năm {list}: mọi ngày từ thứ Hai đến thứ Sáu được coi là ngày làm việc."),
+            format!("There is no table of holidays for {list}: all days from Monday to Friday were taken for working days."),
+        )
+    })
 }
 
 /// The holidays of a file, or of the profile.

@@ -3,11 +3,13 @@
 use clap::ArgMatches;
 use serde_json::json;
 
-use hoinhap_register::record::{Class, Fields, Kind};
+use hoinhap_register::book::Directory;
+use hoinhap_register::record::{Class, FieldSpec, Fields, Kind, Takes as FieldTakes, label};
 use hoinhap_register::store::{Change, MoveRequest};
 use hoinhap_vocab::Text;
 
-use super::store::{COUNTRY, account, day, failure, kind, open, write};
+use super::store::{COUNTRY, account, book, day, failure, kind, open, write};
+use super::typed;
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
 use crate::failure::Failure;
@@ -20,7 +22,7 @@ const VALUES: ArgSpec = flag(
     "values",
     "FIELD=VALUE",
     Takes::Positions,
-    Text::fixed("Giá trị của các trường", "Values of fields"),
+    Text::fixed("Giá trị của các trường, như due=30/6/2026", "Values of fields, such as due=30/6/2026"),
 );
 const BASE: ArgSpec = flag(
     "base",
@@ -32,11 +34,16 @@ const BASE: ArgSpec = flag(
     ),
 );
 
+const VALUES_MORE: Text = Text::fixed(
+    "`register kinds LOẠI` liệt kê các trường và giá trị của một loại. Ngày viết 2026-06-30 hoặc 30/6/2026, thời hạn cả Quý II/2026; giá trị viết bằng mã hoặc bằng tên, cơ quan bằng mã, tên hoặc tên viết tắt.",
+    "`register kinds KIND` lists the fields and values of a kind. Days are written 2026-06-30 or 30/6/2026, due dates also 2026-Q2; values by code or by name in either language, agencies by id, name or short form.",
+);
+
 /// `add`.
 pub(super) const ADD: CommandSpec = CommandSpec {
     name: "add",
     about: Text::fixed("Thêm một bản ghi", "Add a record"),
-    more: Text::fixed("", ""),
+    more: VALUES_MORE,
     args: &[
         KIND,
         ID,
@@ -45,7 +52,10 @@ pub(super) const ADD: CommandSpec = CommandSpec {
             "as",
             "CLASS",
             Takes::Word(&["public", "internal", "restricted"]),
-            Text::fixed("Phạm vi phổ biến; mặc định public", "Class of the record; default public"),
+            Text::fixed(
+                "Phạm vi phổ biến: public (công khai), internal (nội bộ), restricted (hạn chế); mặc định public",
+                "Class of the record: public, internal or restricted; default public",
+            ),
         ),
         STORE,
         ACTOR,
@@ -66,7 +76,7 @@ pub(super) const UPDATE: CommandSpec = CommandSpec {
         "Sửa các trường của một bản ghi; giá trị trống để xoá",
         "Change fields of a record; an empty value clears one",
     ),
-    more: Text::fixed("", ""),
+    more: VALUES_MORE,
     args: &[KIND, ID, VALUES, BASE, STORE, ACTOR, SCOPE],
     subcommands: &[],
     examples: &[Example {
@@ -92,8 +102,8 @@ pub(super) const ADVANCE: CommandSpec = CommandSpec {
             "MOVE",
             Takes::Position,
             Text::fixed(
-                "Bước chuyển, như propose, accept, cancel",
-                "The move, such as propose, accept, cancel",
+                "Bước chuyển: nhiệm vụ có propose, accept, reject, cancel, supersede, reopen; câu hỏi accept, decline, answer, withdraw; kỳ kiểm điểm collect, draft, discuss, conclude; văn kiện negotiate, sign, consent, enter_into_force, suspend, resume, end, abandon; `register kinds LOẠI` liệt kê của mọi loại",
+                "The move: tasks have propose, accept, reject, cancel, supersede, reopen; questions accept, decline, answer, withdraw; reviews collect, draft, discuss, conclude; instruments negotiate, sign, consent, enter_into_force, suspend, resume, end, abandon; `register kinds KIND` lists those of any kind",
             ),
         ),
         VALUES,
@@ -103,16 +113,27 @@ pub(super) const ADVANCE: CommandSpec = CommandSpec {
         SCOPE,
     ],
     subcommands: &[],
-    examples: &[Example {
-        line: "register advance task T-1 cancel --project work --as-of 2026-03-15",
-        does: Text::fixed("huỷ nhiệm vụ", "cancel the task"),
-    }],
+    examples: &[
+        Example {
+            line: "register advance task T-1 propose completed_on=2026-03-10 --project work",
+            does: Text::fixed("đề nghị nghiệm thu", "propose that it is done"),
+        },
+        Example {
+            line: "register advance task T-1 accept --project work",
+            does: Text::fixed("nghiệm thu", "accept it"),
+        },
+        Example {
+            line: "register advance task T-1 cancel --project work --as-of 2026-03-15",
+            does: Text::fixed("huỷ nhiệm vụ", "cancel the task"),
+        },
+    ],
     run: Some(advance),
 };
 
-/// The values of the line, and the fields that it empties.
-fn values(matches: &ArgMatches) -> Result<(Fields, Vec<String>), Failure> {
+/// The values of the line, and the fields that it empties. Agencies may be named, days and words written as people do.
+fn values(session: &Session, matches: &ArgMatches, kind: Kind) -> Result<(Fields, Vec<String>), Failure> {
     let (mut set, mut clear) = (Fields::new(), Vec::new());
+    let mut directory: Option<Directory> = None;
     for word in many(matches, "values") {
         let Some((field, value)) = word.split_once('=') else {
             let message = Text::fixed("Giá trị không có dấu `=`", "The value has no `=`");
@@ -125,9 +146,21 @@ fn values(matches: &ArgMatches) -> Result<(Fields, Vec<String>), Failure> {
         }
         if value.is_empty() {
             clear.push(field.to_owned());
-        } else {
-            set.insert(field.to_owned(), value.to_owned());
+            continue;
         }
+        let text = match kind.field(field).or_else(|| field_of_completion(kind, field)) {
+            Some(spec) if names_agencies(spec.takes) => {
+                let known = match directory.take() {
+                    Some(known) => known,
+                    None => Directory::of(&book(session, matches)?),
+                };
+                let text = typed::agencies(directory.insert(known), value, session.as_of.0);
+                text.unwrap_or_else(|| value.to_owned())
+            }
+            Some(spec) => typed::text_of(kind, spec, value),
+            None => value.to_owned(),
+        };
+        set.insert(field.to_owned(), text);
     }
     Ok((set, clear))
 }
@@ -140,6 +173,15 @@ fn twice(field: &str, value: &str) -> Failure {
         "Keep one value; a list goes into one, divided by semicolons",
     );
     Failure::usage("E-FIELD", message, help).at(field).with_value(value)
+}
+
+/// Moves of a task take the fields of its completion.
+fn field_of_completion(kind: Kind, field: &str) -> Option<&'static FieldSpec> {
+    Kind::of("completion").filter(|_| kind.name() == "task")?.field(field)
+}
+
+fn names_agencies(takes: FieldTakes) -> bool {
+    matches!(takes, FieldTakes::One("organisation") | FieldTakes::Many("organisation"))
 }
 
 fn base(matches: &ArgMatches) -> Result<Option<u64>, Failure> {
@@ -158,7 +200,7 @@ fn base(matches: &ArgMatches) -> Result<Option<u64>, Failure> {
 
 fn add(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let kind = kind(one(matches, "kind").unwrap_or_default())?;
-    let (fields, _) = values(matches)?;
+    let (fields, _) = values(session, matches, kind)?;
     if kind.name() == "succession" {
         return Err(by_succeed());
     }
@@ -203,14 +245,14 @@ fn remarks(kind: Kind, fields: &Fields) -> Vec<Text> {
 
 fn update(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let kind = kind(one(matches, "kind").unwrap_or_default())?;
-    let (set, clear) = values(matches)?;
+    let (set, clear) = values(session, matches, kind)?;
     let id = one(matches, "id").unwrap_or_default().to_owned();
     done(session, matches, Change::Update { kind, id, base: base(matches)?, set, clear })
 }
 
 fn advance(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let kind = kind(one(matches, "kind").unwrap_or_default())?;
-    let (set, _) = values(matches)?;
+    let (set, _) = values(session, matches, kind)?;
     let request = MoveRequest {
         kind,
         id: one(matches, "id").unwrap_or_default().to_owned(),
@@ -247,9 +289,10 @@ fn told(
 ) -> Result<Answer, Failure> {
     let record = open(session, matches)?.record(kind, &id).map_err(|error| failure(&error))?;
     let fields = json!({"id": id, "kind": kind.name(), "event": event, "fields": record.fields});
+    let name = label(kind.name());
     let line = Text::new(
-        format!("Đã ghi sự kiện {event}: {kind} {id}"),
-        format!("Event {event} written: {kind} {id}"),
+        format!("Đã ghi sự kiện {event}: {} {id}", name.vi),
+        format!("Event {event} written: {} {id}", name.en),
     );
     Ok(Answer::new("register-change", fields).line(line.get(session.lang)))
 }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use hoinhap_register::book::ReviewView;
 use hoinhap_register::record::{Record, label};
-use hoinhap_vocab::{Lang, Text};
+use hoinhap_vocab::Text;
 
+use super::reader::Reader;
 use super::store::book;
 use super::{ACTOR, CLASS, KNOWN_AT, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, one};
@@ -22,8 +23,8 @@ pub(super) const CYCLE: CommandSpec = CommandSpec {
         "Cycles of review: findings, causes, opinions, decisions",
     ),
     more: Text::fixed(
-        "Một kỳ chỉ được kết luận khi mỗi hạn chế có nguyên nhân, mỗi kết quả có minh chứng và mỗi quyết định cần thực hiện đã thành nhiệm vụ.",
-        "A review is concluded only when every inadequacy has a cause, everything done well has evidence, and every decision that needs action has become a task.",
+        "Các bước theo thứ tự: `register advance review MÃ collect`, draft, discuss, conclude. Một kỳ chỉ được kết luận khi mỗi hạn chế có nguyên nhân, mỗi kết quả có minh chứng và mỗi quyết định cần thực hiện đã thành nhiệm vụ.",
+        "Its moves in order: `register advance review ID collect`, draft, discuss, conclude. A review is concluded only when every inadequacy has a cause, everything done well has evidence, and every decision that needs action has become a task.",
     ),
     args: &[],
     subcommands: &[LIST, SHOW],
@@ -70,7 +71,8 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let book = book(session, matches)?;
     let reviews = book.reviews();
     let rows: Vec<Value> = reviews.iter().map(summary).collect();
-    Ok(Answer::new("register-cycle-list", json!({"rows": rows})).table(list_sheet(&reviews, session.lang)))
+    Ok(Answer::new("register-cycle-list", json!({"rows": rows}))
+        .table(list_sheet(&reviews, &Reader::new(&book, session.lang)?)))
 }
 
 fn summary(view: &ReviewView<'_>) -> Value {
@@ -82,12 +84,11 @@ fn summary(view: &ReviewView<'_>) -> Value {
     })
 }
 
-fn list_sheet(reviews: &[ReviewView<'_>], lang: Lang) -> Sheet {
+fn list_sheet(reviews: &[ReviewView<'_>], reader: &Reader<'_>) -> Sheet {
     let row = |view: &ReviewView<'_>| {
-        let state = view.record.get("state");
         let numbers = [view.findings.len(), view.decisions.len(), view.gaps.len()];
-        let texts = [&view.record.id, view.record.get("event"), view.record.get("date")];
-        let texts = texts.into_iter().map(Cell::same).chain([Cell::pair(label(state).get(lang), state)]);
+        let cells = ["event", "date", "state"].map(|field| reader.cell(view.record, field));
+        let texts = std::iter::once(Cell::same(&view.record.id)).chain(cells);
         texts.chain(numbers.map(|number| Cell::same(number.to_string()))).collect()
     };
     Sheet {
@@ -120,7 +121,7 @@ fn show(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     }
     let lang = session.lang;
     let answer = Answer::new("register-cycle-show", fields).line(view.record.get("event"));
-    let answer = answer.table(parts_sheet(&view, lang));
+    let answer = answer.table(parts_sheet(&view, &Reader::new(&book, lang)?));
     Ok(view.gaps.iter().fold(answer, |answer, gap| answer.line(gap.message().get(lang))))
 }
 
@@ -139,17 +140,18 @@ fn parts<'v>(view: &'v ReviewView<'_>) -> [(&'static str, &'v [&'v Record]); 4] 
     ]
 }
 
-fn parts_sheet(view: &ReviewView<'_>, lang: Lang) -> Sheet {
+fn parts_sheet(view: &ReviewView<'_>, reader: &Reader<'_>) -> Sheet {
     let row = |record: &&Record| {
-        // A finding has a type, a cause a kind, an opinion a position, a decision its task.
-        let sort = ["type", "kind", "position", "task"].into_iter().find_map(|field| record.text(field));
-        let sort = sort.unwrap_or_default();
-        let about = record.text("finding").unwrap_or_default();
+        // A finding has a type, a cause a kind, an opinion a member and a position, a decision its task.
+        let sort =
+            ["type", "kind", "position", "task"].into_iter().find(|field| record.text(field).is_some());
+        let about = ["finding", "member"].into_iter().find(|field| record.text(field).is_some());
+        let cell = |field: Option<&str>| field.map_or_else(Cell::none, |field| reader.cell(record, field));
         vec![
-            Cell::pair(label(record.kind.name()).get(lang), record.kind.name()),
+            Cell::pair(label(record.kind.name()).get(reader.lang), record.kind.name()),
             Cell::same(&record.id),
-            Cell::pair(label(sort).get(lang), sort),
-            Cell::same(about),
+            cell(sort),
+            cell(about),
             Cell::same(record.get("text")),
         ]
     };
@@ -157,8 +159,8 @@ fn parts_sheet(view: &ReviewView<'_>, lang: Lang) -> Sheet {
         columns: vec![
             Column::text("kind", "Loại", "Kind"),
             Column::text("id", "Mã", "Id"),
-            Column::text("sort", "Tính chất", "Nature"),
-            Column::text("about", "Của đánh giá", "Of finding"),
+            Column::text("sort", "Tính chất, nhiệm vụ", "Nature, task").optional(),
+            Column::text("about", "Của", "Of").optional(),
             Column::text("text", "Nội dung", "Text"),
         ],
         rows: parts(view).iter().flat_map(|(_, records)| records.iter()).map(row).collect(),

@@ -1,18 +1,18 @@
-//! `hoinhap register transposition`, `conflicts`, `partners`.
+//! `hoinhap register transposition`, `conflicts`.
 
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use hoinhap_register::book::Book;
-use hoinhap_register::model::{Conflict, Hint, Transposition, days_between, judge_total};
-use hoinhap_register::record::Record;
-use hoinhap_vocab::{Date, Lang, Text};
+use hoinhap_register::model::{Conflict, Hint, Transposition, days_between};
+use hoinhap_register::record::{Kind, Record, value_label};
+use hoinhap_vocab::{Date, Lang, Text, parse_date};
 
 use super::change::day_or;
 use super::delivery::share_cell;
-use super::store::{COUNTRY, book};
+use super::store::book;
 use super::{ACTOR, CLASS, KNOWN_AT, STORE, flag};
-use crate::cli::{CommandSpec, Example, Takes, is_given, one};
+use crate::cli::{CommandSpec, Example, Takes, is_given};
 use crate::failure::Failure;
 use crate::output::{Answer, Cell, Column, Sheet};
 use crate::session::Session;
@@ -148,8 +148,8 @@ pub(super) const CONFLICTS: CommandSpec = CommandSpec {
         "Where sources disagree, all values side by side",
     ),
     more: Text::fixed(
-        "Mã thoát 1 nếu có mâu thuẫn chưa chọn.",
-        "The exit status is 1 where a conflict has no choice.",
+        "Mã thoát 1 nếu có mâu thuẫn chưa chọn. Chọn một giá trị: register update value MÃ chosen=yes reason=…, với mã đứng trước giá trị.",
+        "The exit status is 1 where a conflict has no choice. To choose a value: register update value ID chosen=yes reason=…, with the id that stands before it.",
     ),
     args: &[CLASS, ACTOR, KNOWN_AT, STORE],
     subcommands: &[],
@@ -174,29 +174,39 @@ fn conflicts(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure>
         format!("Thứ tự ngày không thể có: {}", orders.join(", ")),
         format!("Dates in an impossible order: {}", orders.join(", ")),
     );
-    Ok(answer.table(conflict_sheet(&found, session.lang)).line(note.get(session.lang)).exit(u8::from(open)))
+    let answer = answer.table(conflict_sheet(&found, &book, session.lang)).exit(u8::from(open));
+    Ok(if orders.is_empty() { answer } else { answer.line(note.get(session.lang)) })
 }
 
-fn conflict_sheet(found: &[Conflict], lang: Lang) -> Sheet {
+fn conflict_sheet(found: &[Conflict], book: &Book, lang: Lang) -> Sheet {
     let hint = |hint: &Hint| match hint {
         Hint::PossibleDayMonthSwap => Text::fixed("có thể đảo ngày và tháng", "day and month may be swapped"),
         Hint::ImpossibleOrder => Text::fixed("thứ tự ngày không thể có", "the order cannot be"),
     };
     let row = |conflict: &Conflict| {
-        let values = conflict.values.iter().map(|(value, sources)| {
+        let hints: Vec<String> =
+            conflict.hints.iter().map(|found| hint(found).get(lang).to_owned()).collect();
+        let stated: Vec<&Record> = book
+            .all("value")
+            .iter()
+            .filter(|row| row.get("subject") == conflict.subject && row.get("field") == conflict.field)
+            .collect();
+        let shown = stated
+            .iter()
+            .map(|row| format!("{}: {} ({})", row.id, day_text(row.get("value"), lang), row.get("source")));
+        let plain = conflict.values.iter().map(|(value, sources)| {
             format!("{value} ({})", sources.iter().cloned().collect::<Vec<_>>().join("; "))
         });
-        let hints = conflict
-            .hints
-            .iter()
-            .map(|found| hint(found).get(lang).to_owned())
-            .collect::<Vec<_>>()
-            .join("; ");
+        let chosen = stated.iter().find(|row| row.is("chosen")).map_or_else(Cell::none, |row| {
+            let value = row.get("value");
+            Cell::pair(format!("{} ({})", day_text(value, lang), row.get("reason")), value)
+        });
         vec![
             Cell::same(&conflict.subject),
-            Cell::same(&conflict.field),
-            Cell::same(values.collect::<Vec<_>>().join("\n")),
-            Cell::same(hints),
+            Cell::pair(field_name(&conflict.field, lang), &conflict.field),
+            Cell::pair(shown.collect::<Vec<_>>().join("\n"), plain.collect::<Vec<_>>().join("\n")),
+            Cell::same(hints.join("; ")),
+            chosen,
         ]
     };
     Sheet {
@@ -204,79 +214,21 @@ fn conflict_sheet(found: &[Conflict], lang: Lang) -> Sheet {
             Column::text("subject", "Văn kiện", "Instrument"),
             Column::text("field", "Trường", "Field"),
             Column::text("values", "Giá trị (nguồn)", "Values (source)"),
-            Column::text("hints", "Gợi ý", "Hint"),
+            Column::text("hints", "Gợi ý", "Hint").optional(),
+            Column::text("chosen", "Đã chọn (lý do)", "Chosen (reason)").optional(),
         ],
         rows: found.iter().map(row).collect(),
     }
 }
 
-/// `partners`.
-pub(super) const PARTNERS: CommandSpec = CommandSpec {
-    name: "partners",
-    about: Text::fixed(
-        "Đối tác của các hiệp định được tính, hoặc của một khuôn khổ, tại một ngày",
-        "Partners of the counted agreements, or of a tier, on a day",
-    ),
-    more: Text::fixed(
-        "Chỉ tính khuôn khổ có nguồn. Con số đã công bố (--published) được đối chiếu; sổ chưa đủ thì không phủ nhận con số lớn hơn.",
-        "Only tiers with a source count. A published total (--published) is held against it; a register that is not complete refutes no larger total.",
-    ),
-    args: &[
-        flag(
-            "tier",
-            "TIER",
-            Takes::One,
-            Text::fixed("Khuôn khổ, như comprehensive strategic", "Tier, such as comprehensive strategic"),
-        ),
-        flag("published", "N", Takes::One, Text::fixed("Con số đã công bố", "The total that was published")),
-        CLASS,
-        ACTOR,
-        KNOWN_AT,
-        STORE,
-    ],
-    subcommands: &[],
-    examples: &[Example {
-        line: "register partners --project work --as-of 2026-04-30",
-        does: Text::fixed(
-            "nền kinh tế đối tác của 17 hiệp định",
-            "the partner economies of the 17 agreements",
-        ),
-    }],
-    run: Some(partners),
-};
+/// A day in the reader's language; another value as it stands.
+fn day_text(value: &str, lang: Lang) -> String {
+    parse_date(value)
+        .map_or_else(|_| value.to_owned(), |day: Date| hoinhap_report::format::short_date(day, lang))
+}
 
-fn partners(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
-    let book = book(session, matches)?;
-    let on = session.as_of.0;
-    let published: Option<usize> = one(matches, "published").and_then(|text| text.parse().ok());
-    let mut notes: Vec<Text> = Vec::new();
-    let (list, mut fields) = match one(matches, "tier") {
-        Some(tier) => (book.in_tier(tier, on, true), json!({"tier": tier, "complete": false})),
-        None => {
-            let found = book.partners(COUNTRY, on);
-            let past = on < jiff::tz::Offset::UTC.to_datetime(Session::now()).date();
-            let complete = found.undated.is_empty() || !past;
-            if !complete {
-                let list = found.undated.iter().cloned().collect::<Vec<_>>().join(", ");
-                notes.push(Text::new(
-                    format!("Không có ngày trên hồ sơ, nên tính ở mọi thời điểm: {list}."),
-                    format!("No day is on record, so they count on every date: {list}."),
-                ));
-            }
-            let fields = json!({"agreements": found.agreements, "in_force_only": found.in_force_only.len(), "complete": complete, "undated": found.undated});
-            (found.partners, fields)
-        }
-    };
-    fields["as_of"] = json!(on.to_string());
-    fields["count"] = json!(list.len());
-    fields["partners"] = json!(list);
-    let complete = fields["complete"] == true;
-    fields["verdict"] = json!(published.map(|published| judge_total(list.len(), published, false, complete)));
-    let row = |code: &String| vec![Cell::same(code)];
-    let sheet = Sheet {
-        columns: vec![Column::text("partner", "Đối tác", "Partner")],
-        rows: list.iter().map(row).collect(),
-    };
-    let answer = Answer::new("register-partners", fields).line(list.len().to_string());
-    Ok(notes.iter().fold(answer, |answer, note| answer.line(note.get(session.lang))).table(sheet))
+/// What a sourced value is about.
+fn field_name(field: &str, lang: Lang) -> String {
+    let name = Kind::of("value").map(|kind| value_label(kind, "field", field));
+    name.map_or_else(|| field.to_owned(), |name| name.get(lang).to_owned())
 }

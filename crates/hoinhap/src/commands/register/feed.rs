@@ -2,7 +2,7 @@
 
 use clap::ArgMatches;
 
-use hoinhap_register::book::Book;
+use hoinhap_register::book::{Book, Directory};
 use hoinhap_register::model::Primary;
 use hoinhap_register::record::{Class, Record};
 use hoinhap_register::store::{StoreError, Tables as _};
@@ -10,7 +10,9 @@ use hoinhap_register::time::{Feed, FeedItem, digest_of_overdue, write_feed};
 use hoinhap_vocab::{Date, Lang, Text};
 use jiff::{Span, Timestamp};
 
+use super::reader::Reader;
 use super::store::{COUNTRY, OpenRegister, clearance, day, end_of_day, failure, open};
+use super::typed::agency;
 use super::{ACTOR, KNOWN_AT, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
@@ -37,8 +39,8 @@ pub(super) const ICS: CommandSpec = CommandSpec {
             "ORG",
             Takes::One,
             Text::fixed(
-                "Cơ quan chủ trì; nếu bỏ trống, lịch nghĩa vụ báo cáo",
-                "Lead agency; without it the calendar of reporting duties",
+                "Cơ quan chủ trì, bằng mã, tên hoặc tên viết tắt; nếu bỏ trống, lịch nghĩa vụ báo cáo",
+                "Lead agency, by id, name or short form; without it the calendar of reporting duties",
             ),
         ),
         KNOWN_AT,
@@ -64,7 +66,11 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let asked = (session.as_of.0, session.lang);
     let domain = register.key().map_err(|error| failure(&error))?.origin().to_owned();
     let (name, items) = match one(matches, "lead") {
-        Some(lead) => (lead.to_owned(), agency_items(&register, &book, asked, lead)),
+        Some(name) => {
+            let lead = agency(&Directory::of(&book), name, session.as_of.0, "--lead")?;
+            let title = Reader::new(&book, session.lang)?.organisation(&lead);
+            (title, agency_items(&register, &book, asked, &lead))
+        }
         None => (
             Text::fixed("Nghĩa vụ báo cáo", "Reporting duties").get(session.lang).to_owned(),
             duty_items(&register, &book, asked, None),

@@ -167,7 +167,7 @@ fn backup(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         .at(to.display().to_string()));
     }
     whole(&open(session, matches)?, matches)?;
-    match place(session, matches) {
+    match place(session, matches)? {
         Place::File(path) if path.is_file() => {
             let copied = SqliteTables::open(&path).and_then(|tables| tables.backup(&to));
             copied.map_err(|error| failure(&error).at(path.display().to_string()))?;

@@ -72,11 +72,11 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 };
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
-    let place = place(session, matches);
+    let place = place(session, matches)?;
     vacant(&place)?;
-    make_folder(&key_path(session, matches))?;
+    make_folder(&key_path(session, matches)?)?;
     match one(matches, "from") {
-        Some(folder) => restore(&place, Path::new(folder)),
+        Some(folder) => restore(session, &place, Path::new(folder)),
         None => start(session, matches, &place),
     }
 }
@@ -104,9 +104,9 @@ fn start(session: &Session, matches: &ArgMatches, place: &Place) -> Result<Answe
     let seed = secret()?;
     let signer = Signer::from_seed(one(matches, "origin").unwrap_or("register.local"), &seed);
     let hex: String = seed.iter().map(|byte| format!("{byte:02x}")).collect();
-    let tables = place.tables().map_err(|error| failure(&error).at(place.name()))?;
-    Register::vacant(&tables).map_err(|error| failure(&error).at(place.name()))?;
-    write_secret(&key_path(session, matches), &hex)?;
+    let tables = place.tables().map_err(|error| place.failure(&error))?;
+    Register::vacant(&tables).map_err(|error| place.failure(&error))?;
+    write_secret(&key_path(session, matches)?, &hex)?;
     let known = tables.account().map_err(|error| failure(&error))?;
     let account = known.unwrap_or_else(|| one(matches, "actor").unwrap_or("local").to_owned());
     let head = with_actor((&account, matches), Some(&signer), |actor| {
@@ -131,7 +131,12 @@ fn start(session: &Session, matches: &ArgMatches, place: &Place) -> Result<Answe
             signer.verifier()
         ),
     );
-    Ok(Answer::new("register-init", fields).line(line.get(session.lang)))
+    let next = Text::fixed(
+        "Tiếp theo: hoinhap register kinds (sổ có những gì), hoinhap register import TỆP (nhập bảng nhiệm vụ), hoinhap register due (nghĩa vụ đến hạn)",
+        "Next: hoinhap register kinds (what is there), hoinhap register import FILE (load a task sheet), hoinhap register due (what falls due)",
+    );
+    let answer = Answer::new("register-init", fields).line(line.get(session.lang));
+    Ok(answer.line(next.get(session.lang)))
 }
 
 fn shipped(profile: &str) -> Result<Vec<hoinhap_register::store::Change>, Failure> {
@@ -150,7 +155,7 @@ fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
     written.map_err(|error| Failure::of_file(path, &error))
 }
 
-fn restore(place: &Place, folder: &Path) -> Result<Answer, Failure> {
+fn restore(session: &Session, place: &Place, folder: &Path) -> Result<Answer, Failure> {
     let files = super::files::read_folder(folder)?;
     let restored = place.tables().and_then(|tables| restore_package(tables, &files));
     let register = restored.map_err(|error| {
@@ -162,7 +167,16 @@ fn restore(place: &Place, folder: &Path) -> Result<Answer, Failure> {
         "store": place.name(), "events": report.events, "head": report.head,
         "key": register.key().map_err(|error| failure(&error))?.to_string(),
     });
-    Ok(Answer::new("register-init", fields).line(format!("{} {}", report.events, report.head)))
+    let line = Text::new(
+        format!("Đã khôi phục {} sự kiện, gốc {}", report.events, report.head),
+        format!("{} events restored, root {}", report.events, report.head),
+    );
+    let key = Text::fixed(
+        "Khoá ký không có trong gói: chép register.key vào thư mục dự án để các gốc sau này được ký",
+        "The signing key is in no package: copy register.key into the project folder so that later heads are signed",
+    );
+    let answer = Answer::new("register-init", fields).line(line.get(session.lang));
+    Ok(answer.line(key.get(session.lang)))
 }
 
 /// Half a register is worse than none. A server has rolled it back; a file that was made for it goes.

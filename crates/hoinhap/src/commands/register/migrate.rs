@@ -47,7 +47,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 };
 
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
-    let Some(to) = one(matches, "to").map(Place::of) else { return Err(no_target()) };
+    let Some(to) = one(matches, "to") else { return Err(no_target()) };
+    let to = Place::of(to, "--to")?;
     vacant(&to)?;
     let source = open(session, matches)?;
     whole(&source, matches)?;
@@ -55,7 +56,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let report = audit(&to)?;
     let fields = json!({
         "store": to.name(), "events": report.events, "head": report.head, "ok": report.ok,
-        "key_file": key_path(session, matches).display().to_string(),
+        "key_file": key_path(session, matches)?.display().to_string(),
     });
     let line = Text::new(
         format!("{} sự kiện, gốc {}, trong {}", report.events, report.head, to.name()),
@@ -69,7 +70,7 @@ pub(super) fn copy(source: &OpenRegister, to: &Place) -> Result<(), Failure> {
     let copied = to.tables().and_then(|tables| copy_register(source, tables));
     copied.map(drop).map_err(|error| {
         forget(to);
-        failure(&error).at(to.name())
+        to.failure(&error)
     })
 }
 

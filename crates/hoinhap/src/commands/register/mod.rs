@@ -5,23 +5,34 @@ mod attach;
 mod calendar;
 mod change;
 mod classify;
+mod columns;
 mod cycle;
 mod delivery;
+mod due;
+mod escalate;
 mod facts;
 mod feed;
 mod files;
 mod init;
+mod kinds;
 mod ledger;
+mod list;
 mod migrate;
 mod org;
+mod partners;
 mod proof;
 mod publish;
+mod reader;
 mod records;
 mod redact;
 mod schedule;
+mod server;
 mod sheets;
+mod show;
 mod store;
+mod typed;
 mod undo;
+mod wanted;
 
 use hoinhap_vocab::Text;
 
@@ -71,8 +82,8 @@ const CLASS: ArgSpec = flag(
     "CLASS",
     Takes::Word(&["public", "internal", "restricted"]),
     Text::fixed(
-        "Xem đến mức phổ biến này; mặc định restricted (tệp của chính mình)",
-        "See up to this class; default restricted (the file is yours)",
+        "Xem đến mức phổ biến này: public (công khai), internal (nội bộ), restricted (hạn chế); mặc định restricted (tệp của chính mình)",
+        "See up to this class: public, internal or restricted; default restricted (the file is yours)",
     ),
 );
 
@@ -92,8 +103,9 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         init::SPEC,
         sheets::SPEC,
         files::EXPORT,
-        records::LIST,
-        records::SHOW,
+        kinds::SPEC,
+        list::LIST,
+        show::SHOW,
         change::ADD,
         change::UPDATE,
         change::ADVANCE,
@@ -102,14 +114,14 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         attach::SPEC,
         records::SEARCH,
         delivery::STATUS,
-        delivery::DUE,
-        delivery::ESCALATE,
+        due::DUE,
+        escalate::ESCALATE,
         calendar::CALENDAR,
         calendar::PROGRESS,
         schedule::SPEC,
         facts::TRANSPOSITION,
         facts::CONFLICTS,
-        facts::PARTNERS,
+        partners::PARTNERS,
         ledger::CONTRIBUTIONS,
         ledger::DUPLICATES,
         ask::ASK,

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use hoinhap_register::book::{Book, Directory, NameFound, succession_record};
 use hoinhap_register::model::{Resolved, Succession, SuccessionError, SuccessionKind};
-use hoinhap_register::record::Record;
+use hoinhap_register::record::{Kind, Record, field_label, value_label};
 use hoinhap_register::store::Change;
 use hoinhap_vocab::{Date, Lang, Text};
 
@@ -29,7 +29,7 @@ pub(super) const ORG: CommandSpec = CommandSpec {
     args: &[],
     subcommands: &[LIST, WHO, SUCCEED],
     examples: &[Example {
-        line: "register org who MPI --project work --as-of 2026-01-01",
+        line: "register org who 'Bộ Kế hoạch và Đầu tư' --project work --as-of 2026-01-01",
         does: Text::fixed("cơ quan kế thừa", "the organisation that took over"),
     }],
     run: None,
@@ -65,7 +65,7 @@ const WHO: CommandSpec = CommandSpec {
     args: &[NAME, CLASS, ACTOR, KNOWN_AT, STORE],
     subcommands: &[],
     examples: &[Example {
-        line: "register org who BCT --project work",
+        line: "register org who 'Bộ KH&CN' --project work",
         does: Text::fixed("cơ quan mang tên viết tắt này", "the agency of this short form"),
     }],
     run: Some(who),
@@ -87,7 +87,10 @@ const SUCCEED: CommandSpec = CommandSpec {
             "kind",
             "KIND",
             Takes::Word(&["rename", "merge", "split", "transfer"]),
-            Text::fixed("Hình thức", "What happens"),
+            Text::fixed(
+                "Hình thức: rename (đổi tên), merge (sáp nhập), split (chia tách), transfer (chuyển chức năng)",
+                "What happens: rename, merge, split or transfer",
+            ),
         ),
         flag("from", "LIST", Takes::Many, Text::fixed("Cơ quan thôi hoạt động", "Who gives way")),
         flag("to", "LIST", Takes::Many, Text::fixed("Cơ quan kế thừa", "Who takes over")),
@@ -111,8 +114,11 @@ const SUCCEED: CommandSpec = CommandSpec {
     ],
     subcommands: &[],
     examples: &[Example {
-        line: "register org succeed S-1 --kind merge --from MPI,MOF-OLD --to MOF --date 2025-03-01 --project work",
-        does: Text::fixed("hai bộ sáp nhập thành một", "two ministries become one"),
+        line: "register org succeed S-1 --kind merge --from A,B --to C --date 2026-03-01 --dry-run --project work",
+        does: Text::fixed(
+            "nếu hai bộ sáp nhập: xem việc nào được chuyển",
+            "if two ministries merged: see what would move",
+        ),
     }],
     run: Some(succeed),
 };
@@ -149,7 +155,7 @@ fn sheet(rows: &[(&Record, Vec<String>)], lang: Lang) -> Sheet {
         vec![
             Cell::same(&record.id),
             Cell::same(record.title(lang)),
-            Cell::same(record.get("kind")),
+            Cell::pair(value_label(record.kind, "kind", record.get("kind")).get(lang), record.get("kind")),
             Cell::same(heirs.join(", ")),
         ]
     };
@@ -193,10 +199,14 @@ pub(super) fn unknown(place: &str, name: &str, near: &[String]) -> Failure {
     let list = near.join("; ");
     let message =
         Text::new(format!("Không có cơ quan `{name}`"), format!("There is no organisation `{name}`"));
-    let help = Text::new(
-        format!("Gần nhất: {list}. `register org list` liệt kê tất cả"),
-        format!("Nearest: {list}. `register org list` lists all"),
-    );
+    let help = if near.is_empty() {
+        Text::fixed("`register org list` liệt kê tất cả", "`register org list` lists all")
+    } else {
+        Text::new(
+            format!("Gần nhất: {list}. `register org list` liệt kê tất cả"),
+            format!("Nearest: {list}. `register org list` lists all"),
+        )
+    };
     Failure::usage("E-ORG-UNKNOWN", message, help).at(place).with_value(name)
 }
 
@@ -236,7 +246,12 @@ fn answer(lang: Lang, id: &str, event: Option<u64>, moves: &[Change]) -> Answer 
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let cells = |row: &Value| {
         let set = row["set"].as_object().into_iter().flatten();
-        let set: Vec<String> = set.map(|(field, value)| format!("{field}={}", text(value))).collect();
+        let kind = row["item"].as_str().and_then(|item| Kind::of(item.split_once(':')?.0));
+        let name = |field: &str| {
+            kind.map_or_else(|| field.to_owned(), |kind| field_label(kind, field).get(lang).to_owned())
+        };
+        let set: Vec<String> =
+            set.map(|(field, value)| format!("{}: {}", name(field), text(value))).collect();
         vec![Cell::same(text(&row["item"])), Cell::same(set.join("\n"))]
     };
     let table = Sheet {

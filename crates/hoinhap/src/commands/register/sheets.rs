@@ -212,11 +212,11 @@ fn issue_sheet(issues: &[CellIssue], lang: Lang) -> Sheet {
     };
     Sheet {
         columns: vec![
-            Column::text("sheet", "Trang tính", "Sheet"),
-            Column::text("cell", "Ô", "Cell"),
-            Column::text("column", "Cột", "Column"),
+            Column::text("sheet", "Trang tính", "Sheet").optional(),
+            Column::text("cell", "Ô", "Cell").optional(),
+            Column::text("column", "Cột", "Column").optional(),
             Column::text("code", "Mã lỗi", "Code"),
-            Column::text("value", "Giá trị", "Value"),
+            Column::text("value", "Giá trị", "Value").optional(),
             Column::text("message", "Vấn đề", "Problem"),
             Column::text("help", "Cách xử lý", "What to do"),
         ],

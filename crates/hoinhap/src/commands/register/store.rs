@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use jiff::Timestamp;
+use serde_json::Value;
 
 use hoinhap_register::book::Book;
 use hoinhap_register::log::Signer;
@@ -11,8 +12,10 @@ use hoinhap_register::record::{Class, Kind};
 use hoinhap_register::store::{
     Actor, AnyTables, PostgresTables, Register, SqliteTables, StoreError, Tables as _,
 };
-use hoinhap_vocab::{Date, Text, parse_date};
+use hoinhap_vocab::{Date, Text};
 
+use super::server;
+use super::typed::day_of;
 use crate::cli::one;
 use crate::failure::{EXIT_FAILED, EXIT_WRONG_REQUEST, Failure};
 use crate::session::Session;
@@ -33,10 +36,13 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The place that `--store` names.
-    pub(super) fn of(store: &str) -> Self {
-        let server = ["postgres://", "postgresql://"].iter().any(|scheme| store.starts_with(scheme));
-        if server { Self::Server(store.to_owned()) } else { Self::File(PathBuf::from(store)) }
+    /// The place that a flag names.
+    pub(super) fn of(store: &str, flag: &str) -> Result<Self, Failure> {
+        match store.split_once("://") {
+            None => Ok(Self::File(PathBuf::from(store))),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Server(store.to_owned())),
+            Some((scheme, _)) => Err(server::other_scheme(scheme, &without_password(store), flag)),
+        }
     }
 
     /// The place as messages name it: without a password.
@@ -61,7 +67,16 @@ impl Place {
             Self::File(path) if !path.is_file() => Err(StoreError::Empty),
             _ => self.tables().and_then(Register::open),
         };
-        opened.map_err(|error| failure(&error).at(self.name()))
+        opened.map_err(|error| self.failure(&error))
+    }
+
+    /// A refusal of the store at this place; of a server, with the usual causes told.
+    pub(super) fn failure(&self, error: &StoreError) -> Failure {
+        let told = match (self, error) {
+            (Self::Server(address), StoreError::Engine(reason)) => server::failure(address, reason),
+            _ => failure(error),
+        };
+        told.at(self.name())
     }
 }
 
@@ -74,8 +89,9 @@ fn without_password(address: &str) -> String {
 }
 
 /// The register of the request: named by `--store`, else a file in the project folder, else here.
-pub(super) fn place(session: &Session, matches: &ArgMatches) -> Place {
-    one(matches, "store").map_or_else(|| Place::File(folder(session).join("register.sqlite")), Place::of)
+pub(super) fn place(session: &Session, matches: &ArgMatches) -> Result<Place, Failure> {
+    let named = one(matches, "store").map(|store| Place::of(store, "--store"));
+    named.unwrap_or_else(|| Ok(Place::File(folder(session).join("register.sqlite"))))
 }
 
 pub(super) fn folder(session: &Session) -> &Path {
@@ -83,16 +99,16 @@ pub(super) fn folder(session: &Session) -> &Path {
 }
 
 /// The file of the key that signs heads: beside the file of the register, or in the project folder.
-pub(super) fn key_path(session: &Session, matches: &ArgMatches) -> PathBuf {
-    match place(session, matches) {
+pub(super) fn key_path(session: &Session, matches: &ArgMatches) -> Result<PathBuf, Failure> {
+    Ok(match place(session, matches)? {
         Place::File(path) => path.with_extension("key"),
         Place::Server(_) => folder(session).join("register.key"),
-    }
+    })
 }
 
 /// Opens a register that is there.
 pub(super) fn open(session: &Session, matches: &ArgMatches) -> Result<OpenRegister, Failure> {
-    place(session, matches).open()
+    place(session, matches)?.open()
 }
 
 /// The records that the request may see, as they were known then.
@@ -167,10 +183,9 @@ pub(super) fn end_of_day(day: Date) -> Timestamp {
 
 /// A day that a flag names.
 pub(super) fn day(text: &str, flag: &str) -> Result<Date, Failure> {
-    parse_date(text).map_err(|_| {
+    day_of(text).ok_or_else(|| {
         let message = Text::new(format!("`{text}` không phải là ngày"), format!("`{text}` is not a date"));
-        let help =
-            Text::fixed("Viết năm-tháng-ngày, như 2026-03-31", "Write year-month-day, such as 2026-03-31");
+        let help = Text::fixed("Viết 2026-03-31 hoặc 31/3/2026", "Write 2026-03-31 or 31/3/2026");
         Failure::usage("E-DATE", message, help).at(flag).with_value(text)
     })
 }
@@ -245,7 +260,7 @@ fn signer(
     matches: &ArgMatches,
     register: &OpenRegister,
 ) -> Result<Option<Signer>, Failure> {
-    let path = key_path(session, matches);
+    let path = key_path(session, matches)?;
     let Ok(text) = std::fs::read_to_string(&path) else { return Ok(None) };
     let key = register.key().map_err(|error| failure(&error))?;
     let signer = seed(text.trim()).map(|seed| Signer::from_seed(key.origin(), &seed));
@@ -267,8 +282,35 @@ fn seed(hex: &str) -> Option<[u8; 32]> {
 
 /// A refusal of the store, every problem told.
 pub(super) fn failure(error: &StoreError) -> Failure {
+    if let StoreError::Conflict { subject, current, stored, offered, .. } = error {
+        return conflict(subject, *current, (stored, offered));
+    }
     let exit = if matches!(error, StoreError::Engine(_)) { EXIT_FAILED } else { EXIT_WRONG_REQUEST };
     Failure { exit, ..Failure::of_issues(error.issues()) }
+}
+
+/// A change that stands on an older version: what is stored beside what was offered, field by field.
+fn conflict(subject: &str, current: u64, (stored, offered): (&str, &str)) -> Failure {
+    let read = |text: &str| -> Value { serde_json::from_str(text).unwrap_or_default() };
+    let (stored, offered) = (read(stored), read(offered));
+    let text = |value: &Value| value.as_str().unwrap_or("–").to_owned();
+    let differing = offered
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(field, value)| format!("{field}: {} → {}", text(&stored[field]), text(value)));
+    let (kind, id) = subject.split_once(':').unwrap_or(("record", subject));
+    let message = Text::new(
+        format!("Bản ghi đã được sửa sau phiên bản này (sự kiện {current})"),
+        format!("The record was changed after this version (event {current})"),
+    );
+    let help = Text::new(
+        format!("Xem `register show {id} --kind {kind}`, rồi sửa lại với --base {current}"),
+        format!("Look at `register show {id} --kind {kind}`, then make the change with --base {current}"),
+    );
+    Failure::usage("E-CONFLICT", message, help)
+        .at(subject)
+        .with_value(differing.collect::<Vec<_>>().join("; "))
 }
 
 /// A text file of the user's.
@@ -288,8 +330,26 @@ mod unit {
             ("postgresql://an@db.example", "postgresql://an@db.example"),
             ("postgres://db.example/register", "postgres://db.example/register"),
         ] {
-            assert_eq!(Place::of(address).name(), shown);
+            assert_eq!(Place::of(address, "--store").unwrap().name(), shown);
         }
-        assert_eq!(Place::of("a/register.sqlite"), Place::File(PathBuf::from("a/register.sqlite")));
+        let file = Place::of("a/register.sqlite", "--store").unwrap();
+        assert_eq!(file, Place::File(PathBuf::from("a/register.sqlite")));
+    }
+
+    #[test]
+    fn an_address_of_another_kind_is_refused_and_makes_no_file() {
+        for address in ["mysql://an:s3cret@db", "postgre://an@db/register", "https://db"] {
+            let failure = Place::of(address, "--to").unwrap_err();
+            assert_eq!((failure.code.as_str(), failure.place.as_deref()), ("cli/bad-value", Some("--to")));
+            assert!(failure.help.en.contains("postgres://") && !failure.value.unwrap().contains("s3cret"));
+        }
+    }
+
+    #[test]
+    fn a_conflict_shows_both_values_of_each_field() {
+        let failure =
+            conflict("task:T-1", 12, (r#"{"product":"A","due":"2026"}"#, r#"{"product":"B","note":"x"}"#));
+        assert_eq!(failure.value.as_deref(), Some("product: A → B; note: – → x"));
+        assert!(failure.help.en.contains("--base 12"));
     }
 }

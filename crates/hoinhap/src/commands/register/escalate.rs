@@ -1,0 +1,142 @@
+//! `hoinhap register escalate`: overdue tasks, level by level up the ladder.
+
+use clap::ArgMatches;
+use serde_json::{Value, json};
+
+use hoinhap_register::book::{Raise, Unfounded};
+use hoinhap_register::time::Ladder;
+use hoinhap_vocab::{Date, Lang, Text};
+
+use super::reader::Reader;
+use super::store::{COUNTRY, book, write};
+use super::{ACTOR, SCOPE, STORE, flag};
+use crate::cli::{CommandSpec, Example, Takes, is_given};
+use crate::failure::Failure;
+use crate::output::{Answer, Cell, Column, Sheet};
+use crate::session::Session;
+
+/// `escalate`.
+pub(super) const ESCALATE: CommandSpec = CommandSpec {
+    name: "escalate",
+    about: Text::fixed(
+        "Báo cáo cấp trên các nhiệm vụ quá hạn theo thang",
+        "Raise overdue tasks up the ladder",
+    ),
+    more: Text::fixed(
+        "Cấp 1 sau 1 ngày làm việc, cấp 2 sau 10, cấp 3 sau 30. Chạy lại không thêm gì; lần bỏ lỡ được bù đúng ngày. Gia hạn quyết định trước hạn tính lại từ đầu; nghiệm thu việc xong đúng hạn đóng các cấp đã nâng.",
+        "Level 1 after 1 working day, level 2 after 10, level 3 after 30. Running it again adds nothing; a missed run is caught up with the right days. An extension decided in time restarts the clock; acceptance of what was done in time closes the levels as unfounded.",
+    ),
+    args: &[
+        flag("dry-run", "", Takes::Nothing, Text::fixed("Chỉ xem, không ghi", "Only look, write nothing")),
+        STORE,
+        ACTOR,
+        SCOPE,
+    ],
+    subcommands: &[],
+    examples: &[
+        Example {
+            line: "register escalate --project work --dry-run",
+            does: Text::fixed("xem sẽ báo cáo những gì", "see what would be raised"),
+        },
+        Example {
+            line: "register escalate --project work",
+            does: Text::fixed("nâng cấp các nhiệm vụ quá hạn", "raise what is overdue"),
+        },
+    ],
+    run: Some(escalate),
+};
+
+fn escalate(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
+    let book = book(session, matches)?;
+    let as_of = session.as_of.0;
+    let mut run = book.escalations(as_of, &Ladder::default(), &book.calendar(COUNTRY));
+    run.raised.sort_by(|a, b| (a.lead, a.due, &a.task.id, a.on).cmp(&(b.lead, b.due, &b.task.id, b.on)));
+    let changes = run.changes();
+    let dry = is_given(matches, "dry-run");
+    if !changes.is_empty() && !dry {
+        write(session, matches, |register, actor| register.write(&changes, actor))?;
+    }
+    let rows: Vec<Value> = run.raised.iter().map(|raise| row_json(raise, as_of)).collect();
+    let unfounded: Vec<Value> = run.unfounded.iter().map(unfounded_json).collect();
+    let reader = Reader::new(&book, session.lang)?;
+    let fields = json!({"dry_run": dry, "rows": rows, "unfounded": unfounded});
+    let mut answer = Answer::new("register-escalate", fields).line(told(run.raised.len(), dry, session.lang));
+    if !run.unfounded.is_empty() {
+        answer = answer.line(told_unfounded(&run.unfounded, dry, session.lang));
+    }
+    Ok(if run.raised.is_empty() { answer } else { answer.table(sheet(&run.raised, as_of, &reader)) })
+}
+
+fn told_unfounded(levels: &[Unfounded<'_>], dry: bool, lang: Lang) -> String {
+    let list = levels.iter().map(|level| level.record.id.as_str()).collect::<Vec<_>>().join(", ");
+    let text = if dry {
+        Text::new(
+            format!("Sẽ đóng vì việc đã xong đúng hạn: {list}"),
+            format!("Would be closed, for the task was done in time: {list}"),
+        )
+    } else {
+        Text::new(
+            format!("Đã đóng vì việc đã xong đúng hạn: {list}"),
+            format!("Closed, for the task was done in time: {list}"),
+        )
+    };
+    text.get(lang).to_owned()
+}
+
+fn unfounded_json(level: &Unfounded<'_>) -> Value {
+    json!({
+        "task": level.record.get("task"), "level": level.record.get("level"), "on": level.record.get("on"),
+        "unfounded_on": level.on.to_string(),
+    })
+}
+
+fn told(count: usize, dry: bool, lang: Lang) -> String {
+    let text = match (count, dry) {
+        (0, _) => Text::fixed(
+            "Không có nhiệm vụ nào phải báo cáo thêm cấp trên",
+            "No task is to be raised to a further level",
+        ),
+        (_, true) => Text::new(
+            format!("Chưa ghi gì; sẽ nâng {count} cấp"),
+            format!("Nothing written; {count} levels would be raised"),
+        ),
+        (_, false) => Text::new(format!("Đã nâng {count} cấp"), format!("{count} levels raised")),
+    };
+    text.get(lang).to_owned()
+}
+
+fn days_over(raise: &Raise<'_>, as_of: Date) -> i32 {
+    raise.due.until(as_of).map(|span| span.get_days()).unwrap_or_default()
+}
+
+fn row_json(raise: &Raise<'_>, as_of: Date) -> Value {
+    json!({
+        "task": raise.task.id, "title": raise.task.get("title"), "level": raise.level.to_string(), "on": raise.on.to_string(),
+        "lead": raise.lead, "due": raise.due.to_string(), "days_overdue": days_over(raise, as_of),
+    })
+}
+
+fn sheet(raises: &[Raise<'_>], as_of: Date, reader: &Reader<'_>) -> Sheet {
+    let row = |raise: &Raise<'_>| {
+        let record = raise.task;
+        vec![
+            Cell::same(&record.id),
+            Cell::same(reader.title(record)),
+            Cell::pair(reader.organisation(raise.lead), raise.lead),
+            Cell::same(raise.level.to_string()),
+            Cell::pair(reader.day(raise.on), raise.on.to_string()),
+            Cell::same(days_over(raise, as_of).to_string()),
+        ]
+    };
+    Sheet {
+        columns: vec![
+            Column::text("task", "Nhiệm vụ", "Task"),
+            Column::long("title", "Tên gọi", "Title"),
+            Column::text("lead", "Chủ trì", "Lead"),
+            Column::number("level", "Cấp", "Level"),
+            Column::day("on", "Ngày", "Day"),
+            Column::number("days_overdue", "Quá hạn (ngày)", "Days overdue"),
+        ],
+        rows: raises.iter().map(row).collect(),
+    }
+}

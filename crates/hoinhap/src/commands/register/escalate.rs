@@ -132,7 +132,7 @@ fn sheet(raises: &[Raise<'_, '_>], as_of: Date, reader: &Reader<'_>) -> Sheet {
 /// The levels that are due for every overdue task.
 fn raises<'v, 'a>(book: &Book, tasks: &'v [TaskView<'a>], as_of: Date) -> Vec<Raise<'v, 'a>> {
     let (ladder, calendar) = (Ladder::default(), book.calendar(COUNTRY));
-    let of_task = |view: &'v TaskView<'a>| {
+    let of_task = |view: &'v TaskView<'a>| -> Vec<Raise<'v, 'a>> {
         let own = || book.all("escalation").iter().filter(move |row| row.get("task") == view.record.id);
         let already = own().filter_map(|row| row.read("level")).max().unwrap_or_default();
         let beyond = book
@@ -144,7 +144,7 @@ fn raises<'v, 'a>(book: &Book, tasks: &'v [TaskView<'a>], as_of: Date) -> Vec<Ra
             let raised = ladder.due(due.last, as_of, already, beyond, &calendar).into_iter();
             raised.map(|raised| Raise { view, due: due.last, level: raised.level, on: raised.on }).collect()
         })
-        .unwrap_or_else(Vec::new)
+        .unwrap_or_default()
     };
     tasks.iter().flat_map(of_task).collect()
 }

@@ -185,6 +185,11 @@ fn duties_are_told_in_the_language_of_the_reader() {
     let (vi, en) = (page(&project, "vi", &["due"]), page(&project, "en", &["due"]));
     assert!(vi.contains("Bộ Nông nghiệp và Môi trường") && !vi.contains("MAE/MoIT"), "{vi}");
     assert!(en.contains("MAE/MoIT") && !en.contains("Bộ Nông nghiệp"), "{en}");
+    let feed = page(&project, "vi", &["ics"]);
+    assert!(feed.contains("SUMMARY:Bảng ES:2: tổng xuất khẩu"), "{feed}");
+    let feed = feed.replace("\r\n ", "");
+    let told = "DESCRIPTION:W-ES-2\\; WTO\\, nông nghiệp\\; Bộ Nông nghiệp và Môi trường";
+    assert!(feed.contains(told), "{feed}");
     let shown = page(&project, "vi", &["show", "W-ES-2"]);
     for english in ["regime", "label", "yes", "recurring", "sourced", "responsible"] {
         assert!(!shown.contains(english), "{english}:\n{shown}");
@@ -247,6 +252,16 @@ fn days_without_a_table_of_holidays_are_told() {
     let later = told(&["--event", "20/4/2038", "--offset", "10WD"]);
     assert!(later.contains("04/5/2038") && later.contains("Chưa có bảng ngày nghỉ năm 2038"), "{later}");
     assert!(!told(&["--event", "2026-01-05", "--offset", "10WD"]).contains("Chưa có"));
+    for (words, message) in [
+        (["--event", "2026-01-05", "--offset", "P1X"], "`P1X` không phải là khoảng thời gian"),
+        (
+            ["--dtstart", "2026-01-05", "--rrule", "FREQ=HOURLY"],
+            "Phần `FREQ=HOURLY` của quy tắc chưa được hỗ trợ",
+        ),
+    ] {
+        let refused = run(&[&["register", "calendar"], &words[..], &["--lang", "vi"]].concat());
+        assert!(refused.status == 2 && refused.err.contains(message), "{}", refused.err);
+    }
     let project = Project::new();
     project.json(&["ask", "file", "Q-1", "--text", "x", "--target", "MOIT", "--received", "20/11/2026"]);
     let list = page(&project, "vi", &["ask", "list"]);

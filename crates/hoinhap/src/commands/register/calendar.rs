@@ -6,11 +6,12 @@ use clap::ArgMatches;
 use jiff::civil::Weekday;
 use serde_json::{Value, json};
 
-use hoinhap_register::model::check_published;
+use hoinhap_register::model::{Tenths, check_published};
 use hoinhap_register::time::{
-    DayKind, Deadline, Occurrences, Offset, RecurrenceRule, Relation, Roll, Skip, WorkCalendar,
+    DayKind, Deadline, DeadlineError, Occurrences, Offset, RecurrenceRule, Relation, Roll, RuleError, Skip,
+    WorkCalendar,
 };
-use hoinhap_report::format::short_date;
+use hoinhap_report::format::{number, short_date};
 use hoinhap_sources::{EmbeddedFile, SourceError};
 use hoinhap_vocab::{Date, Issue, Lang, Text, parse_date};
 
@@ -123,16 +124,39 @@ fn calendar(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
     }
 }
 
-fn refused(error: &dyn std::fmt::Display, flag: &str, value: &str) -> Failure {
-    let message = Text::new(format!("Không dùng được: {error}"), error.to_string());
+fn refused(vi: String, error: &dyn std::fmt::Display, flag: &str, value: &str) -> Failure {
     let help = Text::fixed("Sửa giá trị này", "Mend this value");
-    Failure::usage("E-RULE", message, help).at(flag).with_value(value)
+    Failure::usage("E-RULE", Text::new(vi, error.to_string()), help).at(flag).with_value(value)
+}
+
+fn rule_refused(error: &RuleError, text: &str) -> Failure {
+    let vi = match error {
+        RuleError::Unsupported(part) => format!("Phần `{part}` của quy tắc chưa được hỗ trợ"),
+        RuleError::BadValue { part, value } => format!("`{value}` không phải là giá trị của `{part}`"),
+        RuleError::Repeated(part) => format!("Phần `{part}` của quy tắc có hai lần"),
+        RuleError::NoFrequency => "Quy tắc thiếu FREQ".to_owned(),
+        RuleError::CountAndUntil => "Quy tắc chỉ có COUNT hoặc UNTIL, không có cả hai".to_owned(),
+        RuleError::NeverOccurs => "Quy tắc không có kỳ nào trong 100 năm tới".to_owned(),
+        other => format!("Không dùng được quy tắc: {other}"),
+    };
+    refused(vi, error, "--rrule", text)
+}
+
+fn deadline_refused(error: &DeadlineError, text: &str) -> Failure {
+    let vi = match error {
+        DeadlineError::Offset(text) => {
+            format!("`{text}` không phải là khoảng thời gian: viết P30D, P3M, P1Y, P2W hoặc 10WD")
+        }
+        DeadlineError::OutOfRange => "Thời hạn vượt quá lịch".to_owned(),
+        other => format!("Không tính được thời hạn: {other}"),
+    };
+    refused(vi, error, "--offset", text)
 }
 
 fn occurrences(session: &Session, matches: &ArgMatches, start: Date, text: &str) -> Result<Answer, Failure> {
-    let rule: RecurrenceRule = text.parse().map_err(|error| refused(&error, "--rrule", text))?;
+    let rule: RecurrenceRule = text.parse().map_err(|error| rule_refused(&error, text))?;
     let skip = one(matches, "skip").and_then(|word| word.parse::<Skip>().ok());
-    let days = Occurrences::new(start, &rule, skip).map_err(|error| refused(&error, "--rrule", text))?;
+    let days = Occurrences::new(start, &rule, skip).map_err(|error| rule_refused(&error, text))?;
     let days: Vec<Date> = days.take(count(matches, "take", 12)?).collect();
     let texts: Vec<String> = days.iter().map(Date::to_string).collect();
     let answer = Answer::new("register-calendar", json!({"rule": rule.to_string(), "occurrences": texts}));
@@ -145,12 +169,12 @@ fn days_sheet(days: &[Date], lang: Lang) -> Sheet {
 }
 
 fn deadline(session: &Session, matches: &ArgMatches, event: Date, text: &str) -> Result<Answer, Failure> {
-    let offset: Offset = text.parse().map_err(|error| refused(&error, "--offset", text))?;
+    let offset: Offset = text.parse().map_err(|error| deadline_refused(&error, text))?;
     let roll: Roll = one(matches, "roll").and_then(|word| word.parse().ok()).unwrap_or_default();
     let relation = one(matches, "relation").and_then(Relation::from_word).unwrap_or_default();
     let calendar = holidays(matches)?;
     let found = Deadline::of(event, offset, relation, roll, &calendar)
-        .map_err(|error| refused(&error, "--offset", text))?;
+        .map_err(|error| deadline_refused(&error, text))?;
     let missing: Vec<i16> = found.holiday_table_missing.iter().copied().collect();
     let fields = json!({"date": found.date.to_string(), "holiday_table_missing": missing});
     let answer = Answer::new("register-calendar", fields).table(days_sheet(&[found.date], session.lang));
@@ -282,13 +306,11 @@ fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
         let check = check_published(row.text("figures")?, row.text("identity")?);
         let id = row.text("id")?.to_owned();
         for percent in &check.percentages {
-            let computed = percent.computed.map_or_else(String::new, |value| value.to_string());
-            let published = percent.published.map_or_else(String::new, |value| value.to_string());
             lines.push(vec![
                 Cell::same(&id),
                 Cell::same(format!("{}/{}", percent.part, percent.whole)),
-                Cell::same(computed),
-                Cell::same(published),
+                percent_cell(percent.computed, session.lang),
+                percent_cell(percent.published, session.lang),
                 verdict(percent.agrees, session),
             ]);
         }
@@ -327,6 +349,12 @@ fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
     Ok(Answer::new("register-progress", json!({"rows": rows, "broken": ids}))
         .table(sheet)
         .exit(u8::from(!ids.is_empty())))
+}
+
+/// A percentage of one decimal in the reader's digits.
+fn percent_cell(percent: Option<Tenths>, lang: Lang) -> Cell {
+    percent
+        .map_or_else(Cell::none, |percent| Cell::pair(number(percent.value(), 1, lang), percent.to_string()))
 }
 
 fn verdict(holds: bool, session: &Session) -> Cell {

@@ -95,15 +95,17 @@ fn item(
     cancelled: bool,
 ) -> Result<FeedItem, StoreError> {
     let (sequence, changed) = changes(register, record)?;
-    let regime = match lang {
-        Lang::Vi => record.text("regime_vi").unwrap_or_else(|| record.get("regime")),
-        Lang::En => record.get("regime"),
+    let said = |field: &str| {
+        let local = record.text(&format!("{field}_vi")).filter(|_| lang == Lang::Vi);
+        local.or_else(|| record.text(field)).map(str::to_owned)
     };
+    let of_record = ["regime", "responsible", "basis", "product"].into_iter().filter_map(said);
+    let description: Vec<String> = std::iter::once(record.id.clone()).chain(of_record).collect();
     Ok(FeedItem {
         id: record.id.clone(),
         due,
         title: record.title(lang).to_owned(),
-        description: regime.to_owned(),
+        description: description.join("; "),
         sequence,
         changed,
         cancelled,

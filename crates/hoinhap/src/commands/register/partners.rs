@@ -57,10 +57,10 @@ pub(super) const PARTNERS: CommandSpec = CommandSpec {
             ),
         },
         Example {
-            line: "register partners --project work --tier strategic --published 34",
+            line: "register partners --project work --tier 'comprehensive strategic' --published 14",
             does: Text::fixed(
-                "đối chiếu số đối tác chiến lược đã công bố",
-                "hold a published number of strategic partners against the register",
+                "đối chiếu số đối tác chiến lược toàn diện đã công bố",
+                "hold a published number of comprehensive strategic partners against the register",
             ),
         },
     ],

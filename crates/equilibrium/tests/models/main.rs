@@ -4,8 +4,10 @@
 
 mod bases;
 mod caliendo_parro;
+mod export_taxes;
 mod gravity;
 mod input_output;
+mod newton;
 mod properties;
 mod resistances;
 mod scenarios;

@@ -1,5 +1,7 @@
 //! A table with two faces: what a person reads, and what a spreadsheet takes.
 
+use std::borrow::Cow;
+
 use hoinhap_vocab::Text;
 
 /// A table.
@@ -15,7 +17,7 @@ pub(crate) struct Sheet {
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
     /// Its name in CSV.
-    pub(crate) key: &'static str,
+    pub(crate) key: Cow<'static, str>,
     /// Its heading for people.
     pub(crate) title: Text,
     /// Whether it holds numbers, set flush right.
@@ -35,17 +37,17 @@ pub(crate) struct Cell {
 
 impl Column {
     /// A column of text.
-    pub(crate) fn text(key: &'static str, vi: &'static str, en: &'static str) -> Self {
-        Self { key, title: Text::fixed(vi, en), number: false, on_page: true }
+    pub(crate) fn text(key: impl Into<Cow<'static, str>>, vi: &'static str, en: &'static str) -> Self {
+        Self { key: key.into(), title: Text::fixed(vi, en), number: false, on_page: true }
     }
 
     /// A column of numbers.
-    pub(crate) fn number(key: &'static str, vi: &'static str, en: &'static str) -> Self {
+    pub(crate) fn number(key: impl Into<Cow<'static, str>>, vi: &'static str, en: &'static str) -> Self {
         Self { number: true, ..Self::text(key, vi, en) }
     }
 
     /// A column for CSV alone.
-    pub(crate) fn csv_only(key: &'static str) -> Self {
+    pub(crate) fn csv_only(key: impl Into<Cow<'static, str>>) -> Self {
         Self { on_page: false, ..Self::text(key, "", "") }
     }
 }

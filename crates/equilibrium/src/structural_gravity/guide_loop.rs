@@ -12,7 +12,8 @@
 //!
 //! The loop ends when, over all pairs, p differs from that of the pass before by a standard deviation and a largest
 //! difference of at most `stop`; of the first pass there is none before, and it counts as 0. The totals that are
-//! reported follow from the last effects: p̂ = (pî / Ê_R)^(1/rho), Y' = p̂ Y, E' = phi Y'.
+//! reported follow from the last effects: p̂ = (pî / Ê_R)^(1/rho), Y' = p̂ Y, E' = phi Y'. Let run on, the loop need not
+//! settle: in the sample of gegravity prices swing by more in each pass after the third.
 
 use hoinhap_numerics::{FixedPointOptions, NotConverged, Reason, scaling};
 

@@ -153,22 +153,16 @@ fn the_guides_loop_stops_where_a_script_in_levels_does() {
 }
 
 #[test]
-fn the_guides_loop_ends_at_the_fixed_point_where_it_is_let() {
+fn the_guides_loop_does_not_settle_where_it_is_let_run_on() {
     let sample = sample();
     let base = GravityBase::from_kernel(&sample.kernel, &sample.income, &sample.expenditure, &TIGHT).unwrap();
     let reference = places(&sample.names)["DEU"];
-    let ended = guide_loop(&base, &sample.shock, EPS, reference, 1e-12, &TIGHT).unwrap();
-    let columns = ended.columns();
-    let exact =
-        solve(&base, &sample.shock, EPS, Closure::Reference(reference), &TIGHT).unwrap().value.columns();
-    for (ours, other) in [
-        ("guide_loop_wage_pct", "wage_pct"),
-        ("guide_loop_price_pct", "price_pct"),
-        ("guide_loop_real_income_pct", "real_income_pct"),
-        ("guide_loop_exports_pct", "exports_pct"),
-    ] {
-        for (name, (found, wanted)) in sample.names.iter().zip(columns[ours].iter().zip(&exact[other])) {
-            assert!((found.unwrap() - wanted.unwrap()).abs() < 1e-8, "{name} {ours}: {found:?} {wanted:?}");
-        }
-    }
+    // In this sample prices swing about the fixed point by more in each pass, in the script as here: only the rule of
+    // stopping makes an end, and a tighter one is no answer.
+    let error = guide_loop(&base, &sample.shock, EPS, reference, 1e-12, &TIGHT).unwrap_err();
+    assert_eq!(error.code(), "equilibrium/not-converged");
+    let none =
+        guide_loop(&base, &GravityShock::none(base.size()), EPS, reference, GUIDE_STOP, &TIGHT).unwrap();
+    let columns = none.columns();
+    assert!(columns.values().flatten().all(|value| value.unwrap().abs() < 1e-9), "{columns:?}");
 }

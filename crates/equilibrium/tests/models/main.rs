@@ -9,6 +9,7 @@ mod gravity;
 mod input_output;
 mod newton;
 mod properties;
+mod properties_sectors;
 mod resistances;
 mod scenarios;
 mod support;

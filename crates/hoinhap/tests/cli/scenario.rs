@@ -87,6 +87,23 @@ fn the_tariffs_of_april_2025_are_those_of_the_paper() {
 }
 
 #[test]
+fn the_paper_with_a_rebate_and_without_market_access() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../data/scenarios/us-added-tariffs-2025-04-02.toml");
+    let text = fs::read_to_string(path).unwrap();
+    let welfare = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        let (_folder, path) = file(&text.replace(from, to));
+        let (status, value) = json(&["scenario", "run", path.to_str().unwrap(), "--draws", "0"]);
+        assert_eq!(status, 0, "{value}");
+        economy(&value, "USA")["welfare_pct"].clone()
+    };
+    // Four digits of the paper's numbers.
+    assert!(near(&welfare("\"tax-relief\"", "\"rebate\""), -0.0057, 5e-5));
+    assert!(near(&welfare("[elasticity]\n", "[elasticity]\nvariant = \"eaton-kortum\"\n"), 1.2426, 5e-5));
+}
+
+#[test]
 fn draws_repeat_whatever_the_threads_and_give_intervals() {
     let words = ["scenario", "run", "join-usa", "--draws", "8"];
     let one = json(&[&words[..], &["--threads", "1"]].concat()).1;

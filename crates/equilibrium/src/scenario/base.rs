@@ -156,7 +156,7 @@ impl World {
         }
         if !base.without_domestic_sales.is_empty() {
             let codes = self.codes(&base.without_domestic_sales);
-            self.issues.push(problem::without_domestic_sales(&scenario.base.flows, &codes));
+            self.issues.push(table_problem::without_domestic_sales(&scenario.base.flows, &codes));
         }
         Ok(base)
     }

@@ -5,7 +5,7 @@ use hoinhap_vocab::{Date, Issue, Text};
 use super::types::{Impute, Scenario};
 
 /// An error with a message and a remedy.
-fn said(texts: &[Text; 2], code: &'static str, place: impl Into<String>) -> Issue {
+pub(super) fn said(texts: &[Text; 2], code: &'static str, place: impl Into<String>) -> Issue {
     let [message, help] = texts.clone();
     Issue::error(code, place, message, help)
 }
@@ -390,23 +390,6 @@ static NO_INCOME: [Text; 2] = [
     Text::fixed("Có nền kinh tế trong dòng thương mại nhưng thiếu GDP", "Economies of the flows have no GDP"),
     Text::fixed("Bổ sung GDP dương cho các mã này", "Add a positive GDP for these codes"),
 ];
-
-/// Economies whose imports are above their expenditure.
-pub(super) fn without_domestic_sales(table: &str, codes: &str) -> Issue {
-    Issue::warning(
-        "scenario/no-domestic-sales",
-        table,
-        Text::fixed(
-            "Nhập khẩu vượt tổng chi tiêu suy ra từ GDP: tiêu thụ hàng trong nước được đặt bằng 0",
-            "Imports are above the expenditure that follows from GDP: domestic sales are set to zero",
-        ),
-        Text::fixed(
-            "Không đọc kết quả của các nền kinh tế này; ảnh hưởng đến nước khác là nhỏ",
-            "Do not read the results of these economies; the effect on others is small",
-        ),
-    )
-    .with_value(codes)
-}
 
 /// A cell that was filled.
 pub(super) fn imputed(cell: &Impute) -> Issue {

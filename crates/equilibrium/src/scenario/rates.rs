@@ -115,6 +115,9 @@ fn dated(
     Ok(rates)
 }
 
+/// A pair and the logarithm of its factor B.
+type Effect = ((usize, usize), f64);
+
 /// Logarithms of trade effects by pair, of the pairs that the table has.
 pub(super) fn log_effects(
     inputs: &Inputs<'_>,
@@ -122,7 +125,7 @@ pub(super) fn log_effects(
     spec: &ColumnSpec,
     pairs: Vec<(usize, usize)>,
     place: &str,
-) -> Result<Vec<((usize, usize), f64)>, ScenarioError> {
+) -> Result<Vec<Effect>, ScenarioError> {
     /// B between 1/22,000 and 22,000: beyond it a column is no logarithm.
     const LARGEST: f64 = 10.0;
     let table = inputs.table(&spec.table)?;

@@ -47,9 +47,9 @@ impl ScenarioError {
                     Some(partner) => format!("{what}, {} → {}", code(partner), code(economy)),
                     None => format!("{what}, {}", code(economy)),
                 };
-                Self::issue(bad_value(&place, value))
+                Self::issue(table_problem::bad_value(&place, value))
             }
-            EquilibriumError::NoSeller { importer } => Self::issue(no_seller(&code(importer))),
+            EquilibriumError::NoSeller { importer } => Self::issue(table_problem::no_seller(&code(importer))),
             EquilibriumError::NegativeImports { supplier, value } => {
                 Self::issue(table_problem::negative_imports(&code(supplier), value))
             }
@@ -70,31 +70,6 @@ impl From<SourceError> for ScenarioError {
         }
         Self::issue(issue)
     }
-}
-
-fn bad_value(place: &str, value: f64) -> Issue {
-    Issue::error(
-        "scenario/bad-value",
-        place,
-        Text::fixed("Mô hình không nhận giá trị này", "The model does not take this value"),
-        Text::fixed(
-            "Thương mại không âm, chi tiêu và GDP dương, thuế suất là phân số lớn hơn -1",
-            "Trade is not negative, spending and GDP are positive, a tariff is a fraction above -1",
-        ),
-    )
-    .with_value(value.to_string())
-}
-
-fn no_seller(code: &str) -> Issue {
-    Issue::error(
-        "scenario/no-seller",
-        code,
-        Text::fixed(
-            "Sau cú sốc, nền kinh tế này không còn nguồn cung nào",
-            "After the shock nobody sells to this economy any more",
-        ),
-        Text::fixed("Thu hẹp phạm vi cắt thương mại", "Cut less of its trade"),
-    )
 }
 
 /// Runs a scenario. `progress` is told how many draws are done.

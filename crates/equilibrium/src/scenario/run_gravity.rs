@@ -53,11 +53,7 @@ pub(super) fn run_gravity(
     let answer = Answer {
         columns,
         identities: solved.value.identities.clone(),
-        numeraire: if matches!(closure, Closure::Reference(_)) {
-            "importer resistance of the reference economy"
-        } else {
-            "world income"
-        },
+        numeraire: numeraire(closure),
         flows: (&base.flows, &solved.value.flows),
         pairs: pairs(world, &shocks),
         absent: doubts(scenario, world, &shocks),
@@ -68,12 +64,19 @@ pub(super) fn run_gravity(
     parameters.extend(of_shocks(&shocks));
     let mut result = assemble(scenario, world, &solved, answer, parameters, drawn);
     result.rates = shocks::applied(&shocks);
-    result.guide_loop = guide.map(|guide| GuideLoopReport {
-        passes: guide.passes,
-        stop: structural_gravity::GUIDE_STOP,
-        moved: guide.moved,
-    });
+    result.guide_loop = guide.map(|guide| stopped(&guide));
     Ok(result)
+}
+
+const fn numeraire(closure: Closure) -> &'static str {
+    match closure {
+        Closure::Reference(_) => "importer resistance of the reference economy",
+        _ => "world income",
+    }
+}
+
+const fn stopped(guide: &structural_gravity::GuideLoop) -> GuideLoopReport {
+    GuideLoopReport { passes: guide.passes, stop: structural_gravity::GUIDE_STOP, moved: guide.moved }
 }
 
 /// The guide's loop, fitted as closely as its rule of stopping is loose.

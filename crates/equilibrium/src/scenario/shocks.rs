@@ -105,9 +105,10 @@ fn names_itself(shock: &Shock) -> bool {
     }
 }
 
+/// The pairs of a shock, what happens to them, and the rates that were read in a table.
 type LookedUp = (Vec<(usize, usize)>, Effect, Vec<AppliedRate>);
 
-/// The pairs of a shock and what happens to them.
+/// Looks up the words of one shock.
 fn looked_up(
     model: Model,
     inputs: &Inputs<'_>,
@@ -198,7 +199,7 @@ fn taxed(
     ((importers, exporters), shock): ((Vec<usize>, Vec<usize>), &Shock),
     rate: &Rates,
     add: bool,
-) -> Result<(Vec<(usize, usize)>, Effect, Vec<AppliedRate>), ScenarioError> {
+) -> Result<LookedUp, ScenarioError> {
     let pairs = cells(&exporters, &importers);
     Ok(match rate {
         Rates::One(rate) => (pairs, Effect::Rate { rate: rate.clone(), add }, Vec::new()),

@@ -89,9 +89,9 @@ proptest! {
             let spending = |j: usize, i: usize| weight(j, i) / power[i] * spent[i];
             let new_world: f64 = wage.iter().zip(&base.income).map(|(wage, income)| wage * income).sum();
             let mut excess = Vec::new();
-            for j in 0..SIZE {
+            for (j, wage) in wage.iter().enumerate() {
                 let sold: f64 = (0..SIZE).map(|i| spending(j, i) / wedge(j, i)).sum();
-                excess.push((sold - wage[j] * base.income[j]) / world);
+                excess.push((sold - wage * base.income[j]) / world);
             }
             for i in 0..SIZE {
                 let tariff: f64 = (0..SIZE).map(|j| spending(j, i) * tariffs.get(j, i) / (1.0 + tariffs.get(j, i))).sum();

@@ -37,6 +37,14 @@ pub enum EquilibriumError {
         /// Position of the buyer.
         importer: usize,
     },
+    /// A formula that is linear in the tariff was taken to where a supplier would sell less than nothing.
+    #[error("imports from supplier {supplier} would be {value}")]
+    NegativeImports {
+        /// Position of the supplier.
+        supplier: usize,
+        /// The imports that the formula gives.
+        value: f64,
+    },
     /// A solution was found that does not satisfy an accounting identity.
     #[error("the identity {name} is off by {value:e}")]
     Identity {
@@ -56,6 +64,7 @@ impl EquilibriumError {
             Self::Shape { .. } => "equilibrium/shape",
             Self::BadValue { .. } => "equilibrium/bad-value",
             Self::NoSeller { .. } => "equilibrium/no-seller",
+            Self::NegativeImports { .. } => "equilibrium/negative-imports",
             Self::Identity { .. } => "equilibrium/identity",
         }
     }

@@ -12,6 +12,7 @@
 //! compare it with.
 
 use crate::EquilibriumError;
+use crate::identity::{Identity, checked};
 
 /// A supplier of the product.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,12 +56,18 @@ pub struct MarketEffect {
     pub revenue: f64,
     /// Change of the importer's welfare.
     pub welfare: f64,
+    /// Identities, recomputed from levels.
+    pub identities: Vec<Identity>,
 }
+
+/// Deviations allowed where a sum is recomputed in another order.
+const ROUNDING: f64 = 1e-12;
 
 /// Computes the effect of new tariffs.
 ///
 /// # Errors
-/// A value is out of range: negative imports, a tariff at or below -1, a demand elasticity that is not negative.
+/// A value is out of range: negative imports, a tariff at or below -1, a demand elasticity that is not negative; or the
+/// tariff rises so far that the linear formula leaves a supplier less than nothing.
 pub fn solve(
     suppliers: &[Supplier],
     elasticities: &MarketElasticities,
@@ -74,17 +81,36 @@ pub fn solve(
             SupplierEffect { creation: creation[j], diversion: diversion[j], imports_new }
         })
         .collect();
+    let below = effects.iter().position(|effect| effect.imports_new < 0.0);
+    if let Some(supplier) = below {
+        let value = effects[supplier].imports_new;
+        return Err(EquilibriumError::NegativeImports { supplier, value });
+    }
     let pairs = || suppliers.iter().zip(&effects);
     let revenue =
         pairs().map(|(s, effect)| s.tariff_new * effect.imports_new - s.tariff_base * s.imports).sum();
     let welfare = pairs().map(|(s, effect)| 0.5 * (s.tariff_base + s.tariff_new) * effect.creation).sum();
-    Ok(MarketEffect { suppliers: effects, revenue, welfare })
+    let identities = checked(identities(suppliers, &effects))?;
+    Ok(MarketEffect { suppliers: effects, revenue, welfare, identities })
+}
+
+/// What is diverted to some is diverted from others, and total imports move by what is created, both over base imports.
+fn identities(suppliers: &[Supplier], effects: &[SupplierEffect]) -> Vec<Identity> {
+    let base: f64 = suppliers.iter().map(|supplier| supplier.imports).sum();
+    let over = |value: f64| if base > 0.0 { value / base } else { value };
+    let total = |of: fn(&SupplierEffect) -> f64| effects.iter().map(of).sum::<f64>();
+    let created = total(|effect| effect.imports_new) - base - total(|effect| effect.creation);
+    vec![
+        Identity::of("diversion", [over(total(|effect| effect.diversion))], ROUNDING),
+        Identity::of("imports", [over(created)], ROUNDING),
+    ]
 }
 
 fn creation(supplier: &Supplier, elasticities: &MarketElasticities) -> f64 {
     let change = (supplier.tariff_new - supplier.tariff_base) / (1.0 + supplier.tariff_base);
     let supply = elasticities.supply.map_or(1.0, |supply| 1.0 / (1.0 - elasticities.demand / supply));
-    supplier.imports * elasticities.demand * change * supply
+    // Adding zero turns -0 into 0.
+    supplier.imports * elasticities.demand * change * supply + 0.0
 }
 
 /// Suppliers with the largest fall of their tariff factor gain from the others. Where more than two factors differ, the
@@ -200,5 +226,8 @@ mod tests {
         let positive = MarketElasticities { demand: 0.5, ..ELASTICITIES };
         assert!(solve(&two(0.0, 0.25), &positive).is_err());
         assert!(solve(&two(-1.0, 0.25), &ELASTICITIES).is_err());
+        // From 25 % to 125 %: creation is -1.2 times the imports of the base.
+        let error = solve(&two(1.25, 1.25), &ELASTICITIES).unwrap_err();
+        assert_eq!(error.code(), "equilibrium/negative-imports");
     }
 }

@@ -7,11 +7,11 @@
 //! - domestic value added in the exports of r: v_r (I - A_rr)^(-1) e_r (Koopman, Wang and Wei 2014); foreign: the rest
 //! - hypothetical extraction (Dietzenbacher and Lahr 2013): a block of A and F at zero, new x, loss = v (x - x')
 
-use hoinhap_numerics::{Lu, NotConverged, Reason, add_scaled, dot};
+use hoinhap_numerics::{Lu, NotConverged, Reason, add_scaled, dot, largest};
 
-use crate::EquilibriumError;
 use crate::error::expect_length;
 use crate::identity::{Identity, checked};
+use crate::{Bilateral, EquilibriumError};
 
 /// A table of regions by sectors; a position is region times sectors plus sector.
 #[derive(Debug, Clone)]
@@ -38,21 +38,34 @@ pub struct ExportContent {
     pub foreign: f64,
 }
 
-/// The world without a link.
+/// A link that is cut: what some sectors of a region sell to a region, as inputs and to final buyers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// The selling region.
+    pub seller: usize,
+    /// The buying region; the seller itself for its own use.
+    pub buyer: usize,
+    /// The selling sectors; `None` for all.
+    pub sectors: Option<Vec<usize>>,
+}
+
+/// The world without some links.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Extraction {
     /// New output by position.
     pub output: Vec<f64>,
-    /// Loss of value added by region, in percent of the region's.
+    /// Change of value added by region, in percent of the region's: negative for a loss.
     pub loss_pct: Vec<f64>,
+    /// The largest deviation of x' = A' x' + F' 1, relative to the base output of the position.
+    pub residual: f64,
 }
 
 impl InputOutput {
     /// Builds the table from intermediate sales Z and final sales F, both by row of the seller.
     ///
     /// # Errors
-    /// Tables of the wrong shape, a negative or missing value, a position without output, or a table whose system has
-    /// no solution.
+    /// Tables of the wrong shape, a negative or missing value, a position that buys inputs without any output, a region
+    /// without output, or a table whose system has no solution.
     pub fn new(
         regions: usize,
         sectors: usize,
@@ -65,9 +78,14 @@ impl InputOutput {
         let total = |row: &Vec<f64>| row.iter().sum::<f64>();
         let output: Vec<f64> =
             intermediate.iter().zip(&final_demand).map(|(z, f)| total(z) + total(f)).collect();
-        crate::error::expect_positive("output", &output)?;
-        let coefficients: Vec<Vec<f64>> =
-            intermediate.iter().map(|row| row.iter().zip(&output).map(|(z, x)| z / x).collect()).collect();
+        let of_region: Vec<f64> = output.chunks(sectors.max(1)).map(|sectors| sectors.iter().sum()).collect();
+        crate::error::expect_positive("output", &of_region)?;
+        expect_no_inputs_without_output(intermediate, &output, sectors)?;
+        let share = |z: f64, x: f64| if x > 0.0 { z / x } else { 0.0 };
+        let coefficients: Vec<Vec<f64>> = intermediate
+            .iter()
+            .map(|row| row.iter().zip(&output).map(|(z, x)| share(*z, *x)).collect())
+            .collect();
         let mut value_added_share = vec![1.0; size];
         coefficients.iter().for_each(|row| add_scaled(&mut value_added_share, -1.0, row));
         let factors = factor(&coefficients)?;
@@ -140,19 +158,58 @@ impl InputOutput {
     /// # Errors
     /// The remaining system has no solution.
     pub fn extract(&self, seller: usize, buyer: usize) -> Result<Extraction, EquilibriumError> {
-        let mut coefficients = self.coefficients.clone();
-        let mut demand: Vec<f64> = self.final_demand.iter().map(|row| row.iter().sum()).collect();
-        for row in self.span(seller) {
-            coefficients[row][self.span(buyer)].fill(0.0);
-            demand[row] -= self.final_demand[row][buyer];
-        }
+        self.extract_all(&[Cut { seller, buyer, sectors: None }])
+    }
+
+    /// The world without several links.
+    ///
+    /// # Errors
+    /// The remaining system has no solution.
+    pub fn extract_all(&self, cuts: &[Cut]) -> Result<Extraction, EquilibriumError> {
+        let (coefficients, final_demand) = self.without(cuts);
+        let demand: Vec<f64> = final_demand.iter().map(|row| row.iter().sum()).collect();
         let output = factor(&coefficients)?.solve(&demand);
         let loss = |region: usize| {
             let of =
                 |output: &[f64]| dot(&self.value_added_share[self.span(region)], &output[self.span(region)]);
             100.0 * (of(&output) / of(&self.output) - 1.0)
         };
-        Ok(Extraction { loss_pct: (0..self.regions).map(loss).collect(), output })
+        let off = |row: usize| {
+            let used = dot(&coefficients[row], &output) + demand[row] - output[row];
+            if self.output[row] > 0.0 { used / self.output[row] } else { used }
+        };
+        let residual = largest((0..output.len()).map(off));
+        Ok(Extraction { loss_pct: (0..self.regions).map(loss).collect(), output, residual })
+    }
+
+    /// What each region sells to each after links are cut, as inputs and to final buyers.
+    #[must_use]
+    pub fn sales_after(&self, cuts: &[Cut], after: &Extraction) -> Bilateral {
+        let (coefficients, final_demand) = self.without(cuts);
+        Bilateral::from_fn(self.regions, |seller, buyer| {
+            let to = |row: usize| {
+                let inputs = dot(&coefficients[row][self.span(buyer)], &after.output[self.span(buyer)]);
+                inputs + final_demand[row][buyer]
+            };
+            self.span(seller).map(to).sum()
+        })
+    }
+
+    /// A and F with the links at zero.
+    fn without(&self, cuts: &[Cut]) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
+        let mut coefficients = self.coefficients.clone();
+        let mut final_demand = self.final_demand.clone();
+        for cut in cuts {
+            let of = |row: &usize| {
+                let sector = row % self.sectors;
+                cut.sectors.as_ref().is_none_or(|sectors| sectors.contains(&sector))
+            };
+            for row in self.span(cut.seller).filter(of) {
+                coefficients[row][self.span(cut.buyer)].fill(0.0);
+                final_demand[row][cut.buyer] = 0.0;
+            }
+        }
+        (coefficients, final_demand)
     }
 
     /// v' (I - A)^(-1) = 1' where value added is all that is not bought, and world value added is world final demand.
@@ -184,6 +241,26 @@ fn factor(coefficients: &[Vec<f64>]) -> Result<Lu, EquilibriumError> {
     let singular =
         NotConverged { reason: Reason::Singular, iterations: 0, residual: f64::INFINITY, tolerance: 0.0 };
     Ok(Lu::new(rows.collect()).ok_or(singular)?)
+}
+
+/// Inputs of a position without output would have no coefficient.
+fn expect_no_inputs_without_output(
+    intermediate: &[Vec<f64>],
+    output: &[f64],
+    sectors: usize,
+) -> Result<(), EquilibriumError> {
+    for row in intermediate {
+        if let Some(user) = row.iter().zip(output).position(|(z, x)| *z > 0.0 && *x == 0.0) {
+            let what = "inputs of a sector without output";
+            return Err(EquilibriumError::BadValue {
+                what,
+                economy: user / sectors,
+                partner: None,
+                value: row[user],
+            });
+        }
+    }
+    Ok(())
 }
 
 fn check(what: &'static str, rows: &[Vec<f64>], height: usize, width: usize) -> Result<(), EquilibriumError> {

@@ -4,6 +4,7 @@
 //! length of a step, which is small too where a map creeps.
 
 use crate::anderson::History;
+use crate::newton::newton_on_map;
 use crate::{NotConverged, Reason, Solved};
 
 /// How the next point is chosen.
@@ -17,6 +18,10 @@ pub enum Acceleration {
         /// Differences kept.
         memory: usize,
     },
+    /// Newton's method on `g(x) - x = 0` with forward differences: as many evaluations per step as there are unknowns,
+    /// and few steps. Another way to the same point, for a check or where the others creep; the limit on evaluations
+    /// is then one on steps.
+    Newton,
 }
 
 /// What ends the search.
@@ -53,6 +58,7 @@ pub fn fixed_point(
     let memory = match options.acceleration {
         Acceleration::Plain => 0,
         Acceleration::Anderson { memory } => memory,
+        Acceleration::Newton => return newton_on_map(start, options, map),
     };
     let mut history = History::new(memory);
     let (mut x, mut image) = (start, Vec::new());
@@ -113,6 +119,8 @@ mod tests {
         assert!(fast.iterations * 10 < plain.iterations, "{} {}", fast.iterations, plain.iterations);
         assert!(fast.value.iter().all(|value| (value - 1.0).abs() < 1e-9));
         assert!(plain.value.iter().all(|value| (value - 1.0).abs() < 1e-9));
+        let newton = fixed_point(vec![0.0; 20], &options(Acceleration::Newton), contraction).unwrap();
+        assert!(newton.iterations <= 3 && newton.value.iter().all(|value| (value - 1.0).abs() < 1e-9));
     }
 
     #[test]
@@ -134,6 +142,8 @@ mod tests {
             (image[0] - x[0]).abs()
         };
         let failed = fixed_point(vec![0.5], &options(Acceleration::Plain), log).unwrap_err();
+        assert_eq!(failed.reason, Reason::NotFinite);
+        let failed = fixed_point(vec![-1.0], &options(Acceleration::Newton), log).unwrap_err();
         assert_eq!(failed.reason, Reason::NotFinite);
     }
 

@@ -1,7 +1,9 @@
 //! Newton's method with differences and a line search: slow and independent, the oracle of the fixed points.
 
+use std::cell::Cell;
+
 use crate::sums::largest;
-use crate::{Lu, NotConverged, Reason, Solved};
+use crate::{FixedPointOptions, Lu, NotConverged, Reason, Solved};
 
 /// What ends the search.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +55,42 @@ pub fn newton(
         return Ok(Solved { value: x, iterations: evaluations, residual, tolerance });
     }
     Err(NotConverged { reason: Reason::IterationLimit, iterations: evaluations, residual, tolerance })
+}
+
+/// Searches `x = map(x)` as the root of `map(x) - x`. Convergence is judged by the residual that the map reports, as for
+/// every fixed point; iterations are Newton steps.
+pub(crate) fn newton_on_map(
+    start: Vec<f64>,
+    options: &FixedPointOptions,
+    mut map: impl FnMut(&[f64], &mut [f64]) -> f64,
+) -> Result<Solved<Vec<f64>>, NotConverged> {
+    let tolerance = options.tolerance;
+    let (mut image, residual) = (vec![0.0; start.len()], Cell::new(f64::INFINITY));
+    let mut gap = |x: &[f64]| -> Vec<f64> {
+        residual.set(map(x, &mut image));
+        image.iter().zip(x).map(|(image, x)| image - x).collect()
+    };
+    let (mut x, mut iterations) = (start, 0);
+    loop {
+        let values = gap(&x);
+        let reached = residual.get();
+        let fail = |reason| NotConverged { reason, iterations, residual: reached, tolerance };
+        if reached <= tolerance {
+            return Ok(Solved { value: x, iterations: iterations.max(1), residual: reached, tolerance });
+        }
+        if !reached.is_finite() || values.iter().any(|value| !value.is_finite()) {
+            return Err(fail(Reason::NotFinite));
+        }
+        if iterations == options.max_iterations {
+            return Err(fail(Reason::IterationLimit));
+        }
+        let jacobian = jacobian(&x, &values, NewtonOptions::default().difference, &mut gap);
+        let direction = Lu::new(jacobian).ok_or_else(|| fail(Reason::Singular))?.solve(&values);
+        let worst = largest(values);
+        let better = descend(&x, &direction, worst, &mut gap).ok_or_else(|| fail(Reason::NoDescent))?;
+        x = better.0;
+        iterations += 1;
+    }
 }
 
 /// Forward differences, one column per unknown.

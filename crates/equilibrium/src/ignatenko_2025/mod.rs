@@ -12,6 +12,10 @@
 //! - (c) L̂_i = (h_i ŵ_i / P̂_i)^kappa, with h_i by the [`Revenue`] closure
 //! - numeraire: sum_i E_i (P̂_i - 1) = 0
 //!
+//! An export tax x_ji, not in the paper, multiplies 1 + t_ji in a_ji and in X'_ji; what it collects, x_ji X'_ji over the
+//! sellers' receipts, is income of j in (b) and part of what h_j pays for. Without market access, with E = Y in every
+//! economy, a tax on all exports does what a tariff of the same rate on all imports does (Lerner 1936).
+//!
 //! All n equations of (a) are iterated; Walras' law, which makes one of them redundant, is then an identity to check.
 
 mod base;
@@ -28,4 +32,4 @@ pub use market_access::{MarketAccess, market_access};
 pub use optimal::{optimal_retaliation, optimal_tariff};
 pub use outcome::{TariffSolution, World};
 pub use parameters::{Parameters, Revenue};
-pub use solve::{solve, solve_from};
+pub use solve::{Taxes, solve, solve_from, solve_taxes};

@@ -1,7 +1,7 @@
 //! The world after the tariffs, with its identities.
 
 use super::TariffBase;
-use super::solve::{State, System};
+use super::solve::{State, System, Taxes};
 use crate::change::{of_hats, percent};
 use crate::identity::{Identity, checked};
 use crate::{Bilateral, Columns, EquilibriumError};
@@ -21,12 +21,15 @@ pub struct TariffSolution {
     pub welfare_hat: Vec<f64>,
     /// R_i, in the unit of the base.
     pub revenue: Vec<f64>,
-    /// X'_ji without the tariff.
+    /// What taxes on exports collect, in the unit of the base; empty where there are none.
+    pub export_revenue: Vec<f64>,
+    /// X'_ji at the importer's border: without the tariff, with the exporter's tax.
     pub flows: Bilateral,
     /// The world as a whole.
     pub world: World,
     /// Identities, recomputed from levels.
     pub identities: Vec<Identity>,
+    income_base: Vec<f64>,
 }
 
 /// Changes of the world as a whole, in percent.
@@ -47,9 +50,9 @@ impl TariffSolution {
     pub(super) fn new(
         system: &System<'_>,
         state: &State,
-        tariffs: &Bilateral,
+        taxes: Taxes<'_>,
     ) -> Result<Self, EquilibriumError> {
-        let base = system.base;
+        let (base, tariffs) = (system.base, taxes.tariffs);
         let flows = Bilateral::from_fn(base.size(), |exporter, importer| {
             let spent = system.share(state, exporter, importer) * state.spending[importer];
             spent / (1.0 + tariffs.get(exporter, importer))
@@ -65,14 +68,21 @@ impl TariffSolution {
             labour_hat: state.labour.clone(),
             price_hat: state.price.clone(),
             revenue: state.revenue.clone(),
+            export_revenue: state.export_revenue.clone(),
+            income_base: base.income.clone(),
             flows,
         })
     }
 
-    /// The logarithms of ŵ, then those of L̂: a start for a solution near this one.
+    /// The logarithms of ŵ, those of L̂ and, with export taxes, their revenue over income: a start for a solution near
+    /// this one.
     #[must_use]
     pub fn logs(&self) -> Vec<f64> {
-        self.wage_hat.iter().chain(&self.labour_hat).map(|hat| hat.ln()).collect()
+        let mut logs: Vec<f64> = self.wage_hat.iter().chain(&self.labour_hat).map(|hat| hat.ln()).collect();
+        let incomes = self.wage_hat.iter().zip(&self.labour_hat).zip(&self.income_base);
+        let shares = self.export_revenue.iter().zip(incomes);
+        logs.extend(shares.map(|(revenue, ((wage, labour), income))| revenue / (wage * labour * income)));
+        logs
     }
 
     /// The results economy by economy, in percent, under the names of the result file. The change of a deficit is
@@ -85,7 +95,7 @@ impl TariffSolution {
         let each = |value: &dyn Fn(usize) -> Option<f64>| (0..base.size()).map(value).collect::<Vec<_>>();
         let to_income =
             |new: &[f64], old: &[f64]| each(&|i| percent(new[i] / income[i], old[i] / base.income[i]));
-        Columns::from([
+        let mut columns = Columns::from([
             ("welfare_pct", of_hats(&self.welfare_hat)),
             (
                 "deficit_pct",
@@ -103,7 +113,12 @@ impl TariffSolution {
             ("expenditure_pct", of_hats(&self.expenditure_hat)),
             ("tariff_revenue", self.revenue.iter().map(|revenue| Some(*revenue)).collect()),
             ("tariff_revenue_share", each(&|i| Some(self.revenue[i] / base.expenditure[i]))),
-        ])
+        ]);
+        if !self.export_revenue.is_empty() {
+            let collected = self.export_revenue.iter().map(|revenue| Some(*revenue)).collect();
+            columns.insert("export_tax_revenue", collected);
+        }
+        columns
     }
 
     /// Y'_i = ŵ_i L̂_i Y_i.
@@ -146,7 +161,8 @@ fn identities(base: &TariffBase, state: &State, flows: &Bilateral) -> Vec<Identi
     let purchases = flows.purchases();
     let budget = (0..base.size()).map(|i| {
         let means = purchases[i] + state.revenue[i];
-        let owed = state.revenue[i] + income[i] + base.transfer[i] * state.world;
+        let collected = state.revenue[i] + state.export_revenue.get(i).unwrap_or(&0.0);
+        let owed = collected + income[i] + base.transfer[i] * state.world;
         largest_of([means / state.spending[i] - 1.0, owed / state.spending[i] - 1.0])
     });
     let clearing = state.earned.iter().zip(&income).map(|(earned, income)| earned / income - 1.0);
@@ -154,8 +170,13 @@ fn identities(base: &TariffBase, state: &State, flows: &Bilateral) -> Vec<Identi
         state.price.iter().zip(&base.expenditure).map(|(price, weight)| (price - 1.0) * weight).sum();
     vec![
         Identity::of("market_clearing", clearing, AT_SOLUTION),
-        Identity::of("budget", budget, ROUNDING),
-        Identity::of("walras", [state.earned.iter().sum::<f64>() / world - 1.0], ROUNDING),
+        // What export taxes collect is an unknown: the budget then holds as far as the equations are solved.
+        Identity::of("budget", budget, if state.export_revenue.is_empty() { ROUNDING } else { AT_SOLUTION }),
+        Identity::of(
+            "walras",
+            [state.earned.iter().sum::<f64>() / world - 1.0],
+            if state.export_revenue.is_empty() { ROUNDING } else { AT_SOLUTION },
+        ),
         Identity::of("deficits", [base.transfer.iter().sum::<f64>() / world], ROUNDING),
         Identity::of("numeraire", [level / base.expenditure.iter().sum::<f64>()], ROUNDING),
     ]

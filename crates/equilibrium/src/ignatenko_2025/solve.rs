@@ -6,7 +6,17 @@ use super::{Parameters, Revenue, TariffBase, TariffSolution};
 use crate::error::expect_length;
 use crate::{Bilateral, EquilibriumError};
 
-/// One base under one list of tariffs. Unknowns are ln ŵ and ln L̂; Ê follows from (b), which is linear in it.
+/// Taxes at the border, as fractions, 0 for none.
+#[derive(Debug, Clone, Copy)]
+pub struct Taxes<'a> {
+    /// t_ji, which the importer i collects on the value at its border.
+    pub tariffs: &'a Bilateral,
+    /// x_ji, which the exporter j collects on what its sellers receive.
+    pub exports: Option<&'a Bilateral>,
+}
+
+/// One base under one list of taxes. Unknowns are ln ŵ and ln L̂ and, with export taxes, their revenue over income; Ê
+/// follows from (b), which is linear in it.
 pub(super) struct System<'a> {
     pub(super) base: &'a TariffBase,
     pub(super) parameters: Parameters,
@@ -14,8 +24,10 @@ pub(super) struct System<'a> {
     pub(super) phi: Vec<f64>,
     /// a_ji.
     demand: Bilateral,
-    /// a_ji / (1 + t_ji), the importers with a tariff alone.
+    /// a_ji over (1 + t_ji)(1 + x_ji), the importers with a tax alone: what is left for the sellers.
     net: Vec<Option<Vec<f64>>>,
+    /// With export taxes a_ji / (1 + t_ji): the value at the border.
+    border: Option<Vec<Option<Vec<f64>>>>,
 }
 
 /// The state of the world at given wages and labour.
@@ -30,6 +42,8 @@ pub(super) struct State {
     pub(super) spending: Vec<f64>,
     pub(super) price: Vec<f64>,
     pub(super) revenue: Vec<f64>,
+    /// Revenue of export taxes that the flows imply; empty without any.
+    pub(super) export_revenue: Vec<f64>,
     /// The left side of (a).
     pub(super) earned: Vec<f64>,
     /// World Y' / world Y.
@@ -63,42 +77,66 @@ pub fn solve_from(
     options: &FixedPointOptions,
     start: &[f64],
 ) -> Result<Solved<TariffSolution>, EquilibriumError> {
-    expect_length("start", start.len(), 2 * base.size())?;
-    let system = System::new(base, tariffs, parameters, revenue)?;
-    let solved = fixed_point(start.to_vec(), options, |logs, image| system.update(logs, image))?;
+    solve_taxes(base, Taxes { tariffs, exports: None }, parameters, revenue, options, start)
+}
+
+/// [`solve_from`] with taxes on exports too. A tax that j collects on what it sells to i raises the price there as i's
+/// tariff would; its revenue goes to j: it is used as j's tariff revenue is and stands beside it in (b) and in tau.
+///
+/// # Errors
+/// As [`solve`].
+pub fn solve_taxes(
+    base: &TariffBase,
+    taxes: Taxes<'_>,
+    parameters: &Parameters,
+    revenue: Revenue,
+    options: &FixedPointOptions,
+    start: &[f64],
+) -> Result<Solved<TariffSolution>, EquilibriumError> {
+    let system = System::new(base, taxes, parameters, revenue)?;
+    let (size, unknowns) = (base.size(), system.unknowns());
+    if start.len() != 2 * size {
+        expect_length("start", start.len(), unknowns)?;
+    }
+    let mut start = start.to_vec();
+    start.resize(unknowns, 0.0);
+    let solved = fixed_point(start, options, |logs, image| system.update(logs, image))?;
     let (iterations, residual, tolerance) = (solved.iterations, solved.residual, solved.tolerance);
-    let value = TariffSolution::new(&system, &system.state(&solved.value), tariffs)?;
+    let value = TariffSolution::new(&system, &system.state(&solved.value), taxes)?;
     Ok(Solved { value, iterations, residual, tolerance })
 }
 
 impl<'a> System<'a> {
     pub(super) fn new(
         base: &'a TariffBase,
-        tariffs: &Bilateral,
+        taxes: Taxes<'_>,
         parameters: &Parameters,
         revenue: Revenue,
     ) -> Result<Self, EquilibriumError> {
-        expect_length("tariffs", tariffs.size(), base.size())?;
+        check_rates("tariff", taxes.tariffs, base.size())?;
+        if let Some(exports) = taxes.exports {
+            check_rates("export tax", exports, base.size())?;
+        }
         check_parameters(parameters)?;
         let phi = parameters.phi(base);
+        let both = taxes.exports.map(|exports| taxes.tariffs.zip(exports, |t, x| t + x + t * x));
+        let wedge = both.as_ref().unwrap_or(taxes.tariffs);
         let mut demand = base.shares.clone();
-        let mut net = vec![None; base.size()];
-        for importer in 0..base.size() {
-            let row = demand.row_mut(importer);
-            if let Some(bad) =
-                tariffs.row(importer).iter().position(|rate| !(*rate > -1.0 && rate.is_finite()))
-            {
-                let value = tariffs.get(bad, importer);
-                return Err(EquilibriumError::BadValue {
-                    what: "tariff",
-                    economy: importer,
-                    partner: Some(bad),
-                    value,
-                });
-            }
-            net[importer] = tariffed(row, tariffs.row(importer), parameters.eps * phi[importer]);
-        }
-        Ok(Self { base, parameters: *parameters, revenue, phi, demand, net })
+        let net = (0..base.size())
+            .map(|i| tariffed(demand.row_mut(i), wedge.row(i), parameters.eps * phi[i]))
+            .collect();
+        let at_border = |i: usize| {
+            let rates = taxes.tariffs.row(i);
+            let taxed = rates.iter().any(|rate| *rate != 0.0);
+            taxed.then(|| demand.row(i).iter().zip(rates).map(|(a, rate)| a / (1.0 + rate)).collect())
+        };
+        let border = taxes.exports.map(|_| (0..base.size()).map(at_border).collect());
+        Ok(Self { base, parameters: *parameters, revenue, phi, demand, net, border })
+    }
+
+    /// Wages and labour; with export taxes also their revenue.
+    fn unknowns(&self) -> usize {
+        self.base.size() * if self.border.is_some() { 3 } else { 2 }
     }
 
     /// lambda'_ji: the share of spending of an importer on each seller.
@@ -110,11 +148,14 @@ impl<'a> System<'a> {
     pub(super) fn state(&self, logs: &[f64]) -> State {
         let size = self.base.size();
         let mut wage: Vec<f64> = logs[..size].iter().map(|log| log.exp()).collect();
-        let labour: Vec<f64> = logs[size..].iter().map(|log| log.exp()).collect();
+        let labour: Vec<f64> = logs[size..2 * size].iter().map(|log| log.exp()).collect();
+        let taxed = &logs[2 * size..];
         let cost: Vec<f64> = (0..size).map(|j| self.unit_cost_power(logs[j], logs[size + j])).collect();
         let mut price_power: Vec<f64> = self.demand.rows().map(|row| dot(row, &cost)).collect();
-        let net_share = self.net_shares(&cost, &price_power);
-        let mut spending = self.spending(&wage, &labour, &net_share);
+        let net_share = shares_left(&self.net, &cost, &price_power);
+        let border_share = self.border.as_ref().map(|border| shares_left(border, &cost, &price_power));
+        let border_share = border_share.as_ref().unwrap_or(&net_share);
+        let mut spending = self.spending(&wage, &labour, taxed, border_share);
         let mut price = self.prices(&wage, &spending, &price_power);
         let level = dot(&price, &self.base.expenditure) / sum(&self.base.expenditure);
         for value in wage.iter_mut().chain(&mut spending).chain(&mut price) {
@@ -125,21 +166,15 @@ impl<'a> System<'a> {
         let cost: Vec<f64> = cost.into_iter().map(|cost| cost * scale).collect();
         let earned = self.earned(&cost, &price_power, &spending, &net_share);
         let revenue =
-            spending.iter().zip(&net_share).map(|(spending, share)| spending * (1.0 - share)).collect();
+            spending.iter().zip(border_share).map(|(spending, share)| spending * (1.0 - share)).collect();
+        let export_revenue = self.export_revenue(&cost, &price_power, &spending);
         let world = self.world(&wage, &labour);
-        State { wage, labour, cost, price_power, spending, price, revenue, earned, world }
+        State { wage, labour, cost, price_power, spending, price, revenue, export_revenue, earned, world }
     }
 
     /// c_j = (ŵ_j / L̂_j^psi)^(-eps).
     fn unit_cost_power(&self, log_wage: f64, log_labour: f64) -> f64 {
         (-self.parameters.eps * (log_wage - self.parameters.psi * log_labour)).exp()
-    }
-
-    /// sum_j lambda'_ji / (1 + t_ji): what is left of spending for the sellers.
-    fn net_shares(&self, cost: &[f64], price_power: &[f64]) -> Vec<f64> {
-        let of_importer =
-            |(net, power): (&Option<Vec<f64>>, &f64)| net.as_ref().map_or(1.0, |net| dot(net, cost) / power);
-        self.net.iter().zip(price_power).map(of_importer).collect()
     }
 
     fn world(&self, wage: &[f64], labour: &[f64]) -> f64 {
@@ -151,13 +186,32 @@ impl<'a> System<'a> {
         income.sum::<f64>() / sum(&self.base.income)
     }
 
-    /// E_i Ê_i from (b), with R_i = E_i Ê_i (1 - net share).
-    fn spending(&self, wage: &[f64], labour: &[f64], net_share: &[f64]) -> Vec<f64> {
+    /// E_i Ê_i from (b), with R_i = E_i Ê_i (1 - border share) and export taxes as a share of income.
+    fn spending(&self, wage: &[f64], labour: &[f64], taxed: &[f64], border_share: &[f64]) -> Vec<f64> {
         let world = self.world(wage, labour);
         let of = |i: usize| {
-            (wage[i] * labour[i] * self.base.income[i] + self.base.transfer[i] * world) / net_share[i]
+            let income = wage[i] * labour[i] * self.base.income[i];
+            let taxed = taxed.get(i).map_or(0.0, |share| share * income);
+            (income + taxed + self.base.transfer[i] * world) / border_share[i]
         };
         (0..wage.len()).map(of).collect()
+    }
+
+    /// What each exporter collects: the value at the border less what is left for its sellers.
+    fn export_revenue(&self, cost: &[f64], price_power: &[f64], spending: &[f64]) -> Vec<f64> {
+        let Some(border) = &self.border else { return Vec::new() };
+        let mut collected = vec![0.0; cost.len()];
+        for importer in 0..cost.len() {
+            let demand = || self.demand.row(importer);
+            let gross = border[importer].as_deref().unwrap_or_else(demand);
+            let net = self.net[importer].as_deref().unwrap_or_else(demand);
+            let scale = spending[importer] / price_power[importer];
+            for ((collected, gross), net) in collected.iter_mut().zip(gross).zip(net) {
+                *collected += scale * (gross - net);
+            }
+        }
+        collected.iter_mut().zip(cost).for_each(|(collected, cost)| *collected *= cost);
+        collected
     }
 
     /// P̂_i = (Ê_i / ŵ_i)^(1 - phi_i) S_i^(-1/eps).
@@ -192,15 +246,19 @@ impl<'a> System<'a> {
         }
     }
 
-    /// tau_i = R_i / (ŵ_i L̂_i Y_i) where revenue pays for a lower tax, else 0.
+    /// tau_i = R_i / (ŵ_i L̂_i Y_i), of all taxes at the border, where revenue pays for a lower tax, else 0.
     pub(super) fn tax_relief(&self, state: &State, i: usize) -> f64 {
         match self.revenue {
             Revenue::Rebate => 0.0,
-            Revenue::TaxRelief => state.revenue[i] / (state.wage[i] * state.labour[i] * self.base.income[i]),
+            Revenue::TaxRelief => {
+                let collected = state.revenue[i] + state.export_revenue.get(i).unwrap_or(&0.0);
+                collected / (state.wage[i] * state.labour[i] * self.base.income[i])
+            }
         }
     }
 
-    /// One step: wages towards (a), labour to (c). Returns the largest relative deviation from both.
+    /// One step: wages towards (a), labour to (c), export taxes to what they collect. Returns the largest relative
+    /// deviation.
     fn update(&self, logs: &[f64], image: &mut [f64]) -> f64 {
         let state = self.state(logs);
         let size = state.wage.len();
@@ -212,8 +270,20 @@ impl<'a> System<'a> {
             image[size + i] = supply;
             worst = largest([worst, demanded - 1.0, (logs[size + i] - supply).exp_m1()]);
         }
+        for (i, collected) in state.export_revenue.iter().enumerate() {
+            let share = collected / (state.wage[i] * state.labour[i] * self.base.income[i]);
+            image[2 * size + i] = share;
+            worst = largest([worst, share - logs[2 * size + i]]);
+        }
         worst
     }
+}
+
+/// sum_j of what `left` has of each seller, over S_i: 1 for importers without a tax.
+fn shares_left(left: &[Option<Vec<f64>>], cost: &[f64], price_power: &[f64]) -> Vec<f64> {
+    let of_importer =
+        |(left, power): (&Option<Vec<f64>>, &f64)| left.as_ref().map_or(1.0, |left| dot(left, cost) / power);
+    left.iter().zip(price_power).map(of_importer).collect()
 }
 
 /// Turns lambda into a = lambda (1 + t)^(-power) where there is a tariff; gives a / (1 + t), or `None` without tariffs.
@@ -228,6 +298,18 @@ fn tariffed(shares: &mut [f64], rates: &[f64], power: f64) -> Option<Vec<f64>> {
         *share / (1.0 + rate)
     });
     Some(net.collect())
+}
+
+fn check_rates(what: &'static str, rates: &Bilateral, size: usize) -> Result<(), EquilibriumError> {
+    expect_length(what, rates.size(), size)?;
+    for economy in 0..size {
+        let bad = rates.row(economy).iter().position(|rate| !(*rate > -1.0 && rate.is_finite()));
+        if let Some(partner) = bad {
+            let value = rates.get(partner, economy);
+            return Err(EquilibriumError::BadValue { what, economy, partner: Some(partner), value });
+        }
+    }
+    Ok(())
 }
 
 fn check_parameters(parameters: &Parameters) -> Result<(), EquilibriumError> {

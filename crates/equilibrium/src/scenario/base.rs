@@ -6,10 +6,10 @@ use hoinhap_sources::{Row, Table};
 use hoinhap_vocab::{Economy, Issue, Year};
 
 use super::kernel::{self, Fitted};
-use super::problem;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
 use super::types::{Domestic, Scenario};
+use super::{problem, table_problem};
 use crate::Bilateral;
 use crate::ignatenko_2025::{MarketAccess, TariffBase, Variant};
 
@@ -34,12 +34,12 @@ impl World {
     pub(super) fn read(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
         if let Some(spec) = &scenario.base.kernel {
             let Fitted { economies, flows, members } = kernel::fitted(scenario, spec, inputs)?;
-            let known = economies.iter().copied().zip(0..).collect();
-            return Ok(Self { economies, known, flows, gdp: None, members, issues: Vec::new() });
+            let issues = own_codes(&spec.costs.table, &economies).into_iter().collect();
+            return Ok(Self { members, issues, ..Self::of(economies, flows) });
         }
-        let (economies, flows) = bilateral(scenario, inputs)?;
-        let known = economies.iter().enumerate().map(|(place, economy)| (*economy, place)).collect();
-        let mut world = Self { economies, known, flows, gdp: None, members: None, issues: Vec::new() };
+        let (economies, flows, missing) = bilateral(scenario, inputs)?;
+        let issues = own_codes(&scenario.base.flows, &economies).into_iter().chain(missing).collect();
+        let mut world = Self { issues, ..Self::of(economies, flows) };
         world.impute(scenario)?;
         world.expect_foreign(scenario)?;
         world.gdp = match &scenario.base.income {
@@ -47,6 +47,12 @@ impl World {
             None => None,
         };
         Ok(world)
+    }
+
+    /// A world of flows alone.
+    pub(super) fn of(economies: Vec<Economy>, flows: Bilateral) -> Self {
+        let known = economies.iter().copied().zip(0..).collect();
+        Self { economies, known, flows, gdp: None, members: None, issues: Vec::new() }
     }
 
     /// Codes of some economies, for a message.
@@ -150,7 +156,7 @@ impl World {
         }
         if !base.without_domestic_sales.is_empty() {
             let codes = self.codes(&base.without_domestic_sales);
-            self.issues.push(problem::without_domestic_sales(&scenario.base.flows, &codes));
+            self.issues.push(table_problem::without_domestic_sales(&scenario.base.flows, &codes));
         }
         Ok(base)
     }
@@ -183,21 +189,47 @@ pub(super) fn of_year(table: &Table, year: Year) -> Result<Vec<Row<'_>>, Scenari
     Ok(rows)
 }
 
+/// The economy of a row. A file of the user's own may have codes of its own (`ROW` for the rest of the world): three
+/// capital letters; see [`own_codes`].
 pub(super) fn economy(row: &Row<'_>, column: &str) -> Result<Economy, ScenarioError> {
     let code = row.text(column)?;
-    code.parse().map_err(|_| ScenarioError::issue(problem::unknown_economy(&row.place(), code)))
+    let own = || Economy::from_alpha3(code).filter(|_| row.position().0.ends_with(".csv"));
+    let known = code.parse().ok().or_else(own);
+    known.ok_or_else(|| ScenarioError::issue(problem::unknown_economy(&row.place(), code)))
 }
 
-/// The economies of the base year, by code, and what flows between them.
-fn bilateral(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<(Vec<Economy>, Bilateral), ScenarioError> {
-    if scenario.base.flows.ends_with(".csv") {
-        return Ok(of_cells(&file_cells(scenario, inputs)?));
+/// The codes of a file that are its own.
+pub(super) fn own_codes(table: &str, economies: &[Economy]) -> Option<Issue> {
+    let own = economies.iter().map(Economy::code).filter(|code| code.parse::<Economy>().is_err());
+    let codes = own.collect::<Vec<_>>().join(", ");
+    (!codes.is_empty()).then(|| table_problem::own_codes(table, &codes))
+}
+
+/// The economies of the base year, by code, what flows between them, and a word on pairs without a row.
+fn bilateral(
+    scenario: &Scenario,
+    inputs: &Inputs<'_>,
+) -> Result<(Vec<Economy>, Bilateral, Option<Issue>), ScenarioError> {
+    let (name, year) = (&scenario.base.flows, scenario.base.year);
+    if name.ends_with(".csv") {
+        let cells = file_cells(scenario, inputs)?;
+        let (economies, flows) = of_cells(&cells);
+        let missing = without_row(name, &economies, &cells, scenario);
+        return Ok((economies, flows, missing));
+    }
+    let place = format!("{}, [base] flows", scenario.file);
+    if name.contains(['/', '\\', '.']) {
+        return Err(ScenarioError::issue(table_problem::not_csv(&place, name)));
     }
     if scenario.base.value != "value" {
         return Err(ScenarioError::issue(problem::value_of_dataset(&scenario.file, &scenario.base.value)));
     }
-    let (name, year) = (&scenario.base.flows, scenario.base.year);
-    let table = inputs.library.flows(name)?;
+    let table = match inputs.library.flows(name) {
+        Err(_) if inputs.library.packages().find(name).is_ok() => {
+            return Err(ScenarioError::issue(table_problem::not_flows(&place, name)));
+        }
+        table => table?,
+    };
     let rows = || table.placed(year).filter(|row| row.section.is_none());
     let mut trades = vec![false; table.economies().len()];
     rows().flat_map(|row| [row.exporter, row.importer]).for_each(|place| trades[place] = true);
@@ -211,7 +243,28 @@ fn bilateral(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<(Vec<Economy>, 
     }
     let mut flows = Bilateral::filled(economies.len(), 0.0);
     rows().for_each(|row| flows.set(places[row.exporter], places[row.importer], row.value_usd));
-    Ok((economies, flows))
+    Ok((economies, flows, None))
+}
+
+/// The foreign pairs of an own file that have no row, those to be filled apart.
+fn without_row(
+    name: &str,
+    economies: &[Economy],
+    cells: &BTreeMap<(Economy, Economy), f64>,
+    scenario: &Scenario,
+) -> Option<Issue> {
+    const SHOWN: usize = 10;
+    let filled = |pair: &(Economy, Economy)| {
+        let names = (pair.0.code(), pair.1.code());
+        scenario.base.impute.iter().any(|cell| (cell.exporter.as_str(), cell.importer.as_str()) == names)
+    };
+    let pairs = economies.iter().flat_map(|exporter| economies.iter().map(|importer| (*exporter, *importer)));
+    let foreign = pairs.filter(|(exporter, importer)| exporter != importer);
+    let missing: Vec<_> = foreign.filter(|pair| !cells.contains_key(pair) && !filled(pair)).collect();
+    let shown = missing.iter().take(SHOWN).map(|(exporter, importer)| format!("{exporter} → {importer}"));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    let all = economies.len() * (economies.len() - 1);
+    (!missing.is_empty()).then(|| table_problem::pairs_without_row(name, missing.len(), all, &shown))
 }
 
 /// The matrix of listed pairs.

@@ -2,12 +2,19 @@
 
 use hoinhap_vocab::Year;
 
-use super::file::in_words;
+use super::file::{LARGEST_RATE, in_words};
 use super::keys::{Entry, Keys};
 use super::problem;
-use super::types::{BaseSpec, ColumnSpec, Domestic, Impute, KernelSpec, Model, SectorSpec};
+use super::types::{
+    BaseSpec, ColumnSpec, Domestic, Impute, KernelSpec, MarketSpec, MarketTariffs, Model, SectorSpec,
+};
 
 pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec> {
+    match model {
+        Some(Model::Smart) => return market(&keys),
+        Some(Model::Leontief) => return input_output(&keys),
+        _ => {}
+    }
     let flows = keys.need("flows").and_then(|entry| entry.text());
     let year = keys.need("year").and_then(|entry| entry.number()).map(|year| year as Year);
     let sectoral = model == Some(Model::CaliendoParro2015);
@@ -41,11 +48,72 @@ pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec>
         impute: impute?,
         kernel,
         sectors: sectors.map_or(Some(None), |sectors| sectors.map(Some))?,
+        market: None,
+        final_demand: None,
+        unit: None,
     })
 }
 
+/// A base on tables of its own, in a stated unit.
+fn own_base(keys: &Keys<'_, '_>, flows: Option<String>) -> Option<BaseSpec> {
+    let year = keys.need("year").and_then(|entry| entry.number()).map(|year| year as Year);
+    let unit = keys.need("unit").and_then(|entry| entry.text());
+    let value = keys.text("value").unwrap_or_else(|| "value".to_owned());
+    Some(BaseSpec {
+        flows: flows?,
+        value,
+        income: None,
+        year: year?,
+        domestic: Domestic::InFlows,
+        impute: Vec::new(),
+        kernel: None,
+        sectors: None,
+        market: None,
+        final_demand: None,
+        unit: Some(unit?),
+    })
+}
+
+/// The market of one product: its imports by supplier, and their tariffs.
+fn market(keys: &Keys<'_, '_>) -> Option<BaseSpec> {
+    let flows = keys.need("flows").and_then(|entry| entry.text());
+    let base = own_base(keys, flows);
+    let importer = keys.need("importer").and_then(|entry| entry.text());
+    let product = keys.text("product");
+    let tariffs = match keys.get("tariff") {
+        Some(entry) => fraction(&entry).map(MarketTariffs::One),
+        None => keys.need("tariffs").and_then(|entry| column(&entry)).map(MarketTariffs::Table),
+    };
+    keys.finish_ref();
+    let market = MarketSpec { importer: importer?, product, tariffs: tariffs? };
+    Some(BaseSpec { market: Some(market), ..base? })
+}
+
+/// A tariff of the base.
+fn fraction(entry: &Entry<'_, '_>) -> Option<f64> {
+    let rate = entry.number()?;
+    let issue = if rate > LARGEST_RATE {
+        problem::rate_in_percent(&entry.place(), rate)
+    } else if rate < 0.0 {
+        problem::out_of_range(&entry.place(), entry.key(), rate, "từ 0 trở lên", "zero or more")
+    } else {
+        return Some(rate);
+    };
+    entry.reader().fault(entry.at(), issue);
+    None
+}
+
+/// An input-output table: sales of inputs, and sales to final buyers.
+fn input_output(keys: &Keys<'_, '_>) -> Option<BaseSpec> {
+    let inputs = keys.need("intermediate").and_then(|entry| entry.text());
+    let base = own_base(keys, inputs);
+    let final_demand = keys.need("final_demand").and_then(|entry| entry.text());
+    keys.finish_ref();
+    Some(BaseSpec { final_demand: Some(final_demand?), ..base? })
+}
+
 /// `TABLE:COLUMN`.
-fn column(entry: &Entry<'_, '_>) -> Option<ColumnSpec> {
+pub(super) fn column(entry: &Entry<'_, '_>) -> Option<ColumnSpec> {
     let text = entry.text()?;
     let parts = text.rsplit_once(':').filter(|(table, column)| !table.is_empty() && !column.is_empty());
     if parts.is_none() {

@@ -40,6 +40,16 @@ fn named(elasticities: &Elasticities, name: &str) -> Option<Quantity> {
             Dependent::Own(quantity) => Some(quantity.clone()),
             Dependent::OverEps { .. } => None,
         },
+        _ => of_market(elasticities, name),
+    }
+}
+
+fn of_market(elasticities: &Elasticities, name: &str) -> Option<Quantity> {
+    let market = elasticities.market.as_ref()?;
+    match name {
+        "demand" => Some(market.demand.clone()),
+        "substitution" => Some(market.substitution.clone()),
+        "supply" => market.supply.clone(),
         _ => None,
     }
 }

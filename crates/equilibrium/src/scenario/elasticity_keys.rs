@@ -4,12 +4,21 @@ use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::{Issue, Text};
 use toml::de::DeTable;
 
+use super::file::in_words;
 use super::keys::{Entry, Keys, Reader};
 use super::problem;
-use super::types::{Dependent, Distribution, Elasticities, Model, Moments, Quantity};
+use super::types::{Dependent, Distribution, Elasticities, MarketQuantities, Model, Moments, Quantity};
 
 /// The scenario's elasticities, with the shipped defaults of the model below them.
 pub(super) fn elasticities(root: &Keys<'_, '_>, model: Option<Model>) -> Option<Elasticities> {
+    match model {
+        Some(Model::Smart) => {
+            let market = root.need("elasticity").and_then(|entry| entry.table()).and_then(market)?;
+            return Some(Elasticities { market: Some(market), ..none() });
+        }
+        Some(Model::Leontief) => return Some(none()),
+        _ => {}
+    }
     let own = root.table("elasticity").map(|keys| partial(&keys, model)).unwrap_or_default();
     let own = match model {
         // Its elasticities stand in the table of sectors.
@@ -32,12 +41,41 @@ pub(super) fn elasticities(root: &Keys<'_, '_>, model: Option<Model>) -> Option<
         passthrough: own.passthrough.or(defaults.passthrough).unwrap_or_else(zero),
         market_access: own.market_access.or(defaults.market_access),
         seller_only: own.seller_only,
+        market: None,
     })
 }
 
 /// A quantity that the model does not have.
 fn zero() -> Quantity {
-    Quantity { value: 0.0, distribution: Distribution::Fixed, source: String::new() }
+    Quantity { value: 0.0, distribution: Distribution::Fixed, source: Text::default() }
+}
+
+/// Elasticities of a model that has none of the common ones.
+fn none() -> Elasticities {
+    Elasticities {
+        eps: zero(),
+        kappa: zero(),
+        psi: Dependent::Own(zero()),
+        theta: None,
+        passthrough: zero(),
+        market_access: None,
+        seller_only: false,
+        market: None,
+    }
+}
+
+/// Elasticities of a market of one product.
+fn market(keys: Keys<'_, '_>) -> Option<MarketQuantities> {
+    let demand =
+        keys.need("demand").and_then(|entry| quantity(&entry, f64::NEG_INFINITY, -f64::MIN_POSITIVE));
+    let substitution = keys.need("substitution").and_then(|entry| quantity(&entry, 0.0, f64::INFINITY));
+    let supply = keys.get("supply").map(|entry| quantity(&entry, f64::MIN_POSITIVE, f64::INFINITY));
+    keys.finish();
+    Some(MarketQuantities {
+        demand: demand?,
+        substitution: substitution?,
+        supply: supply.map_or(Some(None), |supply| supply.map(Some))?,
+    })
 }
 
 /// The elasticities that one file names.
@@ -96,9 +134,14 @@ fn moments(keys: Keys<'_, '_>) -> Option<Moments> {
     let economy = keys.need("economy").and_then(|entry| entry.text());
     let share = |key| keys.need(key).and_then(|entry| quantity(&entry, 0.0, 1.0)).map(|share| share.value);
     let (own, rest) = (share("own"), share("rest"));
-    let source = keys.text("source").unwrap_or_default();
+    let source = source(&keys);
     keys.finish();
     Some(Moments { economy: economy?, own: own?, rest: rest?, source })
+}
+
+/// Who says so, in one text or in both languages.
+fn source(keys: &Keys<'_, '_>) -> Text {
+    keys.get("source").and_then(|entry| in_words(&entry)).unwrap_or_default()
 }
 
 /// A number, or a table with value, range and source.
@@ -106,7 +149,7 @@ pub(super) fn quantity(entry: &Entry<'_, '_>, least: f64, most: f64) -> Option<Q
     let found = if entry.is_table() {
         detailed(&entry.table()?)?
     } else {
-        Quantity { value: entry.number()?, distribution: Distribution::Fixed, source: String::new() }
+        Quantity { value: entry.number()?, distribution: Distribution::Fixed, source: Text::default() }
     };
     let ends = match found.distribution {
         Distribution::Triangular { low, high } | Distribution::Uniform { low, high } => {
@@ -133,7 +176,7 @@ fn detailed(keys: &Keys<'_, '_>) -> Option<Quantity> {
     let (low, high, std_error) = (number("low"), number("high"), number("std_error"));
     let words = [("triangular", 0), ("uniform", 1), ("normal", 2), ("fixed", 3)];
     let shape = keys.get("distribution").and_then(|entry| entry.word(&words));
-    let source = keys.text("source").unwrap_or_default();
+    let source = source(keys);
     keys.finish_ref();
     let lacks = |vi: &str, en: &str| keys.reader.fault(keys.at, problem::lacks_spread(&keys.place(), vi, en));
     if std_error.is_some_and(|error| error <= 0.0) || (shape == Some(2) && std_error.is_none()) {
@@ -178,7 +221,7 @@ fn dependent(entry: &Entry<'_, '_>) -> Option<Dependent> {
         formula.reader().fault(formula.at(), issue.with_value(text));
     }
     let follow = keys.get("follow").and_then(|entry| entry.flag()).unwrap_or(false);
-    let source = keys.text("source").unwrap_or_default();
+    let source = source(&keys);
     keys.finish();
     Some(Dependent::OverEps { factor: factor?, follow, source })
 }

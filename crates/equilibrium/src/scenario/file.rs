@@ -8,18 +8,17 @@ use super::base_keys::base;
 use super::elasticity_keys::{elasticities, quantity};
 use super::keys::{Entry, Keys, Reader};
 use super::problem;
+use super::shock_keys::shock;
 use super::types::{
-    Action, ClosureSpec, Deficits, Model, OutputSpec, PublishedValue, Quantity, Rates, Sampling, Scenario,
-    Shock, ShockKind, SolverSpec, Uncertainty,
+    ClosureSpec, Deficits, Model, OutputSpec, PublishedValue, Sampling, Scenario, Shock, SolverSpec,
+    Uncertainty,
 };
 use crate::ignatenko_2025::Revenue;
 
 /// The schema that a file must name.
 const SCHEMA: &str = "hoinhap/scenario/1";
 /// Above this a rate reads like a percentage.
-const LARGEST_RATE: f64 = 3.0;
-/// Beyond these an iceberg factor reads like a percentage, or like the change instead of the factor.
-const COST_FACTORS: [f64; 2] = [0.5, 3.0];
+pub(super) const LARGEST_RATE: f64 = 3.0;
 /// Accounting identities are held to 1e-7: a solution must be closer than that.
 const LOOSEST: f64 = 1e-8;
 /// More draws than this are refused.
@@ -63,9 +62,10 @@ fn scenario(file: &str, root: &Keys<'_, '_>) -> Option<Scenario> {
     let elasticities = elasticities(root, model);
     let reference = base.as_ref().and_then(|base| base.kernel.as_ref()?.reference.clone());
     let closure = closure(root, model, reference);
+    let direct = model.is_some_and(Model::is_direct);
     let shocks: Vec<Option<Shock>> = root.tables("shock").into_iter().map(shock).collect();
     let uncertainty = root.table("uncertainty").map(|keys| uncertainty(&keys));
-    let solver = solver(root.table("solver"));
+    let solver = solver(if direct { None } else { root.table("solver") });
     let output = root.table("output").map(output).unwrap_or_default();
     let published: Vec<Option<PublishedValue>> =
         root.tables("published").into_iter().map(published).collect();
@@ -110,7 +110,7 @@ pub(super) fn in_words(entry: &Entry<'_, '_>) -> Option<Text> {
 
 /// The closure; that of the guide needs a reference economy, of the closure itself or of the kernel.
 fn closure(root: &Keys<'_, '_>, model: Option<Model>, of_kernel: Option<String>) -> ClosureSpec {
-    let keys = root.table("closure");
+    let keys = if model.is_some_and(Model::is_direct) { None } else { root.table("closure") };
     let words =
         [("share-of-world-income", 0), ("additive", 0), ("multiplicative", 1), ("balanced", 2), ("agtpa", 3)];
     let words = match model {
@@ -138,86 +138,7 @@ fn closure(root: &Keys<'_, '_>, model: Option<Model>, of_kernel: Option<String>)
     ClosureSpec { deficits, revenue: revenue.unwrap_or(Revenue::TaxRelief) }
 }
 
-fn shock(keys: Keys<'_, '_>) -> Option<Shock> {
-    let words = [("tariff", 0), ("agreement", 1), ("cost", 2), ("cutoff", 3)];
-    let kind = keys.need("kind").and_then(|entry| entry.word(&words));
-    let kind = match kind? {
-        0 => tariff(&keys),
-        1 => agreement(&keys),
-        2 => cost(&keys),
-        _ => cutoff(&keys),
-    };
-    let products = keys.texts("product").into_iter().filter(|product| product != "*").collect();
-    let place = keys.place();
-    keys.finish();
-    Some(Shock { kind: kind?, products, place })
-}
-
-/// A list of economies that must be there.
-fn side(keys: &Keys<'_, '_>, key: &'static str) -> Option<Vec<String>> {
-    let entry = keys.need(key)?;
-    let codes = entry.texts();
-    if codes.is_empty() {
-        entry.reader().fault(entry.at(), problem::nobody(&entry.place(), key));
-        return None;
-    }
-    Some(codes)
-}
-
-fn tariff(keys: &Keys<'_, '_>) -> Option<ShockKind> {
-    let (importer, exporter) = (side(keys, "importer"), side(keys, "exporter"));
-    let add =
-        keys.get("mode").and_then(|entry| entry.word(&[("set", false), ("add", true)])).unwrap_or(false);
-    let rate = match keys.get("rates") {
-        Some(entry) => table_rates(keys, &entry),
-        None => keys.need("rate").and_then(|entry| one_rate(&entry)),
-    };
-    Some(ShockKind::Tariff { importer: importer?, exporter: exporter?, rate: rate?, add })
-}
-
-fn one_rate(entry: &Entry<'_, '_>) -> Option<Rates> {
-    if entry.is_text() {
-        let word = entry.word(&[("mirror", true), ("optimal", false)])?;
-        return Some(if word { Rates::Mirror } else { Rates::Optimal });
-    }
-    let rate = quantity(entry, -1.0, f64::INFINITY)?;
-    let place = entry.place();
-    if rate.value > LARGEST_RATE {
-        entry.reader().fault(entry.at(), problem::rate_in_percent(&place, rate.value));
-        return None;
-    }
-    if rate.value <= -1.0 {
-        let issue = problem::out_of_range(&place, "rate", rate.value, "lớn hơn -1", "above -1");
-        entry.reader().fault(entry.at(), issue);
-        return None;
-    }
-    Some(Rates::One(rate))
-}
-
-/// `TABLE:COLUMN`, with dates where the table has them.
-fn table_rates(keys: &Keys<'_, '_>, entry: &Entry<'_, '_>) -> Option<Rates> {
-    let text = entry.text()?;
-    let day = |key| keys.get(key).and_then(|entry| date(&entry));
-    let (date, less) = (day("date"), day("less"));
-    let Some((table, column)) =
-        text.rsplit_once(':').filter(|(table, column)| !table.is_empty() && !column.is_empty())
-    else {
-        let issue = Issue::error(
-            "scenario/bad-table",
-            entry.place(),
-            Text::fixed("`rates` phải có dạng BẢNG:CỘT", "`rates` must read TABLE:COLUMN"),
-            Text::fixed(
-                "Chẳng hạn \"tariffs_us_2025_04_02:model_rate\"",
-                "Such as \"tariffs_us_2025_04_02:model_rate\"",
-            ),
-        );
-        entry.reader().fault(entry.at(), issue.with_value(text));
-        return None;
-    };
-    Some(Rates::Table { table: table.to_owned(), column: column.to_owned(), date, less })
-}
-
-fn date(entry: &Entry<'_, '_>) -> Option<Date> {
+pub(super) fn date(entry: &Entry<'_, '_>) -> Option<Date> {
     let text = entry.text()?;
     let date = parse_date(&text).ok();
     if date.is_none() {
@@ -233,47 +154,6 @@ fn date(entry: &Entry<'_, '_>) -> Option<Date> {
         entry.reader().fault(entry.at(), issue.with_value(text));
     }
     date
-}
-
-fn agreement(keys: &Keys<'_, '_>) -> Option<ShockKind> {
-    let members = side(keys, "members");
-    let with = keys.texts("with");
-    let beta = keys.need("beta").and_then(|entry| quantity(&entry, f64::NEG_INFINITY, f64::INFINITY));
-    let words = [("join", Action::Join), ("leave", Action::Leave)];
-    let action = keys.need("action").and_then(|entry| entry.word(&words));
-    Some(ShockKind::Agreement { members: members?, with, beta: beta?, action: action? })
-}
-
-fn cost(keys: &Keys<'_, '_>) -> Option<ShockKind> {
-    let (importer, exporter) = (side(keys, "importer"), side(keys, "exporter"));
-    let factor = keys.need("factor").and_then(|entry| cost_factor(&entry));
-    Some(ShockKind::Cost { importer: importer?, exporter: exporter?, factor: factor? })
-}
-
-/// An iceberg factor: 1.10 for costs that rise by a tenth.
-fn cost_factor(entry: &Entry<'_, '_>) -> Option<Quantity> {
-    let factor = quantity(entry, f64::MIN_POSITIVE, f64::INFINITY)?;
-    if !(COST_FACTORS[0]..=COST_FACTORS[1]).contains(&factor.value) {
-        entry.reader().fault(entry.at(), problem::cost_as_change(&entry.place(), factor.value));
-        return None;
-    }
-    Some(factor)
-}
-
-fn cutoff(keys: &Keys<'_, '_>) -> Option<ShockKind> {
-    let entry = keys.need("between")?;
-    let sides: Vec<Vec<String>> = entry.items().iter().map(Entry::texts).collect();
-    match <[Vec<String>; 2]>::try_from(sides) {
-        Ok(between) => Some(ShockKind::Cutoff { between }),
-        Err(sides) => {
-            let place = entry.place();
-            let count = sides.len() as f64;
-            let issue =
-                problem::out_of_range(&place, "between", count, "có đúng hai bên", "a list of two sides");
-            entry.reader().fault(entry.at(), issue);
-            None
-        }
-    }
 }
 
 fn uncertainty(keys: &Keys<'_, '_>) -> Option<Uncertainty> {
@@ -300,7 +180,11 @@ fn solver(keys: Option<Keys<'_, '_>>) -> SolverSpec {
     let tolerance =
         keys.get("tolerance").and_then(|entry| quantity(&entry, 1e-15, LOOSEST)).map(|found| found.value);
     let most = keys.get("max_iterations").and_then(|entry| entry.count()).map(|count| count as usize);
-    let words = [("plain", Acceleration::Plain), ("anderson", default.acceleration)];
+    let words = [
+        ("plain", Acceleration::Plain),
+        ("anderson", default.acceleration),
+        ("newton", Acceleration::Newton),
+    ];
     let acceleration = keys.get("method").and_then(|entry| entry.word(&words));
     keys.finish();
     SolverSpec {
@@ -313,15 +197,16 @@ fn solver(keys: Option<Keys<'_, '_>>) -> SolverSpec {
 fn output(keys: Keys<'_, '_>) -> OutputSpec {
     let bilateral = keys.get("bilateral").and_then(|entry| entry.flag()).unwrap_or(false);
     let conditional = keys.get("conditional").and_then(|entry| entry.flag()).unwrap_or(true);
-    let output =
-        OutputSpec { focus: keys.texts("focus"), groups: keys.texts("groups"), bilateral, conditional };
+    let (focus, groups) = (keys.texts("focus"), keys.texts("groups"));
+    let output = OutputSpec { focus, groups, bilateral, conditional, guide_loop: false };
     keys.finish();
     output
 }
 
 fn published(keys: Keys<'_, '_>) -> Option<PublishedValue> {
     let text = |key| keys.need(key).and_then(|entry| entry.text());
-    let (economy, field, source) = (text("economy"), text("field"), text("source"));
+    let (economy, field) = (text("economy"), text("field"));
+    let source = keys.need("source").and_then(|entry| in_words(&entry));
     let value = keys.need("value").and_then(|entry| entry.number());
     let note = keys.get("note").map_or_else(|| Some(Text::default()), |entry| both(&entry));
     keys.finish();

@@ -58,6 +58,8 @@ fn cells(
     table: &Table,
     column: &str,
 ) -> Result<BTreeMap<(Economy, Economy), f64>, ScenarioError> {
+    let place = format!("{}, [base] kernel", scenario.file);
+    super::rates::expect_column(table, &table.file, column, &place)?;
     let mut cells = BTreeMap::new();
     for row in of_year(table, scenario.base.year)? {
         let pair = (economy(&row, "exporter")?, economy(&row, "importer")?);

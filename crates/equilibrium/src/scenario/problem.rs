@@ -5,7 +5,7 @@ use hoinhap_vocab::{Date, Issue, Text};
 use super::types::{Impute, Scenario};
 
 /// An error with a message and a remedy.
-fn said(texts: &[Text; 2], code: &'static str, place: impl Into<String>) -> Issue {
+pub(super) fn said(texts: &[Text; 2], code: &'static str, place: impl Into<String>) -> Issue {
     let [message, help] = texts.clone();
     Issue::error(code, place, message, help)
 }
@@ -128,6 +128,7 @@ pub(super) fn bounds(least: f64, most: f64) -> (String, String) {
     let range = match (least == f64::NEG_INFINITY, most == f64::INFINITY) {
         (false, false) => format!("{least:e} .. {most:e}"),
         (false, true) => lowest,
+        (true, false) if most == -f64::MIN_POSITIVE => "< 0".to_owned(),
         (true, false) => format!("<= {most}"),
         (true, true) => "-inf .. inf".to_owned(),
     };
@@ -220,7 +221,8 @@ static NOT_YET_KNOWN: [Text; 2] = [
 ];
 
 /// A kind of shock that a model does not have.
-pub(super) fn wrong_model(place: &str, kind: &str, model: &str) -> Issue {
+pub(super) fn wrong_model(place: &str, kind: &str, model: &str, known: &[&str]) -> Issue {
+    let known = known.join(", ");
     Issue::error(
         "scenario/wrong-model",
         place,
@@ -228,9 +230,9 @@ pub(super) fn wrong_model(place: &str, kind: &str, model: &str) -> Issue {
             format!("Mô hình `{model}` không có loại cú sốc `{kind}`"),
             format!("The model `{model}` has no shock of kind `{kind}`"),
         ),
-        Text::fixed(
-            "Thuế quan có thu ngân sách: `ignatenko-2025`; theo ngành: `caliendo-parro-2015`; chi phí, hiệp định, cắt thương mại: `gravity-armington`",
-            "Tariffs with revenue: `ignatenko-2025`; by sector: `caliendo-parro-2015`; costs, agreements, cut-offs: `gravity-armington`",
+        Text::new(
+            format!("Các loại cú sốc của mô hình này: {known}. Chi phí, hiệp định, cắt thương mại có ở `gravity-armington`; thuế quan có thu ngân sách ở `ignatenko-2025`"),
+            format!("Its kinds of shock: {known}. Costs, agreements and cut-offs are in `gravity-armington`, tariffs with revenue in `ignatenko-2025`"),
         ),
     )
     .with_value(kind)
@@ -388,23 +390,6 @@ static NO_INCOME: [Text; 2] = [
     Text::fixed("Có nền kinh tế trong dòng thương mại nhưng thiếu GDP", "Economies of the flows have no GDP"),
     Text::fixed("Bổ sung GDP dương cho các mã này", "Add a positive GDP for these codes"),
 ];
-
-/// Economies whose imports are above their expenditure.
-pub(super) fn without_domestic_sales(table: &str, codes: &str) -> Issue {
-    Issue::warning(
-        "scenario/no-domestic-sales",
-        table,
-        Text::fixed(
-            "Nhập khẩu vượt tổng chi tiêu suy ra từ GDP: tiêu thụ hàng trong nước được đặt bằng 0",
-            "Imports are above the expenditure that follows from GDP: domestic sales are set to zero",
-        ),
-        Text::fixed(
-            "Không đọc kết quả của các nền kinh tế này; ảnh hưởng đến nước khác là nhỏ",
-            "Do not read the results of these economies; the effect on others is small",
-        ),
-    )
-    .with_value(codes)
-}
 
 /// A cell that was filled.
 pub(super) fn imputed(cell: &Impute) -> Issue {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use hoinhap_sources::{EmbeddedFile, Library, Table};
 use hoinhap_vocab::{AsOf, Economy, Issue};
 
-use super::problem;
 use super::run::ScenarioError;
+use super::{problem, table_problem};
 
 /// What a run may look things up in.
 #[expect(missing_debug_implementations, reason = "it borrows a function")]
@@ -25,6 +25,9 @@ impl Inputs<'_> {
         if name.ends_with(".csv") {
             let bytes = (self.files)(name).map_err(ScenarioError::issue)?;
             return Ok(Table::from_csv(name, &bytes)?);
+        }
+        if name.contains(['/', '\\', '.']) {
+            return Err(ScenarioError::issue(table_problem::not_csv(name, name)));
         }
         let dataset = self.library.packages().find(name)?;
         Ok(Table::from_csv(name, &EmbeddedFile::find(&dataset.path())?.bytes()?)?)
@@ -65,8 +68,9 @@ impl Inputs<'_> {
                 Ok(inside)
             };
         }
-        let economy: Economy =
-            code.parse().map_err(|_| ScenarioError::issue(problem::unknown_economy(place, code)))?;
+        let own = || Economy::from_alpha3(code).filter(|economy| known.contains_key(economy));
+        let economy: Option<Economy> = code.parse().ok().or_else(own);
+        let economy = economy.ok_or_else(|| ScenarioError::issue(problem::unknown_economy(place, code)))?;
         match known.get(&economy) {
             Some(position) => Ok(vec![*position]),
             None => Err(ScenarioError::issue(problem::not_in_base(place, code))),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hoinhap_vocab::{Economy, Issue, Text};
+use hoinhap_vocab::{Date, Economy, Issue, Text};
 
 use super::types::Scenario;
 use crate::ignatenko_2025::World;
@@ -43,6 +43,18 @@ pub struct ScenarioResult {
     pub bilateral: Vec<Flow>,
     /// Published values beside ours.
     pub published: Vec<Published>,
+    /// Rates that shocks read in tables.
+    pub rates: Vec<AppliedRate>,
+    /// Results that belong to no economy, by field: the totals of a market.
+    pub totals: BTreeMap<&'static str, f64>,
+    /// Intervals of the totals, where draws were asked for.
+    pub total_intervals: BTreeMap<&'static str, Interval>,
+    /// Results by sector, of an input-output table.
+    pub sectors: Vec<SectorRow>,
+    /// Value added by the economy that adds it and the one that buys the final good, where flows by pair are asked for.
+    pub value_added: Vec<(Economy, Economy, f64)>,
+    /// The guide's own loop, where asked for; its results are among the columns.
+    pub guide_loop: Option<GuideLoopReport>,
 }
 
 impl ScenarioResult {
@@ -70,8 +82,60 @@ pub struct Used {
     pub value: f64,
     /// The range that was drawn from.
     pub range: Option<(f64, f64)>,
+    /// The standard error that was drawn with.
+    pub std_error: Option<f64>,
     /// Who says so.
-    pub source: String,
+    pub source: Text,
+}
+
+/// A rate that a shock read in a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppliedRate {
+    /// The shock's number in the file, from 1.
+    pub shock: usize,
+    /// The seller.
+    pub exporter: Economy,
+    /// The buyer.
+    pub importer: Economy,
+    /// The rate applied, as a fraction.
+    pub rate: f64,
+    /// The earlier rate that was taken off.
+    pub less: Option<f64>,
+    /// Table and line.
+    pub row: String,
+    /// The day from which the row holds, where the table has days.
+    pub date: Option<Date>,
+    pub(super) pair: (usize, usize),
+}
+
+/// A sector of an input-output table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SectorRow {
+    /// The region.
+    pub economy: Economy,
+    /// The sector.
+    pub sector: String,
+    /// Output before, in the unit of the base.
+    pub output_base: f64,
+    /// Output after.
+    pub output_new: f64,
+    /// Value added before.
+    pub value_added_base: f64,
+    /// Output of the world per unit of final demand here.
+    pub output_multiplier: f64,
+    /// Output here per unit of final demand everywhere.
+    pub forward_linkage: f64,
+}
+
+/// Where the guide's loop stopped.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GuideLoopReport {
+    /// Passes.
+    pub passes: usize,
+    /// Its rule of stopping.
+    pub stop: f64,
+    /// The largest change of a price between the last two passes that the rule compares.
+    pub moved: f64,
 }
 
 /// Percentiles over the draws.
@@ -121,7 +185,7 @@ pub struct Published {
     /// Our value.
     pub ours: Option<f64>,
     /// Where it is printed.
-    pub source: String,
+    pub source: Text,
     /// Why it may differ.
     pub note: Text,
 }

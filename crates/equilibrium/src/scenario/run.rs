@@ -8,15 +8,17 @@ use hoinhap_vocab::{Economy, Issue, Text};
 use rayon::prelude::*;
 
 use super::base::World;
+use super::market::run_market;
 use super::resolve::Inputs;
 use super::result::{DrawReport, Flow, Published, ScenarioResult, Used};
+use super::run_gravity::run_gravity;
 use super::run_sectors::run_sectors;
 use super::shocks::{self, Drawn, Effect, Prepared};
 use super::start::{Base, Start, grouped, share_a_start, starts};
-use super::types::{Deficits, Dependent, Distribution, Quantity, Sampling, Scenario};
-use super::{draws, problem};
-use crate::ignatenko_2025::{self, TariffBase};
-use crate::structural_gravity::{self, Closure, GravityBase, GravityShock, Guess, Linearised};
+use super::table::run_table;
+use super::types::{Dependent, Distribution, Quantity, Sampling, Scenario};
+use super::{draws, problem, table_problem};
+use crate::ignatenko_2025::{self, TariffBase, Taxes};
 use crate::{Bilateral, Columns, EquilibriumError, Identity};
 
 /// Why a scenario gives no result.
@@ -45,9 +47,12 @@ impl ScenarioError {
                     Some(partner) => format!("{what}, {} → {}", code(partner), code(economy)),
                     None => format!("{what}, {}", code(economy)),
                 };
-                Self::issue(bad_value(&place, value))
+                Self::issue(table_problem::bad_value(&place, value))
             }
-            EquilibriumError::NoSeller { importer } => Self::issue(no_seller(&code(importer))),
+            EquilibriumError::NoSeller { importer } => Self::issue(table_problem::no_seller(&code(importer))),
+            EquilibriumError::NegativeImports { supplier, value } => {
+                Self::issue(table_problem::negative_imports(&code(supplier), value))
+            }
             other => Self::Defect(other),
         }
     }
@@ -65,31 +70,6 @@ impl From<SourceError> for ScenarioError {
         }
         Self::issue(issue)
     }
-}
-
-fn bad_value(place: &str, value: f64) -> Issue {
-    Issue::error(
-        "scenario/bad-value",
-        place,
-        Text::fixed("Mô hình không nhận giá trị này", "The model does not take this value"),
-        Text::fixed(
-            "Thương mại không âm, chi tiêu và GDP dương, thuế suất là phân số lớn hơn -1",
-            "Trade is not negative, spending and GDP are positive, a tariff is a fraction above -1",
-        ),
-    )
-    .with_value(value.to_string())
-}
-
-fn no_seller(code: &str) -> Issue {
-    Issue::error(
-        "scenario/no-seller",
-        code,
-        Text::fixed(
-            "Sau cú sốc, nền kinh tế này không còn nguồn cung nào",
-            "After the shock nobody sells to this economy any more",
-        ),
-        Text::fixed("Thu hẹp phạm vi cắt thương mại", "Cut less of its trade"),
-    )
 }
 
 /// Runs a scenario. `progress` is told how many draws are done.
@@ -149,12 +129,18 @@ fn run_from(
         return Err(ScenarioError::issue(problem::not_yet_known(&scenario.file, from)));
     }
     check_output(scenario, inputs, &start.world)?;
+    if scenario.output.guide_loop && !matches!(start.base, Base::Gravity(..)) {
+        let issue = table_problem::no_guide_loop(&scenario.file, scenario.model.code());
+        return Err(ScenarioError::issue(issue));
+    }
     match &start.base {
         Base::Tariff(base) => run_tariffs(scenario, inputs, &start.world, base, progress),
         Base::Gravity(base, linear) => {
             run_gravity(scenario, inputs, &start.world, (base, linear.as_ref()), progress)
         }
         Base::Sectors(sectors) => run_sectors(scenario, inputs, &start.world, sectors, progress),
+        Base::Market(market) => run_market(scenario, inputs, &start.world, market, progress),
+        Base::Table(regions) => run_table(scenario, inputs, &start.world, regions, progress),
     }
 }
 
@@ -193,9 +179,18 @@ fn run_tariffs(
     let none = BTreeMap::new();
     let parameters = draws::parameters(&scenario.elasticities, &none);
     let shocks = shocks::prepare(scenario, inputs, world, Some((base, &parameters)))?;
-    let tariffs = shocks::tariffs(base.size(), &shocks, &Drawn { values: &none });
+    let taxes_at = |values: &BTreeMap<String, f64>| {
+        let drawn = Drawn { values };
+        let size = base.size();
+        (shocks::tariffs(size, &shocks, &drawn), shocks::export_taxes(size, &shocks, &drawn))
+    };
+    let taxes = taxes_at(&none);
     let (revenue, options) = (scenario.closure.revenue, options(scenario));
-    let solved = ignatenko_2025::solve(base, &tariffs, &parameters, revenue, &options);
+    let solve_at = |(tariffs, exports): &(Bilateral, Option<Bilateral>), parameters: &_, start: &[f64]| {
+        let taxes = Taxes { tariffs, exports: exports.as_ref() };
+        ignatenko_2025::solve_taxes(base, taxes, parameters, revenue, &options, start)
+    };
+    let solved = solve_at(&taxes, &parameters, &vec![0.0; 2 * base.size()]);
     let solved = solved.map_err(|error| ScenarioError::of(error, &world.economies))?;
     let central = &solved.value;
     let start = central.logs();
@@ -204,16 +199,9 @@ fn run_tariffs(
         .as_ref()
         .is_some_and(|drawn| drawn.vary.iter().any(|name| name.starts_with("shock.")));
     let solve = |values: &BTreeMap<String, f64>| {
-        let own = rated.then(|| shocks::tariffs(base.size(), &shocks, &Drawn { values }));
+        let own = rated.then(|| taxes_at(values));
         let parameters = draws::parameters(&scenario.elasticities, values);
-        let solved = ignatenko_2025::solve_from(
-            base,
-            own.as_ref().unwrap_or(&tariffs),
-            &parameters,
-            revenue,
-            &options,
-            &start,
-        );
+        let solved = solve_at(own.as_ref().unwrap_or(&taxes), &parameters, &start);
         solved.map(|solved| solved.value.columns(base))
     };
     let drawn = draw_all(scenario, &shocks, progress, &solve)?;
@@ -223,94 +211,35 @@ fn run_tariffs(
         numeraire: "expenditure-weighted price index of the world",
         flows: (&base.flows, &central.flows),
         pairs: pairs(world, &shocks),
-        absent: absent(scenario, world, &shocks),
+        absent: doubts(scenario, world, &shocks),
         world: Some(central.world),
+        totals: BTreeMap::new(),
     };
-    Ok(assemble(scenario, world, &solved, answer, used_tariffs(scenario, base, &parameters), drawn))
+    let mut used = used_tariffs(scenario, base, &parameters);
+    used.extend(of_shocks(&shocks));
+    let result = assemble(scenario, world, &solved, answer, used, drawn);
+    Ok(ScenarioResult { rates: shocks::applied(&shocks), ..result })
 }
 
-fn run_gravity(
-    scenario: &Scenario,
-    inputs: &Inputs<'_>,
-    world: &World,
-    (base, linear): (&GravityBase, Option<&Linearised>),
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<ScenarioResult, ScenarioError> {
-    let shocks = shocks::prepare(scenario, inputs, world, None)?;
-    let (closure, options) = (closure(scenario, inputs, world)?, options(scenario));
-    let eps = scenario.elasticities.eps.value;
-    let shock_at = |values: &BTreeMap<String, f64>| {
-        let eps = values.get("eps").copied().unwrap_or(eps);
-        let factors = shocks::factors(base.size(), &shocks, eps, &Drawn { values });
-        (GravityShock { factors }, eps)
-    };
-    let (shock, _) = shock_at(&BTreeMap::new());
-    let guess = Guess { start: None, linear };
-    let solved = structural_gravity::solve_from(base, &shock, eps, closure, &options, &guess);
-    let solved = solved.map_err(|error| ScenarioError::of(error, &world.economies))?;
-    let start = solved.value.logs();
-    let drawn = draw_all(scenario, &shocks, progress, &|values| {
-        let (shock, eps) = shock_at(values);
-        let guess = Guess { start: Some(&start), linear };
-        let solved = structural_gravity::solve_from(base, &shock, eps, closure, &options, &guess)?;
-        Ok(solved.value.columns())
-    })?;
-    let mut columns = solved.value.columns();
-    if scenario.output.conditional {
-        columns.extend(conditional_exports(base, &shock, eps, &options));
-    }
-    let answer = Answer {
-        columns,
-        identities: solved.value.identities.clone(),
-        numeraire: if matches!(closure, Closure::Reference(_)) {
-            "importer resistance of the reference economy"
-        } else {
-            "world income"
-        },
-        flows: (&base.flows, &solved.value.flows),
-        pairs: pairs(world, &shocks),
-        absent: absent(scenario, world, &shocks),
-        world: None,
-    };
-    let mut parameters = vec![used("eps", &scenario.elasticities.eps)];
-    parameters.extend(of_shocks(&shocks));
-    Ok(assemble(scenario, world, &solved, answer, parameters, drawn))
-}
-
-/// Coefficients and factors of the shocks, by the names under which they are drawn.
+/// Coefficients, factors and rates of the shocks, by the names under which they are drawn.
 pub(super) fn of_shocks(shocks: &[Prepared]) -> Vec<Used> {
-    let one = |shock: &Prepared| match &shock.effect {
-        Effect::Agreement { beta, .. } => Some(used(&format!("shock.{}.beta", shock.number), beta)),
-        Effect::Cost { factor } => Some(used(&format!("shock.{}.factor", shock.number), factor)),
-        _ => None,
+    let one = |shock: &Prepared| {
+        let named = |key: &str, quantity| Some(used(&format!("shock.{}.{key}", shock.number), quantity));
+        match &shock.effect {
+            Effect::Agreement { beta, .. } => named("beta", beta),
+            Effect::Cost { factor } => named("factor", factor),
+            Effect::Rate { rate, .. } => named("rate", rate),
+            _ => None,
+        }
     };
     shocks.iter().filter_map(one).collect()
 }
 
-/// The conditional effect on exports; without a column where the resistances alone cannot carry the shock.
-fn conditional_exports(
-    base: &GravityBase,
-    shock: &GravityShock,
-    eps: f64,
-    options: &FixedPointOptions,
-) -> Columns {
-    let Ok(solved) = structural_gravity::conditional(base, shock, eps, 0, options) else {
-        return Columns::new();
-    };
-    let (new, old) = (solved.value.flows.exports(), base.flows.exports());
-    Columns::from([("conditional_exports_pct", crate::change::percents(&new, &old))])
-}
-
-fn closure(scenario: &Scenario, inputs: &Inputs<'_>, world: &World) -> Result<Closure, ScenarioError> {
-    Ok(match &scenario.closure.deficits {
-        Deficits::Additive => Closure::Additive,
-        Deficits::Multiplicative => Closure::Multiplicative,
-        Deficits::Balanced => Closure::Balanced,
-        Deficits::Reference(code) => {
-            let place = inputs.economies(std::slice::from_ref(code), &world.known, &scenario.file)?;
-            Closure::Reference(place.first().copied().unwrap_or_default())
-        }
-    })
+/// Whether a parameter claims something about the world, so that somebody must stand for it. A rate, and a factor on
+/// costs, are what the scenario supposes.
+fn needs_source(used: &Used) -> bool {
+    let supposed = used.name.starts_with("shock.") && !used.name.ends_with(".beta");
+    !supposed && used.value != 0.0
 }
 
 /// Solves the model at drawn values.
@@ -346,9 +275,11 @@ pub(super) struct Answer<'a> {
     pub(super) numeraire: &'static str,
     pub(super) flows: (&'a Bilateral, &'a Bilateral),
     pub(super) pairs: Vec<(Economy, Economy)>,
-    /// Pairs that the shocks do not meet.
+    /// Pairs that the shocks do not meet, and what else is doubtful in them.
     pub(super) absent: Vec<Issue>,
     pub(super) world: Option<ignatenko_2025::World>,
+    /// Results that belong to no economy.
+    pub(super) totals: BTreeMap<&'static str, f64>,
 }
 
 /// The share of failed draws above which no interval is given.
@@ -365,17 +296,22 @@ pub(super) fn assemble<T>(
     let mut issues: Vec<Issue> = scenario.base.impute.iter().map(problem::imputed).collect();
     issues.extend(world.issues.iter().cloned());
     issues.extend(answer.absent);
-    let unsourced = parameters.iter().filter(|used| used.source.trim().is_empty() && used.value != 0.0);
+    let unsourced = parameters.iter().filter(|used| used.source.is_empty() && needs_source(used));
     issues.extend(unsourced.map(|used| problem::no_source(&scenario.file, &used.name)));
     let (mut intervals, mut report) = (BTreeMap::new(), None);
     if let Some((columns, draws)) = drawn {
         if draws.failed as f64 > FAILED_ALLOWED * draws.draws as f64 {
             issues.push(problem::too_many_failed(&scenario.file, draws.failed, draws.draws));
         } else {
-            intervals = draws::intervals(&columns, sampling(scenario), &answer.columns);
+            let mut central = answer.columns.clone();
+            central.extend(answer.totals.iter().map(|(field, value)| (*field, vec![Some(*value)])));
+            intervals = draws::intervals(&columns, sampling(scenario), &central);
         }
         report = Some(draws);
     }
+    let of_total = |field: &&'static str| Some((*field, (*intervals.get(*field)?.first()?)?));
+    let total_intervals: BTreeMap<_, _> = answer.totals.keys().filter_map(of_total).collect();
+    intervals.retain(|field, _| !answer.totals.contains_key(field));
     let mut result = ScenarioResult {
         scenario: scenario.clone(),
         iterations: solved.iterations,
@@ -393,13 +329,32 @@ pub(super) fn assemble<T>(
         draws: report,
         bilateral: if scenario.output.bilateral { flows(&world.economies, answer.flows) } else { Vec::new() },
         published: Vec::new(),
+        rates: Vec::new(),
+        totals: answer.totals,
+        total_intervals,
+        sectors: Vec::new(),
+        value_added: Vec::new(),
+        guide_loop: None,
     };
     result.published = published(scenario, &result);
     result
 }
 
+/// What is doubtful in the shocks: pairs without trade in the base, coefficients of the wrong sign.
+pub(super) fn doubts(scenario: &Scenario, world: &World, shocks: &[Prepared]) -> Vec<Issue> {
+    let mut found = absent(scenario, world, shocks);
+    for (shock, spec) in shocks.iter().zip(&scenario.shocks) {
+        if let Effect::Agreement { beta, .. } = &shock.effect
+            && beta.value < 0.0
+        {
+            found.push(table_problem::beta_below_zero(&spec.place, beta.value));
+        }
+    }
+    found
+}
+
 /// Pairs of agreements and cut-offs without trade in the base, shock by shock.
-pub(super) fn absent(scenario: &Scenario, world: &World, shocks: &[Prepared]) -> Vec<Issue> {
+fn absent(scenario: &Scenario, world: &World, shocks: &[Prepared]) -> Vec<Issue> {
     const SHOWN: usize = 20;
     let one = |(shock, spec): (&Prepared, &super::types::Shock)| {
         if !matches!(shock.effect, Effect::Agreement { .. } | Effect::Cutoff) {
@@ -458,12 +413,16 @@ fn published(scenario: &Scenario, result: &ScenarioResult) -> Vec<Published> {
     scenario.published.iter().filter_map(of).collect()
 }
 
-fn used(name: &str, quantity: &Quantity) -> Used {
-    let range = match quantity.distribution {
-        Distribution::Triangular { low, high } | Distribution::Uniform { low, high } => Some((low, high)),
-        Distribution::Fixed | Distribution::Normal { .. } => None,
+pub(super) fn used(name: &str, quantity: &Quantity) -> Used {
+    let (range, std_error) = match quantity.distribution {
+        Distribution::Triangular { low, high } | Distribution::Uniform { low, high } => {
+            (Some((low, high)), None)
+        }
+        Distribution::Normal { std_error } => (None, Some(std_error)),
+        Distribution::Fixed => (None, None),
     };
-    Used { name: name.to_owned(), value: quantity.value, range, source: quantity.source.clone() }
+    let (name, source) = (name.to_owned(), quantity.source.clone());
+    Used { name, value: quantity.value, range, std_error, source }
 }
 
 fn used_tariffs(
@@ -472,12 +431,14 @@ fn used_tariffs(
     parameters: &ignatenko_2025::Parameters,
 ) -> Vec<Used> {
     let elasticities = &scenario.elasticities;
-    let plain = |name: &str, value: f64, source: &str| Used {
+    let plain = |name: &str, value: f64, source: &Text| Used {
         name: name.to_owned(),
         value,
         range: None,
-        source: source.to_owned(),
+        std_error: None,
+        source: source.clone(),
     };
+    let over_psi = Text::same("1 / psi");
     let psi_source = match &elasticities.psi {
         Dependent::Own(quantity) => &quantity.source,
         Dependent::OverEps { source, .. } => source,
@@ -489,7 +450,7 @@ fn used_tariffs(
         plain(
             "theta",
             parameters.theta,
-            elasticities.theta.as_ref().map_or("1 / psi", |theta| &theta.source),
+            elasticities.theta.as_ref().map_or(&over_psi, |theta| &theta.source),
         ),
         used("passthrough", &elasticities.passthrough),
     ];
@@ -498,6 +459,10 @@ fn used_tariffs(
         list.push(plain("market_access_rest", moments.rest, &moments.source));
     }
     let most = base.nu.iter().copied().fold(0.0, f64::max);
-    list.push(plain("nu_largest", most, "solved from the two moments of market access"));
+    let solved = Text::fixed(
+        "giải từ hai mômen của chi phí tiếp cận thị trường",
+        "solved from the two moments of market access",
+    );
+    list.push(plain("nu_largest", most, &solved));
     list
 }

@@ -6,7 +6,7 @@ use super::base::World;
 use super::problem;
 use super::resolve::Inputs;
 use super::result::{ScenarioResult, Used};
-use super::run::{Answer, ScenarioError, absent, assemble, draw_all, of_shocks, options, pairs};
+use super::run::{Answer, ScenarioError, assemble, doubts, draw_all, of_shocks, options, pairs};
 use super::sectors::{self, BySector, Sectors};
 use super::shocks::{self, Drawn};
 use super::types::{ColumnSpec, Deficits, Rates, Scenario, ShockKind};
@@ -38,8 +38,9 @@ pub(super) fn run_sectors(
         numeraire: "value added of the world",
         flows: (&before, &after),
         pairs: pairs(world, &shocks),
-        absent: absent(scenario, world, &shocks),
+        absent: doubts(scenario, world, &shocks),
         world: None,
+        totals: BTreeMap::new(),
     };
     let mut parameters = thetas(scenario, sectors);
     parameters.extend(of_shocks(&shocks));
@@ -54,7 +55,7 @@ fn by_sector(
     sectors: &Sectors,
 ) -> Result<Vec<BySector>, ScenarioError> {
     let mut all = Vec::new();
-    for (shock, chosen) in scenario.shocks.iter().zip(sectors::of_shocks(scenario, sectors)?) {
+    for (shock, chosen) in scenario.shocks.iter().zip(sectors::chosen(scenario, &sectors.names)?) {
         let rates = match &shock.kind {
             ShockKind::Tariff { rate: Rates::Table { table, column, .. }, .. } => {
                 let column = ColumnSpec { table: table.clone(), column: column.clone() };
@@ -87,7 +88,8 @@ fn thetas(scenario: &Scenario, sectors: &Sectors) -> Vec<Used> {
         name: format!("theta.{name}"),
         value: *theta,
         range: None,
-        source: source.to_owned(),
+        std_error: None,
+        source: hoinhap_vocab::Text::same(source.to_owned()),
     };
     sectors.names.iter().zip(&sectors.base.theta).map(theta).collect()
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoinhap_sources::Table;
 use hoinhap_vocab::{Economy, Issue, Text};
 
-use super::base::{World, economy, of_year};
+use super::base::{World, economy, of_year, own_codes};
 use super::problem;
+use super::rates::expect_column;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
 use super::shocks::{Drawn, Effect, Prepared};
@@ -44,6 +45,7 @@ impl Places<'_> {
 
     /// A column by sector and pair, each cell once.
     fn cells(&self, table: &Table, column: &str) -> Result<Cells, ScenarioError> {
+        expect_column(table, &table.file, column, &self.scenario.file)?;
         let mut cells = Cells::new();
         for row in of_year(table, self.scenario.base.year)? {
             let place = row.place();
@@ -111,7 +113,7 @@ pub(super) fn read(
         theta,
     };
     let base = MultiSectorBase::new(data).map_err(|error| ScenarioError::of(error, &economies))?;
-    let mut issues = Vec::new();
+    let mut issues: Vec<Issue> = own_codes(&spec.production, &economies).into_iter().collect();
     let abroad = names.len() * economies.len() * (economies.len() - 1);
     let there = flows.keys().filter(|(_, exporter, importer)| exporter != importer).count();
     if there < abroad {
@@ -120,8 +122,7 @@ pub(super) fn read(
     if !base.clipped.is_empty() {
         issues.push(clipped(&base, &names, &economies));
     }
-    let flows = total(&base);
-    let world = World { economies, known: places.known, flows, gdp: None, members: None, issues };
+    let world = World { issues, ..World::of(economies, total(&base)) };
     Ok((world, Sectors { names, base }))
 }
 
@@ -188,16 +189,15 @@ pub(super) fn total(world: &MultiSectorBase) -> Bilateral {
     Bilateral::from_fn(world.size(), |j, i| (0..world.sectors()).map(|k| world.net_flow(k, j, i)).sum())
 }
 
-/// The sectors of each shock; all where it names none.
-pub(super) fn of_shocks(scenario: &Scenario, sectors: &Sectors) -> Result<Vec<Vec<usize>>, ScenarioError> {
+/// The sectors of each shock by position; all where it names none.
+pub(super) fn chosen(scenario: &Scenario, names: &[String]) -> Result<Vec<Vec<usize>>, ScenarioError> {
     let one = |shock: &super::types::Shock| {
         if shock.products.is_empty() {
-            return Ok((0..sectors.names.len()).collect());
+            return Ok((0..names.len()).collect());
         }
         let place = |name: &String| {
-            let found = sectors.names.iter().position(|known| known == name);
-            found
-                .ok_or_else(|| ScenarioError::issue(unknown_sector(&shock.place, name, sectors.names.iter())))
+            let found = names.iter().position(|known| known == name);
+            found.ok_or_else(|| ScenarioError::issue(unknown_sector(&shock.place, name, names.iter())))
         };
         shock.products.iter().map(place).collect()
     };
@@ -241,7 +241,7 @@ pub(super) fn shock(
     let mut costs = vec![Bilateral::filled(base.size(), 1.0); base.sectors()];
     for (shock, BySector { sectors, rates }) in shocks.iter().zip(by_sector) {
         for k in sectors {
-            for (j, i) in &shock.pairs {
+            for (index, (j, i)) in shock.pairs.iter().enumerate() {
                 let (before, back) = (change.tariffs[*k].get(*j, *i), change.tariffs[*k].get(*i, *j));
                 let set = |rate: f64, add: bool| rate + if add { before } else { 0.0 };
                 let theta = base.theta[*k];
@@ -256,6 +256,7 @@ pub(super) fn shock(
                         (before, (-sign * drawn.value(shock, "beta", beta.value) / theta).exp())
                     }
                     Effect::Cost { factor } => (before, drawn.value(shock, "factor", factor.value)),
+                    Effect::Logs { logs } => (before, (-logs[index] / theta).exp()),
                     Effect::Cutoff => (before, f64::INFINITY),
                 };
                 change.tariffs[*k].set(*j, *i, rate);

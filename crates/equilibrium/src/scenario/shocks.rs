@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use hoinhap_numerics::Stream;
-use hoinhap_vocab::{Date, Economy};
 
 use super::base::World;
-use super::problem;
+use super::rates::{self, RateColumn};
 use super::resolve::Inputs;
+use super::result::AppliedRate;
 use super::run::ScenarioError;
-use super::types::{Action, Distribution, Model, Quantity, Rates, Scenario, Shock, ShockKind};
+use super::types::{Action, CostChange, Distribution, Model, Quantity, Rates, Scenario, Shock, ShockKind};
+use super::{problem, table_problem};
 use crate::Bilateral;
 use crate::ignatenko_2025::{Parameters, TariffBase, optimal_retaliation, optimal_tariff};
 
@@ -20,6 +21,10 @@ pub(super) struct Prepared {
     pub(super) effect: Effect,
     /// 1, 2, ... in the file.
     pub(super) number: usize,
+    /// Whether a rate is the exporter's tax and not the importer's.
+    pub(super) by_exporter: bool,
+    /// Rates that were read in a table.
+    pub(super) applied: Vec<AppliedRate>,
 }
 
 /// What happens to the pairs of a shock.
@@ -34,6 +39,8 @@ pub(super) enum Effect {
     Agreement { beta: Quantity, sign: f64 },
     /// factor^(-eps).
     Cost { factor: Quantity },
+    /// The logarithm of B per pair, in the order of the pairs.
+    Logs { logs: Vec<f64> },
     /// No trade.
     Cutoff,
 }
@@ -45,54 +52,119 @@ pub(super) fn prepare(
     world: &World,
     base: Option<(&TariffBase, &Parameters)>,
 ) -> Result<Vec<Prepared>, ScenarioError> {
+    let sectoral = matches!(scenario.model, Model::CaliendoParro2015 | Model::Leontief);
     let mut prepared = Vec::new();
     for (index, shock) in scenario.shocks.iter().enumerate() {
-        let of = |codes: &[String]| inputs.economies(codes, &world.known, &shock.place);
-        let wrong = |kind: &str| {
-            Err(ScenarioError::issue(problem::wrong_model(&shock.place, kind, scenario.model.code())))
-        };
-        let sectoral = scenario.model == Model::CaliendoParro2015;
+        expect_kind(scenario.model, shock)?;
         if let Some(product) = shock.products.first().filter(|_| !sectoral) {
             return Err(ScenarioError::issue(problem::one_sector(&shock.place, product)));
         }
-        let (pairs, effect) = match &shock.kind {
-            ShockKind::Tariff { importer, exporter, rate: Rates::Table { .. }, add } if sectoral => {
-                (cells(&of(exporter)?, &of(importer)?), Effect::Listed { rates: Vec::new(), add: *add })
-            }
-            ShockKind::Tariff { importer, exporter, rate, add } => {
-                let sides = (of(importer)?, of(exporter)?);
-                tariff(inputs, world, base, (sides, shock), rate, *add)?
-            }
-            _ if scenario.model == Model::Ignatenko2025 => return wrong("agreement, cost, cutoff"),
-            ShockKind::Agreement { members, with, beta, action } => {
-                let members = of(members)?;
-                let others = if with.is_empty() { members.clone() } else { of(with)? };
-                let sign = if *action == Action::Join { 1.0 } else { -1.0 };
-                let mut pairs = both_ways(&members, &others);
-                if let Some(agreed) = &world.members {
-                    // Who is in does not join, who is out does not leave.
-                    pairs.retain(|(exporter, importer)| {
-                        (agreed.get(*exporter, *importer) > 0.0) == (sign < 0.0)
-                    });
-                }
-                (pairs, Effect::Agreement { beta: beta.clone(), sign })
-            }
-            ShockKind::Cost { importer, exporter, factor } => {
-                (cells(&of(exporter)?, &of(importer)?), Effect::Cost { factor: factor.clone() })
-            }
-            ShockKind::Cutoff { between: [one, other] } => {
-                (both_ways(&of(one)?, &of(other)?), Effect::Cutoff)
-            }
-        };
+        let (pairs, effect, mut applied) = looked_up(scenario.model, inputs, world, base, shock)?;
+        if pairs.is_empty() && names_itself(shock) {
+            return Err(ScenarioError::issue(table_problem::on_itself(&shock.place)));
+        }
         if !pairs.iter().any(|(exporter, importer)| world.flows.get(*exporter, *importer) > 0.0) {
             return Err(ScenarioError::issue(problem::no_cell(&shock.place)));
         }
         if matches!(effect, Effect::Mirror) && !answers(&prepared, &pairs) && !sectoral {
             return Err(ScenarioError::issue(problem::nothing_to_mirror(&shock.place)));
         }
-        prepared.push(Prepared { pairs, effect, number: index + 1 });
+        let number = index + 1;
+        applied.iter_mut().for_each(|cell| cell.shock = number);
+        let by_exporter = matches!(shock.kind, ShockKind::ExportTax { .. });
+        prepared.push(Prepared { pairs, effect, number, by_exporter, applied });
     }
     Ok(prepared)
+}
+
+/// Refuses a kind of shock that a model does not have.
+fn expect_kind(model: Model, shock: &Shock) -> Result<(), ScenarioError> {
+    let kind = shock.kind.code();
+    let known: &[&str] = match model {
+        Model::Ignatenko2025 => &["tariff", "export-tax"],
+        Model::Gravity | Model::Agtpa => &["tariff", "export-tax", "agreement", "cost", "cutoff"],
+        Model::CaliendoParro2015 => &["tariff", "agreement", "cost", "cutoff"],
+        Model::Smart => &["tariff"],
+        Model::Leontief => &["cutoff"],
+    };
+    if known.contains(&kind) {
+        return Ok(());
+    }
+    Err(ScenarioError::issue(problem::wrong_model(&shock.place, kind, model.code(), known)))
+}
+
+/// Whether both sides of a shock are one economy.
+fn names_itself(shock: &Shock) -> bool {
+    match &shock.kind {
+        ShockKind::Tariff { importer, exporter, .. }
+        | ShockKind::ExportTax { importer, exporter, .. }
+        | ShockKind::Cost { importer, exporter, .. }
+        | ShockKind::OneWayCutoff { importer, exporter } => importer == exporter && importer.len() == 1,
+        ShockKind::Cutoff { between: [one, other] } => one == other && one.len() == 1,
+        ShockKind::Agreement { .. } => false,
+    }
+}
+
+/// The pairs of a shock, what happens to them, and the rates that were read in a table.
+type LookedUp = (Vec<(usize, usize)>, Effect, Vec<AppliedRate>);
+
+/// Looks up the words of one shock.
+fn looked_up(
+    model: Model,
+    inputs: &Inputs<'_>,
+    world: &World,
+    base: Option<(&TariffBase, &Parameters)>,
+    shock: &Shock,
+) -> Result<LookedUp, ScenarioError> {
+    let of = |codes: &[String]| inputs.economies(codes, &world.known, &shock.place);
+    let plain = |pairs, effect| (pairs, effect, Vec::new());
+    Ok(match &shock.kind {
+        ShockKind::Tariff { importer, exporter, rate: Rates::Table { .. }, add }
+            if model == Model::CaliendoParro2015 =>
+        {
+            plain(cells(&of(exporter)?, &of(importer)?), Effect::Listed { rates: Vec::new(), add: *add })
+        }
+        ShockKind::Tariff { importer, exporter, rate, add }
+        | ShockKind::ExportTax { exporter, importer, rate, add } => {
+            let sides = (of(importer)?, of(exporter)?);
+            taxed(inputs, world, base, (sides, shock), rate, *add)?
+        }
+        ShockKind::Agreement { members, with, beta, action } => {
+            let members = of(members)?;
+            let others = if with.is_empty() { members.clone() } else { of(with)? };
+            let sign = if *action == Action::Join { 1.0 } else { -1.0 };
+            let mut pairs = both_ways(&members, &others);
+            if let Some(agreed) = &world.members {
+                // Who is in does not join, who is out does not leave.
+                pairs.retain(|(exporter, importer)| (agreed.get(*exporter, *importer) > 0.0) == (sign < 0.0));
+            }
+            plain(pairs, Effect::Agreement { beta: beta.clone(), sign })
+        }
+        ShockKind::Cost { importer, exporter, change } => {
+            let pairs = cells(&of(exporter)?, &of(importer)?);
+            match change {
+                CostChange::Factor(factor) => plain(pairs, Effect::Cost { factor: factor.clone() }),
+                CostChange::LogEffects(spec) => {
+                    let effects = rates::log_effects(inputs, world, spec, pairs, &shock.place)?;
+                    let (pairs, logs) = effects.into_iter().unzip();
+                    plain(pairs, Effect::Logs { logs })
+                }
+            }
+        }
+        ShockKind::Cutoff { between: [one, other] } => {
+            plain(both_ways(&of(one)?, &of(other)?), Effect::Cutoff)
+        }
+        ShockKind::OneWayCutoff { exporter, importer } => {
+            let (sellers, buyers) = (of(exporter)?, of(importer)?);
+            match (&sellers[..], &buyers[..]) {
+                // Own use, which only an input-output table can be without.
+                ([seller], [buyer]) if seller == buyer && model == Model::Leontief => {
+                    plain(vec![(*seller, *buyer)], Effect::Cutoff)
+                }
+                _ => plain(cells(&sellers, &buyers), Effect::Cutoff),
+            }
+        }
+    })
 }
 
 /// Whether an earlier tariff meets one of these pairs in the other direction.
@@ -119,18 +191,19 @@ fn both_ways(one: &[usize], other: &[usize]) -> Vec<(usize, usize)> {
     pairs
 }
 
-fn tariff(
+/// What a tax at the border does to its pairs, with the rates that it read in a table.
+fn taxed(
     inputs: &Inputs<'_>,
     world: &World,
     base: Option<(&TariffBase, &Parameters)>,
     ((importers, exporters), shock): ((Vec<usize>, Vec<usize>), &Shock),
     rate: &Rates,
     add: bool,
-) -> Result<(Vec<(usize, usize)>, Effect), ScenarioError> {
+) -> Result<LookedUp, ScenarioError> {
     let pairs = cells(&exporters, &importers);
     Ok(match rate {
-        Rates::One(rate) => (pairs, Effect::Rate { rate: rate.clone(), add }),
-        Rates::Mirror => (pairs, Effect::Mirror),
+        Rates::One(rate) => (pairs, Effect::Rate { rate: rate.clone(), add }, Vec::new()),
+        Rates::Mirror => (pairs, Effect::Mirror, Vec::new()),
         Rates::Optimal => {
             let best = base.and_then(|(base, parameters)| match (&exporters[..], &importers[..]) {
                 ([exporter], _) => optimal_retaliation(base, parameters, *exporter),
@@ -146,66 +219,16 @@ fn tariff(
                 )));
             };
             let rates = vec![best; pairs.len()];
-            (pairs, Effect::Listed { rates, add })
+            (pairs, Effect::Listed { rates, add }, Vec::new())
         }
         Rates::Table { table, column, date, less } => {
-            let rates = dated_rates(inputs, world, table, column, date.unwrap_or(inputs.as_of.0))?;
-            let earlier = match less {
-                Some(less) => dated_rates(inputs, world, table, column, *less)?,
-                None => BTreeMap::new(),
-            };
-            let listed: Vec<((usize, usize), f64)> = pairs
-                .into_iter()
-                .filter_map(|pair| {
-                    let rate = rates.get(&pair)? - earlier.get(&pair).copied().unwrap_or(0.0);
-                    Some((pair, rate))
-                })
-                .collect();
-            let (pairs, rates) = listed.into_iter().unzip();
-            (pairs, Effect::Listed { rates, add })
+            let on = date.unwrap_or(inputs.as_of.0);
+            let wanted = RateColumn { table, column, on, place: &shock.place };
+            let applied = rates::listed(inputs, world, &wanted, *less, pairs)?;
+            let (pairs, rates) = applied.iter().map(|cell| (cell.pair, cell.rate)).unzip();
+            (pairs, Effect::Listed { rates, add }, applied)
         }
     })
-}
-
-/// The rates of a table by pair; of a table with days (`valid_from`, else `date`), those of its
-/// latest day at or before `on`.
-fn dated_rates(
-    inputs: &Inputs<'_>,
-    world: &World,
-    name: &str,
-    column: &str,
-    on: Date,
-) -> Result<BTreeMap<(usize, usize), f64>, ScenarioError> {
-    let table = inputs.table(name)?;
-    let day = ["valid_from", "date"].into_iter().find(|day| table.header().iter().any(|name| name == day));
-    let mut rows = Vec::new();
-    for row in table.rows() {
-        let date = day.map(|day| row.date(day)).transpose()?.flatten();
-        if date.is_none_or(|date| date <= on && date <= inputs.as_of.0) {
-            rows.push((date, row));
-        }
-    }
-    let latest = rows.iter().filter_map(|(date, _)| *date).max();
-    let mut rates = BTreeMap::new();
-    for (_, row) in rows.into_iter().filter(|(date, _)| *date == latest) {
-        let position = |column: &str| -> Result<Option<usize>, ScenarioError> {
-            let code = row.text(column)?;
-            let economy: Economy = code
-                .parse()
-                .map_err(|_| ScenarioError::issue(problem::unknown_economy(&row.place(), code)))?;
-            Ok(world.known.get(&economy).copied())
-        };
-        let (Some(exporter), Some(importer), Some(rate)) =
-            (position("exporter")?, position("importer")?, row.number(column)?)
-        else {
-            continue;
-        };
-        if rate > 3.0 {
-            return Err(ScenarioError::issue(problem::rate_in_percent(&row.place(), rate)));
-        }
-        rates.insert((exporter, importer), rate);
-    }
-    Ok(rates)
 }
 
 /// Values of one draw; `None` for the central case.
@@ -220,43 +243,67 @@ impl Drawn<'_> {
     }
 }
 
-/// Tariffs by pair.
+/// Tariffs by pair, added to none.
 pub(super) fn tariffs(size: usize, shocks: &[Prepared], drawn: &Drawn<'_>) -> Bilateral {
-    let mut tariffs = Bilateral::filled(size, 0.0);
+    taxes(Bilateral::filled(size, 0.0), shocks.iter().filter(|shock| !shock.by_exporter), drawn)
+}
+
+/// Taxes on exports by pair; `None` without any.
+pub(super) fn export_taxes(size: usize, shocks: &[Prepared], drawn: &Drawn<'_>) -> Option<Bilateral> {
+    let mut taxed = shocks.iter().filter(|shock| shock.by_exporter).peekable();
+    taxed.peek()?;
+    Some(taxes(Bilateral::filled(size, 0.0), taxed, drawn))
+}
+
+/// Rates by pair, from those before the first shock.
+pub(super) fn taxes<'a>(
+    mut rates: Bilateral,
+    shocks: impl Iterator<Item = &'a Prepared>,
+    drawn: &Drawn<'_>,
+) -> Bilateral {
     for shock in shocks {
         for (index, (exporter, importer)) in shock.pairs.iter().enumerate() {
             let (rate, add) = match &shock.effect {
                 Effect::Rate { rate, add } => (drawn.value(shock, "rate", rate.value), *add),
                 Effect::Listed { rates, add } => (rates[index], *add),
-                Effect::Mirror => (tariffs.get(*importer, *exporter), false),
+                Effect::Mirror => (rates.get(*importer, *exporter), false),
                 _ => continue,
             };
-            let before = if add { tariffs.get(*exporter, *importer) } else { 0.0 };
-            tariffs.set(*exporter, *importer, before + rate);
+            let before = if add { rates.get(*exporter, *importer) } else { 0.0 };
+            rates.set(*exporter, *importer, before + rate);
         }
     }
-    tariffs
+    rates
 }
 
-/// Factors B on trade costs by pair: tariffs as costs, agreements, iceberg factors, cut-offs.
+/// Factors B on trade costs by pair: taxes at the border as costs, agreements, iceberg factors, cut-offs.
 pub(super) fn factors(size: usize, shocks: &[Prepared], eps: f64, drawn: &Drawn<'_>) -> Bilateral {
     let mut factors = tariffs(size, shocks, drawn);
     let cost = |rate: f64| if rate == 0.0 { 1.0 } else { (-eps * rate.ln_1p()).exp() };
     for importer in 0..size {
         factors.row_mut(importer).iter_mut().for_each(|rate| *rate = cost(*rate));
     }
+    if let Some(exports) = export_taxes(size, shocks, drawn) {
+        factors = factors.zip(&exports, |factor, rate| factor * cost(rate));
+    }
     for shock in shocks {
-        let factor = match &shock.effect {
-            Effect::Agreement { beta, sign } => (sign * drawn.value(shock, "beta", beta.value)).exp(),
-            Effect::Cost { factor } => drawn.value(shock, "factor", factor.value).powf(-eps),
-            Effect::Cutoff => 0.0,
-            _ => continue,
-        };
-        for (exporter, importer) in &shock.pairs {
+        for (index, (exporter, importer)) in shock.pairs.iter().enumerate() {
+            let factor = match &shock.effect {
+                Effect::Agreement { beta, sign } => (sign * drawn.value(shock, "beta", beta.value)).exp(),
+                Effect::Cost { factor } => drawn.value(shock, "factor", factor.value).powf(-eps),
+                Effect::Logs { logs } => logs[index].exp(),
+                Effect::Cutoff => 0.0,
+                Effect::Rate { .. } | Effect::Listed { .. } | Effect::Mirror => break,
+            };
             factors.set(*exporter, *importer, factors.get(*exporter, *importer) * factor);
         }
     }
     factors
+}
+
+/// The rates that shocks read in tables.
+pub(super) fn applied(shocks: &[Prepared]) -> Vec<AppliedRate> {
+    shocks.iter().flat_map(|shock| shock.applied.iter().cloned()).collect()
 }
 
 /// A value of a quantity.

@@ -3,10 +3,12 @@
 use rayon::prelude::*;
 
 use super::base::World;
+use super::market::{self, Market};
 use super::problem;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
 use super::sectors::{self, Sectors};
+use super::table::{self, Regions};
 use super::types::{BaseSpec, Deficits, Impute, Model, Scenario};
 use crate::ignatenko_2025::TariffBase;
 use crate::structural_gravity::{Closure, GravityBase, Linearised};
@@ -22,10 +24,22 @@ pub(super) enum Base {
     Tariff(TariffBase),
     Gravity(GravityBase, Option<Linearised>),
     Sectors(Box<Sectors>),
+    Market(Market),
+    Table(Box<Regions>),
 }
 
 impl Start {
     pub(super) fn read(scenario: &Scenario, inputs: &Inputs<'_>) -> Result<Self, ScenarioError> {
+        if let Some(spec) = &scenario.base.market {
+            expect_over(scenario, inputs)?;
+            let (world, market) = market::read(scenario, spec, inputs)?;
+            return Ok(Self { world, base: Base::Market(market) });
+        }
+        if let Some(final_demand) = &scenario.base.final_demand {
+            expect_over(scenario, inputs)?;
+            let (world, regions) = table::read(scenario, final_demand, inputs)?;
+            return Ok(Self { world, base: Base::Table(Box::new(regions)) });
+        }
         if let Some(spec) = &scenario.base.sectors {
             expect_over(scenario, inputs)?;
             let (world, sectors) = sectors::read(scenario, spec, inputs)?;
@@ -80,7 +94,7 @@ pub(super) fn starts(
     inputs: &Inputs<'_>,
 ) -> (Vec<Result<Start, ScenarioError>>, Vec<usize>) {
     let (distinct, which) = grouped(scenarios, share_a_start);
-    if distinct.iter().any(|scenario| scenario.base.sectors.is_some()) {
+    if distinct.iter().any(|scenario| scenario.model.is_on_own_tables()) {
         return (distinct.par_iter().map(|scenario| Start::read(scenario, inputs)).collect(), which);
     }
     let (worlds, of_world) = grouped(&distinct, |one, other| same_base(&one.base, &other.base));
@@ -127,5 +141,6 @@ fn same_base(one: &BaseSpec, other: &BaseSpec) -> bool {
         && one.domestic == other.domestic
         && (&one.flows, &one.value, &one.income) == (&other.flows, &other.value, &other.income)
         && (&one.kernel, &one.sectors) == (&other.kernel, &other.sectors)
+        && (&one.market, &one.final_demand, &one.unit) == (&other.market, &other.final_demand, &other.unit)
         && one.impute.iter().map(Impute::cell).eq(other.impute.iter().map(Impute::cell))
 }

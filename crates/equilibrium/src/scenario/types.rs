@@ -51,15 +51,21 @@ pub enum Model {
     Agtpa,
     /// [`crate::caliendo_parro_2015`].
     CaliendoParro2015,
+    /// [`crate::laird_yeats_1986`].
+    Smart,
+    /// [`crate::leontief`].
+    Leontief,
 }
 
 impl Model {
     /// The words of scenario files.
-    pub const CODES: [(&'static str, Self); 4] = [
+    pub const CODES: [(&'static str, Self); 6] = [
         ("ignatenko-2025", Self::Ignatenko2025),
         ("gravity-armington", Self::Gravity),
         ("gravity-agtpa", Self::Agtpa),
         ("caliendo-parro-2015", Self::CaliendoParro2015),
+        ("smart", Self::Smart),
+        ("leontief", Self::Leontief),
     ];
 
     /// The word of scenario files.
@@ -70,14 +76,28 @@ impl Model {
             Self::Gravity => "gravity-armington",
             Self::Agtpa => "gravity-agtpa",
             Self::CaliendoParro2015 => "caliendo-parro-2015",
+            Self::Smart => "smart",
+            Self::Leontief => "leontief",
         }
+    }
+
+    /// Whether the model reads only tables of its own, with its elasticities in them or in keys of its own.
+    #[must_use]
+    pub const fn is_on_own_tables(self) -> bool {
+        matches!(self, Self::CaliendoParro2015 | Self::Smart | Self::Leontief)
+    }
+
+    /// Whether the result is a formula and not a solution that iterates.
+    #[must_use]
+    pub const fn is_direct(self) -> bool {
+        matches!(self, Self::Smart | Self::Leontief)
     }
 }
 
 /// The world before the shock.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BaseSpec {
-    /// A dataset or a file with exporter, importer and value.
+    /// A dataset or a file with exporter, importer and value; of an input-output table the sales of inputs.
     pub flows: String,
     /// The value's column.
     pub value: String,
@@ -93,6 +113,32 @@ pub struct BaseSpec {
     pub kernel: Option<KernelSpec>,
     /// Tables of the model with many sectors.
     pub sectors: Option<SectorSpec>,
+    /// The market of the model of one product.
+    pub market: Option<MarketSpec>,
+    /// The sales to final buyers of an input-output table.
+    pub final_demand: Option<String>,
+    /// The unit of the values, as the file states it.
+    pub unit: Option<String>,
+}
+
+/// The market of one product.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarketSpec {
+    /// The buyer.
+    pub importer: String,
+    /// The product, where the tables have more than one.
+    pub product: Option<String>,
+    /// Tariffs of the base.
+    pub tariffs: MarketTariffs,
+}
+
+/// Tariffs of a market before the shock.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MarketTariffs {
+    /// One rate for every supplier.
+    One(f64),
+    /// A rate by supplier.
+    Table(ColumnSpec),
 }
 
 /// A column of a table.
@@ -169,7 +215,7 @@ pub struct Quantity {
     /// How it is drawn.
     pub distribution: Distribution,
     /// Who says so; empty where the file does not say.
-    pub source: String,
+    pub source: Text,
 }
 
 /// How a quantity is drawn.
@@ -210,7 +256,7 @@ pub enum Dependent {
         /// Whether it moves with the draws of eps; else it stays at the central value.
         follow: bool,
         /// Who says so.
-        source: String,
+        source: Text,
     },
 }
 
@@ -224,10 +270,21 @@ pub struct Moments {
     /// The moment of the rest's goods.
     pub rest: f64,
     /// Who says so.
-    pub source: String,
+    pub source: Text,
 }
 
-/// Elasticities. All but `eps` belong to the tariff model.
+/// Elasticities of a market of one product.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarketQuantities {
+    /// Import demand, negative.
+    pub demand: Quantity,
+    /// Substitution between suppliers.
+    pub substitution: Quantity,
+    /// Export supply; `None` for infinite.
+    pub supply: Option<Quantity>,
+}
+
+/// Elasticities. All but `eps` and `market` belong to the tariff model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Elasticities {
     /// Trade elasticity.
@@ -244,6 +301,8 @@ pub struct Elasticities {
     pub market_access: Option<Moments>,
     /// Whether market access costs labour of the seller alone (the Eaton-Kortum variant).
     pub seller_only: bool,
+    /// Those of the model of one product.
+    pub market: Option<MarketQuantities>,
 }
 
 /// Closures.
@@ -323,14 +382,55 @@ pub enum ShockKind {
         importer: Vec<String>,
         /// The sellers.
         exporter: Vec<String>,
-        /// Iceberg factor.
-        factor: Quantity,
+        /// How costs change.
+        change: CostChange,
+    },
+    /// A tax that exporters collect on what they sell to importers.
+    ExportTax {
+        /// Whose sellers pay it.
+        exporter: Vec<String>,
+        /// On sales to whom.
+        importer: Vec<String>,
+        /// The rate.
+        rate: Rates,
+        /// Whether it is added to an earlier shock's.
+        add: bool,
     },
     /// Trade that ends, both ways.
     Cutoff {
         /// The two sides.
         between: [Vec<String>; 2],
     },
+    /// Trade that ends in one direction.
+    OneWayCutoff {
+        /// The sellers.
+        exporter: Vec<String>,
+        /// The buyers.
+        importer: Vec<String>,
+    },
+}
+
+impl ShockKind {
+    /// The word of scenario files.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Tariff { .. } => "tariff",
+            Self::Agreement { .. } => "agreement",
+            Self::Cost { .. } => "cost",
+            Self::ExportTax { .. } => "export-tax",
+            Self::Cutoff { .. } | Self::OneWayCutoff { .. } => "cutoff",
+        }
+    }
+}
+
+/// A change of trade costs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CostChange {
+    /// An iceberg factor.
+    Factor(Quantity),
+    /// The logarithms of the factors B on trade by pair, such as the part of a gravity estimate that changes.
+    LogEffects(ColumnSpec),
 }
 
 /// A rate of tariff as a fraction.
@@ -372,7 +472,8 @@ pub struct Uncertainty {
     pub draws: usize,
     /// Their seed.
     pub seed: u64,
-    /// What is drawn: `eps`, `kappa`, `psi`, `theta`, `passthrough`, `shock.N.beta`, `shock.N.rate`, `shock.N.factor`.
+    /// What is drawn: `eps`, `kappa`, `psi`, `theta`, `passthrough`, `demand`, `substitution`, `supply`, `shock.N.beta`,
+    /// `shock.N.rate`, `shock.N.factor`.
     pub vary: Vec<String>,
     /// How the interval comes about.
     pub sampling: Sampling,
@@ -411,11 +512,13 @@ pub struct OutputSpec {
     pub bilateral: bool,
     /// Whether the gravity model also gives the conditional effect, which costs a solution of its own.
     pub conditional: bool,
+    /// Whether the guide's own loop is run beside the fixed point.
+    pub guide_loop: bool,
 }
 
 impl Default for OutputSpec {
     fn default() -> Self {
-        Self { focus: Vec::new(), groups: Vec::new(), bilateral: false, conditional: true }
+        Self { focus: Vec::new(), groups: Vec::new(), bilateral: false, conditional: true, guide_loop: false }
     }
 }
 
@@ -429,7 +532,7 @@ pub struct PublishedValue {
     /// The value printed.
     pub value: f64,
     /// Where it is printed.
-    pub source: String,
+    pub source: Text,
     /// Why it may differ from ours.
     pub note: Text,
 }

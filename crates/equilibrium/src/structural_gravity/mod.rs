@@ -15,6 +15,7 @@
 mod base;
 mod closure;
 mod conditional;
+mod guide_loop;
 mod linear;
 mod outcome;
 mod solve;
@@ -22,6 +23,7 @@ mod solve;
 pub use base::GravityBase;
 pub use closure::Closure;
 pub use conditional::{Conditional, conditional};
+pub use guide_loop::{GUIDE_STOP, GuideLoop, guide_loop};
 pub use linear::Linearised;
 pub use outcome::GravitySolution;
 pub use solve::{GravityShock, Guess, solve, solve_from};

@@ -124,7 +124,7 @@ impl System<'_> {
         guess: &Guess<'_>,
     ) -> Result<Solved<Vec<f64>>, NotConverged> {
         let start = || guess.start.map_or_else(|| vec![0.0; self.base.size()], <[f64]>::to_vec);
-        let linear = guess.linear.filter(|_| options.acceleration != Acceleration::Plain);
+        let linear = guess.linear.filter(|_| matches!(options.acceleration, Acceleration::Anderson { .. }));
         if let Some(linear) = linear {
             let few = FixedPointOptions { max_iterations: options.max_iterations.min(FEW), ..*options };
             let solved = fixed_point(start(), &few, |logs, image| self.update(logs, image, Some(linear)));

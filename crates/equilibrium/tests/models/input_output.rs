@@ -1,6 +1,6 @@
 //! Four regions and three sectors against a linear solve.
 
-use hoinhap_equilibrium::leontief::InputOutput;
+use hoinhap_equilibrium::leontief::{Cut, InputOutput};
 
 use crate::support::{check_column, names, number, places, rows};
 
@@ -96,4 +96,35 @@ fn value_added_in_final_demand_is_that_of_the_reference() {
             assert!((found[origin][buyer] - wanted).abs() < TOLERANCE * wanted, "{row:?} {name}");
         }
     }
+}
+
+#[test]
+fn cuts_by_sector_add_up_to_the_whole_link_only_when_made_together() {
+    let Sample { sectors, table, .. } = sample();
+    let cut = |sectors: Vec<usize>| Cut { seller: 0, buyer: 1, sectors: Some(sectors) };
+    let parts: Vec<Cut> = (0..sectors.len()).map(|sector| cut(vec![sector])).collect();
+    let (whole, together) = (table.extract(0, 1).unwrap(), table.extract_all(&parts).unwrap());
+    assert_eq!(whole, together);
+    assert!(whole.residual < 1e-13);
+    let one = table.extract_all(&parts[..1]).unwrap();
+    assert!(one.loss_pct[0] < -0.1 && one.loss_pct[0] > whole.loss_pct[0]);
+    let sold = table.sales_after(&parts, &together);
+    assert!(sold.get(0, 1) == 0.0 && sold.get(1, 0) > 0.0);
+    // What is sold is what is put out.
+    for (region, sold) in sold.sales().iter().enumerate() {
+        let output: f64 = together.output[region * sectors.len()..(region + 1) * sectors.len()].iter().sum();
+        assert!((sold / output - 1.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn a_sector_without_output_is_no_obstacle_and_one_that_buys_all_the_same_is() {
+    let idle = |bought: f64| {
+        let z = vec![vec![1.0, bought], vec![0.0, 0.0]];
+        InputOutput::new(1, 2, &z, vec![vec![3.0], vec![0.0]])
+    };
+    let table = idle(0.0).unwrap();
+    assert_eq!((table.output(), table.value_added()), (&[4.0, 0.0][..], vec![3.0, 0.0]));
+    assert!(table.identities().is_ok());
+    assert_eq!(idle(0.5).unwrap_err().code(), "equilibrium/bad-value");
 }

@@ -4,9 +4,12 @@
 
 mod bases;
 mod caliendo_parro;
+mod export_taxes;
 mod gravity;
 mod input_output;
+mod newton;
 mod properties;
+mod properties_sectors;
 mod resistances;
 mod scenarios;
 mod support;

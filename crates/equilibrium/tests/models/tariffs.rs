@@ -149,6 +149,40 @@ fn table_1_of_the_paper_to_its_last_digit() {
 }
 
 #[test]
+fn other_tables_of_the_paper_to_their_last_digit() {
+    let world = world();
+    let usa = world.place("USA");
+    let (base, rebate) = solved(world, Revenue::Rebate);
+    // The exact numbers behind table 1, case 2.
+    let columns = rebate.columns(&base);
+    for (column, wanted) in [
+        ("welfare_pct", -0.0057),
+        ("deficit_pct", -18.3822),
+        ("exports_to_income_pct", -52.5500),
+        ("imports_to_income_pct", -43.3458),
+        ("employment_pct", -0.4099),
+        ("price_pct", 13.1251),
+    ] {
+        let found = columns[column][usa].unwrap();
+        assert!((printed(found, 4) - wanted).abs() < 1e-9, "{column}: {found}");
+    }
+    // Table 9, alternative 4: all labour at home.
+    let variant = Variant::SellerOnly(world.moments());
+    let base = TariffBase::new(world.flows.clone(), &world.gdp, variant).unwrap();
+    let solution = solve(&base, &world.tariffs, &PAPER, Revenue::TaxRelief, &TIGHT).unwrap().value;
+    let columns = solution.columns(&base);
+    assert_eq!(line(&|column| columns[column][usa].unwrap()), [1.24, -0.4, -46.3, -33.3, 0.41, 10.9]);
+    assert_eq!(printed(columns["welfare_pct"][usa].unwrap(), 4), 1.2426);
+    // Table 11: trade over income and employment of the world.
+    let (_, solution) = solved(world, Revenue::TaxRelief);
+    assert_eq!(printed(solution.world.trade_to_income_pct, 1), -9.4);
+    assert_eq!(printed(solution.world.employment_pct, 2), -0.02);
+    // The two shares of market access, to the eight digits that are stated.
+    let nu = &world.base().nu;
+    assert!((nu[usa] - 0.270_470_98).abs() < 5e-9 && (nu[world.place("VNM")] - 0.114_335_21).abs() < 5e-9);
+}
+
+#[test]
 fn the_elasticity_alone_moves_viet_nam_as_stated() {
     let world = world();
     let base = world.base();

@@ -1,5 +1,7 @@
 //! A table with two faces: what a person reads, and what a spreadsheet takes.
 
+use std::borrow::Cow;
+
 use hoinhap_vocab::Text;
 
 /// A table.
@@ -15,7 +17,7 @@ pub(crate) struct Sheet {
 #[derive(Debug, Clone)]
 pub(crate) struct Column {
     /// Its name in CSV.
-    pub(crate) key: &'static str,
+    pub(crate) key: Cow<'static, str>,
     /// Its heading for people.
     pub(crate) title: Text,
     /// Whether it holds numbers, set flush right.
@@ -63,8 +65,8 @@ pub(crate) struct Cell {
 
 impl Column {
     /// A column of text.
-    pub(crate) fn text(key: &'static str, vi: &'static str, en: &'static str) -> Self {
-        let title = Text::fixed(vi, en);
+    pub(crate) fn text(key: impl Into<Cow<'static, str>>, vi: &'static str, en: &'static str) -> Self {
+        let (key, title) = (key.into(), Text::fixed(vi, en));
         Self { key, title, number: false, on_page: true, lines: Lines::Many, left_out: LeftOut::Never }
     }
 
@@ -84,12 +86,12 @@ impl Column {
     }
 
     /// A column of numbers.
-    pub(crate) fn number(key: &'static str, vi: &'static str, en: &'static str) -> Self {
+    pub(crate) fn number(key: impl Into<Cow<'static, str>>, vi: &'static str, en: &'static str) -> Self {
         Self { number: true, ..Self::text(key, vi, en) }
     }
 
     /// A column for CSV alone.
-    pub(crate) fn csv_only(key: &'static str) -> Self {
+    pub(crate) fn csv_only(key: impl Into<Cow<'static, str>>) -> Self {
         Self { on_page: false, ..Self::text(key, "", "") }
     }
 }

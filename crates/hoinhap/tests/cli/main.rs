@@ -34,5 +34,6 @@ mod register_server;
 mod review;
 mod rules;
 mod scenario;
+mod scenario_tables;
 mod schema;
 mod support;

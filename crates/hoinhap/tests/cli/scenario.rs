@@ -87,6 +87,23 @@ fn the_tariffs_of_april_2025_are_those_of_the_paper() {
 }
 
 #[test]
+fn the_paper_with_a_rebate_and_without_market_access() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../data/scenarios/us-added-tariffs-2025-04-02.toml");
+    let text = fs::read_to_string(path).unwrap();
+    let welfare = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        let (_folder, path) = file(&text.replace(from, to));
+        let (status, value) = json(&["scenario", "run", path.to_str().unwrap(), "--draws", "0"]);
+        assert_eq!(status, 0, "{value}");
+        economy(&value, "USA")["welfare_pct"].clone()
+    };
+    // Four digits of the paper's numbers.
+    assert!(near(&welfare("\"tax-relief\"", "\"rebate\""), -0.0057, 5e-5));
+    assert!(near(&welfare("[elasticity]\n", "[elasticity]\nvariant = \"eaton-kortum\"\n"), 1.2426, 5e-5));
+}
+
+#[test]
 fn draws_repeat_whatever_the_threads_and_give_intervals() {
     let words = ["scenario", "run", "join-usa", "--draws", "8"];
     let one = json(&[&words[..], &["--threads", "1"]].concat()).1;
@@ -172,4 +189,158 @@ fn the_page_is_in_the_language_asked_for() {
     assert!(
         page.out.contains("Viet Nam") && page.out.contains("−12.40") && page.out.contains("not a forecast")
     );
+}
+
+#[test]
+fn csv_has_every_field_and_the_percentiles_of_draws() {
+    let words = ["scenario", "run", "join-usa", "--draws", "6", "--as-of", TODAY];
+    let csv = run(&[&words[..], &["--format", "csv"]].concat()).out;
+    let value = json(&words[..5]).1;
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let row = reader.records().map(Result::unwrap).find(|row| &row[0] == "VNM").unwrap();
+    let cell = |name: &str| -> f64 {
+        let place = header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no {name}"));
+        row[place].parse().unwrap()
+    };
+    let vietnam = economy(&value, "VNM");
+    for field in ["welfare_pct", "exports_pct", "wage_pct"] {
+        assert!(near(&vietnam[field], cell(field), 1e-12), "{field}");
+        for end in ["p05", "p50", "p95"] {
+            assert!(
+                near(&vietnam["interval"][field][end], cell(&format!("{field}_{end}")), 1e-12),
+                "{field} {end}"
+            );
+        }
+    }
+    let without =
+        run(&["scenario", "run", "join-usa", "--draws", "0", "--format", "csv", "--as-of", TODAY]).out;
+    assert!(!without.lines().next().unwrap().contains("_p05"));
+}
+
+#[test]
+fn parameters_have_the_coefficient_and_the_language_of_the_page() {
+    let value = json(&["scenario", "run", "join-usa", "--draws", "0"]).1;
+    let beta =
+        value["parameters"].as_array().unwrap().iter().find(|row| row["name"] == "shock.1.beta").unwrap();
+    assert!(near(&beta["value"], 0.557, 1e-12) && near(&beta["std_error"], 0.102, 1e-12));
+    assert!(beta["source"].as_str().unwrap().contains("69 economies"));
+    let words =
+        ["scenario", "run", "us-added-tariffs-2025-04-02", "--draws", "0", "--as-of", TODAY, "--lang", "vi"];
+    let page = run(&words).out;
+    for english in ["baseline", "moments", "pass-through", "table 1", "--data"] {
+        assert!(!page.contains(english), "{english}: {page}");
+    }
+    let block = "RUS PHL";
+    assert_eq!(page.matches(block).count(), 1, "the members of a block stand once");
+}
+
+#[test]
+fn the_row_of_a_rate_is_told() {
+    let value = json(&["scenario", "run", "us-tariffs-in-force", "--draws", "0"]).1;
+    let rates = value["rates"].as_array().unwrap();
+    let vietnam = rates.iter().find(|rate| rate["exporter"] == "VNM").unwrap();
+    assert_eq!((vietnam["importer"].as_str(), vietnam["date"].as_str()), (Some("USA"), Some("2026-11-10")));
+    assert!(
+        vietnam["row"].as_str().unwrap().starts_with("us_effective_tariff#") && vietnam["less"].is_number()
+    );
+    let page =
+        run(&["scenario", "run", "us-tariffs-in-force", "--draws", "0", "--as-of", TODAY, "--lang", "vi"])
+            .out;
+    assert!(page.contains("Thuế suất VNM → USA") && page.contains("áp dụng từ 10/11/2026"), "{page}");
+}
+
+/// The code and the text of a refusal of a shipped scenario with one text put for another.
+fn refused(name: &str, from: &str, to: &str) -> (String, String) {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../data/scenarios/{name}.toml"));
+    let text = fs::read_to_string(path).unwrap();
+    assert!(text.contains(from), "{from}");
+    let (_folder, path) = file(&text.replace(from, to));
+    let path = path.to_str().unwrap();
+    let (status, code) = refusal(&["scenario", "run", path]);
+    assert_eq!(status, 2, "{code}");
+    (code, run(&["scenario", "run", path, "--lang", "en", "--as-of", TODAY]).err)
+}
+
+#[test]
+fn faults_of_tables_name_the_line_and_the_remedy() {
+    let added = "us-added-tariffs-2025-04-02";
+    let in_force = "us-tariffs-in-force";
+    for (name, from, to, code, help) in [
+        (added, ":model_rate", ":zzz", "scenario/no-column", "Its columns are"),
+        (in_force, "less = \"2025-01-01\"", "date = \"2020-01-01\"", "scenario/no-rate-yet", "2025-01-01"),
+        (in_force, "less = \"2025-01-01\"", "less = \"2024-12-31\"", "scenario/no-rate-yet", "2025-01-01"),
+        (added, "exporter = \"*\"", "exporter = \"USA\"", "scenario/on-itself", "different economies"),
+        (added, "\"flows_2023\"", "\"flows_2023.parquet\"", "scenario/not-csv", "hoinhap data add"),
+        (added, "flows = \"flows_2023\"", "flows = \"gdp_2023\"", "scenario/not-flows", "flows_2023"),
+        (
+            "join-usa",
+            "kind = \"agreement\"",
+            "kind = \"export-tax\"",
+            "scenario/missing-key",
+            "Add `importer",
+        ),
+        ("import-cost-10", "factor = 1.10", "factor = -1", "scenario/out-of-range", "> 0"),
+    ] {
+        let (found, text) = refused(name, from, to);
+        assert_eq!(found, code, "{text}");
+        assert!(text.contains(help), "{help}: {text}");
+    }
+    let (_, text) = refused(added, ":model_rate", ":zzz");
+    assert!(text.contains("s.toml:"), "{text}");
+}
+
+#[test]
+fn gaps_of_an_own_table_are_told() {
+    let (_folder, path) = own(&FLOWS.replace("CHN,USA,40\n", ""), COST);
+    let value = json(&["scenario", "run", path.to_str().unwrap()]).1;
+    let issue =
+        value["issues"].as_array().unwrap().iter().find(|issue| issue["code"] == "scenario/no-rows").unwrap();
+    assert_eq!(issue["value"].as_str(), Some("CHN → USA"));
+    let (_folder, path) = own(&FLOWS.replace("CHN", "ROW"), COST);
+    let (status, value) = json(&["scenario", "run", path.to_str().unwrap()]);
+    assert_eq!(status, 0, "{value}");
+    let codes: Vec<_> =
+        value["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str()).collect();
+    assert!(codes.contains(&Some("scenario/own-codes")), "{codes:?}");
+    let (_folder, path) = own(
+        FLOWS,
+        "[[shock]]\nkind = \"agreement\"\nmembers = [\"VNM\", \"USA\"]\nbeta = -0.5\naction = \"join\"\n",
+    );
+    let value = json(&["scenario", "run", path.to_str().unwrap()]).1;
+    let codes: Vec<_> =
+        value["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str()).collect();
+    assert!(codes.contains(&Some("scenario/beta-below-zero")) && codes.contains(&Some("scenario/no-source")));
+}
+
+#[test]
+fn taxes_on_exports_and_newtons_method_are_words_of_a_file() {
+    let tax = "[[shock]]\nkind = \"export-tax\"\nexporter = \"VNM\"\nimporter = \"*\"\nrate = 0.1\n";
+    let (_folder, path) = own(FLOWS, tax);
+    let taxed = json(&["scenario", "run", path.to_str().unwrap()]).1;
+    // Gravity has no revenue: a tax is a cost of trade.
+    let cost = "[[shock]]\nkind = \"cost\"\nexporter = \"VNM\"\nimporter = \"*\"\nfactor = 1.1\n";
+    let (_folder, path) = own(FLOWS, cost);
+    let cost = json(&["scenario", "run", path.to_str().unwrap()]).1;
+    let (_folder, path) = own(FLOWS, &format!("{tax}[solver]\nmethod = \"newton\"\n"));
+    let newton = json(&["scenario", "run", path.to_str().unwrap()]).1;
+    for code in ["VNM", "USA", "CHN"] {
+        let welfare = |value: &Value| economy(value, code)["welfare_pct"].as_f64().unwrap();
+        assert!(
+            (welfare(&taxed) - welfare(&cost)).abs() < 1e-9
+                && (welfare(&taxed) - welfare(&newton)).abs() < 1e-8
+        );
+    }
+    // The tariff model has: what the United States would collect on sales to Viet Nam is its own.
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/scenarios");
+    let text = fs::read_to_string(root.join("us-added-tariffs-2025-04-02.toml")).unwrap();
+    let (before, _) = text.split_once("[[shock]]").unwrap();
+    let tax = tax.replace("VNM", "USA").replace('*', "VNM");
+    let (_folder, path) = file(&format!("{before}{tax}"));
+    let (status, value) = json(&["scenario", "run", path.to_str().unwrap()]);
+    assert_eq!(status, 0, "{value}");
+    assert!(economy(&value, "USA")["export_tax_revenue"].as_f64().unwrap() > 1e8);
+    assert!(near(&economy(&value, "VNM")["export_tax_revenue"], 0.0, 1e-6));
+    assert!(economy(&value, "VNM")["welfare_pct"].as_f64().unwrap() < 0.0);
 }

@@ -168,7 +168,7 @@ fn imputed(context: &Context<'_>, runs: &[&Run]) -> Option<Sentence> {
 fn elasticity(runs: &[&Run]) -> Option<Sentence> {
     let used = runs.first()?.result.parameters.iter().find(|used| used.name == "eps")?;
     let (low, high) = used.range?;
-    let source = used.source.split(';').next().unwrap_or_default().trim_end_matches(", baseline");
+    let source = used.source.en.split(';').next().unwrap_or_default().trim_end_matches(", baseline");
     let number = |value: f64| {
         Part::Quantity(crate::document::Quantity {
             value,

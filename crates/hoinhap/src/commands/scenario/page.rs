@@ -1,66 +1,75 @@
 //! The page of a scenario's result.
 
-use hoinhap_equilibrium::scenario::ScenarioResult;
+use hoinhap_equilibrium::scenario::{AppliedRate, Interval, ScenarioResult, Used};
 use hoinhap_report::format;
 use hoinhap_sources::Library;
-use hoinhap_vocab::{Economy, Lang, Text};
+use hoinhap_vocab::{Economy, Issue, Lang, Text};
 
+use super::words::{FIELDS, Field, TOTALS, heading as field_heading};
 use crate::output::{Answer, Cell, Column, Sheet};
 use crate::session::Session;
 
-/// Fields of the page, with their headings.
-static FIELDS: [(&str, &str, &str); 12] = [
-    ("welfare_pct", "Phúc lợi %", "Welfare %"),
-    ("welfare_first_order_pct", "Phúc lợi, bậc nhất %", "Welfare, first order %"),
-    ("terms_of_trade_pct", "Tỷ giá thương mại %", "Terms of trade %"),
-    ("volume_of_trade_pct", "Khối lượng thương mại %", "Volume of trade %"),
-    ("real_income_pct", "Thu nhập thực %", "Real income %"),
-    ("real_wage_pct", "Tiền lương thực %", "Real wage %"),
-    ("exports_pct", "Xuất khẩu %", "Exports %"),
-    ("conditional_exports_pct", "Xuất khẩu, thu nhập giữ nguyên %", "Exports, incomes fixed %"),
-    ("imports_pct", "Nhập khẩu %", "Imports %"),
-    ("employment_pct", "Việc làm %", "Employment %"),
-    ("price_pct", "Giá %", "Prices %"),
-    ("deficit_pct", "Thâm hụt %", "Deficit %"),
-];
-
-/// Fields that stand in the table of published values alone.
-static OTHERS: [(&str, &str, &str); 4] = [
-    ("exports_to_income_pct", "Xuất khẩu trên thu nhập %", "Exports over income %"),
-    ("imports_to_income_pct", "Nhập khẩu trên thu nhập %", "Imports over income %"),
-    ("wage_pct", "Tiền lương %", "Wages %"),
-    ("tariff_revenue_share", "Thu thuế quan trên chi tiêu", "Tariff revenue over spending"),
-];
-
-/// Adds the page to the answer: heading, table, caveats.
+/// Adds the page to the answer: heading, tables, parameters, caveats.
 pub(super) fn write(answer: Answer, result: &ScenarioResult, library: &Library, session: &Session) -> Answer {
     let lang = session.lang;
     let mut answer = answer.line(result.scenario.title.get(lang)).line(heading(result, lang));
+    if let Some(unit) = &result.scenario.base.unit {
+        answer = answer.line(Text::new(format!("Đơn vị: {unit}"), format!("Unit: {unit}")).get(lang));
+    }
     answer = answer.table(sheet(result, library, session));
+    if !result.totals.is_empty() {
+        answer = answer.table(totals(result, lang));
+    }
+    if !result.sectors.is_empty() {
+        answer = answer.table(sectors(result, lang));
+    }
+    if !result.value_added.is_empty() {
+        answer = answer.table(value_added(result, lang));
+    }
     if !result.published.is_empty() {
         answer = answer.table(published(result, lang));
     }
-    for used in result.parameters.iter().filter(|used| !used.source.is_empty()) {
-        answer = answer.line(parameter(used, lang));
+    for line in remarks(result, lang) {
+        answer = answer.line(line);
     }
-    for issue in &result.issues {
-        let value = issue.value.as_deref().map_or_else(String::new, |value| format!(": {value}"));
-        answer = answer.line(format!("! {}{value}", issue.message.get(lang)));
+    match result.scenario.note.get(lang) {
+        "" => answer,
+        note => answer.line(note),
     }
-    answer.line(result.scenario.note.get(lang))
+}
+
+/// What stands below the tables: the guide's loop, rates, parameters, issues.
+fn remarks(result: &ScenarioResult, lang: Lang) -> Vec<String> {
+    let mut lines: Vec<String> = guide_loop(result, lang).into_iter().collect();
+    lines.extend(rates(result, lang));
+    let told = |used: &&Used| !used.source.is_empty() || used.name.starts_with("shock.");
+    lines.extend(result.parameters.iter().filter(told).map(|used| parameter(used, lang)));
+    lines.extend(result.issues.iter().map(|issue| remark(issue, lang)));
+    lines
+}
+
+fn remark(issue: &Issue, lang: Lang) -> String {
+    let message = issue.message.get(lang);
+    match issue.value.as_deref().filter(|value| !message.contains(value)) {
+        Some(value) => format!("! {message}: {value}"),
+        None => format!("! {message}"),
+    }
 }
 
 fn heading(result: &ScenarioResult, lang: Lang) -> String {
     let (model, year) = (result.scenario.model.code(), result.scenario.base.year);
+    let residual = format!("{:.0e}", result.residual);
+    let steps = result.iterations;
+    let direct = result.scenario.model.is_direct();
     let mut line = match lang {
-        Lang::Vi => format!(
-            "Mô hình {model}, số liệu gốc {year}; hội tụ sau {} bước, phần dư {:.0e}",
-            result.iterations, result.residual
-        ),
-        Lang::En => format!(
-            "Model {model}, base of {year}; converged in {} steps, residual {:.0e}",
-            result.iterations, result.residual
-        ),
+        Lang::Vi if direct => format!("Mô hình {model}, số liệu gốc {year}; tính trực tiếp theo công thức"),
+        Lang::En if direct => format!("Model {model}, base of {year}; computed directly"),
+        Lang::Vi => {
+            format!("Mô hình {model}, số liệu gốc {year}; hội tụ sau {steps} bước, phần dư {residual}")
+        }
+        Lang::En => {
+            format!("Model {model}, base of {year}; converged in {steps} steps, residual {residual}")
+        }
     };
     if let Some(draws) = &result.draws {
         line.push_str(&match lang {
@@ -71,11 +80,65 @@ fn heading(result: &ScenarioResult, lang: Lang) -> String {
     line
 }
 
-fn parameter(used: &hoinhap_equilibrium::scenario::Used, lang: Lang) -> String {
+fn guide_loop(result: &ScenarioResult, lang: Lang) -> Option<String> {
+    let guide = result.guide_loop?;
+    let (stop, moved) = (format::number(guide.stop, 2, lang), format::number(guide.moved, 4, lang));
+    Some(match lang {
+        Lang::Vi => format!(
+            "Vòng lặp của sách hướng dẫn WTO-UNCTAD dừng sau {} lượt, khi giá đổi không quá {stop} (lượt cuối: {moved}); các cột khác là điểm bất động của cùng mô hình.",
+            guide.passes
+        ),
+        Lang::En => format!(
+            "The loop of the WTO-UNCTAD guide stopped after {} passes, where prices move by no more than {stop} (last pass: {moved}); the other columns are the fixed point of the same model.",
+            guide.passes
+        ),
+    })
+}
+
+/// Rates read in a table that meet an economy in focus.
+fn rates(result: &ScenarioResult, lang: Lang) -> Vec<String> {
+    let focus: Vec<Economy> =
+        result.scenario.output.focus.iter().filter_map(|code| code.parse().ok()).collect();
+    let touches = |rate: &&AppliedRate| {
+        focus.contains(&rate.exporter) || focus.contains(&rate.importer) && result.scenario.model.is_direct()
+    };
+    result.rates.iter().filter(touches).map(|applied| rate(applied, lang)).collect()
+}
+
+fn rate(applied: &AppliedRate, lang: Lang) -> String {
+    let percent = format::number(100.0 * applied.rate, 2, lang);
+    let (from, to) = (applied.exporter, applied.importer);
+    let since = applied.date.map_or_else(String::new, |date| match lang {
+        Lang::Vi => format!(", áp dụng từ {}", format::short_date(date, lang)),
+        Lang::En => format!(", in force from {}", format::short_date(date, lang)),
+    });
+    let less = applied.less.map_or_else(String::new, |less| {
+        let less = format::number(100.0 * less, 2, lang);
+        match lang {
+            Lang::Vi => format!(", đã trừ mức trước đó {less} %"),
+            Lang::En => format!(", less the earlier {less} %"),
+        }
+    });
+    match lang {
+        Lang::Vi => format!("Thuế suất {from} → {to}: {percent} %{less} ({}{since})", applied.row),
+        Lang::En => format!("Rate {from} → {to}: {percent} %{less} ({}{since})", applied.row),
+    }
+}
+
+fn parameter(used: &Used, lang: Lang) -> String {
     let range = used.range.map_or_else(String::new, |(low, high)| {
         format!(" [{} – {}]", format::number(low, 2, lang), format::number(high, 2, lang))
     });
-    format!("{} = {}{range}: {}", used.name, format::number(used.value, 4, lang), used.source)
+    let error = used.std_error.map_or_else(String::new, |error| {
+        let error = format::number(error, 3, lang);
+        match lang {
+            Lang::Vi => format!(" (sai số chuẩn {error})"),
+            Lang::En => format!(" (standard error {error})"),
+        }
+    });
+    let source = used.source.get(lang);
+    let colon = if source.is_empty() { "" } else { ": " };
+    format!("{} = {}{range}{error}{colon}{source}", used.name, format::number(used.value, 4, lang))
 }
 
 /// Economies in focus first, then members of the groups, then the others by code.
@@ -94,50 +157,134 @@ fn order(result: &ScenarioResult, library: &Library, session: &Session) -> Vec<u
     order
 }
 
+/// The table of economies. CSV has every field of the result, and its percentiles where there are draws.
 fn sheet(result: &ScenarioResult, library: &Library, session: &Session) -> Sheet {
-    let known = |(field, ..): &(&str, &str, &str)| result.columns.contains_key(*field);
-    let fields: Vec<_> = FIELDS.iter().copied().filter(known).collect();
+    let lang = session.lang;
+    let fields: Vec<&Field> = FIELDS.iter().filter(|field| result.columns.contains_key(field.key)).collect();
+    let others: Vec<&str> = result.columns.keys().copied().collect();
+    let others: Vec<&str> =
+        others.into_iter().filter(|key| fields.iter().all(|field| field.key != *key)).collect();
+    let drawn: Vec<&str> = result.intervals.keys().copied().collect();
     let mut columns = vec![Column::text("economy", "Mã", "Code"), Column::text("name", "Tên", "Name")];
-    columns.extend(fields.iter().map(|&(field, vi, en)| Column::number(field, vi, en)));
+    columns.extend(
+        fields
+            .iter()
+            .map(|field| Column { title: field.title().clone(), ..Column::number(field.key, "", "") }),
+    );
+    columns.extend(others.iter().map(|key| Column::csv_only(*key)));
+    let ends = drawn.iter().flat_map(|key| ["p05", "p50", "p95"].map(|end| format!("{key}_{end}")));
+    columns.extend(ends.map(Column::csv_only));
     let row = |place: usize| {
         let economy = result.economies[place];
         let mut cells =
-            vec![Cell::same(economy.code()), Cell::same(library.economies().name_in(economy, session.lang))];
-        cells.extend(fields.iter().map(|&(field, ..)| cell(result, field, place, session.lang)));
+            vec![Cell::same(economy.code()), Cell::same(library.economies().name_in(economy, lang))];
+        cells.extend(fields.iter().map(|field| cell(result, field, place, lang)));
+        cells.extend(others.iter().map(|key| bare(result.columns[key][place])));
+        cells.extend(drawn.iter().flat_map(|key| percentiles(result.intervals[key][place])));
         cells
     };
     Sheet { columns, rows: order(result, library, session).into_iter().map(row).collect() }
 }
 
+/// A number for CSV alone.
+fn bare(value: Option<f64>) -> Cell {
+    value.map_or_else(Cell::none, |value| Cell::pair("", value.to_string()))
+}
+
+fn percentiles(interval: Option<Interval>) -> [Cell; 3] {
+    [
+        bare(interval.map(|interval| interval.p05)),
+        bare(interval.map(|interval| interval.p50)),
+        bare(interval.map(|interval| interval.p95)),
+    ]
+}
+
 /// A value, for people with its interval.
-fn cell(result: &ScenarioResult, field: &str, place: usize, lang: Lang) -> Cell {
-    let Some(value) = result.columns.get(field).and_then(|values| values[place]) else { return Cell::none() };
-    let interval = result.intervals.get(field).and_then(|values| values[place]);
-    let shown = format::number(value, 2, lang);
-    let shown = match interval {
-        Some(interval) => format!(
-            "{shown} [{}; {}]",
-            format::number(interval.p05, 2, lang),
-            format::number(interval.p95, 2, lang)
-        ),
-        None => shown,
+fn cell(result: &ScenarioResult, field: &Field, place: usize, lang: Lang) -> Cell {
+    let value = result.columns.get(field.key).and_then(|values| values[place]);
+    let Some(value) = value else { return Cell::none() };
+    let interval = result.intervals.get(field.key).and_then(|values| values[place]);
+    Cell::pair(shown(field.scale * value, interval, field.scale, lang), value.to_string())
+}
+
+fn shown(value: f64, interval: Option<Interval>, scale: f64, lang: Lang) -> String {
+    let number = |value: f64| format::number(value, 2, lang);
+    match interval {
+        // An end that is the value says nothing: the quantity does not hang on what was drawn.
+        Some(found) if found.p05 != found.p95 => {
+            format!("{} [{}; {}]", number(value), number(scale * found.p05), number(scale * found.p95))
+        }
+        _ => number(value),
+    }
+}
+
+fn totals(result: &ScenarioResult, lang: Lang) -> Sheet {
+    let row = |field: &Field| {
+        let value = *result.totals.get(field.key)?;
+        let interval = result.total_intervals.get(field.key).copied();
+        let shown = shown(value, interval, 1.0, lang);
+        Some(vec![Cell::pair(field.title().get(lang), field.key), Cell::pair(shown, value.to_string())])
     };
-    Cell::pair(shown, value.to_string())
+    Sheet {
+        columns: vec![
+            Column::text("total", "Toàn thị trường", "Market as a whole"),
+            Column::number("value", "Giá trị", "Value"),
+        ],
+        rows: TOTALS.iter().filter_map(row).collect(),
+    }
+}
+
+fn sectors(result: &ScenarioResult, lang: Lang) -> Sheet {
+    let number = |value: f64| Cell::pair(format::number(value, 2, lang), value.to_string());
+    let row = |row: &hoinhap_equilibrium::scenario::SectorRow| {
+        vec![
+            Cell::same(row.economy.code()),
+            Cell::same(&row.sector),
+            number(row.output_base),
+            number(row.output_new),
+            number(row.value_added_base),
+            number(row.output_multiplier),
+            number(row.forward_linkage),
+        ]
+    };
+    Sheet {
+        columns: vec![
+            Column::text("economy", "Mã", "Code"),
+            Column::text("sector", "Ngành", "Sector"),
+            Column::number("output_base", "Sản lượng gốc", "Output before"),
+            Column::number("output_new", "Sản lượng mới", "Output after"),
+            Column::number("value_added_base", "Giá trị gia tăng gốc", "Value added before"),
+            Column::number("output_multiplier", "Số nhân sản lượng", "Output multiplier"),
+            Column::number("forward_linkage", "Liên kết xuôi", "Forward linkage"),
+        ],
+        rows: result.sectors.iter().map(row).collect(),
+    }
+}
+
+fn value_added(result: &ScenarioResult, lang: Lang) -> Sheet {
+    let row = |(origin, buyer, value): &(Economy, Economy, f64)| {
+        let value = Cell::pair(format::number(*value, 2, lang), value.to_string());
+        vec![Cell::same(origin.code()), Cell::same(buyer.code()), value]
+    };
+    Sheet {
+        columns: vec![
+            Column::text("origin", "Nơi tạo giá trị", "Where it is added"),
+            Column::text("final_buyer", "Nơi tiêu dùng cuối cùng", "Final buyer"),
+            Column::number("value", "Giá trị gia tăng gốc", "Value added before"),
+        ],
+        rows: result.value_added.iter().map(row).collect(),
+    }
 }
 
 fn published(result: &ScenarioResult, lang: Lang) -> Sheet {
-    let titles = |field: &str| {
-        let known = FIELDS.iter().chain(&OTHERS).find(|(name, ..)| *name == field);
-        known.map_or_else(|| field.to_owned(), |(_, vi, en)| Text::fixed(vi, en).get(lang).to_owned())
-    };
     let number = |value: f64, digits: u8| Cell::pair(format::number(value, digits, lang), value.to_string());
     let row = |row: &hoinhap_equilibrium::scenario::Published| {
         vec![
             Cell::same(row.economy.code()),
-            Cell::pair(titles(&row.field), row.field.clone()),
+            Cell::pair(field_heading(&row.field, lang), row.field.clone()),
             number(row.published, 2),
             row.ours.map_or_else(Cell::none, |ours| number(ours, 4)),
-            Cell::same(&row.source),
+            Cell::same(row.source.get(lang)),
         ]
     };
     Sheet {

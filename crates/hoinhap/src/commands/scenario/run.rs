@@ -3,20 +3,18 @@
 use std::time::Instant;
 
 use clap::ArgMatches;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use hoinhap_equilibrium::scenario::{
-    Inputs, Model, Scenario, ScenarioError, ScenarioResult, run as run_scenario,
-};
+use hoinhap_equilibrium::scenario::{Inputs, Scenario, ScenarioError, ScenarioResult, run as run_scenario};
 use hoinhap_measures::{Evidence, zero_blocks};
 use hoinhap_sources::Library;
 use hoinhap_vocab::{Issue, Text};
 
 use super::load::{Loaded, load};
-use super::page;
+use super::{json as fields, page};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
-use crate::output::{Answer, issue_json, text_json};
+use crate::output::Answer;
 use crate::progress::Progress;
 use crate::session::Session;
 
@@ -28,7 +26,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "Mã thoát 1 khi hệ phương trình không hội tụ: khi đó chỉ có phần dư, không có kết quả.",
         "Exit status 1 where the equations do not converge: then there is a residual and no result.",
     ),
-    args: &[SCENARIO, DRAWS, SEED],
+    args: &[SCENARIO, DRAWS, SEED, COMPAT],
     subcommands: &[],
     examples: &[
         Example {
@@ -73,6 +71,16 @@ const SEED: ArgSpec = ArgSpec {
     ),
 };
 
+const COMPAT: ArgSpec = ArgSpec {
+    id: "compat",
+    value: "RULE",
+    takes: Takes::Word(&["agtpa-loop"]),
+    help: Text::fixed(
+        "Chạy thêm vòng lặp của sách hướng dẫn WTO-UNCTAD với quy tắc dừng của sách và in cạnh điểm bất động: agtpa-loop",
+        "Also run the loop of the WTO-UNCTAD guide, with its own rule of stopping, beside the fixed point: agtpa-loop",
+    ),
+};
+
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let Loaded { mut scenario, folder } = load(one(matches, "scenario").unwrap_or_default())?;
     adjust(&mut scenario, matches)?;
@@ -95,7 +103,7 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     match outcome {
         Ok(mut result) => {
             result.issues.splice(0..0, defects(&library, session, &result)?);
-            let answer = Answer::new("scenario-run", fields(&result, seconds, session));
+            let answer = Answer::new("scenario-run", fields::fields(&result, seconds, session));
             Ok(page::write(answer, &result, &library, session))
         }
         Err(ScenarioError::NotConverged(failed)) => Ok(not_converged(&scenario, &failed, session)),
@@ -118,6 +126,7 @@ fn adjust(scenario: &mut Scenario, matches: &ArgMatches) -> Result<(), Failure> 
         one(matches, id).map(|text| text.parse::<u64>().map_err(|_| not_a_number(id, text))).transpose()
     };
     let (draws, seed) = (number("draws")?, number("seed")?);
+    scenario.output.guide_loop = one(matches, "compat").is_some();
     if draws == Some(0) {
         scenario.uncertainty = None;
         return Ok(());
@@ -159,7 +168,7 @@ fn no_file(path: &str) -> Issue {
 /// Blocks of false zeros in the base that touch an economy in focus or shown with it.
 fn defects(library: &Library, session: &Session, result: &ScenarioResult) -> Result<Vec<Issue>, Failure> {
     let base = &result.scenario.base;
-    if base.flows.ends_with(".csv") {
+    if base.flows.ends_with(".csv") || result.scenario.model.is_on_own_tables() {
         return Ok(Vec::new());
     }
     let evidence = Evidence::new(library, session.as_of)?;
@@ -168,7 +177,13 @@ fn defects(library: &Library, session: &Session, result: &ScenarioResult) -> Res
     Ok(blocks
         .iter()
         .filter(|block| block.is_error)
-        .map(|block| block.issue(format!("{} {}", base.flows, base.year)))
+        .map(|block| {
+            let help = Text::fixed(
+                "coi là thiếu số liệu, không phải bằng 0; bổ sung bằng `[base] impute`, hoặc nêu bảng của bạn trong `[base] flows`",
+                "read them as missing, not as zero; fill them by `[base] impute`, or name a table of your own in `[base] flows`",
+            );
+            Issue { help, ..block.issue(format!("{} {}", base.flows, base.year)) }
+        })
         .collect())
 }
 
@@ -195,106 +210,4 @@ fn not_converged(scenario: &Scenario, failed: &hoinhap_numerics::NotConverged, s
         ),
     );
     Answer::new("scenario-run", fields).line(line.get(session.lang)).exit(1)
-}
-
-fn fields(result: &ScenarioResult, seconds: f64, session: &Session) -> Value {
-    let scenario = &result.scenario;
-    let mut fields = json!({
-        "scenario": scenario.name,
-        "title": text_json(&scenario.title),
-        "note": text_json(&scenario.note),
-        "model": scenario.model.code(),
-        "base_year": scenario.base.year,
-        "converged": true,
-        "iterations": result.iterations,
-        "residual": result.residual,
-        "tolerance": result.tolerance,
-        "seconds": seconds,
-        "numeraire": result.numeraire,
-        "parameters": result.parameters.iter().map(parameter).collect::<Vec<_>>(),
-        "closure": closure(scenario),
-        "issues": result.issues.iter().map(|issue| issue_json(issue, session.lang)).collect::<Vec<_>>(),
-        "identities": result.identities.iter().map(|identity| json!({
-            "name": identity.name, "deviation": identity.deviation, "allowed": identity.allowed,
-        })).collect::<Vec<_>>(),
-        "economies": (0..result.economies.len()).map(|place| economy(result, place)).collect::<Vec<_>>(),
-    });
-    if let Value::Object(fields) = &mut fields {
-        optional(result, fields);
-    }
-    fields
-}
-
-/// Fields that a result has or has not: absent, never zero.
-fn optional(result: &ScenarioResult, fields: &mut Map<String, Value>) {
-    if let Some(world) = &result.world {
-        fields.insert(
-            "world".to_owned(),
-            json!({
-                "trade_to_income_pct": world.trade_to_income_pct,
-                "employment_pct": world.employment_pct,
-            }),
-        );
-    }
-    if let Some(draws) = &result.draws {
-        fields.insert(
-            "draws".to_owned(),
-            json!({"n": draws.draws, "failed": draws.failed, "seed": draws.seed}),
-        );
-    }
-    if result.scenario.output.bilateral {
-        let flow = |flow: &hoinhap_equilibrium::scenario::Flow| {
-            json!({
-                "exporter": flow.exporter, "importer": flow.importer, "base": flow.base, "new": flow.new,
-                "pct": 100.0 * (flow.new / flow.base - 1.0),
-            })
-        };
-        fields.insert("bilateral".to_owned(), result.bilateral.iter().map(flow).collect());
-    }
-    if !result.published.is_empty() {
-        let row = |row: &hoinhap_equilibrium::scenario::Published| {
-            json!({
-                "economy": row.economy, "field": row.field, "published": row.published, "ours": row.ours,
-                "source": row.source, "note": text_json(&row.note),
-            })
-        };
-        fields.insert("published".to_owned(), result.published.iter().map(row).collect());
-    }
-}
-
-fn parameter(used: &hoinhap_equilibrium::scenario::Used) -> Value {
-    let mut row = json!({"name": used.name, "value": used.value, "source": used.source});
-    if let (Some((low, high)), Value::Object(row)) = (used.range, &mut row) {
-        row.insert("low".to_owned(), json!(low));
-        row.insert("high".to_owned(), json!(high));
-    }
-    row
-}
-
-fn closure(scenario: &Scenario) -> Value {
-    let closure = &scenario.closure;
-    match scenario.model {
-        Model::Ignatenko2025 => {
-            json!({"deficits": "share-of-world-income", "revenue": closure.revenue.code()})
-        }
-        _ => json!({"deficits": closure.deficits.code()}),
-    }
-}
-
-fn economy(result: &ScenarioResult, place: usize) -> Value {
-    let mut row = Map::from_iter([("economy".to_owned(), json!(result.economies[place]))]);
-    for (field, values) in &result.columns {
-        if let Some(value) = values[place] {
-            row.insert((*field).to_owned(), json!(value));
-        }
-    }
-    let intervals = result.intervals.iter().filter_map(|(field, values)| {
-        let interval = values[place]?;
-        Some(((*field).to_owned(), json!({"p05": interval.p05, "p50": interval.p50, "p95": interval.p95})))
-    });
-    let intervals: Map<String, Value> = intervals.collect();
-    if !intervals.is_empty() {
-        row.insert("interval".to_owned(), Value::Object(intervals));
-    }
-    Value::Object(row)
 }

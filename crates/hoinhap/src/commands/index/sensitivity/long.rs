@@ -51,7 +51,7 @@ impl Found<'_> {
                 .collect()
         };
         Sheet {
-            columns: COLUMNS.iter().map(|name| Column::text(name, "", "")).collect(),
+            columns: COLUMNS.iter().map(|name| Column::text(*name, "", "")).collect(),
             rows: rows.into_iter().flatten().map(row).collect(),
         }
     }

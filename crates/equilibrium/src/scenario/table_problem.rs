@@ -1,0 +1,313 @@
+//! Faults of the tables that a scenario names, in both languages.
+
+use hoinhap_vocab::{Date, Issue, Text, Year};
+
+use super::problem::said;
+
+/// A warning with a message and a remedy.
+fn warned(texts: &[Text; 2], code: &'static str, place: &str) -> Issue {
+    let [message, help] = texts.clone();
+    Issue::warning(code, place, message, help)
+}
+
+/// A note with a message and what follows.
+fn noted(texts: &[Text; 2], code: &'static str, place: &str) -> Issue {
+    let [message, help] = texts.clone();
+    Issue::note(code, place, message, help)
+}
+
+/// A column that a table does not have.
+pub(super) fn no_column(place: &str, table: &str, column: &str, header: &[String]) -> Issue {
+    let known = header.join(", ");
+    Issue::error(
+        "scenario/no-column",
+        place,
+        Text::new(
+            format!("Bảng `{table}` không có cột `{column}`"),
+            format!("The table `{table}` has no column `{column}`"),
+        ),
+        Text::new(format!("Các cột của bảng: {known}"), format!("Its columns are {known}")),
+    )
+    .with_value(column)
+}
+
+/// A day before the first one of a table of rates.
+pub(super) fn no_rate_yet(place: &str, table: &str, on: Date, first: Date) -> Issue {
+    Issue::error(
+        "scenario/no-rate-yet",
+        place,
+        Text::new(
+            format!("Bảng `{table}` chưa có thuế suất nào vào ngày này; ngày đầu tiên là {first}"),
+            format!("The table `{table}` has no rate at this date; its first day is {first}"),
+        ),
+        Text::new(
+            format!("Đặt `date` (hoặc `less`, `--as-of`) từ {first} trở đi"),
+            format!("Set `date` (or `less`, or `--as-of`) to {first} or later"),
+        ),
+    )
+    .with_value(on.to_string())
+}
+
+/// A number that is no logarithm of a trade effect.
+pub(super) fn no_logarithm(place: &str, effect: f64) -> Issue {
+    said(&NO_LOGARITHM, "scenario/no-logarithm", place).with_value(effect.to_string())
+}
+
+static NO_LOGARITHM: [Text; 2] = [
+    Text::fixed(
+        "`log_effects` cần lôgarit tự nhiên của hệ số nhân thương mại; giá trị này quá lớn",
+        "`log_effects` takes natural logarithms of factors on trade; this value is too large for one",
+    ),
+    Text::fixed(
+        "Ghi 0.557 cho thương mại tăng 74,5 % khi giá và chi tiêu không đổi; nhận từ -10 đến 10",
+        "Write 0.557 for trade up by 74.5 % at given prices and spending; from -10 to 10 is accepted",
+    ),
+];
+
+/// A table in a form that scenarios do not read.
+pub(super) fn not_csv(place: &str, name: &str) -> Issue {
+    said(&NOT_CSV, "scenario/not-csv", place).with_value(name)
+}
+
+static NOT_CSV: [Text; 2] = [
+    Text::fixed(
+        "Kịch bản chỉ đọc tệp CSV của bạn (tên kết thúc bằng .csv), không đọc định dạng này",
+        "Scenarios read files of your own as CSV alone (names that end in .csv), not in this form",
+    ),
+    Text::fixed(
+        "Xuất bảng ra CSV, hoặc nạp bảng bằng `hoinhap data add` rồi gọi theo tên",
+        "Write the table as CSV, or load it with `hoinhap data add` and call it by name",
+    ),
+];
+
+/// A dataset that is there but is no table of trade flows.
+pub(super) fn not_flows(place: &str, name: &str) -> Issue {
+    Issue::error(
+        "scenario/not-flows",
+        place,
+        Text::new(
+            format!("`{name}` không phải bảng thương mại theo cặp nước"),
+            format!("`{name}` is no table of trade by pairs of economies"),
+        ),
+        Text::fixed(
+            "`flows` nhận bảng thương mại (chẳng hạn flows_2023); bảng GDP thì đặt ở `income`",
+            "`flows` takes a table of trade (such as flows_2023); a table of GDP goes to `income`",
+        ),
+    )
+    .with_value(name)
+}
+
+/// Codes of a table of one's own that ISO 3166 does not have.
+pub(super) fn own_codes(table: &str, codes: &str) -> Issue {
+    noted(&OWN_CODES, "scenario/own-codes", table).with_value(codes)
+}
+
+static OWN_CODES: [Text; 2] = [
+    Text::fixed(
+        "Các mã này không có trong ISO 3166 và được coi là mã riêng của bảng",
+        "These codes are not in ISO 3166 and are taken as the table's own",
+    ),
+    Text::fixed(
+        "Nếu là lỗi gõ thì sửa trong bảng; nếu là vùng gộp (ROW) thì không cần làm gì",
+        "Correct them where they are typing errors; leave them where they are aggregates (ROW)",
+    ),
+];
+
+/// Pairs of a table of one's own without a row.
+pub(super) fn pairs_without_row(table: &str, missing: usize, all: usize, examples: &str) -> Issue {
+    Issue::warning(
+        "scenario/no-rows",
+        table,
+        Text::new(
+            format!("{missing} trong {all} cặp nước không có dòng nào, được coi là không có thương mại"),
+            format!("{missing} of {all} pairs have no row and are read as no trade"),
+        ),
+        Text::fixed(
+            "Nếu đó là thiếu số liệu thì khai báo trong `[base] impute` hoặc bổ sung vào bảng",
+            "Where it is a gap in the data, give them by `[base] impute` or add the rows",
+        ),
+    )
+    .with_value(examples)
+}
+
+/// A tax of an economy on its own goods.
+pub(super) fn on_itself(place: &str) -> Issue {
+    said(&ON_ITSELF, "scenario/on-itself", place)
+}
+
+static ON_ITSELF: [Text; 2] = [
+    Text::fixed(
+        "Hai phía của cú sốc là cùng một nền kinh tế; không có thương mại qua biên giới với chính mình",
+        "Both sides of the shock are the same economy, which does not trade across a border with itself",
+    ),
+    Text::fixed(
+        "Nêu hai nền kinh tế khác nhau ở `importer` và `exporter`",
+        "Name different economies in `importer` and `exporter`",
+    ),
+];
+
+/// A coefficient of an agreement that lowers trade.
+pub(super) fn beta_below_zero(place: &str, beta: f64) -> Issue {
+    warned(&BETA_BELOW_ZERO, "scenario/beta-below-zero", place).with_value(beta.to_string())
+}
+
+static BETA_BELOW_ZERO: [Text; 2] = [
+    Text::fixed(
+        "Hệ số của hiệp định âm: tham gia thì thương mại giảm, rời bỏ thì tăng",
+        "The coefficient of the agreement is negative: joining lowers trade and leaving raises it",
+    ),
+    Text::fixed(
+        "Kiểm tra dấu: rời bỏ hiệp định là `action = \"leave\"` với hệ số dương",
+        "Check the sign: an agreement is left by `action = \"leave\"` with a positive coefficient",
+    ),
+];
+
+/// A market without a row.
+pub(super) fn no_market(table: &str, importer: &str, product: &str, year: Year) -> Issue {
+    Issue::error(
+        "scenario/no-market",
+        table,
+        Text::new(
+            format!("Bảng không có dòng nhập khẩu nào của {importer} năm {year}"),
+            format!("The table has no row of imports of {importer} in {year}"),
+        ),
+        Text::fixed(
+            "Kiểm tra `importer`, `product` và `year` trong `[base]`",
+            "Check `importer`, `product` and `year` in `[base]`",
+        ),
+    )
+    .with_value(product)
+}
+
+/// A table of several products where the scenario names none.
+pub(super) fn product_needed(file: &str, table: &str) -> Issue {
+    Issue::error(
+        "scenario/missing-key",
+        format!("{file}, [base] product"),
+        Text::new(
+            format!("Bảng `{table}` có cột `product` nhưng `[base]` không nêu mặt hàng nào"),
+            format!("The table `{table}` has a column `product`, and `[base]` names no product"),
+        ),
+        Text::fixed("Thêm `product = \"...\"`", "Add `product = \"...\"`"),
+    )
+    .with_value("product")
+}
+
+/// Suppliers without a tariff of the base.
+pub(super) fn no_tariff(table: &str, codes: &str) -> Issue {
+    said(&NO_TARIFF, "scenario/no-tariff", table).with_value(codes)
+}
+
+static NO_TARIFF: [Text; 2] = [
+    Text::fixed(
+        "Thiếu thuế suất gốc của các nguồn cung này; thiếu số liệu không được coi là 0",
+        "These suppliers have no tariff of the base; a missing one is not read as 0",
+    ),
+    Text::fixed(
+        "Bổ sung dòng cho từng nguồn cung (0 nếu miễn thuế), hoặc ghi một mức chung `tariff = 0.1`",
+        "Add a row for each (0 where free of duty), or give one rate for all, `tariff = 0.1`",
+    ),
+];
+
+/// A formula taken beyond where it is linear.
+pub(super) fn negative_imports(code: &str, value: f64) -> Issue {
+    said(&NEGATIVE_IMPORTS, "scenario/negative-imports", code).with_value(value.to_string())
+}
+
+static NEGATIVE_IMPORTS: [Text; 2] = [
+    Text::fixed(
+        "Thuế tăng quá xa so với mức gốc: công thức tuyến tính cho nhập khẩu âm từ nguồn cung này",
+        "The tariff rises too far from its base: the linear formula leaves less than no imports from this supplier",
+    ),
+    Text::fixed(
+        "Thu nhỏ mức tăng thuế hoặc độ lớn của hệ số cầu; với thay đổi lớn, dùng mô hình cân bằng chung",
+        "Take a smaller rise or a smaller demand elasticity; for large changes use a general-equilibrium model",
+    ),
+];
+
+/// Cells of an input-output table without a row.
+pub(super) fn empty_cells(table: &str, missing: usize, all: usize) -> Issue {
+    Issue::note(
+        "scenario/no-rows",
+        table,
+        Text::new(
+            format!("{missing} trong {all} ô của bảng không có dòng nào, được coi là 0"),
+            format!("{missing} of {all} cells of the table have no row and are read as 0"),
+        ),
+        Text::fixed(
+            "Nếu đó là thiếu số liệu thì bổ sung dòng vào bảng",
+            "Where it is a gap in the data, add the rows to the table",
+        ),
+    )
+}
+
+/// `--compat agtpa-loop` for a scenario whose model does not have the guide's closure.
+pub(super) fn no_guide_loop(file: &str, model: &str) -> Issue {
+    said(&NO_GUIDE_LOOP, "scenario/no-guide-loop", file).with_value(model)
+}
+
+static NO_GUIDE_LOOP: [Text; 2] = [
+    Text::fixed(
+        "`--compat agtpa-loop` cần mô hình hấp dẫn với cách đóng `agtpa` và một nước quy chiếu",
+        "`--compat agtpa-loop` needs a gravity model with the closure `agtpa` and a reference economy",
+    ),
+    Text::fixed(
+        "Dùng `model = \"gravity-agtpa\"` với `reference = \"DEU\"`, hoặc bỏ tuỳ chọn này",
+        "Use `model = \"gravity-agtpa\"` with `reference = \"DEU\"`, or leave the option out",
+    ),
+];
+
+/// What the model of one product leaves out, and that it was not compared with the tool that it is named after.
+pub(super) fn smart_style(place: &str) -> Issue {
+    noted(&SMART_STYLE, "scenario/smart-style", place)
+}
+
+static SMART_STYLE: [Text; 2] = [
+    Text::fixed(
+        "Kết quả theo công thức của Laird và Yeats (1986), kiểu SMART; chưa đối chiếu với đầu ra của WITS. Các thị trường khác, tiền lương và tỷ giá không đổi",
+        "SMART-style: the formulas of Laird and Yeats (1986), not compared with an output of WITS. No other market, wage or exchange rate moves",
+    ),
+    Text::fixed("Đọc như tác động ban đầu lên một mặt hàng", "Read it as the first effect on one product"),
+];
+
+/// A value that a model cannot be built on.
+pub(super) fn bad_value(place: &str, value: f64) -> Issue {
+    said(&BAD_VALUE, "scenario/bad-value", place).with_value(value.to_string())
+}
+
+static BAD_VALUE: [Text; 2] = [
+    Text::fixed("Mô hình không nhận giá trị này", "The model does not take this value"),
+    Text::fixed(
+        "Thương mại không âm, chi tiêu và GDP dương, thuế suất là phân số lớn hơn -1",
+        "Trade is not negative, spending and GDP are positive, a tariff is a fraction above -1",
+    ),
+];
+
+/// A buyer without a seller.
+pub(super) fn no_seller(code: &str) -> Issue {
+    said(&NO_SELLER, "scenario/no-seller", code)
+}
+
+static NO_SELLER: [Text; 2] = [
+    Text::fixed(
+        "Sau cú sốc, nền kinh tế này không còn nguồn cung nào",
+        "After the shock nobody sells to this economy any more",
+    ),
+    Text::fixed("Thu hẹp phạm vi cắt thương mại", "Cut less of its trade"),
+];
+
+/// Economies whose imports are above their expenditure.
+pub(super) fn without_domestic_sales(table: &str, codes: &str) -> Issue {
+    warned(&WITHOUT_DOMESTIC_SALES, "scenario/no-domestic-sales", table).with_value(codes)
+}
+
+static WITHOUT_DOMESTIC_SALES: [Text; 2] = [
+    Text::fixed(
+        "Nhập khẩu vượt tổng chi tiêu suy ra từ GDP: tiêu thụ hàng trong nước được đặt bằng 0",
+        "Imports are above the expenditure that follows from GDP: domestic sales are set to zero",
+    ),
+    Text::fixed(
+        "Không đọc kết quả của các nền kinh tế này; ảnh hưởng đến nước khác là nhỏ",
+        "Do not read the results of these economies; the effect on others is small",
+    ),
+];

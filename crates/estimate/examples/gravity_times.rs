@@ -8,6 +8,11 @@
 use std::time::Instant;
 
 use hoinhap_estimate::{Column, Frame, Options, VarianceKind, estimate, formula};
+use mimalloc::MiMalloc;
+
+// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const ECONOMIES: u32 = 200;
 const YEARS: u32 = 25;

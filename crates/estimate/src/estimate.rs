@@ -163,7 +163,9 @@ impl Run {
             })
             .collect();
         let layout = Layout::new(rows.len(), &effects);
-        let placed = |values: &[f64]| layout.sorted(&pick(values, &rows));
+        // Straight from the table to the position, without a copy between.
+        let row_of_position = layout.sorted(&rows);
+        let placed = |values: &[f64]| pick(values, &row_of_position);
         let weights = self.design.weights.as_ref().map(|weights| placed(weights));
         let regressors =
             self.kept.iter().map(|index| placed(&self.design.regressors[*index].values)).collect();

@@ -99,15 +99,12 @@ impl Blocks {
     pub(crate) fn solve<const K: usize>(&self, residual: &[[f64; K]], out: &mut [[f64; K]]) {
         let mut values = Vec::new();
         for block in &self.blocks {
-            for k in 0..K {
-                values.clear();
-                values.extend(block.unknowns.iter().map(|unknown| residual[*unknown as usize][k]));
-                block.solve(&mut values);
-                block
-                    .unknowns
-                    .iter()
-                    .zip(&values)
-                    .for_each(|(unknown, value)| out[*unknown as usize][k] = *value);
+            let unknowns = || block.unknowns.iter().map(|unknown| *unknown as usize);
+            values.clear();
+            (0..K).for_each(|k| values.extend(unknowns().map(|unknown| residual[unknown][k])));
+            block.solve(&mut values);
+            for (k, values) in values.chunks_exact(block.unknowns.len().max(1)).enumerate() {
+                unknowns().zip(values).for_each(|(unknown, value)| out[unknown][k] = *value);
             }
         }
     }
@@ -169,24 +166,35 @@ impl Block {
         }
     }
 
-    /// Solves in place.
+    /// Solves in place for right sides that follow each other, so that a row of the factor is read once for all.
     fn solve(&self, values: &mut [f64]) {
-        let (lead, rest) = values.split_at_mut(self.lead);
-        lead.iter_mut().zip(&self.scale).for_each(|(value, scale)| *value *= scale);
-        let room = self.room();
-        for (row, entries) in self.rest.chunks_exact(room.max(1)).enumerate() {
+        let room = self.room().max(1);
+        self.scale_lead(values);
+        for (row, entries) in self.rest.chunks_exact(room).enumerate() {
             let (of_lead, of_rest) = entries.split_at(self.lead);
-            let inner = dot(of_lead, lead) + dot(&of_rest[..row], &rest[..row]);
-            rest[row] = (rest[row] - inner) * of_rest[row];
+            for values in values.chunks_exact_mut(room) {
+                let (lead, rest) = values.split_at_mut(self.lead);
+                let inner = dot(of_lead, lead) + dot(&of_rest[..row], &rest[..row]);
+                rest[row] = (rest[row] - inner) * of_rest[row];
+            }
         }
-        for (row, entries) in self.rest.chunks_exact(room.max(1)).enumerate().rev() {
+        for (row, entries) in self.rest.chunks_exact(room).enumerate().rev() {
             let (of_lead, of_rest) = entries.split_at(self.lead);
-            let value = rest[row] * of_rest[row];
-            rest[row] = value;
-            subtract(&mut rest[..row], &of_rest[..row], value);
-            subtract(lead, of_lead, value);
+            for values in values.chunks_exact_mut(room) {
+                let (lead, rest) = values.split_at_mut(self.lead);
+                let value = rest[row] * of_rest[row];
+                rest[row] = value;
+                subtract(&mut rest[..row], &of_rest[..row], value);
+                subtract(lead, of_lead, value);
+            }
         }
-        lead.iter_mut().zip(&self.scale).for_each(|(value, scale)| *value *= scale);
+        self.scale_lead(values);
+    }
+
+    fn scale_lead(&self, values: &mut [f64]) {
+        for values in values.chunks_exact_mut(self.room().max(1)) {
+            values.iter_mut().zip(&self.scale).for_each(|(value, scale)| *value *= scale);
+        }
     }
 }
 

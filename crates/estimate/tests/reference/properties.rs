@@ -105,6 +105,51 @@ fn an_offset_takes_the_place_of_its_regressor() {
 }
 
 #[test]
+fn powers_roots_and_slopes_by_level_are_the_columns_they_stand_for() {
+    let mut frame = small();
+    let [tariff, agreement] = ["log_tariff", "agreement"].map(|name| numbers(&frame, name));
+    frame.push("square", Column::Numbers(tariff.iter().map(|x| x * x).collect())).unwrap();
+    frame.push("root", Column::Numbers(tariff.iter().map(|x| x.sqrt()).collect())).unwrap();
+    frame.push("first", Column::Numbers(agreement.iter().map(|d| 1.0 - d).collect())).unwrap();
+    let cases = [
+        ("log_tariff^2 + sqrt(log_tariff)", "square + root"),
+        ("i(agreement, log_tariff)", "first:log_tariff + agreement:log_tariff"),
+        ("i(agreement, log_tariff, ref=0)", "agreement:log_tariff"),
+        ("agreement:log_tariff^2", "agreement:square"),
+    ];
+    for (written, meant) in cases {
+        let estimates = |terms: &str| -> Vec<f64> {
+            let text = format!("trade ~ {terms} | exporter^year + importer");
+            run(&frame, &text, &Options::default()).coefficients.iter().map(|one| one.estimate).collect()
+        };
+        let (found, expected) = (estimates(written), estimates(meant));
+        assert_eq!(found.len(), expected.len(), "{written}");
+        found.iter().zip(&expected).for_each(|(a, b)| near(*a, *b, 1e-10, written));
+    }
+    let plain = run(&frame, "trade ~ 0 + agreement", &Options::default());
+    assert_eq!(run(&frame, "trade ~ agreement - 1", &Options::default()).coefficients, plain.coefficients);
+}
+
+#[test]
+fn rows_of_weight_zero_are_counted_apart_from_missing_ones() {
+    let mut frame = small();
+    let weights = (0..frame.rows()).map(|row| [1.0, 0.0, f64::NAN, 2.0][row % 4]).collect();
+    frame.push("w", Column::Numbers(weights)).unwrap();
+    frame.push("none", Column::Numbers(vec![0.0; frame.rows()])).unwrap();
+    let options = Options { weights: Some("w".to_owned()), ..Options::default() };
+    let dropped = run(&frame, "trade ~ agreement", &options).dropped;
+    let quarter = frame.rows().div_ceil(4);
+    assert!(
+        dropped.missing.abs_diff(quarter) <= 1 && dropped.zero_weights.abs_diff(quarter) <= 1,
+        "{dropped:?}"
+    );
+    let options = Options { weights: Some("none".to_owned()), ..Options::default() };
+    let error = estimate(&frame, &formula::parse("trade ~ agreement").unwrap(), &options).unwrap_err();
+    let rows = frame.rows();
+    assert_eq!(error, EstimateError::NoRows { rows, missing: 0, weightless: rows, dropped: 0 });
+}
+
+#[test]
 fn too_few_steps_are_an_error_with_its_residual() {
     let options =
         Options { stopping: Stopping { max_iterations: 2, ..Stopping::default() }, ..Options::default() };

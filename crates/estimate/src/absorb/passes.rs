@@ -220,24 +220,6 @@ impl Layout {
         });
         total
     }
-
-    /// Weight of each position that is left after its run's mean is taken off: `w (1 - w / sum of the run)`.
-    pub(crate) fn free_weights(&self, weights: &[f64]) -> Vec<f64> {
-        let mut free = weights.to_vec();
-        if !self.eliminates() {
-            return free;
-        }
-        self.change_parts(&mut free, &mut [], &|part, free, _| {
-            let first = self.positions(part).start;
-            for run in self.runs(part) {
-                let run = &mut free[run.start - first..run.end - first];
-                let total: f64 = run.iter().sum();
-                let inverse = if total > 0.0 { total.recip() } else { 0.0 };
-                run.iter_mut().for_each(|weight| *weight *= (1.0 - *weight * inverse).max(0.0));
-            }
-        });
-        free
-    }
 }
 
 /// The levels that a stretch meets.

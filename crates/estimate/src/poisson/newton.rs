@@ -36,6 +36,8 @@ pub(super) struct Newton<'a> {
     coefficients: Vec<f64>,
     eta: Vec<f64>,
     means: Vec<f64>,
+    /// Room for outcome less mean.
+    gap: Vec<f64>,
     iterations: usize,
     passes: usize,
     /// Passes of the last step and of the first one after the blocks were factored.
@@ -68,6 +70,7 @@ impl<'a> Newton<'a> {
             coefficients,
             eta,
             means,
+            gap: Vec::new(),
             iterations: 0,
             passes,
             last_passes: usize::MAX,
@@ -131,9 +134,11 @@ impl<'a> Newton<'a> {
     }
 
     /// The score in the basis and in the levels that are solved for.
-    fn gradient(&self) -> Gradient {
+    fn gradient(&mut self) -> Gradient {
         let (model, layout) = (self.model, self.model.layout);
-        let gap: Vec<f64> = model.outcome.iter().zip(&self.means).map(|(y, mu)| y - mu).collect();
+        let mut gap = std::mem::take(&mut self.gap);
+        gap.clear();
+        gap.extend(model.outcome.iter().zip(&self.means).map(|(y, mu)| y - mu));
         let (coefficients, norms) = inner_and_norms(layout, &self.basis, &gap);
         let [size, total, outcome] = layout.total(|part| {
             let range = layout.positions(part);
@@ -149,6 +154,7 @@ impl<'a> Newton<'a> {
         let mut levels = vec![[0.0]; layout.unknowns()];
         layout.scatter(&self.means, &mut levels, |position| [gap[position] / self.means[position]]);
         let margin = levels.iter().map(|level| level[0].abs()).fold(0.0, f64::max) / total;
+        self.gap = gap;
         Gradient { coefficients, levels, score, margin }
     }
 

@@ -41,14 +41,14 @@ impl Model<'_> {
     /// Weighted average of the outcome.
     fn average(&self) -> f64 {
         let rows = self.outcome.len() as f64;
-        let weight = self.exposure.as_ref().map_or(rows, |exposure| exposure.iter().sum());
+        let weight = self.exposure.map_or(rows, |exposure| exposure.iter().sum());
         self.outcome.iter().sum::<f64>() / weight
     }
 
     /// Means halfway between outcome and average.
     fn halfway(&self) -> Vec<f64> {
         let average = self.average();
-        let exposure = |position: usize| self.exposure.as_ref().map_or(1.0, |exposure| exposure[position]);
+        let exposure = |position: usize| self.exposure.map_or(1.0, |exposure| exposure[position]);
         let mean = |(position, y): (usize, &f64)| f64::midpoint(*y, average * exposure(position));
         self.outcome.iter().enumerate().map(mean).collect()
     }

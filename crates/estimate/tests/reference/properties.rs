@@ -1,7 +1,7 @@
 //! What must hold for any data.
 
 use hoinhap_estimate::{
-    Column, EstimateError, Options, Separation, Stopping, VarianceKind, estimate, formula,
+    Column, EstimateError, Family, Options, Separation, Stopping, VarianceKind, estimate, formula,
 };
 
 use crate::data::{frame, near, numbers, rebuilt, run, small, words};
@@ -28,6 +28,25 @@ fn the_unit_of_the_outcome_moves_no_slope() {
     let scaled = rebuilt(&frame, &rows, |name, value| if name == "trade" { 1e6 * value } else { value });
     for (a, b) in found.coefficients.iter().zip(&run(&scaled, THREE_WAY, &Options::default()).coefficients) {
         near(a.estimate, b.estimate, 1e-9, &a.name);
+    }
+}
+
+#[test]
+fn the_unit_of_a_regressor_moves_its_own_coefficient_alone() {
+    let frame = small();
+    let rows: Vec<usize> = (0..frame.rows()).collect();
+    for family in [Family::Poisson, Family::Gaussian] {
+        let options = Options { family, ..Options::default() };
+        let found = run(&frame, THREE_WAY, &options);
+        let percent =
+            rebuilt(&frame, &rows, |name, value| if name == "log_tariff" { 100.0 * value } else { value });
+        let scaled = run(&percent, THREE_WAY, &options);
+        for (a, b) in found.coefficients.iter().zip(&scaled.coefficients) {
+            let unit = if a.name == "log_tariff" { 100.0 } else { 1.0 };
+            near(a.estimate, unit * b.estimate, 1e-9, &a.name);
+            near(a.std_error, unit * b.std_error, 1e-8, &a.name);
+        }
+        near(found.fit.deviance, scaled.fit.deviance, 1e-11, "deviance");
     }
 }
 

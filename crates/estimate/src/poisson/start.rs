@@ -68,10 +68,10 @@ impl Model<'_> {
         let weighted: Vec<f64> = residual.iter().zip(&weights).map(|(z, weight)| z * weight).collect();
         let factor = cholesky(&gram(layout, &weights, &basis), 1e-16);
         let coefficients = solve_factored(&factor, &inner(layout, &basis, &weighted));
-        let fitted = combine(layout.rows(), &basis, &coefficients);
-        let eta: Vec<f64> = (0..working.len())
-            .map(|row| working[row] - residual[row] + fitted[row] + self.offset(row))
-            .collect();
+        let mut eta = working;
+        let rows = eta.iter_mut().zip(&residual).enumerate();
+        rows.for_each(|(row, (eta, residual))| *eta += self.offset(row) - residual);
+        add_combined(&mut eta, &basis, &coefficients);
         let (eta, means) = self.rounds(eta);
         Ok(Start { blocks, basis, change, coefficients, eta, means, passes })
     }
@@ -183,6 +183,12 @@ fn ratios(observed: &[f64], fitted: &[f64]) -> Vec<f64> {
 /// `X b` by position.
 pub(crate) fn combine(rows: usize, panels: &[Panel], coefficients: &[f64]) -> Vec<f64> {
     let mut sum = vec![0.0; rows];
+    add_combined(&mut sum, panels, coefficients);
+    sum
+}
+
+/// Adds `X b` to the values of each position.
+pub(super) fn add_combined(sum: &mut [f64], panels: &[Panel], coefficients: &[f64]) {
     let mut first = 0;
     for panel in panels {
         by_width!(panel.width(), K => {
@@ -193,5 +199,4 @@ pub(crate) fn combine(rows: usize, panels: &[Panel], coefficients: &[f64]) -> Ve
         });
         first += panel.width();
     }
-    sum
 }

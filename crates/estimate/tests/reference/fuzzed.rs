@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use hoinhap_estimate::{
-    BiasCorrection, Column, Estimate, EstimateError, Family, Frame, Options, Panel, SmallSample, Stopping, VarianceKind,
-    estimate, fit, formula,
+    BiasCorrection, Column, Estimate, EstimateError, Family, Frame, Options, Panel, SmallSample, Stopping,
+    VarianceKind, estimate, fit, formula,
 };
 
 const PIECES: [&str; 44] = [

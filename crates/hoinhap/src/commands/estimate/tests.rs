@@ -130,8 +130,8 @@ fn bias_json(bias: &BiasCorrected) -> Value {
 
 fn shown(test: &Wald, lang: Lang) -> String {
     let p = probability(test.p_value, lang);
-    let equals = if p.starts_with('<') { "" } else { "= " };
-    format!("{} ({}), p {equals}{p}", digits(test.statistic, 3, lang), test.restrictions)
+    let p = p.strip_prefix('<').map_or_else(|| format!("= {p}"), |least| format!("< {least}"));
+    format!("{} ({}), p {p}", digits(test.statistic, 3, lang), test.restrictions)
 }
 
 fn bias_line(bias: &BiasCorrected) -> Text {

@@ -40,7 +40,8 @@ fn factors(text: &str, coefficients: &[Coefficient]) -> Result<Vec<f64>, Estimat
         let place = longest(name, coefficients);
         let Some(place) = place.filter(|_| scale.is_finite()) else {
             let position = text.chars().count() - part.chars().count() + 1;
-            return Err(unknown(position, part, coefficients));
+            let error = unknown(position, part, coefficients);
+            return Err(EstimateError::Part { option: "--lincom", error });
         };
         factors[place] += sign * scale;
         rest = name[coefficients[place].name.len()..].trim_start();
@@ -79,10 +80,10 @@ fn longest(text: &str, coefficients: &[Coefficient]) -> Option<usize> {
 }
 
 /// A part that is no coefficient.
-pub(crate) fn unknown(position: usize, part: &str, coefficients: &[Coefficient]) -> EstimateError {
+pub(crate) fn unknown(position: usize, part: &str, coefficients: &[Coefficient]) -> FormulaError {
     let names: Vec<String> = coefficients.iter().map(|known| format!("`{}`", known.name)).collect();
     let names = names.join(", ");
-    EstimateError::Formula(FormulaError {
+    FormulaError {
         position,
         found: part.to_owned(),
         message: Text::new(
@@ -90,7 +91,7 @@ pub(crate) fn unknown(position: usize, part: &str, coefficients: &[Coefficient])
             format!("`{part}` is no coefficient of the model"),
         ),
         help: Text::new(format!("Các hệ số: {names}"), format!("The coefficients are {names}")),
-    })
+    }
 }
 
 #[cfg(test)]

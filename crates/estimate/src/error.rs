@@ -11,6 +11,14 @@ pub enum EstimateError {
     /// The formula cannot be read.
     #[error("formula, {0}")]
     Formula(#[from] FormulaError),
+    /// A text about the model, such as a cluster or a sum of coefficients, cannot be read.
+    #[error("{option}, {error}")]
+    Part {
+        /// The option that it belongs to.
+        option: &'static str,
+        /// What is wrong with it.
+        error: FormulaError,
+    },
     /// A column that the data do not have.
     #[error("there is no column `{column}`")]
     UnknownColumn {
@@ -80,12 +88,16 @@ pub enum EstimateError {
         weight: bool,
     },
     /// No row is left to estimate on.
-    #[error("no row is left: {missing} of {rows} miss a value, {dropped} carry no information")]
+    #[error(
+        "no row is left of {rows}: {missing} miss a value, {weightless} have weight 0, {dropped} carry no information"
+    )]
     NoRows {
         /// Rows read.
         rows: usize,
         /// Rows with a missing value.
         missing: usize,
+        /// Rows of weight zero.
+        weightless: usize,
         /// Rows dropped for other reasons.
         dropped: usize,
     },
@@ -130,6 +142,12 @@ pub enum EstimateError {
         /// The effects of the model.
         found: String,
     },
+    /// The jackknife was asked for on data with pairs of a unit with itself.
+    #[error("{rows} rows are of a unit with itself, as domestic sales are")]
+    OwnPairs {
+        /// Rows used in which exporter and importer are one.
+        rows: usize,
+    },
     /// A part of a split panel does not identify a coefficient.
     #[error("half of the economies do not identify `{coefficient}`")]
     HalfPanel {
@@ -153,7 +171,7 @@ impl EstimateError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Formula(_) => "estimate/formula",
+            Self::Formula(_) | Self::Part { .. } => "estimate/formula",
             Self::UnknownColumn { .. } => "estimate/unknown-column",
             Self::NotNumbers { .. } => "estimate/not-numbers",
             Self::Ragged { .. } => "estimate/ragged",
@@ -169,9 +187,30 @@ impl EstimateError {
             Self::TooFew { .. } => "estimate/too-few",
             Self::Overflow => "estimate/overflow",
             Self::NotThreeWay { .. } => "estimate/not-three-way",
+            Self::OwnPairs { .. } => "estimate/own-pairs",
             Self::HalfPanel { .. } => "estimate/half-panel",
             Self::NotConverged { .. } => "estimate/not-converged",
         }
+    }
+
+    /// Whether the fault lies in the table: its place is then `data`, a column, or a column and a row.
+    #[must_use]
+    pub const fn is_of_data(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownColumn { .. }
+                | Self::NotNumbers { .. }
+                | Self::Ragged { .. }
+                | Self::Repeated { .. }
+                | Self::UnknownLevel { .. }
+                | Self::PanelRepeats { .. }
+                | Self::Negative { .. }
+                | Self::NoRows { .. }
+                | Self::OneCluster { .. }
+                | Self::NoCluster { .. }
+                | Self::TooFew { .. }
+                | Self::Overflow
+        )
     }
 
     /// The error with place, value and remedy in both languages.
@@ -188,18 +227,17 @@ impl EstimateError {
 
     fn place_and_value(&self) -> (String, Option<String>) {
         match self {
-            Self::Formula(error) => {
-                let found = Some(error.found.clone()).filter(|found| !found.is_empty());
-                (format!("formula, {}", error.position), found)
-            }
+            Self::Formula(error) => (format!("--formula, {}", error.position), found_in(error)),
+            Self::Part { option, error } => (format!("{option}, {}", error.position), found_in(error)),
             Self::UnknownColumn { column, .. }
             | Self::Ragged { column, .. }
             | Self::Repeated { column }
             | Self::OneCluster { column } => ("data".to_owned(), Some(column.clone())),
             Self::NotNumbers { column, row, word } => (format!("{column}, {row}"), Some(word.clone())),
             Self::UnknownLevel { column, level } => (column.clone(), Some(level.clone())),
-            Self::NoPanel { term } => ("formula".to_owned(), Some(term.clone())),
+            Self::NoPanel { term } => ("--formula".to_owned(), Some(term.clone())),
             Self::NotThreeWay { found } => ("--bias-correction".to_owned(), Some(found.clone())),
+            Self::OwnPairs { rows } => ("--bias-correction".to_owned(), Some(rows.to_string())),
             Self::HalfPanel { coefficient } => ("--bias-correction".to_owned(), Some(coefficient.clone())),
             Self::PanelRepeats { first, second } => (format!("data, {first}, {second}"), None),
             Self::NoCluster { column, row } => (format!("{column}, {row}"), None),
@@ -214,7 +252,7 @@ impl EstimateError {
 
     fn message_and_help(&self) -> (Text, Text) {
         match self {
-            Self::Formula(error) => (error.message.clone(), error.help.clone()),
+            Self::Formula(error) | Self::Part { error, .. } => (error.message.clone(), error.help.clone()),
             Self::UnknownColumn { column, known } => unknown_column(column, known),
             Self::NotNumbers { column, row, word } => (
                 Text::new(
@@ -270,14 +308,20 @@ impl EstimateError {
 
     fn message_of_outcome(&self) -> (Text, Text) {
         match self {
-            Self::NoRows { rows, missing, dropped } => (
+            Self::NoRows { rows, missing, weightless, dropped } => (
                 Text::new(
                     format!(
-                        "Không còn dòng nào: trong {rows} dòng, {missing} thiếu giá trị, {dropped} không có thông tin"
+                        "Không còn dòng nào: trong {rows} dòng, {missing} thiếu giá trị, {weightless} có trọng số 0, {dropped} không có thông tin"
                     ),
                     self.to_string(),
                 ),
-                Text::fixed("Bớt hiệu ứng cố định, hoặc bổ sung dữ liệu", "Use fewer effects, or more data"),
+                match weightless == rows {
+                    true => Text::fixed("Nêu cột trọng số khác", "Name another column of weights"),
+                    false => Text::fixed(
+                        "Bớt hiệu ứng cố định, hoặc bổ sung dữ liệu",
+                        "Use fewer effects, or more data",
+                    ),
+                },
             ),
             Self::TooMany { .. } => (
                 Text::new("Vượt giới hạn của chương trình", self.to_string()),
@@ -311,7 +355,9 @@ impl EstimateError {
                     "Change the units of the columns, or take logarithms",
                 ),
             ),
-            Self::NotThreeWay { .. } | Self::HalfPanel { .. } => self.message_of_correction(),
+            Self::NotThreeWay { .. } | Self::OwnPairs { .. } | Self::HalfPanel { .. } => {
+                self.message_of_correction()
+            }
             _ => (
                 Text::new(
                     "Phép lặp chưa hội tụ nên không có kết quả ước lượng",
@@ -327,6 +373,20 @@ impl EstimateError {
 
     fn message_of_correction(&self) -> (Text, Text) {
         match self {
+            Self::OwnPairs { rows } => (
+                Text::new(
+                    format!(
+                        "{rows} dòng là của một đơn vị với chính nó (như doanh số trong nước): một nửa số phần của jackknife không có dòng loại này nên ước lượng một tham số khác"
+                    ),
+                    format!(
+                        "{self}: half of the jackknife's parts hold none of these and estimate another parameter"
+                    ),
+                ),
+                Text::fixed(
+                    "Bỏ các dòng đó, hoặc dùng --bias-correction three-way",
+                    "Leave these rows out, or use --bias-correction three-way",
+                ),
+            ),
             Self::HalfPanel { coefficient } => (
                 Text::new(
                     format!("Một nửa số nền kinh tế không đủ để ước lượng hệ số `{coefficient}`"),
@@ -346,6 +406,10 @@ impl EstimateError {
             ),
         }
     }
+}
+
+fn found_in(error: &FormulaError) -> Option<String> {
+    Some(error.found.clone()).filter(|found| !found.is_empty())
 }
 
 fn unknown_column(column: &str, known: &[String]) -> (Text, Text) {
@@ -371,7 +435,9 @@ mod tests {
     fn every_error_has_place_and_remedy_in_both_languages() {
         let errors = [
             EstimateError::UnknownColumn { column: "x".to_owned(), known: vec!["y".to_owned()] },
-            EstimateError::NoRows { rows: 3, missing: 3, dropped: 0 },
+            EstimateError::NoRows { rows: 3, missing: 3, weightless: 0, dropped: 0 },
+            EstimateError::NoRows { rows: 3, missing: 0, weightless: 3, dropped: 0 },
+            EstimateError::OwnPairs { rows: 3 },
             EstimateError::NotConverged { iterations: 200, residual: 0.5, tolerance: 1e-9 },
             EstimateError::Negative { column: "trade".to_owned(), row: 7, value: -1.0, weight: false },
             EstimateError::TooMany { what: "effects", count: 9, most: 6 },

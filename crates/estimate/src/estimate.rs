@@ -1,5 +1,7 @@
 //! The estimation from start to end: sample, solution, variance, result.
 
+use std::borrow::Cow;
+
 use hoinhap_vocab::Issue;
 
 use crate::absorb::{Effect as LaidOut, Layout, Panel, components, panels};
@@ -163,7 +165,9 @@ impl Run {
             })
             .collect();
         let layout = Layout::new(rows.len(), &effects);
-        let placed = |values: &[f64]| layout.sorted(&pick(values, &rows));
+        // Straight from the table to the position, without a copy between.
+        let row_of_position = layout.sorted(&rows);
+        let placed = |values: &[f64]| pick(values, &row_of_position);
         let weights = self.design.weights.as_ref().map(|weights| placed(weights));
         let regressors =
             self.kept.iter().map(|index| placed(&self.design.regressors[*index].values)).collect();
@@ -219,9 +223,10 @@ impl Run {
     }
 
     fn solve_poisson(&self, prepared: &Prepared) -> Result<Solved, Stopped> {
-        let (mut outcome, mut offset) = (prepared.outcome.clone(), prepared.offset.clone());
+        let mut outcome = Cow::Borrowed(prepared.outcome.as_slice());
+        let mut offset = prepared.offset.as_deref().map(Cow::Borrowed);
         if let Some(weights) = &prepared.weights {
-            outcome.iter_mut().zip(weights).for_each(|(y, weight)| *y *= weight);
+            outcome.to_mut().iter_mut().zip(weights).for_each(|(y, weight)| *y *= weight);
             let logs = weights.iter().map(|weight| weight.ln());
             offset = Some(match offset {
                 Some(offset) => offset.iter().zip(logs).map(|(offset, log)| offset + log).collect(),
@@ -231,9 +236,9 @@ impl Run {
         let model = Model {
             layout: &prepared.layout,
             outcome,
-            exposure: prepared.weights.clone(),
+            exposure: prepared.weights.as_deref(),
             offset,
-            regressors: prepared.regressors.clone(),
+            regressors: &prepared.regressors,
         };
         let fit = model.fit(self.options.stopping, self.watch)?;
         let mut fitted = fit.means.clone();

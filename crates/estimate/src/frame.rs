@@ -195,7 +195,8 @@ fn categories_of_numbers(values: &[f64]) -> Categories {
 fn categories_of_small_integers(values: &[f64]) -> Option<Categories> {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values.iter().filter(|value| !value.is_nan()) {
-        if value.fract() != 0.0 {
+        // Beyond the span of i64 the conversion is saturated and differs.
+        if (*value as i64) as f64 != *value {
             return None;
         }
         (low, high) = (low.min(*value), high.max(*value));

@@ -115,21 +115,31 @@ pub(crate) fn sizes(layout: &Layout, weights: &[f64], panels: &[Panel]) -> Vec<f
 /// Columns that the effects or the columns before them explain, `before` being the sizes before partialling.
 pub(crate) fn collinear(layout: &Layout, weights: &[f64], panels: &[Panel], before: &[f64]) -> Vec<usize> {
     let gram = gram(layout, weights, panels);
-    let columns: Vec<Vec<f64>> =
-        panels.iter().flat_map(|panel| (0..panel.width()).map(|k| panel.column(k).collect())).collect();
     let mut kept: Vec<usize> = Vec::new();
     let mut dropped = Vec::new();
     for (column, before) in before.iter().enumerate() {
-        let share = remaining_share(weights, &columns, &gram, &kept, column, *before);
+        let share = remaining_share(weights, panels, &gram, &kept, column, *before);
         if share < COLLINEAR { dropped.push(column) } else { kept.push(column) }
     }
     dropped
 }
 
+/// A column, by its place among those of all panels.
+fn column_of(panels: &[Panel], place: usize) -> Vec<f64> {
+    let mut place = place;
+    for panel in panels {
+        if place < panel.width() {
+            return panel.column(place).collect();
+        }
+        place -= panel.width();
+    }
+    Vec::new()
+}
+
 /// Norm of what is left of a column after those kept, as a share of its norm before partialling.
 fn remaining_share(
     weights: &[f64],
-    columns: &[Vec<f64>],
+    panels: &[Panel],
     gram: &Matrix,
     kept: &[usize],
     column: usize,
@@ -150,11 +160,11 @@ fn remaining_share(
     if left > DOUBTFUL {
         return own * left.sqrt();
     }
-    let residual = |row: usize| {
-        let fitted: f64 = slopes.iter().zip(kept).map(|(slope, i)| slope * columns[*i][row]).sum();
-        columns[column][row] - fitted
-    };
-    let size = sum((0..weights.len()).map(|row| weights[row] * residual(row).powi(2)));
+    let mut residual = column_of(panels, column);
+    for (slope, kept) in slopes.iter().zip(kept) {
+        residual.iter_mut().zip(column_of(panels, *kept)).for_each(|(left, x)| *left -= slope * x);
+    }
+    let size = sum(weights.iter().zip(&residual).map(|(weight, left)| weight * left * left));
     (size / before).max(0.0).sqrt()
 }
 

@@ -115,7 +115,12 @@ impl Fitted<'_> {
 
     /// The levels of an effect in ascending order of its columns.
     fn order(&self, index: usize) -> Vec<usize> {
-        let columns = &self.run.design.effects[index].columns;
+        let design = &self.run.design.effects[index];
+        if design.unordered {
+            // Pairs without direction are numbered in ascending order; their columns differ by row.
+            return (0..self.prepared.effects[index].levels).collect();
+        }
+        let columns = &design.columns;
         let ranks: Vec<Vec<u32>> =
             columns.iter().filter_map(|name| self.frame.column(name).ok()).map(ranks).collect();
         let first = self.first_rows(index);
@@ -137,7 +142,10 @@ impl Fitted<'_> {
         let design = &self.run.design.effects[index];
         let mut observations = vec![0; effect.levels];
         effect.codes.iter().for_each(|code| observations[*code as usize] += 1);
-        let labels = labels(self.frame, &design.columns, &self.first_rows(index));
+        let mut labels = labels(self.frame, &design.columns, &self.first_rows(index));
+        if design.unordered {
+            labels.iter_mut().for_each(|label| *label = ascending(label));
+        }
         let of_level = |level: &usize| LevelValue {
             level: labels[*level].clone(),
             observations: observations[*level],
@@ -181,6 +189,16 @@ pub(crate) fn labels(frame: &Frame, columns: &[String], rows: &[usize]) -> Vec<S
         }
     }
     labels
+}
+
+/// The label of a pair with its parts in ascending order, by value where both are numbers.
+fn ascending(label: &str) -> String {
+    let Some((first, second)) = label.split_once('^') else { return label.to_owned() };
+    let in_order = match (first.parse::<f64>(), second.parse::<f64>()) {
+        (Ok(first), Ok(second)) => first <= second,
+        _ => first <= second,
+    };
+    if in_order { label.to_owned() } else { format!("{second}^{first}") }
 }
 
 /// Values of the levels whose sums are the target, by position.

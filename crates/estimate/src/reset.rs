@@ -54,11 +54,15 @@ impl Estimate {
     /// A name is no coefficient of the model, or the coefficients depend on each other.
     pub fn joint_test(&self, names: &[String]) -> Result<Wald, EstimateError> {
         if let Some(name) = names.iter().find(|name| self.coefficient(name).is_none()) {
-            return Err(unknown(1, name, &self.coefficients));
+            let mut error = unknown(1, name, &self.coefficients);
+            if name.contains(['=', '-', '*']) {
+                error.help = equality();
+            }
+            return Err(EstimateError::Part { option: "--wald", error });
         }
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         self.wald(&names).ok_or_else(|| {
-            EstimateError::Formula(FormulaError {
+            let error = FormulaError {
                 position: 1,
                 found: names.join(" + "),
                 message: Text::fixed(
@@ -69,7 +73,16 @@ impl Estimate {
                     "Nêu mỗi hệ số một lần, bớt hệ số, hoặc dùng phương sai có nhiều cụm hơn",
                     "Name each coefficient once, name fewer, or use a variance with more clusters",
                 ),
-            })
+            };
+            EstimateError::Part { option: "--wald", error }
         })
     }
+}
+
+/// What tests an equality of coefficients.
+const fn equality() -> Text {
+    Text::fixed(
+        "--wald chỉ nhận tên nối bằng `+`, tất cả cùng bằng 0; muốn kiểm định a = b thì dùng --lincom \"a - b\"",
+        "--wald takes names joined by `+`, all zero together; that a = b is tested by --lincom \"a - b\"",
+    )
 }

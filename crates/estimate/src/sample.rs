@@ -6,8 +6,10 @@ use crate::{EstimateError, Family, Options};
 /// Rows dropped, by the first reason that applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Dropped {
-    /// A value is missing or not finite, or the weight is zero.
+    /// A value is missing or not finite.
     pub missing: usize,
+    /// The weight is zero.
+    pub zero_weights: usize,
     /// The outcome of the row's group is zero throughout: its effect would be minus infinity.
     pub all_zero_groups: usize,
     /// The only row of its level.
@@ -20,15 +22,17 @@ impl Dropped {
     /// All together.
     #[must_use]
     pub const fn total(&self) -> usize {
-        self.missing + self.all_zero_groups + self.singletons + self.separated
+        self.missing + self.zero_weights + self.all_zero_groups + self.singletons + self.separated
     }
 }
 
 /// Why a row is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DropReason {
-    /// A value is missing or not finite, or the weight is zero.
+    /// A value is missing or not finite.
     Missing,
+    /// The weight is zero.
+    ZeroWeight,
     /// The outcome of its group is zero throughout.
     AllZeroGroup,
     /// It is the only row of its level.
@@ -43,6 +47,7 @@ impl DropReason {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Missing => "missing",
+            Self::ZeroWeight => "zero_weight",
             Self::AllZeroGroup => "all_zero_group",
             Self::Singleton => "singleton",
             Self::Separated => "separated",
@@ -60,16 +65,14 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    /// Drops rows with missing values, then groups without information.
+    /// Drops rows with missing values, those of weight zero, then groups without information.
     pub(crate) fn new(design: &Design, options: &Options) -> Result<Self, EstimateError> {
         check_signs(design, options)?;
-        let mut kept = design.complete();
-        if let Some(weights) = &design.weights {
-            kept.iter_mut().zip(weights).for_each(|(kept, weight)| *kept &= *weight > 0.0);
-        }
+        let kept = design.complete();
         let missing = kept.iter().filter(|kept| !**kept).count();
         let reasons = kept.iter().map(|kept| (!kept).then_some(DropReason::Missing)).collect();
         let mut sample = Self { kept, reasons, dropped: Dropped { missing, ..Dropped::default() } };
+        sample.drop_weightless(design);
         sample.prune(design, options);
         sample.check_size(design)?;
         Ok(sample)
@@ -94,6 +97,17 @@ impl Sample {
         Ok(self)
     }
 
+    fn drop_weightless(&mut self, design: &Design) {
+        let rows = self.kept.iter_mut().zip(&mut self.reasons);
+        for ((kept, reason), weight) in rows.zip(design.weights.iter().flatten()) {
+            if *kept && *weight == 0.0 {
+                *kept = false;
+                *reason = Some(DropReason::ZeroWeight);
+                self.dropped.zero_weights += 1;
+            }
+        }
+    }
+
     /// The rows, by number.
     pub(crate) fn rows(&self) -> Vec<usize> {
         self.kept.iter().enumerate().filter(|(_, kept)| **kept).map(|(row, _)| row).collect()
@@ -103,8 +117,9 @@ impl Sample {
         if self.kept.contains(&true) {
             return Ok(());
         }
-        let dropped = self.dropped.total() - self.dropped.missing;
-        Err(EstimateError::NoRows { rows: design.outcome.len(), missing: self.dropped.missing, dropped })
+        let Dropped { missing, zero_weights: weightless, .. } = self.dropped;
+        let dropped = self.dropped.total() - missing - weightless;
+        Err(EstimateError::NoRows { rows: design.outcome.len(), missing, weightless, dropped })
     }
 
     /// Drops groups of zeros and singletons until none is left.

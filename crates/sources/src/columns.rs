@@ -19,7 +19,7 @@ use parquet::arrow::arrow_reader::{
 };
 
 use crate::SourceError;
-use crate::parquet_file::with_dictionaries;
+use crate::parquet_file::{unless_damaged, with_dictionaries};
 
 /// Code of a missing word.
 pub const MISSING_WORD: u32 = u32::MAX;
@@ -109,6 +109,10 @@ impl Columns {
     /// # Errors
     /// The bytes are no Parquet file, or a column holds neither numbers nor text.
     pub fn from_parquet(file: &str, bytes: Bytes, identifiers: &[String]) -> Result<Self, SourceError> {
+        unless_damaged(file, || Self::decoded(file, bytes, identifiers))
+    }
+
+    fn decoded(file: &str, bytes: Bytes, identifiers: &[String]) -> Result<Self, SourceError> {
         let unreadable = |error: &dyn std::fmt::Display| SourceError::unreadable(file, error);
         let plain =
             ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
@@ -322,6 +326,20 @@ mod tests {
         assert!(matches!(&read.columns[2].1, ColumnValues::Numbers(x) if x == &[1.0, 2.0]));
         let read = Columns::from_csv("t.csv", text, &[]).unwrap();
         assert!(read.columns.iter().all(|(_, values)| matches!(values, ColumnValues::Numbers(_))));
+    }
+
+    #[test]
+    fn damaged_parquet_is_an_error_and_no_panic() {
+        let whole = include_bytes!("../../../data/tariffs/evfta_vn_schedule.parquet");
+        assert!(Columns::from_parquet("t.parquet", Bytes::from_static(whole), &[]).is_ok());
+        // A negative start of a column, and a length beyond the file; places count from the end.
+        for (before_end, byte) in [(275, 9), (177, 155), (108, 127), (283, 147)] {
+            let mut damaged = whole.to_vec();
+            let place = damaged.len() - before_end;
+            damaged[place] = byte;
+            let read = Columns::from_parquet("t.parquet", Bytes::from(damaged), &[]);
+            assert!(matches!(read, Err(SourceError::Unreadable { .. })), "{before_end}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Columns of a Parquet file, text columns as small dictionaries.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -23,6 +24,16 @@ pub(crate) struct ParquetFile {
 pub(crate) struct Words {
     pub(crate) words: Vec<String>,
     pub(crate) codes: Vec<u32>,
+}
+
+/// Reads what is in Parquet form. The library takes the lengths and types of some damaged files at their word and panics
+/// where it should refuse them.
+pub(crate) fn unless_damaged<T>(
+    file: &str,
+    read: impl FnOnce() -> Result<T, SourceError>,
+) -> Result<T, SourceError> {
+    let damaged = |_| Err(SourceError::unreadable(file, "its inner lengths or types contradict each other"));
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(damaged)
 }
 
 impl ParquetFile {

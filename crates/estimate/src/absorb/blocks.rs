@@ -72,20 +72,14 @@ impl Blocks {
 
     /// Factors the components at these weights.
     pub(crate) fn factor(&mut self, layout: &Layout, weights: &[f64]) {
-        let free = layout.free_weights(weights);
         self.blocks.iter_mut().for_each(Block::clear);
-        for (index, other) in layout.others().iter().enumerate() {
-            let slope = |position: usize| other.slope.as_ref().map_or(1.0, |slope| slope[position]);
-            for (position, (unknown, weight)) in other.places.iter().zip(&free).enumerate() {
-                let (block, row) = self.place[*unknown as usize];
-                let block = &mut self.blocks[block as usize];
-                let scaled = weight * slope(position);
-                block.add(row as usize, row as usize, scaled * slope(position));
-                for before in &layout.others()[..index] {
-                    let factor = before.slope.as_ref().map_or(1.0, |slope| slope[position]);
-                    let (_, column) = self.place[before.places[position] as usize];
-                    block.add(row as usize, column as usize, scaled * factor);
-                }
+        for run in layout.parts().iter().flat_map(|part| layout.runs(part)) {
+            let total: f64 = weights[run.clone()].iter().sum();
+            let inverse = if layout.eliminates() && total > 0.0 { total.recip() } else { 0.0 };
+            for position in run {
+                // What is left of the weight after the mean of its run is taken off.
+                let weight = weights[position];
+                self.add(layout, position, weight * (1.0 - weight * inverse).max(0.0));
             }
         }
         if self.work > 1 << 22 {
@@ -95,19 +89,33 @@ impl Blocks {
         }
     }
 
+    /// Adds a row of the table to the blocks of its levels.
+    #[inline]
+    fn add(&mut self, layout: &Layout, position: usize, weight: f64) {
+        let slope = |slope: &Option<Vec<f64>>| slope.as_ref().map_or(1.0, |slope| slope[position]);
+        for (index, other) in layout.others().iter().enumerate() {
+            let (block, row) = self.place[other.places[position] as usize];
+            let block = &mut self.blocks[block as usize];
+            let factor = slope(&other.slope);
+            let scaled = weight * factor;
+            block.add(row as usize, row as usize, scaled * factor);
+            for before in &layout.others()[..index] {
+                let (_, column) = self.place[before.places[position] as usize];
+                block.add(row as usize, column as usize, scaled * slope(&before.slope));
+            }
+        }
+    }
+
     /// `out = M^-1 residual`, column by column.
     pub(crate) fn solve<const K: usize>(&self, residual: &[[f64; K]], out: &mut [[f64; K]]) {
         let mut values = Vec::new();
         for block in &self.blocks {
-            for k in 0..K {
-                values.clear();
-                values.extend(block.unknowns.iter().map(|unknown| residual[*unknown as usize][k]));
-                block.solve(&mut values);
-                block
-                    .unknowns
-                    .iter()
-                    .zip(&values)
-                    .for_each(|(unknown, value)| out[*unknown as usize][k] = *value);
+            let unknowns = || block.unknowns.iter().map(|unknown| *unknown as usize);
+            values.clear();
+            (0..K).for_each(|k| values.extend(unknowns().map(|unknown| residual[unknown][k])));
+            block.solve(&mut values);
+            for (k, values) in values.chunks_exact(block.unknowns.len().max(1)).enumerate() {
+                unknowns().zip(values).for_each(|(unknown, value)| out[unknown][k] = *value);
             }
         }
     }
@@ -169,24 +177,81 @@ impl Block {
         }
     }
 
-    /// Solves in place.
+    /// Solves in place for right sides that follow each other, so that a row of the factor is read once for all.
     fn solve(&self, values: &mut [f64]) {
-        let (lead, rest) = values.split_at_mut(self.lead);
-        lead.iter_mut().zip(&self.scale).for_each(|(value, scale)| *value *= scale);
-        let room = self.room();
-        for (row, entries) in self.rest.chunks_exact(room.max(1)).enumerate() {
-            let (of_lead, of_rest) = entries.split_at(self.lead);
-            let inner = dot(of_lead, lead) + dot(&of_rest[..row], &rest[..row]);
-            rest[row] = (rest[row] - inner) * of_rest[row];
+        let room = self.room().max(1);
+        self.scale_lead(values);
+        self.rest_without_lead(values);
+        for (row, entries) in self.rest.chunks_exact(room).enumerate() {
+            let of_rest = &entries[self.lead..];
+            for values in values.chunks_exact_mut(room) {
+                let rest = &mut values[self.lead..];
+                rest[row] = (rest[row] - dot(&of_rest[..row], &rest[..row])) * of_rest[row];
+            }
         }
-        for (row, entries) in self.rest.chunks_exact(room.max(1)).enumerate().rev() {
-            let (of_lead, of_rest) = entries.split_at(self.lead);
-            let value = rest[row] * of_rest[row];
-            rest[row] = value;
-            subtract(&mut rest[..row], &of_rest[..row], value);
-            subtract(lead, of_lead, value);
+        for (row, entries) in self.rest.chunks_exact(room).enumerate().rev() {
+            let of_rest = &entries[self.lead..];
+            for values in values.chunks_exact_mut(room) {
+                let rest = &mut values[self.lead..];
+                let value = rest[row] * of_rest[row];
+                rest[row] = value;
+                subtract(&mut rest[..row], &of_rest[..row], value);
+            }
         }
-        lead.iter_mut().zip(&self.scale).for_each(|(value, scale)| *value *= scale);
+        self.lead_without_rest(values);
+        self.scale_lead(values);
+    }
+
+    /// Takes `B A^-1/2` times the leading values off the others, four rows at a time.
+    fn rest_without_lead(&self, values: &mut [f64]) {
+        let room = self.room().max(1);
+        let fours = self.rest.chunks_exact(4 * room);
+        let left = fours.remainder().chunks_exact(room);
+        let first_left = 4 * fours.len();
+        for (four, entries) in fours.enumerate() {
+            let rows: [&[f64]; 4] = std::array::from_fn(|n| &entries[n * room..][..self.lead]);
+            for values in values.chunks_exact_mut(room) {
+                let (lead, rest) = values.split_at_mut(self.lead);
+                let inner = dot_four(rows, lead);
+                rest[4 * four..].iter_mut().zip(inner).for_each(|(value, inner)| *value -= inner);
+            }
+        }
+        for (row, entries) in left.enumerate() {
+            for values in values.chunks_exact_mut(room) {
+                let (lead, rest) = values.split_at_mut(self.lead);
+                rest[first_left + row] -= dot(&entries[..self.lead], lead);
+            }
+        }
+    }
+
+    /// The transpose of [`Block::rest_without_lead`].
+    fn lead_without_rest(&self, values: &mut [f64]) {
+        let room = self.room().max(1);
+        let fours = self.rest.chunks_exact(4 * room);
+        let left = fours.remainder().chunks_exact(room);
+        let first_left = 4 * fours.len();
+        for (four, entries) in fours.enumerate() {
+            let [a, b, c, d]: [&[f64]; 4] = std::array::from_fn(|n| &entries[n * room..][..self.lead]);
+            for values in values.chunks_exact_mut(room) {
+                let (lead, rest) = values.split_at_mut(self.lead);
+                let [w, x, y, z]: [f64; 4] = std::array::from_fn(|n| rest[4 * four + n]);
+                for ((((value, a), b), c), d) in lead.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                    *value -= (w * a + x * b) + (y * c + z * d);
+                }
+            }
+        }
+        for (row, entries) in left.enumerate() {
+            for values in values.chunks_exact_mut(room) {
+                let (lead, rest) = values.split_at_mut(self.lead);
+                subtract(lead, &entries[..self.lead], rest[first_left + row]);
+            }
+        }
+    }
+
+    fn scale_lead(&self, values: &mut [f64]) {
+        for values in values.chunks_exact_mut(self.room().max(1)) {
+            values.iter_mut().zip(&self.scale).for_each(|(value, scale)| *value *= scale);
+        }
     }
 }
 

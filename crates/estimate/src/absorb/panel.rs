@@ -61,10 +61,11 @@ impl Panel {
     /// Takes the last column off and gives it.
     pub(crate) fn pop(&mut self) -> Vec<f64> {
         let last = self.column(self.width - 1).collect();
-        let narrow = self.width - 1;
-        let mut data = Vec::with_capacity(self.data.len() / self.width * narrow);
-        self.data.chunks_exact(self.width).for_each(|row| data.extend_from_slice(&row[..narrow]));
-        self.data = data;
+        let (wide, narrow) = (self.width, self.width - 1);
+        // In place: a second copy of the columns would be as large as all that is left.
+        let rows = self.data.len() / wide;
+        (0..rows).for_each(|row| self.data.copy_within(row * wide..row * wide + narrow, row * narrow));
+        self.data.truncate(rows * narrow);
         self.width = narrow;
         last
     }

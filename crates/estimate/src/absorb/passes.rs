@@ -220,24 +220,6 @@ impl Layout {
         });
         total
     }
-
-    /// Weight of each position that is left after its run's mean is taken off: `w (1 - w / sum of the run)`.
-    pub(crate) fn free_weights(&self, weights: &[f64]) -> Vec<f64> {
-        let mut free = weights.to_vec();
-        if !self.eliminates() {
-            return free;
-        }
-        self.change_parts(&mut free, &mut [], &|part, free, _| {
-            let first = self.positions(part).start;
-            for run in self.runs(part) {
-                let run = &mut free[run.start - first..run.end - first];
-                let total: f64 = run.iter().sum();
-                let inverse = if total > 0.0 { total.recip() } else { 0.0 };
-                run.iter_mut().for_each(|weight| *weight *= (1.0 - *weight * inverse).max(0.0));
-            }
-        });
-        free
-    }
 }
 
 /// The levels that a stretch meets.
@@ -253,15 +235,26 @@ fn add_all<const K: usize>(out: &mut [[f64; K]], from: u32, values: &[[f64; K]])
     }
 }
 
+/// The weighted mean of each column, in four lanes, so that no sum waits for the one before.
 #[inline]
 fn weighted_mean<const K: usize>(weights: &[f64], values: &[[f64; K]]) -> [f64; K] {
-    let (mut sum, mut total) = ([0.0; K], 0.0);
-    for (weight, value) in weights.iter().zip(values) {
-        (0..K).for_each(|k| sum[k] += weight * value[k]);
-        total += weight;
+    const LANES: usize = 4;
+    let (mut sums, mut totals) = ([[0.0; K]; LANES], [0.0; LANES]);
+    let (of_four, rest) = weights.as_chunks::<LANES>();
+    let (four_values, values) = values.as_chunks::<LANES>();
+    for (weights, values) in of_four.iter().zip(four_values) {
+        for lane in 0..LANES {
+            (0..K).for_each(|k| sums[lane][k] += weights[lane] * values[lane][k]);
+            totals[lane] += weights[lane];
+        }
     }
-    let inverse = if total > 0.0 { f64::recip(total) } else { 0.0 };
-    sum.map(|sum| sum * inverse)
+    for (lane, (weight, value)) in rest.iter().zip(values).enumerate() {
+        (0..K).for_each(|k| sums[lane][k] += weight * value[k]);
+        totals[lane] += weight;
+    }
+    let total: f64 = totals.iter().sum();
+    let inverse = if total > 0.0 { total.recip() } else { 0.0 };
+    std::array::from_fn(|k| sums.iter().map(|sum| sum[k]).sum::<f64>() * inverse)
 }
 
 #[inline]

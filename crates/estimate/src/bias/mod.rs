@@ -21,6 +21,8 @@ use crate::recover::labels;
 use crate::result::Coefficient;
 use crate::{EstimateError, Family, formula};
 
+use hoinhap_vocab::{Issue, Text};
+
 /// How the bias is taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BiasCorrection {
@@ -57,6 +59,10 @@ pub struct BiasCorrected {
     /// Whether the leverage of the effects is exact; else the exporter's and the importer's own parts stand for it,
     /// which differs in the order of `1/N`.
     pub exact_leverage: bool,
+    /// Rows used of a unit with itself, as domestic sales are. The formulas are of pairs of two units.
+    pub own_pairs: usize,
+    /// What is to be known about the correction.
+    pub issues: Vec<Issue>,
 }
 
 /// Which effect is which, by place among the effects.
@@ -70,18 +76,51 @@ struct Roles {
     importers: Vec<String>,
 }
 
+/// The exporter and the importer of each row used.
+struct Units {
+    exporters: Vec<String>,
+    importers: Vec<String>,
+}
+
+impl Units {
+    /// Rows of a unit with itself.
+    fn own_pairs(&self) -> usize {
+        self.exporters.iter().zip(&self.importers).filter(|(exporter, importer)| exporter == importer).count()
+    }
+
+    /// Whether every pair has one exporter and one importer.
+    fn direct(&self, pairs: &[u32]) -> bool {
+        let mut known: BTreeMap<u32, (&str, &str)> = BTreeMap::new();
+        let units = self.exporters.iter().zip(&self.importers).map(|(a, b)| (a.as_str(), b.as_str()));
+        pairs.iter().zip(units).all(|(pair, units)| *known.entry(*pair).or_insert(units) == units)
+    }
+}
+
 impl Fitted<'_> {
     /// Takes the bias of order `1/N` off.
     ///
     /// # Errors
-    /// The model is not a Poisson one with effects of the shape `exporter^year + importer^year + exporter^importer`, or
-    /// a half of the panel does not identify a coefficient.
+    /// The model is not a Poisson one with effects of the shape `exporter^year + importer^year + exporter^importer`; a
+    /// half of the panel does not identify a coefficient; or the jackknife is asked for where rows are of a unit with
+    /// itself, since its parts of different exporters and importers would have none.
     pub fn bias_corrected(&self, method: BiasCorrection) -> Result<BiasCorrected, EstimateError> {
         let roles = self.roles()?;
+        let rows = &self.prepared.rows;
+        let units = Units {
+            exporters: labels(self.frame, &roles.exporters, rows),
+            importers: labels(self.frame, &roles.importers, rows),
+        };
+        if !units.direct(&self.prepared.effects[roles.pair].codes) {
+            return Err(self.not_three_way());
+        }
+        let own_pairs = units.own_pairs();
         let corrected = three_way::correction(&self.three_way(&roles)?);
         let bias = match method {
             BiasCorrection::ThreeWay => corrected.bias,
-            BiasCorrection::Jackknife => self.jackknife(&roles)?,
+            BiasCorrection::Jackknife if own_pairs > 0 => {
+                return Err(EstimateError::OwnPairs { rows: own_pairs });
+            }
+            BiasCorrection::Jackknife => self.jackknife(&units)?,
         };
         let (level, names) = (self.run.options.level, self.names());
         let coefficient = |(place, name): (usize, String)| {
@@ -95,6 +134,8 @@ impl Fitted<'_> {
             variance: corrected.variance,
             pairs: corrected.pairs,
             exact_leverage: corrected.exact,
+            own_pairs,
+            issues: (own_pairs > 0).then(|| of_own_pairs(own_pairs)).into_iter().collect(),
         })
     }
 
@@ -104,27 +145,30 @@ impl Fitted<'_> {
 
     fn roles(&self) -> Result<Roles, EstimateError> {
         let effects = &self.run.design.effects;
-        let found = effects.iter().map(|effect| effect.groups.name.as_str()).collect::<Vec<_>>().join(" + ");
-        let refused = || EstimateError::NotThreeWay { found };
         let plain = effects.iter().all(|effect| effect.slope.is_none());
         if self.run.options.family != Family::Poisson || effects.len() != 3 || !plain {
-            return Err(refused());
+            return Err(self.not_three_way());
         }
         let columns = |index: usize| effects[index].columns.as_slice();
         let candidates = [(0, 1, 2), (0, 2, 1), (1, 2, 0)];
         let roles = candidates.into_iter().find_map(|(exporter, importer, pair)| {
             roles_of([columns(exporter), columns(importer), columns(pair)], [exporter, importer, pair])
         });
-        roles.ok_or_else(refused)
+        roles.ok_or_else(|| self.not_three_way())
+    }
+
+    fn not_three_way(&self) -> EstimateError {
+        let effects = &self.run.design.effects;
+        let found = effects.iter().map(|effect| effect.groups.name.as_str()).collect::<Vec<_>>().join(" + ");
+        EstimateError::NotThreeWay { found }
     }
 
     /// Twice the estimate less the average over the four parts, as what is to be taken off: `average - b`.
-    fn jackknife(&self, roles: &Roles) -> Result<Vec<f64>, EstimateError> {
+    fn jackknife(&self, units: &Units) -> Result<Vec<f64>, EstimateError> {
         let rows = &self.prepared.rows;
-        let exporters = labels(self.frame, &roles.exporters, rows);
-        let importers = labels(self.frame, &roles.importers, rows);
+        let Units { exporters, importers } = units;
         let mut half: BTreeMap<&str, usize> =
-            exporters.iter().chain(&importers).map(|name| (name.as_str(), 0)).collect();
+            exporters.iter().chain(importers).map(|name| (name.as_str(), 0)).collect();
         half.values_mut().enumerate().for_each(|(place, half)| *half = place % 2);
         let formula = formula::parse(&self.formula)?;
         let mut average = vec![0.0; self.solved.coefficients.len()];
@@ -142,6 +186,26 @@ impl Fitted<'_> {
         }
         Ok(average.iter().zip(&self.solved.coefficients).map(|(average, b)| average - b).collect())
     }
+}
+
+fn of_own_pairs(rows: usize) -> Issue {
+    Issue::warning(
+        "estimate/own-pairs",
+        "--bias-correction",
+        Text::new(
+            format!(
+                "{rows} dòng là của một đơn vị với chính nó (như doanh số trong nước): công thức hiệu chỉnh được chứng minh cho cặp gồm hai đơn vị khác nhau"
+            ),
+            format!(
+                "{rows} rows are of a unit with itself, as domestic sales are: the correction is derived for pairs of two units"
+            ),
+        ),
+        Text::fixed(
+            "Ước lượng lại không có các dòng đó để so sánh",
+            "Estimate without these rows as well, and compare",
+        ),
+    )
+    .with_value(rows.to_string())
 }
 
 /// The roles, where the first two effects share the period and the third is of the units alone.

@@ -36,7 +36,7 @@ impl GroupTerm {
         };
         let wrong = columns.iter().any(String::is_empty) || (inner.is_some() && columns.len() != 2);
         if wrong {
-            return Err(EstimateError::Formula(FormulaError {
+            let error = FormulaError {
                 position: 1,
                 found: text.to_owned(),
                 message: Text::fixed("Không đọc được cụm", "The cluster cannot be read"),
@@ -44,39 +44,45 @@ impl GroupTerm {
                     "Viết `a`, `a^b`, hoặc `pair(a,b)` cho cặp không phân biệt chiều",
                     "Write `a`, `a^b`, or `pair(a,b)` for a pair without direction",
                 ),
-            }));
+            };
+            return Err(EstimateError::Part { option: "--cluster", error });
         }
         Ok(Self { text: text.trim().to_owned(), columns, unordered: inner.is_some() })
     }
 
     pub(super) fn groups(&self, frame: &Frame) -> Result<Groups, EstimateError> {
         let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
-        if !self.unordered {
-            return combined(frame, &columns, self.text.clone());
+        match self.unordered {
+            true => unordered(frame, &columns, self.text.clone()),
+            false => combined(frame, &columns, self.text.clone()),
         }
-        let parts = parts_of(frame, &columns)?;
-        let (first, second) = (&parts[0], &parts[1]);
-        // The same economy must have one number in both columns.
-        let of_label: HashMap<&str, u32> =
-            first.labels.iter().enumerate().map(|(code, label)| (label.as_str(), code as u32)).collect();
-        let next = first.labels.len() as u32;
-        let renumbered: Vec<u32> = second
-            .labels
-            .iter()
-            .enumerate()
-            .map(|(code, label)| of_label.get(label.as_str()).copied().unwrap_or(next + code as u32))
-            .collect();
-        let pair = |(a, b): (&u32, &u32)| {
-            if *a == MISSING || *b == MISSING {
-                return (MISSING, MISSING);
-            }
-            let b = renumbered[*b as usize];
-            ((*a).min(b), (*a).max(b))
-        };
-        let pairs: Vec<(u32, u32)> = first.codes.iter().zip(&second.codes).map(pair).collect();
-        let (codes, levels) = numbered(&pairs);
-        Ok(Groups { name: self.text.clone(), codes, levels })
     }
+}
+
+/// The pairs of two columns without direction.
+pub(super) fn unordered(frame: &Frame, columns: &[&str], name: String) -> Result<Groups, EstimateError> {
+    let parts = parts_of(frame, columns)?;
+    let (first, second) = (&parts[0], &parts[1]);
+    // The same economy must have one number in both columns.
+    let of_label: HashMap<&str, u32> =
+        first.labels.iter().enumerate().map(|(code, label)| (label.as_str(), code as u32)).collect();
+    let next = first.labels.len() as u32;
+    let renumbered: Vec<u32> = second
+        .labels
+        .iter()
+        .enumerate()
+        .map(|(code, label)| of_label.get(label.as_str()).copied().unwrap_or(next + code as u32))
+        .collect();
+    let pair = |(a, b): (&u32, &u32)| {
+        if *a == MISSING || *b == MISSING {
+            return (MISSING, MISSING);
+        }
+        let b = renumbered[*b as usize];
+        ((*a).min(b), (*a).max(b))
+    };
+    let pairs: Vec<(u32, u32)> = first.codes.iter().zip(&second.codes).map(pair).collect();
+    let (codes, levels) = numbered(&pairs);
+    Ok(Groups { name, codes, levels })
 }
 
 /// The interaction of columns.

@@ -8,7 +8,7 @@ use crate::formula::{EffectTerm, Formula};
 use crate::frame::{Frame, MISSING};
 use crate::{EstimateError, Options};
 
-use categories::{GroupTerm, combined};
+use categories::{GroupTerm, combined, unordered};
 pub(crate) use categories::{Groups, cross};
 
 /// Effects, at most.
@@ -40,6 +40,8 @@ pub(crate) struct AbsorbedEffect {
     pub(crate) groups: Groups,
     /// The columns that make a level together.
     pub(crate) columns: Vec<String>,
+    /// Whether they are a pair without direction.
+    pub(crate) unordered: bool,
     pub(crate) slope: Option<Vec<f64>>,
 }
 
@@ -109,6 +111,9 @@ fn absorbed(frame: &Frame, effect: &EffectTerm) -> Result<AbsorbedEffect, Estima
         Some(slope) => Some(frame.numbers(slope)?.to_vec()),
         None => None,
     };
-    let groups = combined(frame, &columns, effect.to_string())?;
-    Ok(AbsorbedEffect { groups, columns: effect.columns.clone(), slope })
+    let groups = match effect.unordered {
+        true => unordered(frame, &columns, effect.to_string())?,
+        false => combined(frame, &columns, effect.to_string())?,
+    };
+    Ok(AbsorbedEffect { groups, columns: effect.columns.clone(), unordered: effect.unordered, slope })
 }

@@ -28,6 +28,11 @@ impl<'a> Evaluator<'a> {
                 values.iter_mut().for_each(|value| *value = function.of(*value));
                 Ok(values)
             }
+            Value::Power { base, exponent } => {
+                let mut values = self.value(base)?;
+                values.iter_mut().for_each(|value| *value = value.powi(i32::from(*exponent)));
+                Ok(values)
+            }
             Value::Shift { column, steps } => {
                 let values = self.frame.numbers(column)?;
                 Ok(self.lookup(value)?.shifted(values, *steps, self.options.lag_fill))

@@ -4,13 +4,16 @@
 //! formula := outcome "~" rhs [ "|" effects ]
 //! outcome := column | "log(" column ")"
 //! rhs     := term { "+" term } ;  term := factor { ":" factor | "*" factor } | "1" | "0" | "offset(" value ")"
-//! factor  := value | "i(" column [ "," "ref" "=" level ] ")" | "factor(" column ")"
-//! value   := column | ("log" | "log1p" | "exp" | "abs") "(" value ")" | ("lag" | "lead") "(" column "," number ")"
-//! effects := effect { "+" effect } ;  effect := column { "^" column } [ "[" column "]" ]
+//! factor  := value | ( "i(" | "factor(" ) column [ "," value ] [ "," "ref" "=" level ] ")"
+//! value   := plain [ "^" number ]
+//! plain   := column | ("log" | "log1p" | "exp" | "sqrt" | "abs") "(" value ")" | ("lag" | "lead") "(" column "," number ")"
+//! effects := effect { "+" effect }
+//! effect  := ( column { "^" column } | "pair(" column "," column ")" ) [ "[" column "]" ]
 //! ```
 //!
-//! `a^b` is the interaction of two categories, `[x]` a slope of `x` in each group instead of a level. A name that
-//! is not made of letters, digits, `_` and `.` stands between backquotes.
+//! Among the effects `a^b` is the interaction of two categories, `pair(a,b)` that without direction, `[x]` a slope of `x`
+//! in each group instead of a level. Among the terms `x^2` is a power and `i(a,x)` is `i(a):x`, the slope of `x` by level;
+//! `-1` stands for `+ 0`. A name that is not made of letters, digits, `_` and `.` stands between backquotes.
 
 mod lexer;
 mod parser;
@@ -45,6 +48,13 @@ pub enum Value {
     Column(String),
     /// A function of a value.
     Apply(Function, Box<Value>),
+    /// A whole power of a value.
+    Power {
+        /// The value.
+        base: Box<Value>,
+        /// The exponent, 1 to 9.
+        exponent: u8,
+    },
     /// The column `steps` periods earlier; negative steps are later.
     Shift {
         /// The column.
@@ -63,6 +73,8 @@ pub enum Function {
     Log1p,
     /// Exponential.
     Exp,
+    /// Square root; missing below zero.
+    Sqrt,
     /// Absolute value.
     Abs,
 }
@@ -93,6 +105,8 @@ pub enum Factor {
 pub struct EffectTerm {
     /// The categories that make a level together.
     pub columns: Vec<String>,
+    /// Whether two columns are a pair without direction.
+    pub unordered: bool,
     /// The variable whose slope differs by level.
     pub slope: Option<String>,
 }
@@ -119,12 +133,15 @@ impl Function {
             Self::Log => "log",
             Self::Log1p => "log1p",
             Self::Exp => "exp",
+            Self::Sqrt => "sqrt",
             Self::Abs => "abs",
         }
     }
 
     pub(crate) fn of_word(word: &str) -> Option<Self> {
-        [Self::Log, Self::Log1p, Self::Exp, Self::Abs].into_iter().find(|function| function.word() == word)
+        [Self::Log, Self::Log1p, Self::Exp, Self::Sqrt, Self::Abs]
+            .into_iter()
+            .find(|function| function.word() == word)
     }
 
     /// The value of the function; not a number outside its domain.
@@ -134,6 +151,7 @@ impl Function {
             Self::Log => value.ln(),
             Self::Log1p => value.ln_1p(),
             Self::Exp => value.exp(),
+            Self::Sqrt => value.sqrt(),
             Self::Abs => value.abs(),
         }
     }
@@ -144,6 +162,7 @@ impl fmt::Display for Value {
         match self {
             Self::Column(name) => f.write_str(name),
             Self::Apply(function, value) => write!(f, "{}({value})", function.word()),
+            Self::Power { base, exponent } => write!(f, "{base}^{exponent}"),
             Self::Shift { column, steps } if *steps < 0 => write!(f, "lead({column},{})", -steps),
             Self::Shift { column, steps } => write!(f, "lag({column},{steps})"),
         }
@@ -152,7 +171,10 @@ impl fmt::Display for Value {
 
 impl fmt::Display for EffectTerm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.columns.join("^"))?;
+        match self.unordered {
+            true => write!(f, "pair({})", self.columns.join(","))?,
+            false => f.write_str(&self.columns.join("^"))?,
+        }
         match &self.slope {
             Some(slope) => write!(f, "[{slope}]"),
             None => Ok(()),

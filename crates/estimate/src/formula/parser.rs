@@ -64,8 +64,8 @@ static NO_NAME: Complaint = (
 static NO_FUNCTION: Complaint = (
     Text::fixed("Không có hàm này", "There is no such function"),
     Text::fixed(
-        "Dùng log, log1p, exp, abs, i, factor, lag, lead hoặc offset",
-        "Use log, log1p, exp, abs, i, factor, lag, lead or offset",
+        "Dùng log, log1p, exp, sqrt, abs, i, factor, lag, lead hoặc offset",
+        "Use log, log1p, exp, sqrt, abs, i, factor, lag, lead or offset",
     ),
 );
 static NO_END: Complaint = (
@@ -81,8 +81,29 @@ static NO_NUMBER: Complaint = (
     Text::fixed("Viết như `lag(rta, 4)`", "Write as in `lag(rta, 4)`"),
 );
 static NO_REFERENCE: Complaint = (
-    Text::fixed("Sau dấu phẩy cần `ref=` và một mức", "`ref=` and a level must follow the comma"),
-    Text::fixed("Viết như `i(year, ref=1986)`", "Write as in `i(year, ref=1986)`"),
+    Text::fixed(
+        "Sau dấu phẩy cần một cột số, hoặc `ref=` và một mức",
+        "A column of numbers, or `ref=` and a level, must follow the comma",
+    ),
+    Text::fixed(
+        "Viết như `i(year, ref=1986)`, hoặc `i(year, dist)` cho độ dốc của dist theo năm",
+        "Write as in `i(year, ref=1986)`, or `i(year, dist)` for the slope of dist by year",
+    ),
+);
+static NO_POWER: Complaint = (
+    Text::fixed("Sau `^` cần một số nguyên từ 1 đến 9", "A whole number from 1 to 9 must follow `^`"),
+    Text::fixed(
+        "Luỹ thừa viết như `x^2`; tích của hai biến viết `a:b`; `a^b` chỉ dùng cho hiệu ứng sau `|`",
+        "A power is written `x^2`, a product of two columns `a:b`; `a^b` is for effects, after `|`",
+    ),
+);
+static NO_MINUS: Complaint = (
+    Text::fixed("Dấu `-` chỉ dùng để bỏ hằng số: `-1`", "`-` is only for leaving out the constant: `-1`"),
+    Text::fixed("Muốn bỏ một biến thì đừng viết biến đó", "A term that is not wanted is not written"),
+);
+static NO_PAIR: Complaint = (
+    Text::fixed("`pair` cần hai cột", "`pair` takes two columns"),
+    Text::fixed("Viết như `pair(exporter, importer)`", "Write as in `pair(exporter, importer)`"),
 );
 static NO_BRACKET: Complaint = (
     Text::fixed("Thiếu dấu `]`", "`]` is missing"),
@@ -152,6 +173,7 @@ impl Parser {
                     formula.without_constant = true;
                     self.at += 1;
                 }
+                Some(Token::Sign('-')) => self.minus_one(formula)?,
                 _ if self.calls() == Some("offset") => {
                     self.at += 2;
                     formula.offsets.push(self.value(0)?);
@@ -159,24 +181,40 @@ impl Parser {
                 }
                 _ => self.terms(&mut formula.terms)?,
             }
+            while self.sees(0, '-') {
+                self.minus_one(formula)?;
+            }
             if !self.takes('+') {
                 return Ok(());
             }
         }
     }
 
+    /// `-1`: no constant.
+    fn minus_one(&mut self, formula: &mut Formula) -> Result<(), FormulaError> {
+        self.at += 1;
+        match self.tokens.get(self.at).map(|placed| &placed.token) {
+            Some(Token::Word(word)) if word == "1" => {
+                formula.without_constant = true;
+                self.at += 1;
+                Ok(())
+            }
+            _ => Err(self.error(&NO_MINUS)),
+        }
+    }
+
     /// A term, or the terms that `*` stands for: `a*b` is `a + b + a:b`.
     fn terms(&mut self, terms: &mut Vec<Term>) -> Result<(), FormulaError> {
-        let mut found = vec![Term { factors: vec![self.factor()?] }];
+        let mut found = vec![Term { factors: self.factors()? }];
         loop {
             if self.takes(':') {
-                let factor = self.factor()?;
-                found.iter_mut().for_each(|term| term.factors.push(factor.clone()));
+                let factors = self.factors()?;
+                found.iter_mut().for_each(|term| term.factors.extend_from_slice(&factors));
             } else if self.takes('*') {
-                let factor = self.factor()?;
+                let factors = self.factors()?;
                 let mut crossed = found.clone();
-                crossed.iter_mut().for_each(|term| term.factors.push(factor.clone()));
-                found.push(Term { factors: vec![factor] });
+                crossed.iter_mut().for_each(|term| term.factors.extend_from_slice(&factors));
+                found.push(Term { factors });
                 found.extend(crossed);
             } else {
                 break;
@@ -190,21 +228,39 @@ impl Parser {
         Ok(())
     }
 
-    fn factor(&mut self) -> Result<Factor, FormulaError> {
+    /// A factor; `i(a, x)` are two, the indicators of `a` and `x`.
+    fn factors(&mut self) -> Result<Vec<Factor>, FormulaError> {
         if !matches!(self.calls(), Some("i" | "factor")) {
-            return Ok(Factor::Value(self.value(0)?));
+            return Ok(vec![Factor::Value(self.value(0)?)]);
         }
         self.at += 2;
         let column = self.name()?;
-        let reference = if self.takes(',') { Some(self.reference()?) } else { None };
+        let (mut value, mut reference) = (None, None);
+        if self.takes(',') {
+            if !self.sees_reference() {
+                value = Some(Factor::Value(self.slope_of_levels()?));
+            }
+            if value.is_none() || self.takes(',') {
+                reference = Some(self.reference()?);
+            }
+        }
         self.expect(')', &NO_END)?;
-        Ok(Factor::Levels { column, reference })
+        Ok(std::iter::once(Factor::Levels { column, reference }).chain(value).collect())
+    }
+
+    fn sees_reference(&self) -> bool {
+        let word = self.tokens.get(self.at).map(|placed| &placed.token);
+        word == Some(&Token::Word("ref".to_owned())) && self.sees(1, '=')
+    }
+
+    /// The value after the comma of `i(a, x)`.
+    fn slope_of_levels(&mut self) -> Result<Value, FormulaError> {
+        let complaint = self.error(&NO_REFERENCE);
+        self.value(0).map_err(|error| if error.position == complaint.position { complaint } else { error })
     }
 
     fn reference(&mut self) -> Result<String, FormulaError> {
-        let is_ref =
-            self.tokens.get(self.at).is_some_and(|placed| placed.token == Token::Word("ref".to_owned()));
-        if !is_ref || !self.sees(1, '=') {
+        if !self.sees_reference() {
             return Err(self.error(&NO_REFERENCE));
         }
         self.at += 2;
@@ -217,7 +273,22 @@ impl Parser {
         Ok(if negative { format!("-{level}") } else { level })
     }
 
+    /// A value, which may be raised to a power.
     fn value(&mut self, depth: usize) -> Result<Value, FormulaError> {
+        let base = self.plain_value(depth)?;
+        if !self.takes('^') {
+            return Ok(base);
+        }
+        let exponent = match self.tokens.get(self.at).map(|placed| &placed.token) {
+            Some(Token::Word(word)) => word.parse().ok().filter(|exponent| (1..=9).contains(exponent)),
+            _ => None,
+        };
+        let exponent = exponent.ok_or_else(|| self.error(&NO_POWER))?;
+        self.at += 1;
+        Ok(Value::Power { base: Box::new(base), exponent })
+    }
+
+    fn plain_value(&mut self, depth: usize) -> Result<Value, FormulaError> {
         if depth > DEEPEST {
             return Err(self.error(&TOO_DEEP));
         }
@@ -250,18 +321,32 @@ impl Parser {
         Ok(steps)
     }
 
+    /// The columns of an effect, and whether they are a pair without direction.
+    fn categories(&mut self) -> Result<(Vec<String>, bool), FormulaError> {
+        if self.calls() == Some("pair") {
+            self.at += 2;
+            let first = self.name()?;
+            self.expect(',', &NO_PAIR)?;
+            let second = self.name()?;
+            self.expect(')', &NO_PAIR)?;
+            return Ok((vec![first, second], true));
+        }
+        let mut columns = vec![self.name()?];
+        while self.takes('^') {
+            columns.push(self.name()?);
+        }
+        Ok((columns, false))
+    }
+
     fn effects(&mut self, formula: &mut Formula) -> Result<(), FormulaError> {
         loop {
-            let mut columns = vec![self.name()?];
-            while self.takes('^') {
-                columns.push(self.name()?);
-            }
+            let (columns, unordered) = self.categories()?;
             let mut slope = None;
             if self.takes('[') {
                 slope = Some(self.name()?);
                 self.expect(']', &NO_BRACKET)?;
             }
-            let effect = EffectTerm { columns, slope };
+            let effect = EffectTerm { columns, unordered, slope };
             if !formula.effects.contains(&effect) {
                 formula.effects.push(effect);
             }
@@ -292,6 +377,8 @@ mod tests {
         assert_eq!(names("y ~ a*b + a + log(c):d"), ["a", "b", "a:b", "log(c):d"]);
         assert_eq!(names("log(y) ~ i(year, ref=-1):x + factor(z)"), ["year/-1:x", "z/"]);
         assert_eq!(names("y ~ lag(rta, 4) + lead(rta,2) + 1"), ["lag(rta,4)", "lead(rta,2)"]);
+        assert_eq!(names("y ~ x^2 + log(x)^3:z + sqrt(abs(z))"), ["x^2", "log(x)^3:z", "sqrt(abs(z))"]);
+        assert_eq!(names("y ~ i(year, x) + i(year, log(z), ref=1986)"), ["year/:x", "year/1986:log(z)"]);
     }
 
     #[test]
@@ -300,6 +387,11 @@ mod tests {
         assert!(formula.without_constant && formula.terms.is_empty() && formula.offsets.len() == 1);
         let effects: Vec<String> = formula.effects.iter().map(ToString::to_string).collect();
         assert_eq!(effects, ["a^b", "c[t]"]);
+        let formula = parse("y ~ x - 1 | pair(a, b) + pair(a,b)[x]").unwrap();
+        assert!(formula.without_constant && formula.effects[0].unordered);
+        let effects: Vec<String> = formula.effects.iter().map(ToString::to_string).collect();
+        assert_eq!(effects, ["pair(a,b)", "pair(a,b)[x]"]);
+        assert!(parse("y ~ -1 + x").unwrap().without_constant);
     }
 
     #[test]
@@ -310,7 +402,12 @@ mod tests {
             ("y ~", 4),
             ("y ~ a +", 8),
             ("y ~ a b", 7),
-            ("y ~ sqrt(a)", 5),
+            ("y ~ sinh(a)", 5),
+            ("y ~ a^b", 7),
+            ("y ~ a^10", 7),
+            ("y ~ a - b", 9),
+            ("y ~ a | pair(b)", 15),
+            ("y ~ i(a, b, c)", 13),
             ("y ~ lag(a)", 10),
             ("y ~ lag(a, x)", 12),
             ("y ~ a | b[c", 12),

@@ -19,6 +19,8 @@ mod newton;
 mod search;
 mod start;
 
+use std::borrow::Cow;
+
 use crate::absorb::{Layout, Panel};
 use crate::orthogonal::Change;
 
@@ -30,13 +32,13 @@ pub(crate) struct Model<'a> {
     /// The effects.
     pub(crate) layout: &'a Layout,
     /// Outcome times weight.
-    pub(crate) outcome: Vec<f64>,
+    pub(crate) outcome: Cow<'a, [f64]>,
     /// Weights, where not all are 1.
-    pub(crate) exposure: Option<Vec<f64>>,
+    pub(crate) exposure: Option<&'a [f64]>,
     /// Offset, the logarithm of the weight included.
-    pub(crate) offset: Option<Vec<f64>>,
+    pub(crate) offset: Option<Cow<'a, [f64]>>,
     /// The regressors, not partialled.
-    pub(crate) regressors: Vec<Vec<f64>>,
+    pub(crate) regressors: &'a [Vec<f64>],
 }
 
 /// When to stop.

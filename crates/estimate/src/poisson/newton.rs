@@ -1,7 +1,7 @@
 //! The steps: one linear system in the coefficients and the effects that are solved for, by conjugate gradients.
 
 use super::search::Trial;
-use super::start::{Start, combine};
+use super::start::{Start, add_combined};
 use super::{Fit, Model, SCORE, Stopped, Stopping};
 use crate::absorb::{Accuracy, Blocks, Panel, by_width};
 use crate::dense::{Matrix, cholesky, solve_factored};
@@ -36,6 +36,10 @@ pub(super) struct Newton<'a> {
     coefficients: Vec<f64>,
     eta: Vec<f64>,
     means: Vec<f64>,
+    /// Room for outcome less mean.
+    gap: Vec<f64>,
+    /// Room for the direction by position.
+    direction: Vec<f64>,
     iterations: usize,
     passes: usize,
     /// Passes of the last step and of the first one after the blocks were factored.
@@ -68,6 +72,8 @@ impl<'a> Newton<'a> {
             coefficients,
             eta,
             means,
+            gap: Vec::new(),
+            direction: Vec::new(),
             iterations: 0,
             passes,
             last_passes: usize::MAX,
@@ -93,13 +99,13 @@ impl<'a> Newton<'a> {
             if self.iterations >= stopping.max_iterations || !residual.is_finite() {
                 return Err(Stopped::NotConverged { residual, iterations: self.iterations });
             }
-            let (direction, steps) = self.direction(&system, &gradient, (size / before).clamp(1e-4, 0.03));
+            let steps = self.turn_to(&system, &gradient, (size / before).clamp(1e-4, 0.03));
             before = size;
             let slack = 1e-12 * (loss.abs() + saturated.abs()) + 1e-10 * deviance;
-            let Some(share) = model.advance(&self.eta, &direction, loss, slack, &mut room) else {
+            let Some(share) = model.advance(&self.eta, &self.direction, loss, slack, &mut room) else {
                 return Err(Stopped::NotConverged { residual, iterations: self.iterations });
             };
-            if watch && self.falls(&direction) {
+            if watch && self.falls() {
                 return Err(Stopped::Falling);
             }
             self.coefficients.iter_mut().zip(&steps).for_each(|(b, step)| *b += share * step);
@@ -123,17 +129,19 @@ impl<'a> Newton<'a> {
     }
 
     /// Whether, after some steps, a row of outcome zero still falls by about one a step.
-    fn falls(&self, direction: &[f64]) -> bool {
+    fn falls(&self) -> bool {
         const SETTLED: usize = 6;
         const FALL: f64 = -0.25;
         self.iterations >= SETTLED
-            && self.model.outcome.iter().zip(direction).any(|(y, step)| *y == 0.0 && *step < FALL)
+            && self.model.outcome.iter().zip(&self.direction).any(|(y, step)| *y == 0.0 && *step < FALL)
     }
 
     /// The score in the basis and in the levels that are solved for.
-    fn gradient(&self) -> Gradient {
+    fn gradient(&mut self) -> Gradient {
         let (model, layout) = (self.model, self.model.layout);
-        let gap: Vec<f64> = model.outcome.iter().zip(&self.means).map(|(y, mu)| y - mu).collect();
+        let mut gap = std::mem::take(&mut self.gap);
+        gap.clear();
+        gap.extend(model.outcome.iter().zip(&self.means).map(|(y, mu)| y - mu));
         let (coefficients, norms) = inner_and_norms(layout, &self.basis, &gap);
         let [size, total, outcome] = layout.total(|part| {
             let range = layout.positions(part);
@@ -149,21 +157,23 @@ impl<'a> Newton<'a> {
         let mut levels = vec![[0.0]; layout.unknowns()];
         layout.scatter(&self.means, &mut levels, |position| [gap[position] / self.means[position]]);
         let margin = levels.iter().map(|level| level[0].abs()).fold(0.0, f64::max) / total;
+        self.gap = gap;
         Gradient { coefficients, levels, score, margin }
     }
 
-    /// The direction by position, and the steps of the coefficients.
-    fn direction(&mut self, system: &System, gradient: &Gradient, forcing: f64) -> (Vec<f64>, Vec<f64>) {
+    /// Solves for the direction by position and for the steps of the coefficients, which it returns.
+    fn turn_to(&mut self, system: &System, gradient: &Gradient, forcing: f64) -> Vec<f64> {
         let layout = self.model.layout;
         self.renew_blocks(self.last_passes);
         let (steps, levels, passes) = self.solve(system, gradient, forcing);
         self.passes += passes;
         self.last_passes = passes;
-        let mut direction: Vec<[f64; 1]> =
-            combine(layout.rows(), &self.basis, &steps).into_iter().map(|value| [value]).collect();
+        self.direction.clear();
+        self.direction.resize(layout.rows(), 0.0);
+        add_combined(&mut self.direction, &self.basis, &steps);
         let reversed: Vec<[f64; 1]> = levels.iter().map(|level| [-level[0]]).collect();
-        layout.subtract(&self.means, &mut direction, &reversed);
-        (direction.into_flattened(), steps)
+        layout.subtract(&self.means, self.direction.as_chunks_mut::<1>().0, &reversed);
+        steps
     }
 
     /// The size of the score in the norm of the preconditioner.

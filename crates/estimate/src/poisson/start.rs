@@ -2,7 +2,7 @@
 //! effects.
 
 use super::{Model, Stopped};
-use crate::absorb::{Accuracy, Blocks, Panel, panels};
+use crate::absorb::{Accuracy, Blocks, Panel, by_width, panels};
 use crate::dense::{cholesky, solve_factored};
 use crate::gram::{collinear, gram, inner, sizes};
 use crate::orthogonal::{Change, orthogonalise};
@@ -41,14 +41,14 @@ impl Model<'_> {
     /// Weighted average of the outcome.
     fn average(&self) -> f64 {
         let rows = self.outcome.len() as f64;
-        let weight = self.exposure.as_ref().map_or(rows, |exposure| exposure.iter().sum());
+        let weight = self.exposure.map_or(rows, |exposure| exposure.iter().sum());
         self.outcome.iter().sum::<f64>() / weight
     }
 
     /// Means halfway between outcome and average.
     fn halfway(&self) -> Vec<f64> {
         let average = self.average();
-        let exposure = |position: usize| self.exposure.as_ref().map_or(1.0, |exposure| exposure[position]);
+        let exposure = |position: usize| self.exposure.map_or(1.0, |exposure| exposure[position]);
         let mean = |(position, y): (usize, &f64)| f64::midpoint(*y, average * exposure(position));
         self.outcome.iter().enumerate().map(mean).collect()
     }
@@ -68,10 +68,10 @@ impl Model<'_> {
         let weighted: Vec<f64> = residual.iter().zip(&weights).map(|(z, weight)| z * weight).collect();
         let factor = cholesky(&gram(layout, &weights, &basis), 1e-16);
         let coefficients = solve_factored(&factor, &inner(layout, &basis, &weighted));
-        let fitted = combine(layout.rows(), &basis, &coefficients);
-        let eta: Vec<f64> = (0..working.len())
-            .map(|row| working[row] - residual[row] + fitted[row] + self.offset(row))
-            .collect();
+        let mut eta = working;
+        let rows = eta.iter_mut().zip(&residual).enumerate();
+        rows.for_each(|(row, (eta, residual))| *eta += self.offset(row) - residual);
+        add_combined(&mut eta, &basis, &coefficients);
         let (eta, means) = self.rounds(eta);
         Ok(Start { blocks, basis, change, coefficients, eta, means, passes })
     }
@@ -102,30 +102,48 @@ impl Model<'_> {
         Ok(Basis { basis, change, residual, passes })
     }
 
-    /// Lets every effect without slope close its own equation, in turn; the eliminated one last.
+    /// Lets every effect without slope close its own equation, in turn; the eliminated one last. The factors of an effect
+    /// are applied in the pass that sums for the next.
     fn rounds(&self, mut eta: Vec<f64>) -> (Vec<f64>, Vec<f64>) {
         let layout = self.layout;
         // A first regression far off must not overflow.
         let mut means: Vec<f64> = eta.iter().map(|eta| eta.clamp(-300.0, 300.0).exp()).collect();
+        let places: Vec<&[u32]> = layout
+            .others()
+            .iter()
+            .filter(|other| other.slope.is_none())
+            .map(|other| other.places.as_slice())
+            .collect();
+        let observed: Vec<Vec<f64>> = places.iter().map(|places| self.observed(places)).collect();
         for _ in 0..ROUNDS {
-            for other in layout.others().iter().filter(|other| other.slope.is_none()) {
-                let mut sums = vec![[0.0; 2]; layout.unknowns()];
-                for (position, place) in other.places.iter().enumerate() {
-                    let sum = &mut sums[*place as usize];
-                    sum[0] += self.outcome[position];
-                    sum[1] += means[position];
+            let mut before: Option<(&[u32], Vec<f64>)> = None;
+            for (places, observed) in places.iter().zip(&observed) {
+                let mut sums = vec![0.0; observed.len()];
+                match &before {
+                    Some((of_before, ratios)) => {
+                        for ((mean, before), place) in means.iter_mut().zip(*of_before).zip(*places) {
+                            *mean *= ratios[*before as usize];
+                            sums[*place as usize] += *mean;
+                        }
+                    }
+                    None => add_by_place(&mut sums, places, &means),
                 }
-                let ratio = |sum: &[f64; 2]| if sum[0] > 0.0 && sum[1] > 0.0 { sum[0] / sum[1] } else { 1.0 };
-                let ratios: Vec<f64> = sums.iter().map(ratio).collect();
-                means
-                    .iter_mut()
-                    .zip(&other.places)
-                    .for_each(|(mean, place)| *mean *= ratios[*place as usize]);
+                before = Some((places, ratios(observed, &sums)));
+            }
+            if let Some((places, ratios)) = &before {
+                rescale(&mut means, places, ratios);
             }
             self.close_runs(&mut means);
         }
         eta.iter_mut().zip(&means).for_each(|(eta, mean)| *eta = mean.ln());
         (eta, means)
+    }
+
+    /// Sums of the outcome by level.
+    fn observed(&self, places: &[u32]) -> Vec<f64> {
+        let mut sums = vec![0.0; self.layout.unknowns()];
+        add_by_place(&mut sums, places, &self.outcome);
+        sums
     }
 
     fn close_runs(&self, means: &mut [f64]) {
@@ -145,16 +163,40 @@ impl Model<'_> {
     }
 }
 
+fn add_by_place(sums: &mut [f64], places: &[u32], values: &[f64]) {
+    places.iter().zip(values).for_each(|(place, value)| sums[*place as usize] += value);
+}
+
+fn rescale(means: &mut [f64], places: &[u32], ratios: &[f64]) {
+    means.iter_mut().zip(places).for_each(|(mean, place)| *mean *= ratios[*place as usize]);
+}
+
+/// What closes the equation of each level; 1 where it has no row, or no outcome.
+fn ratios(observed: &[f64], fitted: &[f64]) -> Vec<f64> {
+    let ratio = |(observed, fitted): (&f64, &f64)| match *observed > 0.0 && *fitted > 0.0 {
+        true => observed / fitted,
+        false => 1.0,
+    };
+    observed.iter().zip(fitted).map(ratio).collect()
+}
+
 /// `X b` by position.
 pub(crate) fn combine(rows: usize, panels: &[Panel], coefficients: &[f64]) -> Vec<f64> {
     let mut sum = vec![0.0; rows];
+    add_combined(&mut sum, panels, coefficients);
+    sum
+}
+
+/// Adds `X b` to the values of each position.
+pub(super) fn add_combined(sum: &mut [f64], panels: &[Panel], coefficients: &[f64]) {
     let mut first = 0;
     for panel in panels {
-        for k in 0..panel.width() {
-            let coefficient = coefficients[first + k];
-            sum.iter_mut().zip(panel.column(k)).for_each(|(sum, x)| *sum += coefficient * x);
-        }
+        by_width!(panel.width(), K => {
+            let coefficients = &coefficients[first..first + K];
+            for (sum, row) in sum.iter_mut().zip(panel.rows::<K>()) {
+                (0..K).for_each(|k| *sum += coefficients[k] * row[k]);
+            }
+        });
         first += panel.width();
     }
-    sum
 }

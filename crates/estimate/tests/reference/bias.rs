@@ -118,6 +118,22 @@ fn corrected_errors_are_larger_and_the_unit_does_not_matter() {
 }
 
 #[test]
+fn domestic_sales_are_noted_and_refused_to_the_jackknife() {
+    let guide = guide(true);
+    let text = "trade ~ rta | exporter^year + importer^year + exporter^importer";
+    let fitted = fit(&guide, &formula::parse(text).unwrap(), &Options::default()).unwrap();
+    let analytic = fitted.bias_corrected(BiasCorrection::ThreeWay).unwrap();
+    assert_eq!(analytic.own_pairs, 69 * 6);
+    assert_eq!(analytic.issues.iter().map(|issue| issue.code).collect::<Vec<_>>(), ["estimate/own-pairs"]);
+    let refused = fitted.bias_corrected(BiasCorrection::Jackknife).unwrap_err();
+    assert_eq!(refused, EstimateError::OwnPairs { rows: 69 * 6 });
+    let without = simulated(6, 3, 1.5, 1);
+    let fitted = fit(&without, &formula::parse(FORMULA).unwrap(), &Options::default()).unwrap();
+    let clean = fitted.bias_corrected(BiasCorrection::ThreeWay).unwrap();
+    assert!(clean.own_pairs == 0 && clean.issues.is_empty());
+}
+
+#[test]
 fn other_models_have_no_such_correction() {
     let frame = simulated(6, 3, 1.5, 1);
     let refused = |text: &str, family| {
@@ -127,6 +143,7 @@ fn other_models_have_no_such_correction() {
     };
     assert!(refused("y ~ x | exporter^year + importer^year", Family::Poisson));
     assert!(refused(FORMULA, Family::Gaussian));
+    assert!(refused("y ~ x | exporter^year + importer^year + pair(exporter,importer)", Family::Poisson));
     // Pairs without direction: the formulas are of directed ones.
     let guide = guide(true);
     let text = "trade ~ rta | exporter^year + importer^year + pair";

@@ -15,6 +15,39 @@ fn values(effect: &RecoveredEffect) -> BTreeMap<&str, f64> {
 }
 
 #[test]
+fn a_pair_without_direction_is_an_effect_and_its_name_does_not_depend_on_the_order_of_rows() {
+    let frame = small();
+    let text = "trade ~ agreement | exporter^year + importer^year + pair(exporter, importer)";
+    let parsed = formula::parse(text).unwrap();
+    let fitted = fit(&frame, &parsed, &Options::default()).unwrap();
+    let effects = fitted.recovered().unwrap();
+    assert_eq!(effects[2].name, "pair(exporter,importer)");
+    // The same effect from a column that names the pair.
+    let mut named = frame.clone();
+    let (exporter, importer) = (words(&frame, "exporter"), words(&frame, "importer"));
+    let pairs: Vec<String> =
+        exporter.iter().zip(&importer).map(|(a, b)| format!("{}^{}", a.min(b), a.max(b))).collect();
+    named.push("pair", Column::from_words(pairs.iter().map(String::as_str))).unwrap();
+    let by_column = formula::parse(&text.replace("pair(exporter, importer)", "pair")).unwrap();
+    let other = fit(&named, &by_column, &Options::default()).unwrap();
+    let estimate = |fitted: &hoinhap_estimate::Fitted<'_>| {
+        fitted.estimate(Default::default(), &[], Default::default()).unwrap().coefficients[0].estimate
+    };
+    near(estimate(&fitted), estimate(&other), 1e-12, "agreement");
+    let reversed: Vec<usize> = (0..frame.rows()).rev().collect();
+    let turned = rebuilt(&frame, &reversed, |_, value| value);
+    let again = fit(&turned, &parsed, &Options::default()).unwrap().recovered().unwrap();
+    for (one, other) in effects[2].levels.iter().zip(&again[2].levels) {
+        assert_eq!(one.level, other.level);
+        assert!((one.value - other.value).abs() < 1e-7, "{one:?} {other:?}");
+    }
+    let labels = |effect: &RecoveredEffect| -> Vec<String> {
+        effect.levels.iter().map(|level| level.level.clone()).collect()
+    };
+    assert_eq!(labels(&effects[2]), labels(&other.recovered().unwrap()[2]));
+}
+
+#[test]
 fn effects_and_slopes_add_up_to_the_linear_predictor() {
     let frame = small();
     let fitted = fit(&frame, &formula::parse(THREE_WAY).unwrap(), &Options::default()).unwrap();

@@ -5,11 +5,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use hoinhap_estimate::{
-    BiasCorrection, Column, Estimate, EstimateError, Family, Frame, Options, Panel, Stopping, estimate, fit,
-    formula,
+    BiasCorrection, Column, Estimate, EstimateError, Family, Frame, Options, Panel, SmallSample, Stopping,
+    VarianceKind, estimate, fit, formula,
 };
 
-const PIECES: [&str; 40] = [
+const PIECES: [&str; 44] = [
     "y",
     "x",
     "z",
@@ -36,6 +36,10 @@ const PIECES: [&str; 40] = [
     "exp",
     "abs",
     "log1p",
+    "sqrt",
+    "pair",
+    "^2",
+    "-1",
     "i",
     "factor",
     "lag",
@@ -75,9 +79,15 @@ fn likely_formula() -> impl Strategy<Value = String> {
         "1",
         "factor(h)",
         "i(g):x",
+        "i(t,x)",
+        "i(g,z,ref=b)",
         "abs(x)",
+        "sqrt(x)",
+        "x^2",
+        "log(x)^3:z",
+        "x - 1",
     ];
-    let effects = ["g", "h", "t", "g^t", "h^t", "g^h", "g[x]", "t[z]", "g^h^t"];
+    let effects = ["g", "h", "t", "g^t", "h^t", "g^h", "g[x]", "t[z]", "g^h^t", "pair(g,h)", "pair(h,g)[z]"];
     let outcomes = select(vec!["y", "log(y)", "z", "x"]);
     let terms = vec(select(terms.to_vec()), 1..4).prop_map(|terms| terms.join(" + "));
     let effects = vec(select(effects.to_vec()), 0..4).prop_map(|effects| effects.join(" + "));
@@ -146,10 +156,17 @@ proptest! {
         frame in table(),
         least_squares in any::<bool>(),
         panel in any::<bool>(),
+        weights in select(vec![None, Some("x"), Some("z"), Some("t")]),
+        small_sample in select(SmallSample::ALL.to_vec()),
+        clusters in select(vec!["", "g", "t", "pair(g,h)", "g^t", "nothing", "pair(g", "^"]),
     ) {
         let Ok(parsed) = formula::parse(&text) else { return Ok(()) };
         let options = Options {
             family: if least_squares { Family::Gaussian } else { Family::Poisson },
+            weights: weights.map(str::to_owned),
+            small_sample,
+            variance: if clusters.is_empty() { VarianceKind::Robust } else { VarianceKind::Cluster },
+            clusters: if clusters.is_empty() { Vec::new() } else { vec![clusters.to_owned()] },
             panel: panel.then(|| Panel { unit: "g^h".to_owned(), period: "t".to_owned() }),
             stopping: Stopping { max_iterations: 40, ..Stopping::default() },
             ..Options::default()

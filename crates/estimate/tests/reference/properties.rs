@@ -1,7 +1,7 @@
 //! What must hold for any data.
 
 use hoinhap_estimate::{
-    Column, EstimateError, Options, Separation, Stopping, VarianceKind, estimate, formula,
+    Column, EstimateError, Family, Options, Separation, Stopping, VarianceKind, estimate, formula,
 };
 
 use crate::data::{frame, near, numbers, rebuilt, run, small, words};
@@ -28,6 +28,25 @@ fn the_unit_of_the_outcome_moves_no_slope() {
     let scaled = rebuilt(&frame, &rows, |name, value| if name == "trade" { 1e6 * value } else { value });
     for (a, b) in found.coefficients.iter().zip(&run(&scaled, THREE_WAY, &Options::default()).coefficients) {
         near(a.estimate, b.estimate, 1e-9, &a.name);
+    }
+}
+
+#[test]
+fn the_unit_of_a_regressor_moves_its_own_coefficient_alone() {
+    let frame = small();
+    let rows: Vec<usize> = (0..frame.rows()).collect();
+    for family in [Family::Poisson, Family::Gaussian] {
+        let options = Options { family, ..Options::default() };
+        let found = run(&frame, THREE_WAY, &options);
+        let percent =
+            rebuilt(&frame, &rows, |name, value| if name == "log_tariff" { 100.0 * value } else { value });
+        let scaled = run(&percent, THREE_WAY, &options);
+        for (a, b) in found.coefficients.iter().zip(&scaled.coefficients) {
+            let unit = if a.name == "log_tariff" { 100.0 } else { 1.0 };
+            near(a.estimate, unit * b.estimate, 1e-9, &a.name);
+            near(a.std_error, unit * b.std_error, 1e-8, &a.name);
+        }
+        near(found.fit.deviance, scaled.fit.deviance, 1e-11, "deviance");
     }
 }
 
@@ -102,6 +121,51 @@ fn an_offset_takes_the_place_of_its_regressor() {
     let text = THREE_WAY.replace("log_tariff", "offset(known)");
     let with = run(&frame, &text, &Options::default());
     near(with.coefficients[0].estimate, found.coefficients[0].estimate, 1e-8, "agreement");
+}
+
+#[test]
+fn powers_roots_and_slopes_by_level_are_the_columns_they_stand_for() {
+    let mut frame = small();
+    let [tariff, agreement] = ["log_tariff", "agreement"].map(|name| numbers(&frame, name));
+    frame.push("square", Column::Numbers(tariff.iter().map(|x| x * x).collect())).unwrap();
+    frame.push("root", Column::Numbers(tariff.iter().map(|x| x.sqrt()).collect())).unwrap();
+    frame.push("first", Column::Numbers(agreement.iter().map(|d| 1.0 - d).collect())).unwrap();
+    let cases = [
+        ("log_tariff^2 + sqrt(log_tariff)", "square + root"),
+        ("i(agreement, log_tariff)", "first:log_tariff + agreement:log_tariff"),
+        ("i(agreement, log_tariff, ref=0)", "agreement:log_tariff"),
+        ("agreement:log_tariff^2", "agreement:square"),
+    ];
+    for (written, meant) in cases {
+        let estimates = |terms: &str| -> Vec<f64> {
+            let text = format!("trade ~ {terms} | exporter^year + importer");
+            run(&frame, &text, &Options::default()).coefficients.iter().map(|one| one.estimate).collect()
+        };
+        let (found, expected) = (estimates(written), estimates(meant));
+        assert_eq!(found.len(), expected.len(), "{written}");
+        found.iter().zip(&expected).for_each(|(a, b)| near(*a, *b, 1e-10, written));
+    }
+    let plain = run(&frame, "trade ~ 0 + agreement", &Options::default());
+    assert_eq!(run(&frame, "trade ~ agreement - 1", &Options::default()).coefficients, plain.coefficients);
+}
+
+#[test]
+fn rows_of_weight_zero_are_counted_apart_from_missing_ones() {
+    let mut frame = small();
+    let weights = (0..frame.rows()).map(|row| [1.0, 0.0, f64::NAN, 2.0][row % 4]).collect();
+    frame.push("w", Column::Numbers(weights)).unwrap();
+    frame.push("none", Column::Numbers(vec![0.0; frame.rows()])).unwrap();
+    let options = Options { weights: Some("w".to_owned()), ..Options::default() };
+    let dropped = run(&frame, "trade ~ agreement", &options).dropped;
+    let quarter = frame.rows().div_ceil(4);
+    assert!(
+        dropped.missing.abs_diff(quarter) <= 1 && dropped.zero_weights.abs_diff(quarter) <= 1,
+        "{dropped:?}"
+    );
+    let options = Options { weights: Some("none".to_owned()), ..Options::default() };
+    let error = estimate(&frame, &formula::parse("trade ~ agreement").unwrap(), &options).unwrap_err();
+    let rows = frame.rows();
+    assert_eq!(error, EstimateError::NoRows { rows, missing: 0, weightless: rows, dropped: 0 });
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Small samples of which the separated rows are known.
 
-use hoinhap_estimate::{EstimateError, Frame, Options, estimate, formula};
+use hoinhap_estimate::{EstimateError, Frame, Options, Separation, estimate, formula};
 
-use crate::data::{frame, numbers};
+use crate::data::{frame, numbers, words};
 
 /// `y ~ x1 + x2 | id1 + id2` with the columns that the sample has.
 fn formula_of(frame: &Frame) -> String {
@@ -35,4 +35,21 @@ fn exactly_the_separated_rows_are_dropped() {
             Err(error) => panic!("{name}: {error}"),
         }
     }
+}
+
+#[test]
+fn the_rows_that_a_linear_program_finds_are_dropped() {
+    // `reference/estimate/separation.py` decides by the definition which rows are separated.
+    let data = frame("../../../../reference/estimate/data.csv");
+    let stored = frame("../../../../reference/estimate/separated.csv");
+    let [samples, formulas, separated] = ["sample", "formula", "separated"].map(|name| words(&stored, name));
+    for ((sample, text), separated) in samples.iter().zip(&formulas).zip(&separated) {
+        let options = Options { keep_singletons: true, separation: Separation::Always, ..Options::default() };
+        let found = estimate(&data, &formula::parse(text).unwrap(), &options).unwrap();
+        let missing = found.dropped.missing;
+        let expected: Vec<usize> = separated.split_whitespace().map(|row| row.parse().unwrap()).collect();
+        assert_eq!(found.dropped.total() - missing, expected.len(), "{sample}");
+        assert!(expected.iter().all(|row| found.fitted[row - 1].is_none()), "{sample}");
+    }
+    assert_eq!(samples.len(), 7);
 }

@@ -50,3 +50,17 @@ fn all_variances_agree_in_all_conventions() {
     }
     assert_eq!(seen, 2 * 6 * 5 * 5);
 }
+
+#[test]
+fn parameters_are_counted_in_full_and_without_effects_nested_in_a_cluster() {
+    let frame = guide(false);
+    let text = "trade ~ log(dist) + cntg + lang + clny + rta | exporter^year + importer^year";
+    let fitted = fit(&frame, &formula::parse(text).unwrap(), &Options::default()).unwrap();
+    let exporter = ["exporter".to_owned()];
+    let parameters = |convention| {
+        fitted.estimate(VarianceKind::Cluster, &exporter, convention).unwrap().variance.parameters
+    };
+    // 5 regressors, 414 exporter-years, 414 importer-years, less one for the second effect.
+    assert_eq!(parameters(SmallSample::KFull), 832);
+    assert_eq!(parameters(SmallSample::Fixest), 419);
+}

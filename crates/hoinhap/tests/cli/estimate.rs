@@ -70,7 +70,7 @@ fn no_convergence_has_a_residual_and_no_coefficient() {
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
     let file = data("separation/01.csv");
-    let cases: [(&[&str], &str); 15] = [
+    let cases: [(&[&str], &str); 20] = [
         (&["y ~ x1 +"], "estimate/formula"),
         (&["y ~ nothing"], "estimate/unknown-column"),
         (&["y ~ lag(x1,2)"], "estimate/no-panel"),
@@ -86,6 +86,11 @@ fn what_is_wrong_is_named_with_its_place() {
         (&["y ~ x1", "--elasticity=-4"], "cli/bad-number"),
         (&["y ~ x1", "--weights", "nothing"], "estimate/unknown-column"),
         (&["y ~ x1 | id1[nothing]"], "estimate/unknown-column"),
+        (&["y ~ x1 + x1^x2"], "estimate/formula"),
+        (&["y ~ x1 - x2"], "estimate/formula"),
+        (&["y ~ x1", "--cluster", "pair(id1)"], "estimate/formula"),
+        (&["y ~ x1", "--predict", "same.csv", "--effects", "./same.csv"], "cli/one-output"),
+        (&["y ~ x1", "--predict", &file], "cli/one-output"),
     ];
     for (words, code) in cases {
         let all = [&["estimate"], words, &["--data", &file]].concat();
@@ -93,6 +98,58 @@ fn what_is_wrong_is_named_with_its_place() {
     }
     assert_eq!(refusal(&["estimate", "y ~ x"]), (2, "cli/missing-argument".to_owned()));
     assert_eq!(refusal(&["estimate", "y ~ x", "--data", "no-such.csv"]).0, 2);
+}
+
+#[test]
+fn places_name_the_file_the_option_and_the_range() {
+    let file = data("separation/01.csv");
+    let told = |words: &[&str]| {
+        let ran = run(&[&["estimate"], words, &["--data", &file, "--lang", "en"]].concat());
+        assert_eq!(ran.status, 2, "{ran:?}");
+        ran.err
+    };
+    let error = told(&["y ~ nothing"]);
+    assert!(error.contains(&format!("place: {file}\n")), "{error}");
+    let error = told(&["x1 ~ x2"]);
+    assert!(error.contains(&format!("place: {file}, x1, ")), "{error}");
+    let error = told(&["y ~ x1 +"]);
+    assert!(error.contains("place: --formula, 9\n"), "{error}");
+    let error = told(&["y ~ x1", "--lincom", "x1 + zz"]);
+    assert!(error.contains("place: --lincom, 6\n"), "{error}");
+    let error = told(&["y ~ x1 + x2", "--wald", "x1 = x2"]);
+    assert!(error.contains("place: --wald, 1\n") && error.contains("--lincom \"a - b\""), "{error}");
+    let error = told(&["y ~ x1", "--level", "95"]);
+    assert!(error.contains("between 0 and 1"), "{error}");
+    assert!(std::fs::metadata(&file).unwrap().len() > 0);
+}
+
+#[test]
+fn one_page_has_one_decimal_mark_and_says_what_stars_mean() {
+    let file = data("panel_50k.csv");
+    let words = ["estimate", "trade ~ agreement | exporter + importer", "--data", &file, "--stars"];
+    let in_form = |more: &[&str]| {
+        let ran = run(&[&words[..], more].concat());
+        assert_eq!(ran.status, 0, "{ran:?}");
+        ran
+    };
+    let page = in_form(&["--lang", "vi", "--reset", "--elasticity", "4.5"]).out;
+    assert!(page.contains("trong 49.560 dòng") && page.contains("*** p < 0,01; ** p < 0,05"), "{page}");
+    let point_between_digits = |text: &str| {
+        let characters: Vec<char> = text.chars().collect();
+        characters.windows(5).any(|window| {
+            window[1] == '.'
+                && window[0].is_ascii_digit()
+                && window[2].is_ascii_digit()
+                && !window[2..5].iter().all(char::is_ascii_digit)
+        })
+    };
+    assert!(!page.lines().any(point_between_digits), "{page}");
+    let latex = in_form(&["--lang", "vi", "--format", "latex"]).out;
+    assert!(latex.contains("\\multicolumn{2}{l}{*** p $<$ 0,01;"), "{latex}");
+    assert!(latex.contains("Sai số chuẩn & bền với phương sai thay đổi, g"), "{latex}");
+    let csv = in_form(&["--lang", "en", "--format", "csv"]);
+    assert!(csv.err.contains("of 49,560 rows used"), "{csv:?}");
+    assert!(!csv.out.contains("0.00000000"), "{}", csv.out);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use hoinhap_vocab::{Issue, Text};
 use super::cells::RawCell;
 use super::lines::{Counted, inner_ends};
 use crate::SourceError;
-use crate::parquet_file::with_dictionaries;
+use crate::parquet_file::{unless_damaged, with_dictionaries};
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -264,6 +264,13 @@ fn no_such_sheet(file: &str, sheet: &str, sheets: &[String]) -> SourceError {
 }
 
 fn read_parquet(file: File, name: &str, sink: &mut impl RowSink) -> Result<(), SourceError> {
+    unless_damaged(name, || stream_parquet(file, name, sink)).map_err(|error| match error {
+        SourceError::Unreadable { file, reason } => SourceError::bad_input(&file, reason),
+        other => other,
+    })
+}
+
+fn stream_parquet(file: File, name: &str, sink: &mut impl RowSink) -> Result<(), SourceError> {
     let unreadable = |error: &dyn std::fmt::Display| SourceError::bad_input(name, error);
     let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
     let schema = with_dictionaries(plain.schema());

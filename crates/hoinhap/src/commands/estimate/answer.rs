@@ -9,7 +9,7 @@ use super::request::Request;
 use crate::output::{Answer, issue_json};
 
 /// The fields of a converged estimate.
-pub(super) fn fields(found: &Estimate, lang: Lang) -> Value {
+pub(super) fn fields(found: &Estimate, seconds: f64, lang: Lang) -> Value {
     let dropped = found.dropped;
     let clusters = &found.variance.clusters;
     json!({
@@ -19,6 +19,7 @@ pub(super) fn fields(found: &Estimate, lang: Lang) -> Value {
         "rows_read": found.rows_read,
         "dropped": {
             "missing": dropped.missing,
+            "zero_weights": dropped.zero_weights,
             "all_zero_groups": dropped.all_zero_groups,
             "singletons": dropped.singletons,
             "separated": dropped.separated,
@@ -53,6 +54,7 @@ pub(super) fn fields(found: &Estimate, lang: Lang) -> Value {
         "residual": found.solution.residual,
         "tolerance": found.solution.tolerance,
         "converged": true,
+        "seconds": seconds,
         "issues": found.issues.iter().map(|issue| issue_json(issue, lang)).collect::<Vec<_>>(),
     })
 }

@@ -7,6 +7,8 @@ mod request;
 mod tables;
 mod tests;
 
+use std::time::Instant;
+
 use clap::ArgMatches;
 
 use hoinhap_estimate::{EstimateError, Frame, fit};
@@ -14,7 +16,7 @@ use hoinhap_vocab::Text;
 
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes};
 use crate::failure::Failure;
-use crate::output::Answer;
+use crate::output::{Answer, remark};
 use crate::session::{Format, Session};
 use request::Request;
 
@@ -34,15 +36,17 @@ pub(crate) const SPEC: CommandSpec = CommandSpec {
         "Estimate gravity models: PPML and OLS with high-dimensional fixed effects",
     ),
     more: Text::fixed(
-        "Công thức: `kết quả ~ biến + ... | hiệu ứng + ...`; `exporter^year` là hiệu ứng theo cặp, `log(dist)`, \
-         `i(year)`, `lag(rta,4)`, `a:b`, `a*b`, `offset(x)` dùng được trong biến. Dòng thiếu giá trị, nhóm toàn số 0, \
+        "Công thức: `kết quả ~ biến + ... | hiệu ứng + ...`; `exporter^year` là hiệu ứng theo cặp, `pair(a,b)` là cặp \
+         không phân biệt chiều; `log(dist)`, `sqrt(x)`, `x^2`, `i(year)`, `i(year,x)`, `lag(rta,4)`, `a:b`, `a*b`, \
+         `offset(x)`, `-1` dùng được trong biến. Dòng thiếu giá trị, nhóm toàn số 0, \
          mức chỉ có một quan sát và quan sát bị tách đều bị loại và được đếm. Phép lặp chưa hội tụ thì không in hệ số \
          nào và mã thoát là 1. Sau `|`, `f[x]` chỉ là độ dốc của x theo từng mức (fixest viết `f[[x]]`); muốn cả mức \
          lẫn độ dốc thì viết `f + f[x]`. Trong cột số, NA, NaN, null và `.` là thiếu; trong cột chữ chỉ ô trống là \
          thiếu. Giới hạn: 6 hiệu ứng; không có biến công cụ, nhị thức âm hay hiệu ứng ngẫu nhiên. Sai số chuẩn mặc \
          định hc1, theo cụm nếu có --cluster.",
-        "Formula: `outcome ~ terms | effects`; `exporter^year` is an effect of two columns together; `log(dist)`, \
-         `i(year)`, `lag(rta,4)`, `a:b`, `a*b`, `offset(x)` may stand among the terms. Rows with a missing value, \
+        "Formula: `outcome ~ terms | effects`; `exporter^year` is an effect of two columns together, `pair(a,b)` of a \
+         pair without direction; `log(dist)`, `sqrt(x)`, `x^2`, `i(year)`, `i(year,x)`, `lag(rta,4)`, `a:b`, `a*b`, \
+         `offset(x)`, `-1` may stand among the terms. Rows with a missing value, \
          groups of zeros, levels with a single observation and separated observations are dropped and counted. Where \
          the iteration does not converge no coefficient is printed and the exit status is 1. After `|`, `f[x]` is the \
          slope of x by level alone (fixest writes `f[[x]]`); levels and slopes are `f + f[x]`. Among numbers NA, NaN, \
@@ -221,7 +225,10 @@ static ARGS: &[ArgSpec] = &[
         id: "stars",
         value: "",
         takes: Takes::Nothing,
-        help: Text::fixed("Đánh dấu sao theo giá trị p", "Mark coefficients with stars by p"),
+        help: Text::fixed(
+            "Đánh dấu sao theo giá trị p: *** dưới 0,01, ** dưới 0,05, * dưới 0,1",
+            "Mark coefficients with stars by p: *** below 0.01, ** below 0.05, * below 0.1",
+        ),
     },
 ];
 
@@ -233,7 +240,21 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         Err(error @ EstimateError::NotConverged { .. }) => {
             Ok(answer::not_converged(&error, &request, session.lang))
         }
-        Err(error) => Err(Failure::from(error.to_issue())),
+        Err(error) => Err(refused(&error, &request)),
+    }
+}
+
+/// The error as a failure; a fault of the table has its file in the place.
+fn refused(error: &EstimateError, request: &Request) -> Failure {
+    let failure = Failure::from(error.to_issue());
+    if !error.is_of_data() {
+        return failure;
+    }
+    let file = request.data.display();
+    let place = failure.place.clone().unwrap_or_default();
+    match place.strip_prefix("data") {
+        Some(rest) if rest.is_empty() || rest.starts_with(',') => failure.at(format!("{file}{rest}")),
+        _ => failure.at(format!("{file}, {place}")),
     }
 }
 
@@ -243,9 +264,10 @@ fn answered(
     request: &Request,
     frame: &Frame,
 ) -> Result<Result<Answer, Failure>, EstimateError> {
-    let options = &request.options;
+    let (options, started) = (&request.options, Instant::now());
     let fitted = fit(frame, &request.formula, options)?;
     let found = fitted.estimate(options.variance, &options.clusters, options.small_sample)?;
+    let seconds = started.elapsed().as_secs_f64();
     let more = tests::More::ask(&request.tests, request.bias, &fitted, &found)?;
     let effects = request.effects.as_ref().map(|_| fitted.recovered()).transpose()?;
     let predictions = request.predict.as_ref().map(|_| fitted.predictions()).transpose()?;
@@ -262,11 +284,15 @@ fn answered(
             .try_for_each(|(path, rows)| tables::write_predictions(path, rows))
     };
     Ok(written().map(|()| {
+        if session.format == Format::Csv {
+            // The table has no room for it.
+            let _ = remark(session, page::rows(&found).get(session.lang));
+        }
         if session.format == Format::Latex {
             let text = latex::table(&found, request.stars, session.lang);
             return Answer::of_bytes("estimate", text.into_bytes());
         }
-        let fields = more.with_fields(answer::fields(&found, session.lang));
+        let fields = more.with_fields(answer::fields(&found, seconds, session.lang), session.lang);
         let page = page::fill(Answer::new("estimate", fields), &found, request.stars, session.lang);
         more.with_page(page, &found, request.stars, session.lang)
     }))

@@ -9,9 +9,12 @@ use crate::output::{Answer, Cell, Column, Sheet};
 /// Adds the page to an answer.
 pub(super) fn fill(answer: Answer, found: &Estimate, stars: bool, lang: Lang) -> Answer {
     let mut answer = answer.line(format!("{}: {}", title(found.family).get(lang), found.formula));
-    answer = answer.table(coefficients(&found.coefficients, found, stars));
+    answer = answer.table(coefficients(&found.coefficients, found, stars, lang));
     if !found.combinations.is_empty() {
-        answer = answer.table(coefficients(&found.combinations, found, stars));
+        answer = answer.table(coefficients(&found.combinations, found, stars, lang));
+    }
+    if stars {
+        answer = answer.line(legend(lang));
     }
     for line in [rows(found), variance(found), effects(found), fit(found)] {
         answer = answer.line(line.get(lang));
@@ -31,7 +34,7 @@ pub(super) const fn title(family: Family) -> Text {
     }
 }
 
-pub(super) fn coefficients(list: &[Coefficient], found: &Estimate, stars: bool) -> Sheet {
+pub(super) fn coefficients(list: &[Coefficient], found: &Estimate, stars: bool, lang: Lang) -> Sheet {
     let (statistic_vi, statistic_en) = match found.reference {
         Reference::Normal => ("z", "z"),
         Reference::Student(_) => ("t", "t"),
@@ -46,17 +49,17 @@ pub(super) fn coefficients(list: &[Coefficient], found: &Estimate, stars: bool) 
         Column::number("high", "Cận trên", "High"),
         Column::number("percent_effect", "Tác động, %", "Effect, %"),
     ];
-    let shown = |value: f64, decimals: usize| Cell::pair(digits(value, decimals), value.to_string());
+    let shown = |value: f64, decimals: usize| Cell::pair(digits(value, decimals, lang), plain(value));
     let maybe =
         |value: Option<f64>, decimals: usize| value.map_or_else(Cell::none, |value| shown(value, decimals));
     let row = |one: &Coefficient| {
         let mark = if stars { marks(one.p_value) } else { "" };
         vec![
             Cell::same(&one.name),
-            Cell::pair(format!("{}{mark}", digits(one.estimate, 5)), one.estimate.to_string()),
+            Cell::pair(format!("{}{mark}", digits(one.estimate, 5, lang)), plain(one.estimate)),
             shown(one.std_error, 5),
             maybe(one.statistic, 2),
-            maybe(one.p_value, 4),
+            one.p_value.map_or_else(Cell::none, |p| Cell::pair(probability(p, lang), plain(p))),
             shown(one.low, 5),
             shown(one.high, 5),
             shown(one.percent_effect, 1),
@@ -65,43 +68,72 @@ pub(super) fn coefficients(list: &[Coefficient], found: &Estimate, stars: bool) 
     Sheet { columns, rows: list.iter().map(row).collect() }
 }
 
-/// A coefficient with so many decimals; in powers of ten where these would hide it. A statistic is read beside the
-/// output of other programs, so that the point is the decimal mark in both languages.
-pub(super) fn digits(value: f64, decimals: usize) -> String {
+/// A coefficient with so many decimals; in powers of ten where these would hide it. Counts on the same page have a
+/// separator of thousands, so that the decimal mark is the language's.
+pub(super) fn digits(value: f64, decimals: usize, lang: Lang) -> String {
     let hidden = value != 0.0 && value.abs() < 10_f64.powi(1 - decimals as i32);
-    if decimals > 4 && (hidden || value.abs() >= 1e7) {
+    let text = if decimals > 4 && (hidden || value.abs() >= 1e7) {
         format!("{value:.4e}")
     } else {
         format!("{value:.decimals$}")
+    };
+    match lang {
+        Lang::Vi => text.replace('.', ","),
+        Lang::En => text,
     }
 }
 
-/// The marks of probabilities below .01, .05 and .1.
+/// A probability with four decimals, or that it is smaller than these can show.
+pub(super) fn probability(p: f64, lang: Lang) -> String {
+    const LEAST: f64 = 1e-4;
+    if p < LEAST { format!("<{}", digits(LEAST, 4, lang)) } else { digits(p, 4, lang) }
+}
+
+/// All digits of a number for other programs, in powers of ten where it would be a long row of zeros.
+fn plain(value: f64) -> String {
+    let size = value.abs();
+    if size != 0.0 && !(1e-5..1e16).contains(&size) { format!("{value:e}") } else { value.to_string() }
+}
+
+/// The marks of a coefficient and the probability that each is for, the smallest first.
+const MARKS: [(&str, f64); 3] = [("***", 0.01), ("**", 0.05), ("*", 0.1)];
+
+/// The mark of a probability.
 pub(super) fn marks(p_value: Option<f64>) -> &'static str {
-    match p_value {
-        Some(p) if p < 0.01 => "***",
-        Some(p) if p < 0.05 => "**",
-        Some(p) if p < 0.1 => "*",
-        _ => "",
-    }
+    let mark = MARKS.into_iter().find(|(_, least)| p_value.is_some_and(|p| p < *least));
+    mark.map_or("", |(mark, _)| mark)
 }
 
-fn count(n: usize, lang: Lang) -> String {
+/// What the marks stand for.
+pub(super) fn legend(lang: Lang) -> String {
+    let decimals = |least: f64| if least < 0.1 { 2 } else { 1 };
+    let one = |(mark, least): (&str, f64)| format!("{mark} p < {}", digits(least, decimals(least), lang));
+    MARKS.map(one).join("; ")
+}
+
+pub(super) fn count(n: usize, lang: Lang) -> String {
     number(n as f64, 0, lang)
 }
 
-fn rows(found: &Estimate) -> Text {
+/// How many rows were left out, and why; reasons without rows are passed over.
+pub(super) fn dropped(found: &Estimate) -> Vec<(usize, Text)> {
     let dropped = found.dropped;
     let reasons = [
         (dropped.missing, Text::fixed("thiếu giá trị", "with a missing value")),
+        (dropped.zero_weights, Text::fixed("có trọng số 0", "of weight 0")),
         (dropped.all_zero_groups, Text::fixed("thuộc nhóm toàn số 0", "in groups of zeros")),
         (dropped.singletons, Text::fixed("đứng một mình trong mức", "alone in their level")),
         (dropped.separated, Text::fixed("bị tách", "separated")),
     ];
+    reasons.into_iter().filter(|(n, _)| *n > 0).collect()
+}
+
+/// How many rows were used of how many, and what became of the others.
+pub(super) fn rows(found: &Estimate) -> Text {
+    let reasons = dropped(found);
     Text::build(|lang| {
-        let list = reasons.iter().filter(|(n, _)| *n > 0);
         let list: Vec<String> =
-            list.map(|(n, why)| format!("{} {}", count(*n, lang), why.get(lang))).collect();
+            reasons.iter().map(|(n, why)| format!("{} {}", count(*n, lang), why.get(lang))).collect();
         let used = count(found.observations, lang);
         let read = count(found.rows_read, lang);
         let why = if list.is_empty() { String::new() } else { format!("; {}", list.join(", ")) };
@@ -159,18 +191,22 @@ fn effects(found: &Estimate) -> Text {
 
 fn fit(found: &Estimate) -> Text {
     let (fit, solution) = (found.fit, found.solution);
-    let deviance = digits(fit.deviance, 4);
-    let r2 = digits(fit.pseudo_r2, 4);
-    let correlation = digits(fit.squared_correlation, 4);
-    let (steps, residual) = (solution.iterations, solution.residual);
-    Text::new(
-        format!(
-            "Độ lệch {deviance}; pseudo-R2 {r2}; tương quan bình phương {correlation}; hội tụ sau {steps} bước, phần dư {residual:.1e}"
-        ),
-        format!(
-            "Deviance {deviance}; pseudo-R2 {r2}; squared correlation {correlation}; converged in {steps} steps, residual {residual:.1e}"
-        ),
-    )
+    let steps = solution.iterations;
+    Text::build(|lang| {
+        let four = |value| digits(value, 4, lang);
+        let (deviance, r2) = (four(fit.deviance), four(fit.pseudo_r2));
+        let correlation = four(fit.squared_correlation);
+        let residual = format!("{:.1e}", solution.residual);
+        match lang {
+            Lang::Vi => format!(
+                "Độ lệch {deviance}; pseudo-R2 {r2}; tương quan bình phương {correlation}; hội tụ sau {steps} bước, phần dư {}",
+                residual.replace('.', ",")
+            ),
+            Lang::En => format!(
+                "Deviance {deviance}; pseudo-R2 {r2}; squared correlation {correlation}; converged in {steps} steps, residual {residual}"
+            ),
+        }
+    })
 }
 
 #[cfg(test)]
@@ -179,9 +215,27 @@ mod tests {
 
     #[test]
     fn small_and_large_numbers_keep_their_digits() {
-        assert_eq!(digits(0.557_185_3, 5), "0.55719");
-        assert_eq!(digits(0.000_001_234_5, 5), "1.2345e-6");
-        assert_eq!(digits(0.0, 5), "0.00000");
-        assert_eq!(digits(2_630_486.72, 4), "2630486.7200");
+        assert_eq!(digits(0.557_185_3, 5, Lang::En), "0.55719");
+        assert_eq!(digits(0.000_001_234_5, 5, Lang::En), "1.2345e-6");
+        assert_eq!(digits(0.000_001_234_5, 5, Lang::Vi), "1,2345e-6");
+        assert_eq!(digits(0.0, 5, Lang::En), "0.00000");
+        assert_eq!(digits(2_630_486.72, 4, Lang::En), "2630486.7200");
+        assert_eq!(digits(2_630_486.72, 4, Lang::Vi), "2630486,7200");
+        assert_eq!(
+            (probability(0.5, Lang::Vi), probability(1e-9, Lang::En)),
+            ("0,5000".into(), "<0.0001".into())
+        );
+        assert_eq!(
+            (plain(2.5e-93), plain(-0.25), plain(0.0)),
+            ("2.5e-93".into(), "-0.25".into(), "0".into())
+        );
+    }
+
+    #[test]
+    fn marks_are_those_of_the_legend() {
+        assert_eq!(legend(Lang::En), "*** p < 0.01; ** p < 0.05; * p < 0.1");
+        assert_eq!(legend(Lang::Vi), "*** p < 0,01; ** p < 0,05; * p < 0,1");
+        assert_eq!([0.009, 0.01, 0.05, 0.1].map(|p| marks(Some(p))), ["***", "**", "*", ""]);
+        assert_eq!(marks(None), "");
     }
 }

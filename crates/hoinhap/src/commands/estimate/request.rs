@@ -1,6 +1,6 @@
 //! From the words of the command to the options of the estimation.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 
@@ -24,7 +24,7 @@ pub(super) struct Request {
     pub(super) tests: Tests,
     pub(super) predict: Option<PathBuf>,
     pub(super) effects: Option<PathBuf>,
-    data: PathBuf,
+    pub(super) data: PathBuf,
 }
 
 /// Tests that are asked for.
@@ -43,10 +43,11 @@ impl Request {
         let data = one(matches, "data").map(PathBuf::from).ok_or_else(|| {
             missing("--data", &Text::fixed("Chưa nêu tệp dữ liệu", "No data file is named"), &DATA_HELP)
         })?;
-        let outputs = [one(matches, "predict"), one(matches, "effects")];
-        if outputs[0].is_some() && outputs[0] == outputs[1] {
-            return Err(one_file_twice(outputs[0].unwrap_or_default()));
-        }
+        expect_apart([
+            ("--data", Some(&data)),
+            ("--predict", one(matches, "predict").map(PathBuf::from).as_ref()),
+            ("--effects", one(matches, "effects").map(PathBuf::from).as_ref()),
+        ])?;
         Ok(Self {
             formula,
             options: options(matches)?,
@@ -60,7 +61,9 @@ impl Request {
             tests: Tests {
                 wald: rejoined(&many(matches, "wald")).iter().map(|text| names(text)).collect(),
                 reset: matches.get_flag("reset"),
-                elasticity: number(matches, "elasticity", |value| value.is_finite() && value > 0.0)?,
+                elasticity: number(matches, "elasticity", &POSITIVE, |value| {
+                    value.is_finite() && value > 0.0
+                })?,
             },
             predict: one(matches, "predict").map(PathBuf::from),
             effects: one(matches, "effects").map(PathBuf::from),
@@ -107,13 +110,37 @@ fn missing(place: &str, message: &Text, help: &Text) -> Failure {
     Failure::usage("cli/missing-argument", message.clone(), help.clone()).at(place)
 }
 
-fn one_file_twice(path: &str) -> Failure {
-    let message = Text::fixed(
-        "--predict và --effects cùng ghi vào một tệp",
-        "--predict and --effects would write one file",
-    );
-    let help = Text::fixed("Nêu hai tệp khác nhau", "Name two files");
-    Failure::usage("cli/one-output", message, help).at("--predict, --effects").with_value(path)
+/// No two of the files are one, however they are written.
+fn expect_apart(files: [(&str, Option<&PathBuf>); 3]) -> Result<(), Failure> {
+    let named: Vec<(&str, &Path)> =
+        files.into_iter().filter_map(|(option, path)| Some((option, path?.as_path()))).collect();
+    for (later, (option, path)) in named.iter().enumerate() {
+        let same = named[..later].iter().find(|(_, other)| is_one_file(path, other));
+        if let Some((other, _)) = same {
+            let message = Text::new(
+                format!("{option} sẽ ghi đè lên tệp của {other}"),
+                format!("{option} would write over the file of {other}"),
+            );
+            let help = Text::fixed("Nêu một tệp khác", "Name another file");
+            return Err(Failure::usage("cli/one-output", message, help)
+                .at(*option)
+                .with_value(path.display().to_string()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether two paths are of one file. A file that is not there yet is told by its folder and name.
+fn is_one_file(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| match path.canonicalize() {
+        Ok(whole) => whole,
+        Err(_) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            let folder = folder.unwrap_or_else(|| Path::new(".")).canonicalize();
+            folder.unwrap_or_default().join(path.file_name().unwrap_or_default())
+        }
+    };
+    place(one) == place(other)
 }
 
 /// A file that the user named is the request's fault, whatever is wrong with it.
@@ -168,14 +195,16 @@ fn options(matches: &ArgMatches) -> Result<Options, Failure> {
         },
         keep_singletons: matches.get_flag("keep-singletons"),
         panel: panel(&many(matches, "panel"))?,
-        lag_fill: number(matches, "lag-fill", |value| value.is_finite())?,
+        lag_fill: number(matches, "lag-fill", &ANY_NUMBER, f64::is_finite)?,
         combinations: rejoined(&many(matches, "lincom")),
-        level: number(matches, "level", |level| level > 0.0 && level < 1.0)?.unwrap_or(0.95),
+        level: number(matches, "level", &SHARE, |level| level > 0.0 && level < 1.0)?.unwrap_or(0.95),
         stopping: Stopping {
-            tolerance: number(matches, "tol", |tolerance| tolerance > 0.0 && tolerance < 1.0)?
+            tolerance: number(matches, "tol", &TOLERANCE, |tolerance| tolerance > 0.0 && tolerance < 1.0)?
                 .unwrap_or(defaults.tolerance),
-            max_iterations: number(matches, "max-iter", |n| (1.0..=1e6).contains(&n) && n.fract() == 0.0)?
-                .map_or(defaults.max_iterations, |n| n as usize),
+            max_iterations: number(matches, "max-iter", &STEPS, |n| {
+                (1.0..=1e6).contains(&n) && n.fract() == 0.0
+            })?
+            .map_or(defaults.max_iterations, |n| n as usize),
         },
     })
 }
@@ -237,14 +266,28 @@ fn panel(words: &[&str]) -> Result<Option<Panel>, Failure> {
     }
 }
 
-fn number(matches: &ArgMatches, id: &str, fits: impl Fn(f64) -> bool) -> Result<Option<f64>, Failure> {
+static ANY_NUMBER: Text = Text::fixed("Viết một số, chẳng hạn 0", "Write a number, such as 0");
+static POSITIVE: Text = Text::fixed("Viết một số dương, chẳng hạn 4", "Write a positive number, such as 4");
+static SHARE: Text =
+    Text::fixed("Viết một số giữa 0 và 1: 0.95 là 95 %", "Write a number between 0 and 1: 0.95 is 95 %");
+static TOLERANCE: Text =
+    Text::fixed("Viết một số giữa 0 và 1, chẳng hạn 1e-10", "Write a number between 0 and 1, such as 1e-10");
+static STEPS: Text =
+    Text::fixed("Viết một số nguyên từ 1 đến 1000000", "Write a whole number from 1 to 1000000");
+
+/// The number of an option, if it is given; `range` says which numbers fit.
+fn number(
+    matches: &ArgMatches,
+    id: &str,
+    range: &Text,
+    fits: impl Fn(f64) -> bool,
+) -> Result<Option<f64>, Failure> {
     let Some(text) = one(matches, id) else { return Ok(None) };
     let value = text.parse().ok().filter(|value| fits(*value));
     value.map(Some).ok_or_else(|| {
         let message =
             Text::new(format!("`{text}` không dùng được ở đây"), format!("`{text}` cannot be used here"));
-        let help = Text::fixed("Xem `hoinhap estimate --help`", "See `hoinhap estimate --help`");
-        Failure::usage("cli/bad-number", message, help).at(format!("--{id}")).with_value(text)
+        Failure::usage("cli/bad-number", message, range.clone()).at(format!("--{id}")).with_value(text)
     })
 }
 
@@ -257,5 +300,13 @@ mod tests {
         assert_eq!(rejoined(&["pair(a", "b)", "year"]), ["pair(a,b)", "year"]);
         assert_eq!(rejoined(&["rta + lag(rta", "4)", "x"]), ["rta + lag(rta,4)", "x"]);
         assert_eq!(rejoined(&[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn one_file_is_known_however_it_is_written() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(is_one_file(&here.join("Cargo.toml"), &here.join("src/../Cargo.toml")));
+        assert!(is_one_file(&here.join("src/no-such.csv"), &here.join("src/commands/../no-such.csv")));
+        assert!(!is_one_file(&here.join("src/no-such.csv"), &here.join("no-such.csv")));
     }
 }

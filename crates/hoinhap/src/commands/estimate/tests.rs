@@ -6,9 +6,9 @@ use hoinhap_estimate::{BiasCorrected, BiasCorrection, Estimate, EstimateError, F
 use hoinhap_vocab::{Lang, Text};
 
 use super::answer::coefficient;
-use super::page::{coefficients, digits};
+use super::page::{coefficients, count, digits, probability};
 use super::request::Tests;
-use crate::output::Answer;
+use crate::output::{Answer, issue_json};
 
 /// The answers, as far as they were asked for.
 pub(super) struct More {
@@ -57,9 +57,12 @@ impl More {
     }
 
     /// The fields of the answer with these; what was not asked is absent.
-    pub(super) fn with_fields(&self, mut fields: Value) -> Value {
+    pub(super) fn with_fields(&self, mut fields: Value, lang: Lang) -> Value {
         if let Some(bias) = &self.bias {
             fields["bias_correction"] = bias_json(bias);
+            if let Some(issues) = fields["issues"].as_array_mut() {
+                issues.extend(bias.issues.iter().map(|issue| issue_json(issue, lang)));
+            }
         }
         if !self.wald.is_empty() {
             let one = |(names, test): &(Vec<String>, Wald)| {
@@ -87,21 +90,22 @@ impl More {
         let mut answer = answer;
         if let Some(bias) = &self.bias {
             answer = answer.line(bias_line(bias).get(lang));
-            answer = answer.table(coefficients(&bias.coefficients, found, stars));
+            answer = answer.table(coefficients(&bias.coefficients, found, stars, lang));
+            answer = bias.issues.iter().fold(answer, |answer, issue| answer.line(issue.message.get(lang)));
         }
         for (names, test) in &self.wald {
             let what = names.join(" = ");
-            answer = answer.line(format!("Wald, {what} = 0: {}", shown(test)));
+            answer = answer.line(format!("Wald, {what} = 0: {}", shown(test, lang)));
         }
         match &self.reset {
-            Some(Some(test)) => answer = answer.line(format!("RESET: {}", shown(test))),
+            Some(Some(test)) => answer = answer.line(format!("RESET: {}", shown(test, lang))),
             Some(None) => answer = answer.line(no_reset().get(lang)),
             None => {}
         }
         let Some(tariffs) = &self.tariffs else { return answer };
         answer = answer.line(tariff_line(tariffs.elasticity).get(lang));
         tariffs.rows.iter().fold(answer, |answer, (name, percent, error)| {
-            answer.line(format!("  {name}: {} % ({})", digits(*percent, 2), digits(*error, 2)))
+            answer.line(format!("  {name}: {} % ({})", digits(*percent, 2, lang), digits(*error, 2, lang)))
         })
     }
 }
@@ -124,16 +128,27 @@ fn bias_json(bias: &BiasCorrected) -> Value {
     })
 }
 
-fn shown(test: &Wald) -> String {
-    format!("{} ({}), p = {}", digits(test.statistic, 3), test.restrictions, digits(test.p_value, 4))
+fn shown(test: &Wald, lang: Lang) -> String {
+    let p = probability(test.p_value, lang);
+    let p = p.strip_prefix('<').map_or_else(|| format!("= {p}"), |least| format!("< {least}"));
+    format!("{} ({}), p {p}", digits(test.statistic, 3, lang), test.restrictions)
 }
 
 fn bias_line(bias: &BiasCorrected) -> Text {
-    let (method, pairs) = (bias.method.word(), bias.pairs);
-    Text::new(
-        format!("Đã khử chệch bậc 1/N (`{method}`); sai số chuẩn đã hiệu chỉnh, theo {pairs} cặp:"),
-        format!("Bias of order 1/N taken off (`{method}`); corrected standard errors by {pairs} pairs:"),
-    )
+    let method = bias.method.word();
+    Text::build(|lang| {
+        let pairs = count(bias.pairs, lang);
+        match lang {
+            Lang::Vi => {
+                format!("Đã khử chệch bậc 1/N (`{method}`); sai số chuẩn đã hiệu chỉnh, theo {pairs} cặp:")
+            }
+            Lang::En => {
+                format!(
+                    "Bias of order 1/N taken off (`{method}`); corrected standard errors by {pairs} pairs:"
+                )
+            }
+        }
+    })
 }
 
 fn no_reset() -> Text {
@@ -145,7 +160,10 @@ fn no_reset() -> Text {
 
 fn tariff_line(elasticity: f64) -> Text {
     Text::new(
-        format!("Mức thuế tương đương với độ co giãn {elasticity} (sai số chuẩn trong ngoặc):"),
+        format!(
+            "Mức thuế tương đương với độ co giãn {} (sai số chuẩn trong ngoặc):",
+            elasticity.to_string().replace('.', ",")
+        ),
         format!("Tariff equivalents at an elasticity of {elasticity} (standard errors in brackets):"),
     )
 }

@@ -199,7 +199,7 @@ pub(super) fn sheet(
         std::iter::once(Cell::same(&record.id)).chain(cells).chain(hidden).collect()
     };
     let columns = shown.iter().map(|column| column.column(kind));
-    let hidden = rest.iter().map(|name| Column::csv_only(name));
+    let hidden = rest.iter().map(|name| Column::csv_only(*name));
     Sheet {
         columns: std::iter::once(Column::text("id", "Mã", "Id")).chain(columns).chain(hidden).collect(),
         rows: records.iter().map(row).collect(),

@@ -291,7 +291,7 @@ mod tests {
     #[test]
     fn rows_stand_as_blocks_where_words_do_not_fit_side_by_side() {
         let names = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "theta", "kappa"];
-        let columns: Vec<Column> = names.iter().map(|name| Column::text(name, name, name)).collect();
+        let columns: Vec<Column> = names.iter().map(|name| Column::text(*name, name, name)).collect();
         let rows = vec![names.iter().map(|name| Cell::same(name.repeat(2))).collect(); 2];
         let text = table(&Sheet { columns, rows }, Lang::En, Some(60));
         assert!(text.lines().all(|line| line.width() <= 60), "{text}");

@@ -149,7 +149,7 @@ fn a_record_is_shown_with_its_standing_what_hangs_on_it_and_its_history() {
     project.json(&[&["add", "bottleneck", "B-1", "task=T-9"][..], &bottleneck].concat());
     let task = page(&project, "vi", &["show", "T-9"]);
     for told in [
-        "Nhiệm vụ T-9: Việc 9\nQuá hạn; quá 149 ngày; vướng mắc",
+        "Nhiệm vụ T-9: Việc 9\nQuá hạn; thời hạn 30/6/2026, quá 149 ngày; vướng mắc",
         "Bộ Công Thương (MOIT)",
         "30/6/2026",
         "Điểm nghẽn: 1",

@@ -202,9 +202,16 @@ impl<'a> Reader<'a> {
         let mut parts = vec![view.status.label().get(self.lang).to_owned()];
         if let Some(due) = view.due.filter(|_| view.status.is_open()) {
             let days = on.until(due.last).map(|span| span.get_days()).unwrap_or_default();
+            let day = self.due(due);
             let text = match days {
-                0.. => Text::new(format!("còn {days} ngày"), format!("{days} days left")),
-                _ => Text::new(format!("quá {} ngày", -days), format!("{} days over", -days)),
+                0.. => Text::new(
+                    format!("thời hạn {day}, còn {days} ngày"),
+                    format!("due {day}, {days} days left"),
+                ),
+                _ => Text::new(
+                    format!("thời hạn {day}, quá {} ngày", -days),
+                    format!("due {day}, {} days over", -days),
+                ),
             };
             parts.push(text.get(self.lang).to_owned());
         }

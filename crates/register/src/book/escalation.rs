@@ -221,7 +221,11 @@ mod tests {
     use crate::time::vietnam_2026;
     use hoinhap_vocab::date;
 
-    fn run(records: Vec<Record>, as_of: Date) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    /// Ids with days.
+    type Days = Vec<(String, String)>;
+
+    /// What is raised, and what is closed.
+    fn run(records: Vec<Record>, as_of: Date) -> (Days, Days) {
         let book = Book::of(records);
         let run = book.escalations(as_of, &Ladder::default(), &WorkCalendar::weekends_only());
         let raised = run.raised.iter().map(|raise| (raise.id.clone(), raise.on.to_string())).collect();
@@ -229,7 +233,7 @@ mod tests {
         (raised, closed)
     }
 
-    fn pairs(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+    fn pairs(rows: &[(&str, &str)]) -> Days {
         rows.iter().map(|(id, day)| ((*id).to_owned(), (*day).to_owned())).collect()
     }
 

@@ -89,7 +89,7 @@ const PLANS: &[Plan] = &[
         ("organisation", "organisation"), ("member", "member"), ("status", "status"), ("first_year", "first_year"), ("last_year_observed", "last_year_observed") ] },
     Plan { table: "contributions", kind: "contribution", id: &[], fixed: &[], fields: &[
         ("direction", "direction"), ("kind", "kind"), ("what", "what"), ("what_vi", "what_vi"), ("mission", "mission"), ("quantity", "quantity"),
-        ("qualifier", "quantity_qualifier"), ("unit", "unit"), ("from", "date"), ("note", "note") ] },
+        ("qualifier", "quantity_qualifier"), ("unit", "unit"), ("cumulative", "cumulative"), ("from", "date"), ("note", "note") ] },
     Plan { table: "disputes", kind: "case", id: &["case"], fixed: &[("kind", "dispute")], fields: &[
         ("title", "title"), ("title_vi", "title_vi"), ("role", "role"), ("respondent", "respondent"), ("legal_basis", "legal_basis") ] },
     Plan { table: "disputes", kind: "stage", id: &[], fixed: &[], fields: &[

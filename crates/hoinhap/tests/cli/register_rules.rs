@@ -114,6 +114,11 @@ fn a_trigger_opens_the_duty_that_falls_due() {
     let (_, due) = (0, project.on("2026-02-01", &["due", "--days", "30"]));
     let row = due["rows"].as_array().unwrap().iter().find(|row| row["id"] == "t1.due").unwrap();
     assert_eq!(row["title"], "Agree on the chair");
+    project.json(&["update", "trigger", "t1", "occurred_on=2026-01-06"]);
+    assert_eq!(project.json(&["show", "t1.due"]).1["fields"]["due"], "2026-02-20", "its day was corrected");
+    let sheet = file(project.path(), "t.csv", "id,obligation,occurred_on\nt2,VKFTA-079,2026-01-05\n");
+    assert_eq!(project.json(&["import", &sheet, "--kind", "trigger"]).0, 0);
+    assert_eq!(project.json(&["show", "t2.due"]).0, 0, "a table of triggers opens reports too");
 }
 
 #[test]
@@ -145,13 +150,29 @@ fn files_of_evidence_are_kept_by_their_content_and_audited() {
     let paper = file(project.path(), "bao-cao.txt", "Báo cáo kết quả");
     let (status, kept) = project.json(&["attach", &paper, "--about", "A", "--id", "E1"]);
     assert_eq!(status, 0, "{kept}");
+    let linked = project.json(&["show", "A"]).1["linked"].clone();
+    assert!(linked.as_array().unwrap().iter().any(|link| link["kind"] == "evidence"), "{linked}");
+    let package = project.path().join("package");
+    assert_eq!(project.json(&["export", "--out", package.to_str().unwrap()]).0, 0);
+    let copy = project.path().join("copy");
+    let words =
+        ["register", "init", "--project", copy.to_str().unwrap(), "--from", package.to_str().unwrap()];
+    assert_eq!(json(&words).0, 0);
+    let (status, audit) = json(&["register", "audit", "--project", copy.to_str().unwrap()]);
+    assert_eq!(
+        (status, audit["evidence"]["intact"].as_u64()),
+        (0, Some(1)),
+        "the file goes with the package"
+    );
     let (status, audit) = project.json(&["audit"]);
     assert_eq!((status, audit["evidence"]["intact"].as_u64()), (0, Some(1)), "{audit}");
     std::fs::write(kept["file"].as_str().unwrap(), "Báo cáo khác").unwrap();
     let (status, audit) = project.json(&["audit"]);
     assert_eq!((status, &audit["ok"], &audit["evidence"]["changed"][0]), (1, &false.into(), &"E1".into()));
     std::fs::remove_file(kept["file"].as_str().unwrap()).unwrap();
-    assert_eq!(project.json(&["audit"]).1["evidence"]["missing"][0], "E1");
+    let (status, audit) = project.json(&["audit"]);
+    assert_eq!((status, &audit["evidence"]["missing"][0]), (1, &"E1".into()));
+    assert_eq!(project.refusal(&["attach", &paper, "--about", "T-zzz"]).1, "E-REFERENCE");
     let secret = file(project.path(), "mat.txt", "TỐI MẬT\nKế hoạch");
     let empty = file(project.path(), "trong.pdf", "");
     let program = file(project.path(), "chay.exe", "MZ");
@@ -319,4 +340,126 @@ fn a_record_is_shown_as_it_was_known() {
     let shown = project.json(&["show", "A", "--known-at", "2100-01-01"]).1;
     assert_eq!(shown["fields"]["product"], "Nghị định");
     assert_eq!(project.refusal(&["show", "A", "--known-at", "2020-01-01"]), (2, "E-KEY-UNKNOWN".to_owned()));
+}
+
+#[test]
+fn nobody_lowers_a_class_alone_or_learns_of_what_is_closed() {
+    let project = project();
+    for words in [
+        &["add", "grant", "g1", "account=root", "role=admin", "class_up_to=internal"][..],
+        &[
+            "add",
+            "grant",
+            "g2",
+            "account=sec",
+            "role=secretariat",
+            "class_up_to=restricted",
+            "--actor",
+            "root",
+        ],
+        &["add", "grant", "g3", "account=cit", "role=citizen", "class_up_to=public", "--actor", "root"],
+        &["classify", "task", "A", "restricted", "--reason", "r", "--actor", "sec"],
+        &["update", "task", "A", "product=kín", "--actor", "sec"],
+    ] {
+        assert_eq!(project.json(words).0, 0, "{words:?}");
+    }
+    let forged = ["kind=task", "subject=A", "to=public", "reason=z", "proposed_by=other", "decision=pending"];
+    let add =
+        [&["add", "declassification", "D"], &forged[..], &["--as", "restricted", "--actor", "sec"]].concat();
+    assert_eq!(project.refusal(&add).1, "E-VALUE", "in another's name");
+    let lower = ["classify", "task", "A", "public", "--actor", "sec"];
+    assert_eq!(project.json(&[&lower[..], &["--reason", "z"]].concat()).0, 0);
+    let (_, list) = project.json(&["list", "--kind", "declassification", "--actor", "sec"]);
+    let proposal = list["rows"][0]["id"].as_str().unwrap();
+    let renamed = ["update", "declassification", proposal, "proposed_by=other", "--actor", "sec"];
+    assert_eq!(project.refusal(&renamed).1, "E-VALUE", "nor renamed afterwards");
+    assert_eq!(project.refusal(&[&lower[..], &["--confirm"]].concat()).1, "E-FORBIDDEN");
+    // What is closed is answered like what is not there.
+    for id in ["A", "NOPE"] {
+        for words in [
+            &["classify", "task", id, "public", "--confirm", "--actor", "cit"][..],
+            &["classify", "task", id, "public", "--reason", "x", "--actor", "cit"],
+        ] {
+            assert_eq!(project.refusal(words).1, "E-KEY-UNKNOWN", "{words:?}");
+        }
+    }
+    let (_, shown) = project.json(&["show", "A", "--actor", "sec"]);
+    let version = shown["version"].to_string();
+    for dry in [&["--dry-run"][..], &[]] {
+        let words = [&["undo", &version, "--actor", "cit"], dry].concat();
+        assert_eq!(project.refusal(&words).1, "E-KEY-UNKNOWN", "{words:?}");
+    }
+    let (_, grant) = project.json(&["show", "g1", "--actor", "root"]);
+    let made = grant["history"][0]["seq"].to_string();
+    let words = ["redact", &made, "--reason", "x", "--basis", "y", "--actor", "sec"];
+    assert_eq!(project.refusal(&words).1, "E-REDACT", "the keeper of accounts keeps his right");
+}
+
+#[test]
+fn a_secretariat_merges_agencies_and_past_knowledge_opens_nothing() {
+    let project = project();
+    for words in [
+        &["add", "organisation", "OLD", "name_vi=Cơ quan cũ"][..],
+        &["add", "task", "C", "title=C", "lead=OLD"],
+        &["add", "grant", "g1", "account=root", "role=admin", "class_up_to=internal"],
+        &[
+            "add",
+            "grant",
+            "g2",
+            "account=sec",
+            "role=secretariat",
+            "class_up_to=restricted",
+            "--actor",
+            "root",
+        ],
+        &[
+            "add",
+            "grant",
+            "g3",
+            "account=an",
+            "role=focal_lead",
+            "organisation=MOIT",
+            "class_up_to=internal",
+            "--actor",
+            "root",
+        ],
+        &["classify", "task", "A", "restricted", "--reason", "r", "--actor", "sec"],
+    ] {
+        assert_eq!(project.json(words).0, 0, "{words:?}");
+    }
+    let merge = [
+        "org",
+        "succeed",
+        "S",
+        "--kind",
+        "merge",
+        "--from",
+        "OLD",
+        "--to",
+        "MOF",
+        "--date",
+        "2026-01-05",
+        "--actor",
+    ];
+    assert_eq!(project.refusal(&[&merge[..], &["an"]].concat()).1, "E-FORBIDDEN");
+    assert_eq!(project.json(&[&merge[..], &["sec"]].concat()).0, 0);
+    assert_eq!(project.json(&["show", "C", "--actor", "sec"]).1["fields"]["lead"], "MOF");
+    // A record that is closed now is closed in the past as well.
+    let (_, list) = project.json(&["list", "--known-at", "2100-01-01", "--actor", "an"]);
+    assert!(list["rows"].as_array().unwrap().iter().all(|row| row["id"] != "A"), "{list}");
+    // What hangs on a record that is not seen is refused in the words for one that is not there.
+    for id in ["A", "NOPE"] {
+        let task = format!("task={id}");
+        let words = [
+            "add",
+            "completion",
+            "c1",
+            &task,
+            "completed_on=2026-02-01",
+            "decision=pending",
+            "--actor",
+            "an",
+        ];
+        assert_eq!(project.refusal(&words).1, "E-FORBIDDEN", "{id}");
+    }
 }

@@ -51,6 +51,11 @@ impl Guard {
         Ok(())
     }
 
+    /// The account that asks.
+    pub(crate) fn account(&self) -> &str {
+        &self.account
+    }
+
     /// Whether the account sees a record; who keeps accounts sees those.
     pub(crate) fn sees(&self, record: &Record) -> bool {
         record.class <= self.clearance() || self.keeps_accounts(record)
@@ -98,7 +103,7 @@ impl Guard {
             // There is no such record, which is said to everybody in the same words.
             return Ok(());
         }
-        let (object, action) = asked(change);
+        let (object, action) = asked(change, before);
         // A question for the asker alone is closed to others, not to whoever asks it.
         let class = if action == Action::Ask { Class::Public } else { class_of(change, before) };
         for grant in grants {
@@ -116,6 +121,25 @@ impl Guard {
             }
         }
         Err(self.forbidden(change))
+    }
+
+    /// Whether a change belongs to a succession that the account may record: who keeps accounts, or the secretariat, moves
+    /// what an organisation leads to the one that takes over, and nothing else of it.
+    pub(crate) fn succeeds(&self, changes: &[Change], change: &Change) -> bool {
+        const HOMES: [&str; 6] =
+            ["lead", "coordinators", "led_before", "responsible", "drafted_by", "target"];
+        let succession =
+            |change: &Change| matches!(change, Change::Create { kind, .. } if kind.name() == "succession");
+        let whole = |grant: &Grant| {
+            matches!(grant.role, Role::Admin | Role::Secretariat) && grant.organisation.is_none()
+        };
+        let moves = match change {
+            Change::Update { set, clear, .. } => {
+                set.keys().chain(clear).all(|field| HOMES.contains(&field.as_str()))
+            }
+            other => succession(other),
+        };
+        moves && changes.iter().any(succession) && self.grants.iter().flatten().any(whole)
     }
 
     /// Whether the account may read who has which grants.
@@ -142,7 +166,10 @@ impl Guard {
         action: Action,
     ) -> Result<Standing, StoreError> {
         let field = |name: &str| value_of(change, before, name);
-        let owner = owner(tables, &field)?;
+        let owner = match about(tables, &field, change)? {
+            Some(record) => self.owner(tables, &|name| record.text(name).map(str::to_owned))?,
+            None => self.owner(tables, &field)?,
+        };
         let own = match (&grant.organisation, &owner) {
             (None, _) => true,
             (Some(above), Some(owner)) => is_below(tables, owner, above)?,
@@ -153,6 +180,25 @@ impl Guard {
         let proposer = action == Action::Accept && (at_once || self.proposed(tables, &field, before)?);
         let published = field("state").is_some_and(|state| state == "concluded");
         Ok(Standing { own, named: own && owner.is_some(), proposer, published })
+    }
+
+    /// The organisation that leads a record, or the task or case that it is about.
+    fn owner(
+        &self,
+        tables: &dyn Tables,
+        field: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Option<String>, StoreError> {
+        if let Some(lead) = field("lead") {
+            return Ok(Some(lead));
+        }
+        for about in ["task", "case"] {
+            if let (Some(id), Some(kind)) = (field(about), Kind::of(about)) {
+                // What the account does not see is nobody's to it.
+                let record = tables.record(kind, &id)?.filter(|record| self.sees(record));
+                return Ok(record.and_then(|record| record.text("lead").map(str::to_owned)));
+            }
+        }
+        Ok(None)
     }
 
     /// Whether the account itself proposed what is to be accepted.
@@ -173,18 +219,18 @@ impl Guard {
     }
 }
 
-/// The organisation that leads a record, or the task or case that it is about.
-fn owner(tables: &dyn Tables, field: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, StoreError> {
-    if let Some(lead) = field("lead") {
-        return Ok(Some(lead));
+/// The record that a proposal to lower a class is about.
+fn about(
+    tables: &dyn Tables,
+    field: &dyn Fn(&str) -> Option<String>,
+    change: &Change,
+) -> Result<Option<Record>, StoreError> {
+    if change.target().0.name() != "declassification" {
+        return Ok(None);
     }
-    for about in ["task", "case"] {
-        if let (Some(id), Some(kind)) = (field(about), Kind::of(about)) {
-            let record = tables.record(kind, &id)?;
-            return Ok(record.and_then(|record| record.text("lead").map(str::to_owned)));
-        }
-    }
-    Ok(None)
+    let kind = field("kind").and_then(|kind| Kind::of(&kind));
+    let Some((kind, id)) = kind.zip(field("subject")) else { return Ok(None) };
+    tables.record(kind, &id)
 }
 
 /// Whether an organisation is another one, or below it.
@@ -275,17 +321,21 @@ fn decides(change: &Change) -> bool {
 }
 
 /// What a change asks for.
-fn asked(change: &Change) -> (Object, Action) {
+fn asked(change: &Change, before: Option<&Record>) -> (Object, Action) {
     let (kind, _) = change.target();
+    // To lower a class is asked of whoever may change the record, and decided by whoever may accept it.
+    if kind.name() == "declassification" {
+        let about = value_of(change, before, "kind").and_then(|kind| Kind::of(&kind));
+        let action = if before.is_none() { Action::Edit } else { Action::Accept };
+        return (about.map_or(Object::Instrument, object_of), action);
+    }
     match change {
-        // To lower a class is asked of whoever may change the record, and decided by whoever may accept it.
-        Change::Create { fields, .. } if kind.name() == "declassification" => (
-            fields.get("kind").and_then(|kind| Kind::of(kind)).map_or(Object::Instrument, object_of),
-            Action::Edit,
-        ),
         Change::Create { fields, .. } => (object_of(kind), create_action(kind, fields.get("decision"))),
         Change::Update { set, .. } => (object_of(kind), update_action(kind, set.get("decision"))),
-        Change::Classify { .. } => (object_of(kind), Action::Edit),
+        Change::Classify { class, .. } => {
+            let lowers = before.is_some_and(|record| *class < record.class);
+            (object_of(kind), if lowers { Action::Accept } else { Action::Edit })
+        }
         Change::Move(request) => match (kind.name(), request.name.as_str()) {
             ("task", "propose") => (Object::Completion, Action::Propose),
             ("task", "accept" | "reject") => (Object::Completion, Action::Accept),

@@ -10,7 +10,6 @@ use crate::model::{
     Basis, Bottleneck, Completion, DueChange, Flag, Primary, RaisedLevel, Schedule, Tally, TaskHistory, Times,
 };
 use crate::record::Record;
-use crate::store::network;
 use crate::time::{Due, DueOperator};
 
 /// A task on a date.
@@ -92,7 +91,7 @@ impl Book {
         })
     }
 
-    fn standing_for<'a>(&'a self, id: &'a str) -> &'a str {
+    pub(super) fn standing_for<'a>(&'a self, id: &'a str) -> &'a str {
         let (mut at, mut seen) = (id, BTreeSet::from([id]));
         while let Some(next) = self.get("task", at).and_then(|task| task.text("superseded_by")) {
             if !seen.insert(next) {
@@ -105,12 +104,7 @@ impl Book {
 
     /// The critical path through the tasks that wait for one another and are not done; `None` where they wait in a circle.
     fn schedule(&self, done: &BTreeMap<&str, Primary>) -> Option<Schedule> {
-        let tasks = self.all("task");
-        let stands = |task: &&Record| {
-            !matches!(done.get(task.id.as_str()), Some(Primary::Cancelled | Primary::Superseded))
-        };
-        let standing: Vec<Record> = tasks.iter().filter(stands).cloned().collect();
-        network(&standing).ok()?.schedule().ok()
+        self.schedule_of(done).ok()
     }
 
     pub(super) fn histories(&self) -> Vec<(&Record, TaskHistory)> {

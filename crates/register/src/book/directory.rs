@@ -1,6 +1,6 @@
 //! Agencies by the names that people write: today's, older ones, and short forms.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_vocab::Date;
 
@@ -29,6 +29,7 @@ pub struct Directory {
     /// Short forms and other ways to write a name; nothing where it fits several.
     by_form: BTreeMap<String, Option<String>>,
     names: Vec<String>,
+    by_id: BTreeSet<String>,
     changes: Successions,
 }
 
@@ -52,6 +53,7 @@ impl Directory {
                 }
             }
             directory.names.push(organisation.get("name_vi").to_owned());
+            directory.by_id.insert(organisation.id.clone());
         }
         directory.changes = book.successions();
         directory
@@ -60,9 +62,8 @@ impl Directory {
     /// What a name stands for on a date.
     #[must_use]
     pub fn find(&self, name: &str, on: Date) -> NameFound {
-        let by_form = || self.by_form.get(&form(name)).cloned().flatten();
-        let key = self.by_name.get(&fold(name)).cloned().or_else(by_form);
-        let written = key.clone().unwrap_or_else(|| name.trim().to_owned());
+        let written = self.named(name);
+        let key = Some(written.clone()).filter(|id| self.by_id.contains(id));
         match self.changes.resolve(&written, on) {
             Resolved::Successor(successor) => NameFound::Successor(successor),
             Resolved::Several(all) => NameFound::Several(all),
@@ -71,6 +72,14 @@ impl Directory {
                 None => NameFound::Unknown(self.nearest(name)),
             },
         }
+    }
+
+    /// The organisation whose name it is, whatever became of it; a name that is none stands for itself.
+    #[must_use]
+    pub fn named(&self, name: &str) -> String {
+        let by_form = || self.by_form.get(&form(name)).cloned().flatten();
+        let key = self.by_name.get(&fold(name)).cloned().or_else(by_form);
+        key.unwrap_or_else(|| name.trim().to_owned())
     }
 
     /// Whether a name is known as it stands, so that it is not divided at its commas.

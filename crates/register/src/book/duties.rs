@@ -75,8 +75,7 @@ fn source_of(duty: &Record) -> Option<DutySource> {
         return Some(DutySource::Rule);
     }
     // Without a first day the rule must name the day itself, and every year must have it.
-    let named = rule.contains("BYMONTHDAY=") && rule.contains("BYMONTH=") && !rule.contains("INTERVAL=");
-    named.then_some(DutySource::DaysOfRule)
+    names_days(rule).then_some(DutySource::DaysOfRule)
 }
 
 /// The first day of a cycle: stated as such, or as the event from which it runs (`from 2024-12-31`).
@@ -134,12 +133,24 @@ fn days_of_rule(duty: &Record, from: Date, to: Date, first: Date) -> Vec<Date> {
     within.collect()
 }
 
+/// Whether days follow from the rule of a standing task.
+#[must_use]
+pub fn has_days(task: &Record) -> bool {
+    let Some(text) = task.text("cadence_rule") else { return false };
+    names_days(text) || task.text("assigned_on").is_some()
+}
+
+/// Whether a rule names the days itself.
+fn names_days(rule: &str) -> bool {
+    rule.contains("BYMONTHDAY=") && rule.contains("BYMONTH=") && !rule.contains("INTERVAL=")
+}
+
 /// The days in a span on which a standing task is due again, by its rule: counted from its assignment, or where the rule names
 /// the days itself.
 #[must_use]
 pub fn recurring_days(task: &Record, from: Date, to: Date) -> Vec<Date> {
     let Some(text) = task.text("cadence_rule") else { return Vec::new() };
-    let named = text.contains("BYMONTHDAY=") && text.contains("BYMONTH=") && !text.contains("INTERVAL=");
+    let named = names_days(text);
     let start: Option<Date> = task.read("assigned_on").or(named.then_some(from));
     let Some((start, rule)) = start.zip(text.parse().ok()) else { return Vec::new() };
     let days = Occurrences::new(start, &rule, None).ok().into_iter().flatten();

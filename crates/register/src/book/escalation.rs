@@ -23,6 +23,8 @@ pub struct Raise<'a> {
     pub on: Date,
     /// The due date that was missed.
     pub due: Date,
+    /// Whether the task was extended since, and is in time.
+    pub is_extended: bool,
     /// The id of the record that says so.
     pub id: String,
 }
@@ -83,9 +85,11 @@ impl Book {
         for (task, history) in self.histories() {
             let raised = levels.get(task.id.as_str()).map_or(&[][..], Vec::as_slice);
             run.unfounded.extend(unfounded(&history, raised, as_of));
-            if !history.primary(as_of, Basis::Current).is_open() {
+            let status = history.primary(as_of, Basis::Current);
+            if !status.is_open() {
                 continue;
             }
+            let is_extended = status == Primary::InTime;
             let clock = Clock { history: &history, ladder, calendar, beyond: beyond.get(task.id.as_str()) };
             let mut taken: Vec<&str> = raised.iter().map(|level| level.id.as_str()).collect();
             taken.sort_unstable();
@@ -96,7 +100,7 @@ impl Book {
                 });
                 fresh.push(id.clone());
                 let lead = super::rehome::lead_on(task, as_of);
-                run.raised.push(Raise { task, lead, level, on, due, id });
+                run.raised.push(Raise { task, lead, level, on, due, is_extended, id });
             }
         }
         run

@@ -91,7 +91,9 @@ fn similarity(one: &str, other: &str) -> Share {
 fn bigrams(text: &str) -> BTreeMap<(char, char), u64> {
     let mut pairs = BTreeMap::new();
     for word in words(text).map(|word| fold(&word)) {
-        let letters: Vec<char> = word.chars().collect();
+        // A letter that stands alone is told apart by the end of its word.
+        let end = (word.chars().count() == 1).then_some(' ');
+        let letters: Vec<char> = word.chars().chain(end).collect();
         for pair in letters.windows(2) {
             if let [first, second] = pair {
                 *pairs.entry((*first, *second)).or_default() += 1;
@@ -111,6 +113,7 @@ fn contribution(record: &Record) -> Contribution {
         unit: record.get("unit").to_owned(),
         from: record.read::<Due>("from").map(|due| due.last),
         to: record.read("to"),
+        goes_on: record.text("to").is_none() && record.text("confidence").is_none(),
         cumulative: record.is("cumulative"),
     }
 }
@@ -156,6 +159,11 @@ mod tests {
     fn titles_are_compared_by_pairs_of_letters() {
         assert_eq!(similarity("night", "nacht"), Share { part: 2, whole: 8 });
         assert_eq!(similarity("Hội nhập", "hoi nhap"), Share { part: 10, whole: 10 });
-        assert_eq!(similarity("", "a"), Share { part: 0, whole: 0 });
+        assert_eq!(similarity("", "a"), Share { part: 0, whole: 1 });
+        assert_eq!(
+            similarity("Tuyên bố A", "Tuyên bố B"),
+            Share { part: 10, whole: 12 },
+            "the last letters differ"
+        );
     }
 }

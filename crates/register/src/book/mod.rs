@@ -23,7 +23,7 @@ use crate::store::{Register, StoreError, Tables};
 pub use delivery::{GroupBy, StatusRow, TaskView};
 pub use directory::{Directory, NameFound};
 pub(crate) use duties::offset_of;
-pub use duties::{DutyRow, DutySource, recurring_days};
+pub use duties::{DutyRow, DutySource, has_days, recurring_days};
 pub use escalation::{Escalations, Raise, Unfounded};
 pub use facts::{ALL_GROUPS, PartnerCount};
 pub use ledger::{Duplicate, units_and_years};
@@ -68,7 +68,16 @@ impl Book {
         known_at: jiff::Timestamp,
         clearance: Class,
     ) -> Result<Self, StoreError> {
-        Ok(Self::of(register.records_known_at(known_at)?).cleared(clearance))
+        let mut records = register.records_known_at(known_at)?;
+        // What was closed since stays closed, however open it was then.
+        if clearance < Class::Restricted {
+            let now = Self::within(register, Class::Restricted)?;
+            for record in &mut records {
+                let current = now.get(record.kind.name(), &record.id).map_or(record.class, |now| now.class);
+                record.class = record.class.max(current);
+            }
+        }
+        Ok(Self::of(records).cleared(clearance))
     }
 
     /// A book of these records.

@@ -48,20 +48,31 @@ impl Book {
     /// # Errors
     /// A cycle, a reference to no task, or durations too long to add.
     pub fn schedule_on(&self, as_of: Date) -> Result<Schedule, StoreError> {
-        let stands = |(record, history): (&Record, TaskHistory)| {
-            let status = history.primary(as_of, Basis::Current);
-            (!matches!(status, Primary::Cancelled | Primary::Superseded)).then(|| record.clone())
-        };
-        let mut standing: Vec<Record> = self.histories().into_iter().filter_map(stands).collect();
-        let known: std::collections::BTreeSet<String> = standing.iter().map(|task| task.id.clone()).collect();
+        let status: BTreeMap<&str, Primary> = self
+            .histories()
+            .into_iter()
+            .map(|(record, history)| (record.id.as_str(), history.primary(as_of, Basis::Current)))
+            .collect();
+        self.schedule_of(&status)
+    }
+
+    /// The network of the tasks that are not called off or replaced. What waits for a task that was called off waits for
+    /// nothing; what waits for one that was replaced waits for the task that took its place.
+    pub(super) fn schedule_of(&self, status: &BTreeMap<&str, Primary>) -> Result<Schedule, StoreError> {
+        let stands =
+            |id: &str| !matches!(status.get(id), None | Some(Primary::Cancelled | Primary::Superseded));
+        let mut standing: Vec<Record> =
+            self.all("task").iter().filter(|task| stands(&task.id)).cloned().collect();
         for task in &mut standing {
-            // A task that was called off holds nobody up.
-            let kept: Vec<&str> = task
-                .list("predecessors")
-                .filter(|item| known.contains(crate::record::without_lag(item).0))
-                .collect();
-            let kept = kept.join(";");
-            task.fields.insert("predecessors".to_owned(), kept);
+            let waits = task.list("predecessors").filter_map(|item| {
+                let (id, lag) = crate::record::without_lag(item);
+                let before = self.standing_for(id);
+                stands(before).then(|| format!("{before}+{lag}"))
+            });
+            let waits = waits.collect::<Vec<_>>().join(";");
+            task.fields.insert("predecessors".to_owned(), waits);
+            // It stands on the day, whatever takes its place later.
+            task.fields.remove("superseded_by");
         }
         Ok(network(&standing)?.schedule()?)
     }
@@ -147,16 +158,19 @@ mod tests {
     }
 
     #[test]
-    fn acceptance_22_length_and_slack_of_a_network() {
+    fn a_network_stands_without_what_was_called_off_or_replaced() {
         let book = Book::of(vec![
             task("A", &[("duration_days", "3")]),
             task("B", &[("duration_days", "4"), ("predecessors", "A")]),
             task("C", &[("duration_days", "2"), ("predecessors", "A")]),
             task("D", &[("duration_days", "5"), ("predecessors", "B;C;X")]),
             task("X", &[("duration_days", "90"), ("cancelled_on", "2026-01-01")]),
+            task("Y", &[("duration_days", "9"), ("predecessors", "E+1")]),
+            task("E", &[("superseded_on", "2026-01-01"), ("superseded_by", "C")]),
         ]);
         let schedule = book.schedule_on(date(2026, 2, 1)).unwrap();
-        assert_eq!((schedule.length, schedule.critical()), (12, vec!["A", "B", "D"]));
-        assert_eq!(schedule.times["C"].slack(), 2);
+        assert_eq!((schedule.length, schedule.critical()), (15, vec!["A", "C", "Y"]));
+        assert_eq!(schedule.times["C"].slack(), 0, "what waited for E waits for C, which took its place");
+        assert_eq!(schedule.times["Y"].earliest_finish, 15, "3 + 2, a lag of 1, 9");
     }
 }

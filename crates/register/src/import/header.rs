@@ -57,6 +57,8 @@ pub struct Columns {
     pub unknown: Vec<String>,
     /// All headings, as they stand.
     pub headings: Vec<String>,
+    /// The heading of each column, empty where it has none.
+    pub by_column: Vec<String>,
 }
 
 impl HeaderTable {
@@ -112,6 +114,7 @@ impl HeaderTable {
         let width = sheet.rows.iter().skip(row).take(height).map(Vec::len).max().unwrap_or_default();
         for column in 0..width {
             let heading = heading(sheet, row, height, column);
+            found.by_column.push(heading.clone());
             found.headings.extend(Some(heading.clone()).filter(|heading| !heading.is_empty()));
             match self.field(&heading) {
                 Some(field) if found.fields.values().any(|(known, _)| known == field) => {

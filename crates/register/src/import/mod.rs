@@ -10,6 +10,7 @@ mod legacy;
 mod plan;
 mod records;
 mod row;
+mod secret;
 mod sheet;
 mod tasks;
 
@@ -18,6 +19,7 @@ pub use header::{Columns, HeaderTable};
 pub use legacy::{Converted, Legacy};
 pub use plan::{ImportReport, Planned, bad_rows_csv};
 pub use records::RecordImporter;
+pub use secret::secret_in_file;
 pub use sheet::{Cell, Sheet, read_sheets};
 pub use tasks::{ImportOptions, Importer};
 

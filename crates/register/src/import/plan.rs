@@ -1,6 +1,6 @@
 //! What an import would do: changes, counts, and the rows that are refused.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_vocab::{Severity, Text};
 
@@ -33,6 +33,8 @@ pub struct Planned {
     pub changes: Vec<Change>,
     /// The rows that are refused, by sheet.
     pub bad_rows: BTreeSet<(usize, usize)>,
+    /// The headings of each sheet, by column.
+    pub headings: BTreeMap<usize, Vec<String>>,
 }
 
 /// What a row makes of one record: nothing new, or a change.
@@ -115,17 +117,39 @@ impl ImportReport {
     }
 }
 
-/// The refused rows as a CSV file with their problems in a column more, for whoever mends them. Cells that a spreadsheet
-/// would run as formulas are protected.
+/// The refused rows as a CSV file for whoever mends them: under the headings of their sheet, with their problems in a
+/// column more. Cells that a spreadsheet would run as formulas are protected, and the mark at the beginning tells it the
+/// encoding. Once mended, the file is imported like any other.
 #[must_use]
-pub fn bad_rows_csv(sheets: &[Sheet], planned: &Planned, message: impl Fn(&CellIssue) -> String) -> String {
-    let mut out = String::new();
+pub fn bad_rows_csv(
+    sheets: &[Sheet],
+    planned: &Planned,
+    reasons: &str,
+    message: impl Fn(&CellIssue) -> String,
+) -> String {
+    let mut out = "\u{feff}".to_owned();
+    let mut above = None;
     for (sheet, row) in &planned.bad_rows {
         let Some(found) = sheets.get(*sheet) else { continue };
+        if above.replace(sheet) != Some(sheet)
+            && let Some(headings) = planned.headings.get(sheet)
+        {
+            let line: Vec<String> =
+                headings.iter().map(String::as_str).chain([reasons]).map(quoted).collect();
+            out.push_str(&line.join(","));
+            out.push('\n');
+        }
+        let width = planned
+            .headings
+            .get(sheet)
+            .map_or(0, Vec::len)
+            .saturating_sub(found.rows.get(*row).map_or(0, Vec::len));
         let cells = found.rows.get(*row).into_iter().flatten().map(super::sheet::Cell::text);
         let of_row = |issue: &&CellIssue| issue.sheet == found.name && issue.row == row + 1;
         let issues: Vec<String> = planned.report.issues.iter().filter(of_row).map(&message).collect();
-        let line: Vec<String> = cells.chain([issues.join(" | ")]).map(|text| quoted(&text)).collect();
+        let empty = std::iter::repeat_n(String::new(), width);
+        let line: Vec<String> =
+            cells.chain(empty).chain([issues.join(" | ")]).map(|text| quoted(&text)).collect();
         out.push_str(&line.join(","));
         out.push('\n');
     }

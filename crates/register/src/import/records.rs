@@ -105,6 +105,8 @@ impl<'a> RecordImporter<'a> {
     }
 
     fn plan_sheet(&self, index: usize, sheet: &Sheet, columns: &Columns, planned: &mut Planned) {
+        let headings = sheet.rows.first().into_iter().flatten().map(Cell::text);
+        planned.headings.insert(index, headings.collect());
         let rows = || {
             let row = move |index| Row { kind: self.kind, sheet, index, columns };
             (1..sheet.rows.len()).map(row).filter(|row| !row.is_empty())
@@ -112,7 +114,7 @@ impl<'a> RecordImporter<'a> {
         let ids: BTreeSet<String> = rows().map(|row| row.id()).collect();
         let mut seen = BTreeSet::new();
         for row in rows() {
-            let mut issues = Vec::new();
+            let mut issues: Vec<CellIssue> = row.beyond().into_iter().collect();
             if !seen.insert(row.id()) {
                 let message = Text::fixed("Mã này đã có ở dòng trên", "The id stands in a row above");
                 let help = Text::fixed("Bỏ một trong hai dòng", "Leave one of them out");
@@ -181,6 +183,19 @@ impl<'a> RecordImporter<'a> {
 }
 
 impl Row<'_> {
+    /// A cell under no heading, which nothing would take.
+    fn beyond(&self) -> Option<CellIssue> {
+        let headings = self.sheet.rows.first()?;
+        let headed = |column: usize| headings.get(column).is_some_and(|cell| !cell.is_empty());
+        let cells = self.sheet.rows.get(self.index)?.iter().enumerate();
+        let (column, cell) = cells.into_iter().find(|(column, cell)| !cell.is_empty() && !headed(*column))?;
+        let message = Text::fixed("Ô không có tiêu đề cột", "The cell stands under no heading");
+        let help =
+            Text::fixed("Đặt tiêu đề cho cột, hoặc bỏ ô", "Give the column a heading, or take the cell out");
+        let issue = self.issue("E-HEADER", "", &cell.text(), message, help);
+        Some(CellIssue { cell: address(self.index, column), ..issue })
+    }
+
     fn id(&self) -> String {
         self.text(self.columns.id)
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoinhap_vocab::{Severity, Text};
+use hoinhap_vocab::{Date, Severity, Text, parse_date};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::cells::{Timing, parse_timing};
@@ -139,6 +139,7 @@ impl RowReader<'_> {
         }
         self.looks_alike(&id, title);
         let said = self.read(ids);
+        self.done_in_order(&id, &said);
         let effects = [
             self.compare("task", &id, said.task, ids, changes),
             self.compare_part("completion", &id, said.completion, changes),
@@ -151,9 +152,30 @@ impl RowReader<'_> {
         }
     }
 
+    /// A completion after the assignment, and not after the day of the import.
+    fn done_in_order(&mut self, id: &str, said: &Said) {
+        let Some(done) = said.completion.get("completed_on").and_then(|day| parse_date(day).ok()) else {
+            return;
+        };
+        let stored = self.importer.book.get("task", id).and_then(|task| task.read::<Date>("assigned_on"));
+        let assigned = said.task.set.get("assigned_on").and_then(|day| parse_date(day).ok()).or(stored);
+        let help = Text::fixed("Sửa một trong các ngày", "Mend one of the days");
+        if assigned.is_some_and(|assigned| done < assigned) {
+            let message =
+                Text::fixed("Ngày hoàn thành trước ngày giao", "The completion is before the assignment");
+            self.issue("E-VALUE", "completed_on", &done.to_string(), message, help.clone());
+        }
+        // East of Greenwich the day may have begun already.
+        let latest = self.importer.options.today.tomorrow().unwrap_or(self.importer.options.today);
+        if done > latest {
+            let message = Text::fixed("Ngày này chưa đến", "This day is yet to come");
+            self.issue("E-VALUE", "completed_on", &done.to_string(), message, help);
+        }
+    }
+
     /// A record that belongs to the task; an empty one is none.
     fn compare_part(
-        &self,
+        &mut self,
         kind: &str,
         task: &str,
         mut fields: Fields,
@@ -161,16 +183,35 @@ impl RowReader<'_> {
     ) -> Effect {
         let Some(kind) = Kind::of(kind).filter(|_| !fields.is_empty()) else { return Effect::Unchanged };
         fields.insert("task".to_owned(), task.to_owned());
-        // The same decision again is the same record; another day makes another record.
+        // The same decision again is the same record. Another extension is another one; another day of a completion that
+        // nobody took back corrects it.
         let day = if kind.name() == "due_change" { "decided_on" } else { "completed_on" };
+        let book = self.importer.book;
         let own: Vec<&Record> =
-            self.importer.book.all(kind.name()).iter().filter(|record| record.get("task") == task).collect();
-        let same = own.iter().find(|record| record.text(day) == fields.get(day).map(String::as_str));
+            book.all(kind.name()).iter().filter(|record| record.get("task") == task).collect();
+        let same =
+            own.iter().find(|record| record.text(day) == fields.get(day).map(String::as_str)).or_else(|| {
+                own.last().filter(|last| kind.name() == "completion" && !self.was_reopened(task, last))
+            });
         let free =
             || (1..).map(|n| format!("{task}.{kind}-{n}")).find(|id| !own.iter().any(|own| own.id == *id));
         let id = same.map(|record| record.id.clone()).or_else(free).unwrap_or_default();
         let stored = same.copied();
+        let mut after = stored.map(|record| record.fields.clone()).unwrap_or_default();
+        after.extend(fields.clone());
+        for problem in check_fields(kind, &after, &|_, _| true) {
+            let column = column_of(kind.name(), &problem.field);
+            self.issue(problem.code, column, &problem.value, problem.message, problem.help);
+        }
         Planned::compare(changes, stored, kind, &id, Wanted { set: fields, clear: Vec::new() })
+    }
+
+    /// Whether a completion was taken back after its decision.
+    fn was_reopened(&self, task: &str, completion: &Record) -> bool {
+        let of_task = |record: &&Record| record.get("task") == task;
+        let reopened = self.importer.book.all("reopening").iter().filter(of_task);
+        let decided = completion.text("decided_on").unwrap_or_default();
+        reopened.into_iter().any(|record| record.get("decided_on") >= decided)
     }
 
     /// A task may serve several instruments: the one that `--instrument` names joins those on record.
@@ -196,7 +237,11 @@ impl RowReader<'_> {
     ) -> Effect {
         let Some(kind) = Kind::of(kind) else { return Effect::Unchanged };
         let stored = self.importer.book.get(kind.name(), id);
-        let wanted = self.serving_too(stored, wanted);
+        let mut wanted = self.serving_too(stored, wanted);
+        // The id by which a task is found is no id of somebody else's.
+        if stored.is_some_and(|record| record.text("external_id").is_none()) {
+            wanted.set.remove("external_id");
+        }
         let mut after = stored.map(|record| record.fields.clone()).unwrap_or_default();
         after.extend(wanted.set.clone());
         wanted.clear.iter().for_each(|field| drop(after.remove(field)));
@@ -480,6 +525,16 @@ impl RowReader<'_> {
             message,
             help,
         });
+    }
+}
+
+/// The column of a sheet that says a field of a completion or an extension.
+fn column_of<'a>(kind: &str, field: &'a str) -> &'a str {
+    match (kind, field) {
+        ("completion", "decided_on" | "decision") => "accepted_on",
+        ("due_change", "new") => "extended_due",
+        ("due_change", "decided_on") => "extension_decided_on",
+        (_, field) => field,
     }
 }
 

@@ -252,7 +252,7 @@ fn undefended(text: &str) -> &str {
 }
 
 /// UTF-8 with or without a mark, or UTF-16 with one.
-fn decode(bytes: &[u8]) -> Option<String> {
+pub(super) fn decode(bytes: &[u8]) -> Option<String> {
     let units = |bytes: &[u8], read: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes.as_chunks::<2>();
         let units: Vec<u16> = pairs.iter().map(|pair| read(*pair)).collect();

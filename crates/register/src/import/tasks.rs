@@ -19,6 +19,8 @@ pub struct ImportOptions {
     pub document: String,
     /// The day on which agencies are looked up.
     pub on: Date,
+    /// The day of the import: nothing is completed after it.
+    pub today: Date,
     /// The instrument that the tasks serve, where the sheet names none.
     pub instrument: Option<String>,
     /// Leave the bad rows out and take the good ones.
@@ -74,9 +76,15 @@ impl<'a> Importer<'a> {
         seen: &mut BTreeMap<String, usize>,
         planned: &mut Planned,
     ) {
+        planned.headings.insert(index, columns.by_column.clone());
         let ids = self.ids_of(sheet, columns);
+        // Reports on tasks that are known need no more than ids; an id that is not known is told of with its row.
+        let reports = !has_title(columns) && ids.iter().any(|id| self.book.get("task", id).is_some());
         let all_known = !ids.is_empty() && ids.iter().all(|id| self.book.get("task", id).is_some());
-        if !all_known && let Some(issue) = missing_column(sheet, columns) {
+        if !reports
+            && !all_known
+            && let Some(issue) = missing_column(sheet, columns)
+        {
             planned.report.issues.push(issue);
             planned.report.rejected += ids.len();
             return;

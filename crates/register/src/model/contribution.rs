@@ -30,8 +30,10 @@ pub struct Contribution {
     pub unit: String,
     /// First day.
     pub from: Option<Date>,
-    /// Last day; none means that it goes on.
+    /// Last day, where it is known.
     pub to: Option<Date>,
+    /// Whether it is known to go on. What a source tells of its beginning alone may have ended since.
+    pub goes_on: bool,
     /// A running total of its publisher: never summed.
     pub cumulative: bool,
 }
@@ -52,7 +54,8 @@ pub fn balance(ledger: &[Contribution], unit: &str, year: Year) -> Option<Ratio>
     given.checked_div(given.checked_add(sums.remove(&Direction::Receive)?)?)
 }
 
-/// The persons deployed on a day: the sum of deployments that are open then. `None` where none has a quantity.
+/// The persons deployed on a day: the sum of deployments that are open then. `None` where none has a quantity. A deployment
+/// whose end is not on record and that is not known to go on is not counted: [`of_unknown_end`] counts those.
 #[must_use]
 pub fn headcount(ledger: &[Contribution], on: Date) -> Option<Ratio> {
     let open = ledger.iter().filter(|line| {
@@ -60,11 +63,26 @@ pub fn headcount(ledger: &[Contribution], on: Date) -> Option<Ratio> {
             && line.unit == "persons"
             && !line.cumulative
             && line.from.is_some_and(|from| from <= on)
-            && line.to.is_none_or(|to| on <= to)
+            && line.to.map_or(line.goes_on, |to| on <= to)
     });
     let mut quantities = open.filter_map(|line| line.quantity).peekable();
     quantities.peek()?;
     quantities.try_fold(Ratio::ZERO, Ratio::checked_add)
+}
+
+/// Deployments that began by a day and of whose end nothing is known.
+#[must_use]
+pub fn of_unknown_end(ledger: &[Contribution], on: Date) -> usize {
+    let unknown = |line: &&Contribution| {
+        line.direction == Direction::Give
+            && line.unit == "persons"
+            && !line.cumulative
+            && line.quantity.is_some()
+            && line.from.is_some_and(|from| from <= on)
+            && line.to.is_none()
+            && !line.goes_on
+    };
+    ledger.iter().filter(unknown).count()
 }
 
 /// How many lines serve each of the issues, with explicit zeros.
@@ -87,6 +105,7 @@ mod tests {
             unit: unit.to_owned(),
             from: Some(from),
             to: None,
+            goes_on: true,
             cumulative: false,
         }
     }
@@ -115,6 +134,13 @@ mod tests {
         assert_eq!(headcount(&ledger, date(2025, 6, 30)), Some(Ratio::whole(247)));
         assert_eq!(headcount(&ledger, date(2025, 7, 1)), Some(Ratio::whole(184)));
         assert_eq!(headcount(&ledger, date(2020, 1, 1)), None);
+        let told =
+            Contribution { goes_on: false, ..line(Direction::Give, 180, "persons", date(2024, 9, 24)) };
+        assert_eq!(headcount(&[told.clone()], date(2026, 1, 1)), None, "it may have ended since");
+        assert_eq!(
+            (of_unknown_end(&[told.clone()], date(2026, 1, 1)), of_unknown_end(&[told], date(2024, 1, 1))),
+            (1, 0)
+        );
     }
 
     #[test]

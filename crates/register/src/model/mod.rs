@@ -14,7 +14,7 @@ mod status;
 mod succession;
 
 pub use case::{Case, CaseError, Stage};
-pub use contribution::{Contribution, Direction, balance, headcount, issue_coverage};
+pub use contribution::{Contribution, Direction, balance, headcount, issue_coverage, of_unknown_end};
 pub use graph::{Edge, GraphError, Network, Schedule, Times};
 pub use law::{Conformity, LegislateObligation, MappedProvision, Transposition};
 pub use network::{

@@ -43,7 +43,7 @@ const SECRET: [&str; 3] = ["TUYỆT MẬT", "TỐI MẬT", "MẬT"];
 
 /// Whether a text bears the mark of a state secret.
 #[must_use]
-pub fn bears_secret_mark(text: &str) -> bool {
+pub(crate) fn bears_secret_mark(text: &str) -> bool {
     is_secret(text)
 }
 
@@ -171,6 +171,11 @@ impl Problem {
     /// A record beside this one forbids what a field says.
     pub(crate) fn beside(field: &str, value: &str, message: Text, help: Text) -> Self {
         Self { field: field.to_owned(), code: "E-VALUE", value: value.to_owned(), message, help }
+    }
+
+    /// A field names a record that is not there.
+    pub(crate) fn dangling(field: &str, value: &str, message: Text, help: Text) -> Self {
+        Self { code: "E-REFERENCE", ..Self::beside(field, value, message, help) }
     }
 
     /// A day that is yet to come.

@@ -88,6 +88,7 @@ static OF_KIND: &[(&str, &str, &str, &str)] = &[
 #[rustfmt::skip]
 static FIELDS: &[(&str, &str, &str)] = &[
     ("about", "chứng minh cho", "proves"),
+    ("accepted_on", "ngày nghiệm thu", "date of acceptance"),
     ("adopted", "ngày ban hành", "day of adoption"),
     ("aliases", "tên gọi khác", "other names"),
     ("alternative", "thời hạn thay thế", "alternative"),
@@ -130,6 +131,8 @@ static FIELDS: &[(&str, &str, &str)] = &[
     ("effective", "có hiệu quả", "effective"),
     ("ended", "ngày chấm dứt", "day of termination"),
     ("event", "sự kiện", "event"),
+    ("extended_due", "thời hạn gia hạn", "extended due date"),
+    ("extension_decided_on", "ngày quyết định gia hạn", "date of the decision on the extension"),
     ("external_capacity", "nguồn lực bên ngoài", "external capacity"),
     ("external_id", "mã ngoài", "external id"),
     ("field", "trường", "field"),
@@ -231,6 +234,9 @@ static FIELDS: &[(&str, &str, &str)] = &[
 /// names.
 #[rustfmt::skip]
 static VALUES: &[(&str, &str, &str, &str)] = &[
+    ("unit", "patients", "bệnh nhân", "patients"),
+    ("unit", "persons", "người", "persons"),
+    ("unit", "unit", "đơn vị", "unit"),
     ("by", "Viet Nam", "Việt Nam", "Viet Nam"),
     ("addressee", "Viet Nam", "Việt Nam", "Viet Nam"),
     ("base_event", "1 September", "ngày 01/9", "1 September"),

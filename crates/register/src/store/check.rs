@@ -10,7 +10,7 @@ use crate::access::Guard;
 use crate::book::{Book, gaps};
 use crate::log::canonical_json;
 use crate::model::Successions;
-use crate::record::{Class, Fields, Kind, Problem, Record, check_fields};
+use crate::record::{Class, Fields, Kind, Problem, Record, bears_secret_mark, check_fields};
 
 use super::change::{Change, MoveRequest};
 use super::error::StoreError;
@@ -96,6 +96,14 @@ impl<'a> Checks<'a> {
         Ok(self.successions.get_or_init(Successions::default))
     }
 
+    pub(super) fn account(&self) -> &str {
+        self.guard.account()
+    }
+
+    pub(super) fn sees(&self, record: &Record) -> bool {
+        self.guard.sees(record)
+    }
+
     pub(super) const fn today(&self) -> Date {
         self.today
     }
@@ -126,7 +134,21 @@ fn check_new(
         problems.push(Problem::of_id(id));
     }
     problems.extend(too_open(kind, fields, class));
+    problems.extend(signed_unseen(kind, fields));
     problems
+}
+
+/// An instrument that is made as signed was looked into like one that is signed here; what a source tells of is exempt.
+fn signed_unseen(kind: Kind, fields: &Fields) -> Vec<Problem> {
+    let signed = fields
+        .get("state")
+        .is_some_and(|state| !matches!(state.as_str(), "proposed" | "negotiating" | "abandoned"));
+    let told = fields.contains_key("confidence") || fields.contains_key("source");
+    if kind.name() != "instrument" || !signed || told {
+        return Vec::new();
+    }
+    let missing = BEFORE_SIGNATURE.iter().filter(|field| !fields.contains_key(**field));
+    missing.map(|field| Problem::required(field)).collect()
 }
 
 /// A protection case holds personal data.
@@ -139,8 +161,9 @@ fn too_open(kind: Kind, fields: &Fields, class: Class) -> Option<Problem> {
 fn check_class(record: &Record, class: Class, reason: &str) -> Vec<Problem> {
     let same = (record.class == class).then(|| Problem::same_class(class));
     let silent = reason.trim().is_empty().then(|| Problem::required("reason"));
+    let secret = bears_secret_mark(reason).then(|| Problem::secret("reason", reason));
     let open = too_open(record.kind, &record.fields, class);
-    same.into_iter().chain(silent).chain(open).collect()
+    same.into_iter().chain(silent).chain(secret).chain(open).collect()
 }
 
 /// A change must stand on the version that is stored.
@@ -170,6 +193,7 @@ fn check_update(
     after.extend(set.clone());
     clear.iter().for_each(|field| drop(after.remove(field)));
     let mut problems = check_fields(record.kind, &after, exists);
+    problems.extend(too_open(record.kind, &after, record.class));
     let due_before = record.text("due").filter(|_| record.kind.name() == "task");
     if let Some(due) = due_before.filter(|due| after.get("due").map(String::as_str) != Some(due)) {
         problems.push(Problem::of_baseline(due));

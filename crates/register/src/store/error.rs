@@ -109,6 +109,12 @@ pub enum StoreError {
         /// Why.
         reason: NotUndone,
     },
+    /// An event whose payload is not destroyed.
+    #[error("event {seq} cannot be redacted: it is about no record, is redacted already, or grants a right")]
+    NotRedacted {
+        /// The event.
+        seq: u64,
+    },
     /// The log is broken.
     #[error("event {}: {:?}", .0.seq, .0.reason)]
     Broken(Broken),
@@ -142,6 +148,7 @@ impl StoreError {
             Self::Fields { .. } => "E-FIELDS",
             Self::Forbidden { .. } | Self::FirstGrant { .. } => "E-FORBIDDEN",
             Self::NotUndone { .. } => "E-UNDO",
+            Self::NotRedacted { .. } => "E-REDACT",
             Self::ClockBack { .. } => "E-CLOCK",
             Self::Broken(_) => "E-LOG",
             Self::Head(_) => "E-HEAD",
@@ -240,6 +247,15 @@ impl StoreError {
                 Text::fixed(
                     "Dùng số hiệu lô mà `register import --update` đã in; bản ghi đã lập thì sửa hoặc huỷ bằng `register update`, `register advance`",
                     "Use the batch that `register import --update` printed; change or cancel what was made with `register update` and `register advance`",
+                ),
+            )),
+            Self::NotRedacted { seq } => Some((
+                format!(
+                    "Không huỷ được nội dung sự kiện {seq}: sự kiện không nói về bản ghi nào, đã huỷ rồi, hoặc là quyền được cấp"
+                ),
+                Text::fixed(
+                    "`register show` nêu các sự kiện của một bản ghi; quyền được thu hồi bằng `register update grant … to=…`",
+                    "`register show` names the events of a record; a right is ended with `register update grant … to=…`",
                 ),
             )),
             Self::NoMachine(kind) => Some((

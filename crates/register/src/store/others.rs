@@ -7,7 +7,7 @@ use super::check::Checks;
 use super::error::StoreError;
 use super::tables::Tables;
 use crate::model::Resolved;
-use crate::record::{Fields, Kind, Problem, Record};
+use crate::record::{Class, Fields, Kind, Problem, Record};
 
 impl Checks<'_> {
     /// The problems of a change whose own fields are in order.
@@ -17,6 +17,9 @@ impl Checks<'_> {
         change: &Change,
         before: Option<&Record>,
     ) -> Result<Option<Problem>, StoreError> {
+        if let (Change::Classify { class, .. }, Some(record)) = (change, before) {
+            return self.second_person(tables, record, *class);
+        }
         let Some(given) = change.given() else { return Ok(None) };
         let (kind, id) = change.target();
         let after =
@@ -24,17 +27,27 @@ impl Checks<'_> {
         match kind.name() {
             "task" if given.contains_key("lead") => self.closed_lead(tables, after),
             "task" if after("superseded_by") == id => Ok(Some(own_successor(id))),
-            "completion" if given.contains_key("completed_on") => done_early(tables, after),
-            "value" if given.get("chosen").is_some_and(|chosen| chosen == "yes") => {
-                second_choice(tables, id, after)
+            "task" if before.is_some() && given.contains_key("assigned_on") => {
+                assigned_late(tables, id, after("assigned_on"))
             }
-            "finding" | "opinion" | "decision" | "self_assessment" if before.is_none() => {
-                concluded(tables, after("review"))
+            "instrument" if given.contains_key("duplicate_of") => {
+                duplicate(tables, id, after("duplicate_of"))
             }
-            "cause" if before.is_none() => match find(tables, "finding", after("finding"))? {
+            "completion" if ["completed_on", "task"].iter().any(|name| given.contains_key(*name)) => {
+                done_early(tables, after)
+            }
+            "value" if after("chosen") == "yes" => second_choice(tables, id, after),
+            "finding" | "opinion" | "decision" | "self_assessment" => {
+                let earlier = before.map(|record| concluded(tables, record.get("review"))).transpose()?;
+                Ok(earlier.flatten().or(concluded(tables, after("review"))?))
+            }
+            "review" if before.is_some() && !matches!(change, Change::Move(_)) => concluded(tables, id),
+            "cause" => match find(tables, "finding", after("finding"))? {
                 Some(finding) => concluded(tables, finding.get("review")),
                 None => Ok(None),
             },
+            "declassification" => self.proposal(tables, change, before),
+            "evidence" if given.contains_key("about") => self.proves_nothing(tables, after("about")),
             "organisation" if before.is_some() => still_leads(tables, id, given),
             _ => Ok(None),
         }
@@ -66,6 +79,68 @@ impl Checks<'_> {
         Ok(Some(Problem::beside("lead", lead, message, help)))
     }
 
+    /// A proposal to lower a class is its maker's, of the class of its record, and only decided afterwards.
+    fn proposal<T: Tables>(
+        &self,
+        tables: &T,
+        change: &Change,
+        before: Option<&Record>,
+    ) -> Result<Option<Problem>, StoreError> {
+        let Change::Create { class, fields, .. } = change else {
+            let decides =
+                |field: &&String| matches!(field.as_str(), "decision" | "decided_on" | "decided_by");
+            let other =
+                change.given().into_iter().flatten().map(|(field, _)| field).find(|field| !decides(field));
+            let decided_by = change.given().and_then(|given| given.get("decided_by"));
+            let settled = before.is_some_and(|record| record.get("decision") != "pending");
+            let own = decided_by.is_some_and(|by| by == self.account());
+            return Ok((settled || other.is_some() || !own).then(|| by_classify("decided_by")));
+        };
+        let get = |name: &str| fields.get(name).map_or("", String::as_str);
+        if get("proposed_by") != self.account() || get("decision") != "pending" {
+            return Ok(Some(by_classify("proposed_by")));
+        }
+        let record = find(tables, get("kind"), get("subject"))?.filter(|record| self.sees(record));
+        let fits = record.is_some_and(|record| *class >= record.class);
+        Ok((!fits).then(|| by_classify("subject")))
+    }
+
+    /// A class is lowered after somebody else proposed it: on a decision that is newer than the record.
+    fn second_person<T: Tables>(
+        &self,
+        tables: &T,
+        record: &Record,
+        class: Class,
+    ) -> Result<Option<Problem>, StoreError> {
+        if class >= record.class {
+            return Ok(None);
+        }
+        let agreed = |own: &Record| {
+            own.get("kind") == record.kind.name()
+                && own.get("subject") == record.id
+                && own.get("to") == class.code()
+                && own.get("decision") == "accepted"
+                && own.get("decided_by") == self.account()
+                && own.get("proposed_by") != self.account()
+                && own.created_event > record.updated_event
+        };
+        Ok((!all(tables, "declassification")?.iter().any(agreed)).then(|| by_classify("class")))
+    }
+
+    /// Evidence that names a record which is not there proves nothing.
+    fn proves_nothing<T: Tables>(&self, tables: &T, about: &str) -> Result<Option<Problem>, StoreError> {
+        for kind in Kind::all() {
+            if tables.record(kind, about)?.is_some_and(|record| self.sees(&record)) {
+                return Ok(None);
+            }
+        }
+        let message =
+            Text::new(format!("Không có bản ghi `{about}`"), format!("There is no record `{about}`"));
+        let help =
+            Text::fixed("Sửa mã của bản ghi mà tệp chứng minh", "Mend the id of the record that it proves");
+        Ok(Some(Problem::dangling("about", about, message, help)))
+    }
+
     fn ended_lead<T: Tables>(&self, tables: &T, lead: &str) -> Result<Option<Problem>, StoreError> {
         let ended: Option<Date> = find(tables, "organisation", lead)?.and_then(|own| own.read("valid_to"));
         let Some(ended) = ended.filter(|day| *day < self.today()) else { return Ok(None) };
@@ -86,10 +161,32 @@ fn all<T: Tables>(tables: &T, kind: &str) -> Result<Vec<Record>, StoreError> {
     Kind::of(kind).map_or_else(|| Ok(Vec::new()), |kind| tables.records(kind))
 }
 
+fn by_classify(field: &str) -> Problem {
+    let message = Text::fixed(
+        "Hạ mức phổ biến cần hai người: một người đề nghị, một người khác đồng ý",
+        "To lower a class takes two people: one proposes it, another one agrees",
+    );
+    let help = Text::fixed("Dùng `register classify`", "Use `register classify`");
+    Problem::beside(field, "", message, help)
+}
+
 fn own_successor(id: &str) -> Problem {
     let message = Text::fixed("Nhiệm vụ không thể thay thế chính nó", "A task cannot take its own place");
     let help = Text::fixed("Ghi mã của nhiệm vụ thay thế", "Name the task that takes its place");
     Problem::beside("superseded_by", id, message, help)
+}
+
+/// A duplicate is of a record that is none itself: otherwise neither would be counted.
+fn duplicate<T: Tables>(tables: &T, id: &str, of: &str) -> Result<Option<Problem>, StoreError> {
+    let kept = find(tables, "instrument", of)?;
+    let fits = id != of && kept.is_some_and(|kept| kept.text("duplicate_of").is_none());
+    let repeated = all(tables, "instrument")?.iter().any(|own| own.get("duplicate_of") == id);
+    let message = Text::fixed(
+        "Bản trùng phải chỉ đến một văn kiện không phải là bản trùng",
+        "A duplicate names an instrument that is no duplicate itself",
+    );
+    let help = Text::fixed("Ghi mã của văn kiện được giữ lại", "Name the instrument that is kept");
+    Ok((!fits || repeated).then(|| Problem::beside("duplicate_of", of, message, help)))
 }
 
 /// Nothing is done before it is assigned.
@@ -110,6 +207,19 @@ fn done_early<'a, T: Tables>(
     );
     let help = Text::fixed("Sửa một trong hai ngày", "Mend one of the two days");
     Ok(Some(Problem::beside("completed_on", &done.to_string(), message, help)))
+}
+
+/// A task that is done already was not assigned after that.
+fn assigned_late<T: Tables>(tables: &T, id: &str, assigned: &str) -> Result<Option<Problem>, StoreError> {
+    let own = |record: &&Record| record.get("task") == id && record.get("completed_on") < assigned;
+    let completions = all(tables, "completion")?;
+    let Some(done) = completions.iter().find(own) else { return Ok(None) };
+    let message = Text::new(
+        format!("Nhiệm vụ đã hoàn thành ngày {} ({})", done.get("completed_on"), done.id),
+        format!("The task was completed on {} ({})", done.get("completed_on"), done.id),
+    );
+    let help = Text::fixed("Sửa một trong hai ngày", "Mend one of the two days");
+    Ok(Some(Problem::beside("assigned_on", assigned, message, help)))
 }
 
 /// Of the values that sources state one is chosen.

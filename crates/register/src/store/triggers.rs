@@ -17,7 +17,7 @@ impl<T: Tables> Register<T> {
     /// # Errors
     /// The engine failed.
     pub fn with_instances(&self, changes: Vec<Change>, country: &str) -> Result<Vec<Change>, StoreError> {
-        let triggers = changes.iter().filter(|change| is_trigger(change)).count();
+        let triggers = changes.iter().filter(|change| change.target().0.name() == "trigger").count();
         if triggers == 0 {
             return Ok(changes);
         }
@@ -26,10 +26,35 @@ impl<T: Tables> Register<T> {
         let mut all = Vec::with_capacity(changes.len() + triggers);
         for change in changes {
             let opened = self.instance(&change, &calendar)?;
+            let moved = self.moved_instance(&change, &calendar)?;
             all.push(change);
-            all.extend(opened);
+            all.extend(opened.into_iter().chain(moved));
         }
         Ok(all)
+    }
+
+    /// The instance of a trigger whose day is corrected falls due on another one, as long as it is open.
+    fn moved_instance(&self, change: &Change, calendar: &WorkCalendar) -> Result<Option<Change>, StoreError> {
+        let (Change::Update { id, set, .. }, Some(kind), Some(of), Some(trigger)) =
+            (change, Kind::of("duty_instance"), Kind::of("obligation"), Kind::of("trigger"))
+        else {
+            return Ok(None);
+        };
+        let Some(day) = set.get("occurred_on").and_then(|day| day.parse::<Date>().ok()) else {
+            return Ok(None);
+        };
+        let own = format!("{id}.due");
+        let instance =
+            self.tables().record(kind, &own)?.filter(|own| matches!(own.get("state"), "" | "open"));
+        let obligation = match self.tables().record(trigger, id)? {
+            Some(trigger) => self.tables().record(of, trigger.get("obligation"))?,
+            None => None,
+        };
+        let due = obligation.and_then(|obligation| due_of(&obligation, day, calendar));
+        let (Some(instance), Some(due)) = (instance, due) else { return Ok(None) };
+        let set = Fields::from([("due".to_owned(), due.to_string())]);
+        let base = Some(instance.updated_event);
+        Ok(Some(Change::Update { kind, id: own, base, set, clear: Vec::new() }))
     }
 
     /// The instance that a trigger opens.

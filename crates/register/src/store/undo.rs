@@ -20,9 +20,21 @@ impl<T: Tables> Register<T> {
     /// # Errors
     /// The events are not those of one batch of updates, a record has been changed again since in a field that would go back,
     /// or the engine failed.
-    pub fn undoing(&self, first: u64, last: u64) -> Result<Vec<Change>, StoreError> {
+    pub fn undoing(
+        &self,
+        first: u64,
+        last: u64,
+        (account, now): (&str, jiff::Timestamp),
+    ) -> Result<Vec<Change>, StoreError> {
+        let guard = self.guard(account, now)?;
         self.consistently(|| {
             let subjects = self.batch(first, last)?;
+            // A record that the account does not see is answered like an event that is not there.
+            for (kind, id) in subjects.iter().filter_map(|subject| target(subject)) {
+                if self.tables().record(kind, id)?.is_some_and(|record| !guard.sees(&record)) {
+                    return Err(StoreError::NoRecord { kind: "event".to_owned(), id: first.to_string() });
+                }
+            }
             let mut changes = Vec::new();
             for subject in subjects {
                 changes.extend(self.undo_record(&subject, first, last)?);

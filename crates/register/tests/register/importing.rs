@@ -16,6 +16,7 @@ fn plan(register: &TestRegister, name: &str, bytes: &[u8], accept_valid: bool) -
     let options = ImportOptions {
         document: "kế hoạch".to_owned(),
         on: date(2026, 1, 5),
+        today: date(2026, 9, 21),
         instrument: Some("EVFTA".to_owned()),
         accept_valid,
     };
@@ -83,10 +84,16 @@ fn every_problem_is_told_with_its_cell() {
     assert!(help.contains("Bộ Công Thương"), "{help}");
     let good = plan(&register, "x.csv", text.as_bytes(), true);
     assert_eq!(good.changes.len(), 1);
-    let bad =
-        bad_rows_csv(&read_sheets("x.csv", text.as_bytes()).unwrap(), &good, |issue| issue.code.to_owned());
-    assert_eq!(bad.lines().count(), 5);
-    assert!(bad.lines().next().unwrap().ends_with("E-TWO-LEADS"), "{bad}");
+    let bad = bad_rows_csv(&read_sheets("x.csv", text.as_bytes()).unwrap(), &good, "Lý do", |issue| {
+        issue.code.to_owned()
+    });
+    let lines: Vec<&str> = bad.lines().collect();
+    assert_eq!(lines.len(), 6);
+    assert_eq!(lines[0], "\u{feff}Nội dung nhiệm vụ,Cơ quan chủ trì,Cơ quan phối hợp,Thời hạn,Lý do");
+    assert!(lines[1].ends_with("E-TWO-LEADS"), "{bad}");
+    let mended = bad.replace("Bộ Công Thương và Bộ Y tế", "Bộ Y tế");
+    let again = plan(&register, "bad.csv", mended.as_bytes(), true);
+    assert_eq!(counts(&again)[0], 1, "the mended row is taken: {:?}", codes(&again));
 }
 
 #[test]
@@ -290,6 +297,26 @@ fn a_report_on_known_tasks_needs_their_ids_alone() {
 }
 
 #[test]
+fn a_sheet_corrects_a_completion_that_nobody_took_back() {
+    let mut register = shipped();
+    let sheet = |done: &str, accepted: &str| {
+        format!("id,title,lead,due,completed_on,accepted_on\nA,Việc A,MOIT,2026-03-31,{done},{accepted}\n")
+    };
+    let first = plan(&register, "x.csv", sheet("2026-03-01", "2026-03-05").as_bytes(), false);
+    write(&mut register, 10, &first.changes).unwrap();
+    let corrected = plan(&register, "x.csv", sheet("2026-04-01", "2026-04-05").as_bytes(), false);
+    write(&mut register, 11, &corrected.changes).unwrap();
+    let book = Book::open(&register, Class::Restricted).unwrap();
+    assert_eq!(book.all("completion").len(), 1);
+    let status = |book: &Book| book.tasks(date(2026, 5, 1))[0].status;
+    assert_eq!(status(&book), Primary::DoneLate, "the sheet in force says that it was late");
+    let wrong = plan(&register, "x.csv", sheet("2026-04-01", "2026-03-05").as_bytes(), false);
+    assert_eq!(codes(&wrong), [("E-VALUE", "F2")], "accepted before it was completed");
+    let ahead = plan(&register, "x.csv", sheet("2026-12-01", "2026-12-05").as_bytes(), false);
+    assert_eq!(codes(&ahead), [("E-VALUE", "E2")], "a day that is yet to come");
+}
+
+#[test]
 fn a_sheet_under_another_name_or_in_other_letters_makes_no_second_task_without_a_word() {
     let mut register = shipped();
     let named = |register: &TestRegister, document: &str, instrument: &str, text: &str| {
@@ -297,6 +324,7 @@ fn a_sheet_under_another_name_or_in_other_letters_makes_no_second_task_without_a
         let options = ImportOptions {
             document: document.to_owned(),
             on: date(2026, 1, 5),
+            today: date(2026, 9, 21),
             instrument: Some(instrument.to_owned()),
             accept_valid: false,
         };

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use hoinhap_register::book::Book;
+use hoinhap_register::import::secret_in_file;
 use hoinhap_register::log::Hash;
-use hoinhap_register::record::{Class, Fields, Kind, bears_secret_mark};
+use hoinhap_register::record::{Class, Fields, Kind};
 use hoinhap_register::store::Change;
 use hoinhap_vocab::Text;
 use serde_json::{Value, json};
@@ -46,8 +47,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "Keep a file of evidence, and record its hash",
     ),
     more: Text::fixed(
-        "Tệp được chép vào thư mục evidence của dự án dưới tên là mã băm SHA-256; cùng một tệp chỉ lưu một lần. `register audit` nêu tệp nào đã bị sửa hoặc thiếu. Tệp văn bản mang dấu mật bị từ chối và không được lưu.",
-        "The file is copied to the project's folder evidence under its SHA-256; the same file is kept once. `register audit` names files that were changed or are missing. A text that bears the mark of a state secret is refused and not kept.",
+        "Tệp được chép vào thư mục evidence của dự án dưới tên là mã băm SHA-256; cùng một tệp chỉ lưu một lần. `register audit` nêu tệp nào đã bị sửa hoặc thiếu. Tệp văn bản hoặc tệp văn phòng mang dấu mật bị từ chối và không được lưu; chữ trong PDF và ảnh không được đọc.",
+        "The file is copied to the project's folder evidence under its SHA-256; the same file is kept once. `register audit` names files that were changed or are missing. A text or office file that bears the mark of a state secret is refused and not kept; words inside PDF files and pictures are not read.",
     ),
     args: &[
         flag("file", "FILE", Takes::Position, Text::fixed("Tệp", "The file")),
@@ -151,8 +152,7 @@ fn read(path: &Path) -> Result<(&'static str, Vec<u8>), Failure> {
         return Err(Failure::usage(code, message, help).at(place).with_value(size.to_string()));
     }
     let bytes = std::fs::read(path).map_err(of_file)?;
-    let text = std::str::from_utf8(&bytes).ok().filter(|_| media.starts_with("text/"));
-    if text.is_some_and(bears_secret_mark) {
+    if secret_in_file(&bytes) {
         let message = Text::fixed(
             "Tệp mang dấu mật của bí mật nhà nước: sổ này không lưu",
             "The file bears the mark of a state secret: this register does not keep it",

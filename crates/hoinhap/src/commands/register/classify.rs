@@ -2,11 +2,11 @@
 
 use clap::ArgMatches;
 use hoinhap_register::record::{Class, Fields, Kind, Record};
-use hoinhap_register::store::Change;
+use hoinhap_register::store::{Change, StoreError};
 use hoinhap_vocab::Text;
 use serde_json::json;
 
-use super::store::{account, failure, kind, open, write};
+use super::store::{account, clearance, failure, kind, open, write};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::Failure;
@@ -25,7 +25,7 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         flag("kind", "KIND", Takes::Position, Text::fixed("Loại bản ghi", "Kind of record")),
         flag("id", "ID", Takes::Position, Text::fixed("Mã bản ghi", "Id of the record")),
         flag(
-            "class",
+            "to",
             "CLASS",
             Takes::Position,
             Text::fixed("public, internal hoặc restricted", "public, internal or restricted"),
@@ -52,10 +52,15 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
 fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let kind = kind(one(matches, "kind").unwrap_or_default())?;
     let id = one(matches, "id").unwrap_or_default();
-    let class = class(one(matches, "class").unwrap_or_default())?;
+    let class = class(one(matches, "to").unwrap_or_default())?;
     let register = open(session, matches)?;
     let record = register.record(kind, id).map_err(|error| failure(&error))?;
     let account = account(&register, matches)?;
+    // What may not be seen is answered like what is not there.
+    if record.class > clearance(&register, matches)? {
+        let (kind, id) = (kind.to_string(), id.to_owned());
+        return Err(failure(&StoreError::NoRecord { kind, id }));
+    }
     let reason = one(matches, "reason").unwrap_or_default();
     let pending = if class < record.class {
         let proposals = Kind::of("declassification").map(|kind| register.records(kind));
@@ -110,10 +115,16 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 }
 
 fn class(word: &str) -> Result<Class, Failure> {
-    word.parse().map_err(|_| {
+    let asked = word.trim().to_lowercase();
+    let named = Class::ALL.into_iter().find(|class| {
+        class.code() == asked || class.label().vi == asked.as_str() || class.label().en == asked.as_str()
+    });
+    named.ok_or_else(|| {
         let message = Text::fixed("Không có phạm vi phổ biến này", "There is no such class");
-        let help =
-            Text::fixed("Viết public, internal hoặc restricted", "Write public, internal or restricted");
+        let help = Text::fixed(
+            "Viết public (công khai), internal (nội bộ) hoặc restricted (hạn chế)",
+            "Write public, internal or restricted",
+        );
         Failure::usage("E-VALUE", message, help).at("CLASS").with_value(word)
     })
 }
@@ -123,6 +134,8 @@ fn is_for(proposal: &Record, record: &Record, class: Class) -> bool {
         && proposal.get("subject") == record.id
         && proposal.get("to") == class.code()
         && proposal.get("decision") == "pending"
+        // What was proposed of an earlier version of the record says nothing of this one.
+        && proposal.created_event > record.updated_event
 }
 
 fn fields(said: &[(&str, &str)]) -> Fields {

@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use jiff::Span;
 use serde_json::{Value, json};
 
-use hoinhap_register::book::{Book, Directory, DutyRow, NameFound, TaskView, recurring_days};
+use hoinhap_register::book::{Book, Directory, DutyRow, NameFound, TaskView, has_days, recurring_days};
 use hoinhap_register::model::Primary;
 use hoinhap_register::record::Record;
 use hoinhap_vocab::{Date, Lang, Text};
@@ -102,6 +102,12 @@ fn due(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         json!({"from": from.to_string(), "to": to.to_string(), "rows": rows, "undated_duties": undated});
     let answer = Answer::new("register-due", fields);
     let mut notes = vec![told(found, reader.day(to), session.lang)];
+    let standing = tasks.iter().filter(|view| {
+        view.status == Primary::Standing
+            && lead.is_none_or(|lead| view.lead == lead)
+            && !has_days(view.record)
+    });
+    notes.extend(without_rule(standing.count(), session.lang));
     if lacks_holidays {
         notes.push(NO_HOLIDAYS.get(session.lang).to_owned());
     }
@@ -114,6 +120,19 @@ static NO_HOLIDAYS: Text = Text::fixed(
     "Có ngày được tính qua một năm chưa có bảng ngày nghỉ: mọi ngày từ thứ Hai đến thứ Sáu của năm đó được coi là ngày làm việc.",
     "Some days were counted through a year without a table of holidays: all its days from Monday to Friday were taken for working days.",
 );
+
+/// Standing tasks that come due again on no day that is known.
+fn without_rule(count: usize, lang: Lang) -> Option<String> {
+    let text = Text::new(
+        format!(
+            "{count} nhiệm vụ thường xuyên không có quy tắc định kỳ (cadence_rule) hoặc ngày giao để tính ngày."
+        ),
+        format!(
+            "{count} standing tasks have no rule (cadence_rule) or no day of assignment from which days follow."
+        ),
+    );
+    (count > 0).then(|| text.get(lang).to_owned())
+}
 
 fn told(found: usize, to: String, lang: Lang) -> String {
     let text = match found {

@@ -49,10 +49,13 @@ pub(super) const ESCALATE: CommandSpec = CommandSpec {
 fn escalate(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let book = book(session, matches)?;
     let as_of = session.as_of.0;
+    let dry = is_given(matches, "dry-run");
+    if session.is_ahead() && !dry {
+        return Err(ahead(as_of));
+    }
     let mut run = book.escalations(as_of, &Ladder::default(), &book.calendar(COUNTRY));
     run.raised.sort_by(|a, b| (a.lead, a.due, &a.task.id, a.on).cmp(&(b.lead, b.due, &b.task.id, b.on)));
     let changes = run.changes();
-    let dry = is_given(matches, "dry-run");
     if !changes.is_empty() && !dry {
         write(session, matches, |register, actor| register.write(&changes, actor))?;
     }
@@ -61,10 +64,37 @@ fn escalate(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
     let reader = Reader::new(&book, session.lang)?;
     let fields = json!({"dry_run": dry, "rows": rows, "unfounded": unfounded});
     let mut answer = Answer::new("register-escalate", fields).line(told(run.raised.len(), dry, session.lang));
+    let late = run.raised.iter().filter(|raise| raise.is_extended).count();
+    if late > 0 {
+        answer = answer.line(told_extended(late, session.lang));
+    }
     if !run.unfounded.is_empty() {
         answer = answer.line(told_unfounded(&run.unfounded, dry, session.lang));
     }
     Ok(if run.raised.is_empty() { answer } else { answer.table(sheet(&run.raised, as_of, &reader)) })
+}
+
+/// Levels of days to come are not raised yet.
+fn ahead(as_of: Date) -> Failure {
+    let message = Text::new(
+        format!("Ngày xét {as_of} chưa đến: chưa thể nâng cấp"),
+        format!("{as_of} is yet to come: its levels are not raised yet"),
+    );
+    let help = Text::fixed("Xem trước bằng --dry-run", "Look ahead with --dry-run");
+    Failure::usage("E-DATE", message, help).at("--as-of").with_value(as_of.to_string())
+}
+
+/// Levels of tasks that are in time by now: they were overdue until somebody extended them.
+fn told_extended(levels: usize, lang: Lang) -> String {
+    let text = Text::new(
+        format!(
+            "{levels} cấp thuộc việc được gia hạn sau khi đã quá hạn: ghi bù theo ngày lẽ ra phải báo cáo"
+        ),
+        format!(
+            "{levels} levels are of tasks that were extended after their due date: caught up by their nominal days"
+        ),
+    );
+    text.get(lang).to_owned()
 }
 
 fn told_unfounded(levels: &[Unfounded<'_>], dry: bool, lang: Lang) -> String {
@@ -113,6 +143,7 @@ fn row_json(raise: &Raise<'_>, as_of: Date) -> Value {
     json!({
         "task": raise.task.id, "title": raise.task.get("title"), "level": raise.level.to_string(), "on": raise.on.to_string(),
         "lead": raise.lead, "due": raise.due.to_string(), "days_overdue": days_over(raise, as_of),
+        "extended": raise.is_extended,
     })
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use hoinhap_register::store::{PackageFiles, SqliteTables, export_package};
 use hoinhap_vocab::Text;
 
+use super::attach::evidence_folder;
 use super::store::{Place, clearance, failure, open, place, whole};
 use super::{ACTOR, CLASS, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
@@ -64,6 +65,7 @@ fn export(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let path = folder.join(name);
         std::fs::write(&path, bytes).map_err(|error| Failure::of_file(&path, &error))?;
     }
+    copy_evidence(&evidence_folder(session), &folder.join("evidence"), hashes(&files))?;
     let list: Vec<_> =
         files.iter().map(|(name, bytes)| json!({"name": name, "bytes": bytes.len()})).collect();
     let fields = json!({"folder": folder.display().to_string(), "class": class.code(), "files": list});
@@ -71,7 +73,49 @@ fn export(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         format!("{} tệp trong {}", files.len(), folder.display()),
         format!("{} files in {}", files.len(), folder.display()),
     );
-    Ok(Answer::new("register-export", fields).line(line.get(session.lang)))
+    let answer = Answer::new("register-export", fields).line(line.get(session.lang));
+    if files.contains_key("log.jsonl") {
+        return Ok(answer);
+    }
+    let without = Text::fixed(
+        "Gói không có nhật ký, vì người hỏi không được xem mọi bản ghi: chỉ gói đầy đủ mới kiểm chứng được bằng `register verify`",
+        "The package has no log, since whoever asks may not see every record: only a whole one can be checked with `register verify`",
+    );
+    Ok(answer.line(without.get(session.lang)))
+}
+
+/// The hashes of the files of evidence that a package records.
+fn hashes(files: &PackageFiles) -> Vec<String> {
+    let Some(bytes) = files.get("evidence.csv") else { return Vec::new() };
+    let Ok(table) = hoinhap_sources::Table::from_csv("evidence.csv", bytes) else { return Vec::new() };
+    table
+        .rows()
+        .filter_map(|row| row.text("sha256").ok())
+        .filter(|hash| is_hash(hash))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn is_hash(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Copies those of some files of evidence that are there. An audit tells of the others.
+pub(super) fn copy_evidence(from: &Path, to: &Path, hashes: Vec<String>) -> Result<(), Failure> {
+    for hash in hashes {
+        let (source, target) = (from.join(&hash), to.join(&hash));
+        if source.is_file() && !target.is_file() {
+            std::fs::create_dir_all(to).map_err(|error| Failure::of_file(to, &error))?;
+            std::fs::copy(&source, &target).map_err(|error| Failure::of_file(&target, &error))?;
+        }
+    }
+    Ok(())
+}
+
+/// The files of evidence in a folder, by their hashes.
+pub(super) fn kept(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).filter(|name| is_hash(name)).collect()
 }
 
 /// The files of a folder, by name.

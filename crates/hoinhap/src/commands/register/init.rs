@@ -11,6 +11,7 @@ use hoinhap_register::store::{Register, StoreError, Tables as _, restore_package
 use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::Text;
 
+use super::attach::evidence_folder;
 use super::store::{Place, failure, key_path, place, secret, with_actor};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
@@ -162,6 +163,8 @@ fn restore(session: &Session, place: &Place, folder: &Path) -> Result<Answer, Fa
         forget(place);
         failure(&error).at(folder.display().to_string())
     })?;
+    let evidence = folder.join("evidence");
+    super::files::copy_evidence(&evidence, &evidence_folder(session), super::files::kept(&evidence))?;
     let report = register.audit(&[]).map_err(|error| failure(&error))?;
     let fields = json!({
         "store": place.name(), "events": report.events, "head": report.head,

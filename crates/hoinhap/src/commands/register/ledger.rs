@@ -3,8 +3,9 @@
 use clap::ArgMatches;
 use hoinhap_register::book::{Duplicate, units_and_years};
 use hoinhap_register::model::{
-    Contribution, Direction, Ratio, Share, Tenths, balance, headcount, issue_coverage,
+    Contribution, Direction, Ratio, Share, Tenths, balance, headcount, issue_coverage, of_unknown_end,
 };
+use hoinhap_register::record::{Kind, value_label};
 use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::{Lang, Text, Year};
 use serde_json::{Value, json};
@@ -66,6 +67,7 @@ fn contributions(session: &Session, matches: &ArgMatches) -> Result<Answer, Fail
         "lines": ledger.len(),
         "not_summed": left_out,
         "persons_deployed": persons.map(decimal),
+        "end_unknown": of_unknown_end(&ledger, on),
         "issues": issues.iter().map(|(code, _)| json!({"issue": code, "lines": coverage.get(code.as_str())})).collect::<Vec<_>>(),
     });
     let deployed = match persons {
@@ -78,6 +80,11 @@ fn contributions(session: &Session, matches: &ArgMatches) -> Result<Answer, Fail
             "Persons deployed: no data (no deployment has both a number and a first day)",
         ),
     };
+    let unknown = of_unknown_end(&ledger, on);
+    let ended = Text::new(
+        format!("{unknown} đợt triển khai không rõ ngày kết thúc nên không tính vào quân số"),
+        format!("{unknown} deployments are not counted, for their end is not on record"),
+    );
     let apart = Text::new(
         format!(
             "{left_out} trên {} dòng không được cộng: số luỹ kế, thiếu số, đơn vị hoặc ngày",
@@ -91,6 +98,7 @@ fn contributions(session: &Session, matches: &ArgMatches) -> Result<Answer, Fail
     Ok(Answer::new("register-contributions", fields)
         .table(balance_sheet(&rows, session.lang))
         .line(deployed.get(session.lang))
+        .line(ended.get(session.lang))
         .line(apart.get(session.lang))
         .table(coverage_sheet(&issues, &coverage, session.lang)))
 }
@@ -127,10 +135,22 @@ fn balance_json(row: &BalanceRow) -> Value {
 }
 
 fn balance_sheet(rows: &[BalanceRow], lang: Lang) -> Sheet {
-    let cell = |number: Option<String>| number.map_or_else(Cell::none, Cell::same);
+    let cell = |number: Option<String>| {
+        number.map_or_else(Cell::none, |text| {
+            let shown = if lang == Lang::Vi { text.replace('.', ",") } else { text.clone() };
+            Cell::pair(shown, text)
+        })
+    };
+    let contribution = Kind::of("contribution");
     let row = |row: &BalanceRow| {
         vec![
-            Cell::pair(hoinhap_register::record::label(&row.unit).get(lang), row.unit.clone()),
+            Cell::pair(
+                contribution.map_or_else(
+                    || row.unit.clone(),
+                    |kind| value_label(kind, "unit", &row.unit).get(lang).to_owned(),
+                ),
+                row.unit.clone(),
+            ),
             Cell::same(row.year.to_string()),
             cell(row.given.map(decimal)),
             cell(row.received.map(decimal)),

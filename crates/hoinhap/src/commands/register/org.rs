@@ -280,17 +280,18 @@ fn asked(session: &Session, matches: &ArgMatches, book: &Book) -> Result<Success
         return Err(missing(if from.is_empty() { "--from" } else { "--to" }));
     }
     let directory = Directory::of(book);
-    // Who gives way may be known by name alone; who takes over must be on record.
+    // One that gave way already may do so again, as those who came after it know it; a name that nobody knows may not.
     let giving = |name: &&str| match directory.find(name, date) {
-        NameFound::Organisation(id) => id,
-        _ => (*name).to_owned(),
+        NameFound::Organisation(id) => Ok(id),
+        NameFound::Successor(_) => Ok(directory.named(name)),
+        NameFound::Several(near) | NameFound::Unknown(near) => Err(unknown("--from", name, &near)),
     };
     let taking = |name: &&str| match directory.find(name, date) {
         NameFound::Organisation(id) => Ok(id),
         NameFound::Successor(id) => Err(unknown("--to", name, &[id])),
         NameFound::Several(near) | NameFound::Unknown(near) => Err(unknown("--to", name, &near)),
     };
-    let from = from.iter().map(giving).collect();
+    let from = from.iter().map(giving).collect::<Result<_, _>>()?;
     Ok(Succession { kind, from, to: to.iter().map(taking).collect::<Result<_, _>>()?, date })
 }
 

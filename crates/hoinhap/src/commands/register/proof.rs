@@ -20,7 +20,7 @@ use super::store::{failure, open, read_text};
 use super::{STORE, flag};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
 use crate::failure::Failure;
-use crate::output::Answer;
+use crate::output::{Answer, Part};
 use crate::session::Session;
 
 const AGAINST: ArgSpec = flag(
@@ -60,11 +60,14 @@ fn audit(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let evidence = EvidenceReport::of(&book, &evidence_folder(session));
     let mut answer = report_answer("register-audit", &report, session.lang);
     answer.fields.insert("evidence".to_owned(), evidence.json());
-    if !evidence.changed.is_empty() {
+    let told: Vec<Part> =
+        evidence.told().iter().map(|text| Part::Line(text.get(session.lang).to_owned())).collect();
+    if !told.is_empty() {
         answer.fields.insert("ok".to_owned(), json!(false));
         answer.exit = 1;
+        answer.page.splice(0..0, told);
     }
-    Ok(evidence.told().into_iter().fold(answer, |answer, text| answer.line(text.get(session.lang))))
+    Ok(answer)
 }
 
 fn report_answer(schema: &'static str, report: &AuditReport, lang: Lang) -> Answer {

@@ -19,8 +19,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
         "Destroy what an event says, as the law asks; the log still proves itself",
     ),
     more: Text::fixed(
-        "Nội dung và muối bị huỷ, kể cả trong chỉ mục và tệp WAL; phong bì ở lại và một sự kiện mới ghi ai làm, vì sao, theo căn cứ nào. Không thể lấy lại.",
-        "The payload and its salt are destroyed, in the index and the WAL too; the envelope stays, and a new event says who did it, why and on which legal basis. There is no way back.",
+        "Nội dung và muối bị huỷ, kể cả trong chỉ mục và tệp WAL; phong bì ở lại và một sự kiện mới ghi ai làm, vì sao, theo căn cứ nào. Không thể lấy lại. Nếu sự kiện là một bước chuyển hay một lần sửa, bản ghi trở về như chưa có việc đó.",
+        "The payload and its salt are destroyed, in the index and the WAL too; the envelope stays, and a new event says who did it, why and on which legal basis. There is no way back. A move or an update that is redacted is no longer there: the record stands as if it had not been.",
     ),
     args: &[
         flag("seq", "EVENT", Takes::Position, Text::fixed("Số sự kiện", "Number of the event")),

@@ -12,7 +12,7 @@ use hoinhap_register::import::{
 use hoinhap_sources::EmbeddedFile;
 use hoinhap_vocab::{Lang, Severity, Text};
 
-use super::store::{clearance, failure, kind, open, write};
+use super::store::{COUNTRY, clearance, failure, kind, open, write};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::{EXIT_WRONG_REQUEST, Failure};
@@ -111,7 +111,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let book = Book::open(&register, clearance(&register, matches)?).map_err(|error| failure(&error))?;
     let planned = plan(session, matches, &book, &sheets)?;
     if let Some(out) = one(matches, "bad-rows") {
-        let text = bad_rows_csv(&sheets, &planned, |issue| {
+        let reasons = Text::fixed("Lý do bị từ chối", "Why it was refused");
+        let text = bad_rows_csv(&sheets, &planned, reasons.get(session.lang), |issue| {
             format!("{} {}", issue.code, issue.message.get(session.lang))
         });
         std::fs::write(out, text).map_err(|error| Failure::of_file(Path::new(out), &error))?;
@@ -119,7 +120,10 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let dry = is_given(matches, "dry-run");
     let (mut head, mut batch) = (Value::Null, Value::Null);
     if !dry && !planned.changes.is_empty() {
-        let written = write(session, matches, |register, actor| register.write(&planned.changes, actor))?;
+        let written = write(session, matches, |register, actor| {
+            let changes = register.with_instances(planned.changes.clone(), COUNTRY)?;
+            register.write(&changes, actor)
+        })?;
         batch = json!(format!("{}-{}", written.first, written.first + written.events.saturating_sub(1)));
         head = json!(written.head.map(|head| head.to_string()));
     }
@@ -143,6 +147,7 @@ fn plan(
     let options = ImportOptions {
         document: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
         on: session.as_of.0,
+        today: jiff::tz::Offset::UTC.to_datetime(Session::now()).date(),
         instrument: one(matches, "instrument").map(str::to_owned),
         accept_valid,
     };
@@ -176,6 +181,13 @@ fn answer(
     let lot = lot.unwrap_or_default();
     let line = format!("{}{}", line.get(lang), lot.get(lang));
     let mut answer = Answer::new("register-import", fields).line(line);
+    if report.has_errors() && !accept_valid && !dry {
+        let nothing = Text::fixed(
+            "Chưa ghi gì: sửa các lỗi dưới đây, hoặc nhập phần đúng bằng --accept-valid",
+            "Nothing was written: mend the errors below, or take the good rows with --accept-valid",
+        );
+        answer = answer.line(nothing.get(lang));
+    }
     if !report.issues.is_empty() {
         answer = answer.table(issue_sheet(&report.issues, lang));
     }

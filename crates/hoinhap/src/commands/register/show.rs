@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use hoinhap_register::book::{Book, TaskView};
 use hoinhap_register::log::LogEntry;
-use hoinhap_register::record::{Fields, Kind, Record, Takes, field_label, label};
+use hoinhap_register::record::{Class, Fields, Kind, Record, Takes, field_label, label};
 use hoinhap_register::store::{StoreError, Tables as _};
 use hoinhap_vocab::{Lang, Text};
 
@@ -91,7 +91,12 @@ fn show(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     if found.len() > 1 {
         answer = answer.line(others(&found, session.lang));
     }
-    answer = answer.table(fields_sheet(&reader, record));
+    // The lead of an earlier day stands on the page of that day.
+    let mut on_day = record.clone();
+    if let Some(view) = view.filter(|view| !view.lead.is_empty()) {
+        on_day.fields.insert("lead".to_owned(), view.lead.to_owned());
+    }
+    answer = answer.table(fields_sheet(&reader, &on_day));
     for link in &linked {
         answer = link.shown(answer, &reader, &views);
     }
@@ -213,7 +218,12 @@ fn names(row: &Record, field: &str, takes: Takes, other: &Record) -> bool {
             .list(field)
             .any(|item| item == other.id || item.rsplit_once('+').is_some_and(|(id, _)| id == other.id)),
         // A sourced value and a question name any record, a succession agencies.
-        Takes::Text if matches!((row.kind.name(), field), ("value", "subject") | ("question", "target")) => {
+        Takes::Text
+            if matches!(
+                (row.kind.name(), field),
+                ("value", "subject") | ("question", "target") | ("evidence", "about")
+            ) =>
+        {
             row.get(field) == other.id || row.get(field) == other.subject()
         }
         Takes::Text if kind == "organisation" && row.kind.name() == "succession" => {
@@ -233,7 +243,7 @@ impl Link<'_> {
         let lang = reader.lang;
         let (kind, field) = (label(self.kind.name()), field_label(self.kind, self.field));
         let is_its_own = field.get(lang) == label(self.field).get(lang) && Kind::of(self.field).is_some();
-        let is_of_any = matches!(self.field, "subject" | "target");
+        let is_of_any = matches!(self.field, "subject" | "target" | "about");
         let by = if is_its_own || is_of_any { String::new() } else { format!(" ({})", field.get(lang)) };
         let heading = format!("{}{by}: {}", headed(kind.get(lang)), self.records.len());
         let few = self.records.get(..MOST_LINKED).unwrap_or(&self.records);
@@ -286,6 +296,10 @@ fn past<'a>(entry: &'a LogEntry, state: &mut Fields) -> Past<'a> {
     let set = texts(if payload["fields"].is_object() { &payload["fields"] } else { &payload["set"] });
     let cleared = payload["clear"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut changes = Vec::new();
+    if entry.envelope.kind == "classify" {
+        let to = payload["class"].as_str().unwrap_or_default().to_owned();
+        changes.push(("class_of_record".to_owned(), None, Some(to)));
+    }
     for (name, value) in set {
         let before = state.insert(name.clone(), value.clone());
         if before.as_deref() != Some(value.as_str()) {
@@ -326,6 +340,12 @@ impl Past<'_> {
             text.as_deref().map_or_else(|| "–".to_owned(), |text| reader.value(kind, field, text))
         };
         let change = |(field, from, to): &(String, Option<String>, Option<String>)| {
+            if field == "class_of_record" {
+                let class = to.as_deref().and_then(|word| word.parse::<Class>().ok());
+                let name = Text::fixed("phạm vi phổ biến", "class");
+                let label = class.map_or_else(String::new, |class| class.label().get(reader.lang).to_owned());
+                return format!("{}: → {label}", name.get(reader.lang));
+            }
             let name = field_label(kind, field);
             format!("{}: {} → {}", name.get(reader.lang), value(field, from), value(field, to))
         };

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use hoinhap_register::store::Change;
 use hoinhap_vocab::Text;
 
-use super::store::{failure, open, write};
+use super::store::{account, failure, open, write};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given, one};
 use crate::failure::Failure;
@@ -48,10 +48,12 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let (first, last) = batch(one(matches, "batch").unwrap_or_default())?;
     let dry = is_given(matches, "dry-run");
     let changes = if dry {
-        open(session, matches)?.undoing(first, last).map_err(|error| failure(&error))?
+        let register = open(session, matches)?;
+        let account = account(&register, matches)?;
+        register.undoing(first, last, (&account, Session::now())).map_err(|error| failure(&error))?
     } else {
         write(session, matches, |register, actor| {
-            let changes = register.undoing(first, last)?;
+            let changes = register.undoing(first, last, (actor.name, actor.now))?;
             register.write(&changes, actor).map(|_| changes)
         })?
     };

@@ -23,7 +23,7 @@ enum Condition {
     Status(Primary),
     Flag(Flag),
     /// Who leads a task on the day, or the lead on record.
-    Lead(String),
+    Lead(Vec<String>),
     Field(String, String),
 }
 
@@ -58,7 +58,10 @@ impl Wanted {
             Condition::Class(class) => record.class == *class,
             Condition::Status(status) => view.is_some_and(|view| view.status == *status),
             Condition::Flag(flag) => view.is_some_and(|view| view.flags.contains(flag)),
-            Condition::Lead(lead) => view.map_or_else(|| record.get("lead"), |view| view.lead) == lead,
+            Condition::Lead(leads) => {
+                let own = view.map_or_else(|| record.get("lead"), |view| view.lead);
+                leads.iter().any(|lead| lead == own)
+            }
             Condition::Field(field, value) => {
                 record.get(field) == value || record.list(field).any(|item| item == value)
             }
@@ -95,7 +98,13 @@ fn condition(word: &str, kind: Kind, directory: &Directory, on: Date) -> Result<
         (_, Some(field)) => match field.takes {
             Takes::One("organisation") | Takes::Many("organisation") if !value.is_empty() => {
                 let id = agency(directory, value, on, "--where")?;
-                Ok(if name == "lead" { Condition::Lead(id) } else { Condition::Field(name.to_owned(), id) })
+                // Done work stays with the agency that did it, though the name leads to its successor now.
+                let leads = vec![id.clone(), directory.named(value)];
+                Ok(if name == "lead" {
+                    Condition::Lead(leads)
+                } else {
+                    Condition::Field(name.to_owned(), id)
+                })
             }
             _ if !words(kind, field).is_empty() && !value.is_empty() => match word_of(kind, field, value) {
                 Some(code) => Ok(Condition::Field(name.to_owned(), code.to_owned())),

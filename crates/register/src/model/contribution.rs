@@ -135,10 +135,10 @@ mod tests {
         assert_eq!(headcount(&ledger, date(2025, 7, 1)), Some(Ratio::whole(184)));
         assert_eq!(headcount(&ledger, date(2020, 1, 1)), None);
         let told =
-            Contribution { goes_on: false, ..line(Direction::Give, 180, "persons", date(2024, 9, 24)) };
-        assert_eq!(headcount(&[told.clone()], date(2026, 1, 1)), None, "it may have ended since");
+            [Contribution { goes_on: false, ..line(Direction::Give, 180, "persons", date(2024, 9, 24)) }];
+        assert_eq!(headcount(&told, date(2026, 1, 1)), None, "it may have ended since");
         assert_eq!(
-            (of_unknown_end(&[told.clone()], date(2026, 1, 1)), of_unknown_end(&[told], date(2024, 1, 1))),
+            (of_unknown_end(&told, date(2026, 1, 1)), of_unknown_end(&told, date(2024, 1, 1))),
             (1, 0)
         );
     }

@@ -463,3 +463,20 @@ fn a_secretariat_merges_agencies_and_past_knowledge_opens_nothing() {
         assert_eq!(project.refusal(&words).1, "E-FORBIDDEN", "{id}");
     }
 }
+
+#[test]
+fn a_calendar_tells_for_ninety_days_what_it_no_longer_holds() {
+    let project = project();
+    let change = ["add", "due_change", "d", "task=A", "new=2026-06-30", "decided_on=2026-02-10"];
+    assert_eq!(project.json(&change).0, 0);
+    let feed = |day: &str| {
+        let words = [project.words(&["ics", "--lead", "MOIT"]), vec!["--as-of", day]].concat();
+        crate::support::run(&words).out
+    };
+    let february = feed("2026-02-20");
+    let old = february.split("BEGIN:VEVENT").find(|event| event.contains("UID:A-20260306")).unwrap();
+    assert!(old.contains("STATUS:CANCELLED"), "{old}");
+    let new = february.split("BEGIN:VEVENT").find(|event| event.contains("UID:A-20260630")).unwrap();
+    assert!(!new.contains("STATUS:CANCELLED"), "{new}");
+    assert!(!feed("2026-05-12").contains("UID:A-20260306"), "ninety days later it is forgotten");
+}

@@ -10,7 +10,7 @@ use crate::log::{
     Checkpoint, Envelope, Frontier, Hash, LogEntry, Nodes, SALT_BYTES, Signer, VerifierKey, canonical_json,
     commitment, consistency_proof, inclusion_proof, node_position,
 };
-use crate::model::Network;
+use crate::model::{GraphError, Network};
 use crate::record::{Class, Fields, Kind, Problem, Record, bears_secret_mark};
 
 use super::change::Change;
@@ -206,10 +206,21 @@ impl<T: Tables> Register<T> {
         }
         words.write(&mut self.tables)?;
         if changes.iter().any(waits_anew) {
-            network(&tasks(&self.tables)?)?;
+            network(&tasks(&self.tables)?).map_err(|error| self.without_hidden(error, &guard))?;
         }
         let events = writer.frontier.size() - first;
         Ok(Written { first, events, head: if events > 0 { self.seal(actor)? } else { None } })
+    }
+
+    /// A circle of tasks, told without those that the account does not see.
+    fn without_hidden(&self, error: StoreError, guard: &Guard) -> StoreError {
+        let StoreError::Waits(GraphError::Cycle(path)) = error else { return error };
+        let seen = |id: &String| {
+            let record = Kind::of("task").and_then(|kind| self.tables.record(kind, id).ok().flatten());
+            record.is_some_and(|record| guard.sees(&record))
+        };
+        let told = path.into_iter().map(|id| if seen(&id) { id } else { "…".to_owned() });
+        StoreError::Waits(GraphError::Cycle(told.collect()))
     }
 
     /// What the grants let an account do now. Where the engine knows accounts, it is the one that it let in.

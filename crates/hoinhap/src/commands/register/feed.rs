@@ -1,9 +1,11 @@
 //! `hoinhap register ics`.
 
+use std::collections::BTreeSet;
+
 use clap::ArgMatches;
 
-use hoinhap_register::book::{Book, Directory};
-use hoinhap_register::model::Primary;
+use hoinhap_register::book::{Book, Directory, TaskView};
+use hoinhap_register::model::{Basis, Primary};
 use hoinhap_register::record::{Class, Record};
 use hoinhap_register::store::{StoreError, Tables as _};
 use hoinhap_register::time::{Feed, FeedItem, digest_of_overdue, write_feed};
@@ -126,10 +128,14 @@ pub(super) fn agency_items(
     for view in book.tasks(as_of).iter().filter(|view| view.record.get("lead") == lead) {
         let Some(due) = view.due else { continue };
         let title = view.record.title(lang);
+        for day in removed(view, as_of) {
+            let old = item(register, view.record, (day, lang), true)?;
+            items.push(FeedItem { sequence: old.sequence + decisions(view), ..old });
+        }
         match view.status {
-            Primary::InTime => items.push(item(register, view.record, (due.last, lang), false)?),
-            Primary::Cancelled | Primary::Superseded => {
-                items.push(item(register, view.record, (due.last, lang), true)?);
+            Primary::InTime => {
+                let own = item(register, view.record, (due.last, lang), false)?;
+                items.push(FeedItem { sequence: own.sequence + decisions(view), ..own });
             }
             Primary::Overdue => {
                 last = last.max(changes(register, view.record)?.1);
@@ -141,6 +147,33 @@ pub(super) fn agency_items(
     overdue.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
     items.extend(digest_of_overdue(lead, &overdue, as_of, last, lang));
     Ok(items)
+}
+
+/// Days for which an item that is gone is still told of as cancelled, so that calendars take it out.
+const TOLD_FOR: i64 = 90;
+
+/// What was decided of a task beside its own record: each decision changes its items.
+fn decisions(view: &TaskView<'_>) -> u64 {
+    (view.history.due_changes.len() + view.history.completions.len()) as u64
+}
+
+/// The days of a task's items that were taken out of the calendar not long ago: due dates that an extension moved, and those
+/// of what was called off, replaced or accepted.
+fn removed(view: &TaskView<'_>, as_of: Date) -> BTreeSet<Date> {
+    let since = as_of.checked_sub(Span::new().days(TOLD_FOR)).unwrap_or(as_of);
+    let lately = |day: &Date| *day > since && *day <= as_of;
+    let history = &view.history;
+    let moved = history.due_changes.iter().map(|change| change.decided_on).filter(lately);
+    let before = moved.filter_map(|day| history.due_on(day.yesterday().ok()?, Basis::Current));
+    let mut days: BTreeSet<Date> = before.map(|due| due.last).collect();
+    let ended = [history.cancelled_on, history.superseded_on].into_iter().flatten();
+    let accepted = history.completions.iter().filter(|own| own.accepted).filter_map(|own| own.decided_on);
+    let is_gone = !view.status.is_open() && ended.chain(accepted).any(|day| lately(&day));
+    days.extend(view.due.filter(|_| is_gone).map(|due| due.last));
+    if view.status == Primary::InTime {
+        days.retain(|day| view.due.is_none_or(|due| due.last != *day));
+    }
+    days
 }
 
 /// What the calendar of reporting duties holds, of all regimes or of one.

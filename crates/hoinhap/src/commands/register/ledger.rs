@@ -76,8 +76,8 @@ fn contributions(session: &Session, matches: &ArgMatches) -> Result<Answer, Fail
             format!("Persons of the deployments that are open: {}", decimal(persons)),
         ),
         None => Text::fixed(
-            "Quân số đang triển khai: không có số liệu (không đợt nào có cả số người và ngày bắt đầu)",
-            "Persons deployed: no data (no deployment has both a number and a first day)",
+            "Quân số đang triển khai: không có số liệu (không đợt nào có số người được biết là còn tiếp diễn)",
+            "Persons deployed: no data (no deployment with a number is known to go on)",
         ),
     };
     let unknown = of_unknown_end(&ledger, on);

@@ -14,7 +14,7 @@ use crate::Bilateral;
 use crate::ignatenko_2025::{MarketAccess, TariffBase, Variant};
 
 /// Trade over GDP below which the two are taken to be in different units.
-const LITTLE_TRADE: f64 = 1e-3;
+pub(super) const LITTLE_TRADE: f64 = 1e-3;
 
 /// Economies, flows and incomes, with what is to be said about them.
 #[derive(Clone)]
@@ -189,6 +189,15 @@ pub(super) fn of_year(table: &Table, year: Year) -> Result<Vec<Row<'_>>, Scenari
     Ok(rows)
 }
 
+/// The rows of a year, of which there are some.
+pub(super) fn rows_of_year(table: &Table, year: Year) -> Result<Vec<Row<'_>>, ScenarioError> {
+    let rows = of_year(table, year)?;
+    if rows.is_empty() {
+        return Err(ScenarioError::issue(problem::no_rows_of_year(&table.file, year)));
+    }
+    Ok(rows)
+}
+
 /// The economy of a row. A file of the user's own may have codes of its own (`ROW` for the rest of the world): three
 /// capital letters; see [`own_codes`].
 pub(super) fn economy(row: &Row<'_>, column: &str) -> Result<Economy, ScenarioError> {
@@ -287,11 +296,7 @@ fn file_cells(
     let base = &scenario.base;
     let table = inputs.table(&base.flows)?;
     let mut cells = BTreeMap::new();
-    let rows = of_year(&table, base.year)?;
-    if rows.is_empty() {
-        return Err(ScenarioError::issue(problem::no_rows_of_year(&base.flows, base.year)));
-    }
-    for row in rows {
+    for row in rows_of_year(&table, base.year)? {
         let pair = (economy(&row, "exporter")?, economy(&row, "importer")?);
         let value = row.number(&base.value)?;
         let refuse =

@@ -23,8 +23,12 @@ pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec>
         ("in-flows", Domestic::InFlows),
         ("from-gross-output", Domestic::FromGrossOutput),
     ];
-    let words = if sectoral { &words[2..] } else { &words[..2] };
     let kernel = kernel(&keys, model);
+    let words = match (sectoral, &kernel) {
+        (true, _) => &words[2..],
+        (false, Some(_)) => &words[1..2],
+        (false, None) => &words[..2],
+    };
     let default = match (sectoral, &kernel) {
         (true, _) => Domestic::FromGrossOutput,
         (false, Some(_)) => Domestic::InFlows,
@@ -32,9 +36,12 @@ pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec>
     };
     let domestic = keys.get("domestic").map_or(Some(default), |entry| entry.word(words));
     let sectors = if sectoral { Some(sectors(&keys)) } else { None };
-    let impute = keys.tables("impute").into_iter().map(impute).collect::<Option<Vec<_>>>();
+    // Neither gross output nor a fit leaves room for them: the keys are unknown there.
+    let observed = !sectoral && kernel.is_none();
+    let impute = if observed { keys.tables("impute") } else { Vec::new() };
+    let impute = impute.into_iter().map(impute_cell).collect::<Option<Vec<_>>>();
     let value = keys.text("value").unwrap_or_else(|| "value".to_owned());
-    let income = keys.text("income");
+    let income = if observed { keys.text("income") } else { None };
     if domestic == Some(Domestic::FromIncome) && income.is_none() {
         keys.need("income");
     }
@@ -145,7 +152,7 @@ fn sectors(keys: &Keys<'_, '_>) -> Option<SectorSpec> {
     })
 }
 
-fn impute(keys: Keys<'_, '_>) -> Option<Impute> {
+fn impute_cell(keys: Keys<'_, '_>) -> Option<Impute> {
     let text = |key| keys.need(key).and_then(|entry| entry.text());
     let (exporter, importer) = (text("exporter"), text("importer"));
     let source = keys.need("source").and_then(|entry| in_words(&entry));

@@ -18,11 +18,13 @@ pub(super) fn varied(
     uncertainty: &Uncertainty,
     shocks: &[Prepared],
 ) -> Result<Vec<(String, Quantity)>, ScenarioError> {
-    let find = |name: &String| {
+    let find = |given: &String| {
+        // sigma is read as eps = sigma - 1 and is drawn as such.
+        let name = if given == "sigma" { "eps" } else { given.as_str() };
         let quantity = named(&scenario.elasticities, name).or_else(|| of_shock(shocks, name));
         let drawn = quantity.filter(|quantity| quantity.distribution != Distribution::Fixed);
-        let issue = || ScenarioError::issue(problem::nothing_to_vary(&scenario.file, name));
-        drawn.map(|quantity| (name.clone(), quantity)).ok_or_else(issue)
+        let issue = || ScenarioError::issue(problem::nothing_to_vary(&scenario.file, given));
+        drawn.map(|quantity| (name.to_owned(), quantity)).ok_or_else(issue)
     };
     if uncertainty.vary.is_empty() {
         return Err(ScenarioError::issue(problem::nothing_to_vary(&scenario.file, "")));

@@ -16,15 +16,11 @@ pub(super) fn elasticities(root: &Keys<'_, '_>, model: Option<Model>) -> Option<
             let market = root.need("elasticity").and_then(|entry| entry.table()).and_then(market)?;
             return Some(Elasticities { market: Some(market), ..none() });
         }
-        Some(Model::Leontief) => return Some(none()),
+        // Those of the model with many sectors stand in its table of sectors.
+        Some(Model::Leontief | Model::CaliendoParro2015) => return Some(none()),
         _ => {}
     }
     let own = root.table("elasticity").map(|keys| partial(&keys, model)).unwrap_or_default();
-    let own = match model {
-        // Its elasticities stand in the table of sectors.
-        Some(Model::CaliendoParro2015) => Partial { eps: Some(own.eps.unwrap_or_else(zero)), ..own },
-        _ => own,
-    };
     let defaults_of = if model? == Model::Agtpa { Model::Gravity } else { model? };
     let path = format!("scenarios/defaults/{}.toml", defaults_of.code());
     let defaults = EmbeddedFile::find(&path).and_then(EmbeddedFile::text).ok();
@@ -101,7 +97,7 @@ fn shipped(path: &str, text: &str) -> Option<Partial> {
 fn partial(keys: &Keys<'_, '_>, model: Option<Model>) -> Partial {
     let of_tariffs = Some(keys).filter(|_| model.is_none_or(|model| model == Model::Ignatenko2025));
     let named = |key| keys.get(key).and_then(|entry| quantity(&entry, 0.0, f64::INFINITY));
-    let sigma = named("sigma").map(less_one);
+    let sigma = sigma(keys).map(less_one);
     let partial = Partial {
         eps: keys.get("eps").and_then(|entry| quantity(&entry, f64::MIN_POSITIVE, f64::INFINITY)).or(sigma),
         kappa: of_tariffs.and_then(|_| named("kappa")),
@@ -116,6 +112,16 @@ fn partial(keys: &Keys<'_, '_>, model: Option<Model>) -> Partial {
     };
     keys.finish_ref();
     partial
+}
+
+/// sigma, where the file does not name eps.
+fn sigma(keys: &Keys<'_, '_>) -> Option<Quantity> {
+    let entry = keys.get("sigma")?;
+    if keys.get("eps").is_some() {
+        entry.reader().fault(entry.at(), problem::both_keys(&entry.place(), "eps", "sigma"));
+        return None;
+    }
+    quantity(&entry, problem::ABOVE_ONE, f64::INFINITY)
 }
 
 /// eps = sigma - 1.

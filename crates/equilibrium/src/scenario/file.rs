@@ -60,7 +60,11 @@ fn scenario(file: &str, root: &Keys<'_, '_>) -> Option<Scenario> {
     let model = root.need("model").and_then(|entry| entry.word(&Model::CODES));
     let base = root.need("base").and_then(|entry| entry.table()).and_then(|keys| base(keys, model));
     let elasticities = elasticities(root, model);
-    let reference = base.as_ref().and_then(|base| base.kernel.as_ref()?.reference.clone());
+    // A base with faults may name a reference: none is asked for then.
+    let reference = match &base {
+        Some(base) => base.kernel.as_ref().and_then(|kernel| kernel.reference.clone()),
+        None => Some(String::new()),
+    };
     let closure = closure(root, model, reference);
     let direct = model.is_some_and(Model::is_direct);
     let shocks: Vec<Option<Shock>> = root.tables("shock").into_iter().map(shock).collect();

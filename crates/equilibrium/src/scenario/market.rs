@@ -10,7 +10,7 @@ use super::base::{World, economy, of_year, own_codes};
 use super::rates::expect_column;
 use super::resolve::Inputs;
 use super::result::{ScenarioResult, Used};
-use super::run::{Answer, ScenarioError, assemble, draw_all, of_shocks, pairs, used};
+use super::run::{self, Answer, ScenarioError, assemble, draw_all, of_shocks, pairs, used};
 use super::shocks::{self, Drawn, Prepared};
 use super::types::{ColumnSpec, MarketSpec, MarketTariffs, Scenario};
 use super::{problem, table_problem};
@@ -40,22 +40,31 @@ pub(super) fn read(
     let mut imports = BTreeMap::new();
     for row in market_rows(scenario, spec, &table)? {
         let supplier = economy(&row, "exporter")?;
-        let value = row.number(&scenario.base.value)?.filter(|value| *value >= 0.0);
-        let (Some(value), false, false) = (value, supplier == importer, imports.contains_key(&supplier))
-        else {
-            return Err(ScenarioError::issue(problem::bad_row(
-                &row.place(),
-                supplier.code(),
-                "Mỗi nguồn cung nước ngoài cần đúng một giá trị không âm",
-                "Each foreign supplier needs one value that is not negative",
-            )));
+        let name = format!("{supplier}: {}", row.text(&scenario.base.value)?);
+        let refuse = |vi, en| Err(ScenarioError::issue(problem::bad_row(&row.place(), &name, vi, en)));
+        if supplier == importer {
+            return refuse(
+                "Nước nhập khẩu không thể là nguồn cung của chính mình ở đây: mô hình chỉ có nhập khẩu",
+                "The importer is no supplier of its own here: the model has imports alone",
+            );
+        }
+        let Some(value) = row.number(&scenario.base.value)? else {
+            return refuse(
+                "Thiếu giá trị; nguồn cung thiếu số liệu không được coi là 0",
+                "The value is missing; a missing supplier is not read as 0",
+            );
         };
-        imports.insert(supplier, value);
+        if value < 0.0 {
+            return refuse("Giá trị nhập khẩu âm", "The value of imports is negative");
+        }
+        if imports.insert(supplier, value).is_some() {
+            return refuse("Nguồn cung xuất hiện hai lần", "The supplier stands twice");
+        }
     }
     if imports.values().all(|value| *value == 0.0) {
         let product = spec.product.as_deref().unwrap_or_default();
-        let issue =
-            table_problem::no_market(&scenario.base.flows, &spec.importer, product, scenario.base.year);
+        let market = (spec.importer.as_str(), product, scenario.base.year);
+        let issue = table_problem::no_market(&scenario.base.flows, market, !imports.is_empty());
         return Err(ScenarioError::issue(issue));
     }
     let mut economies: Vec<Economy> = imports.keys().copied().chain([importer]).collect();
@@ -67,7 +76,10 @@ pub(super) fn read(
     let world = World::of(economies, flows);
     let tariffs = tariffs(scenario, spec, inputs, &world, buyer)?;
     let style = table_problem::smart_style(&scenario.base.flows);
-    let issues = own_codes(&scenario.base.flows, &world.economies).into_iter().chain([style]).collect();
+    let most = suppliers.iter().map(|place| tariffs.get(*place, buyer)).fold(0.0, f64::max);
+    let large = (most > 1.0).then(|| table_problem::large_rate(&scenario.file, most, "tariff"));
+    let own = own_codes(&scenario.base.flows, &world.economies);
+    let issues = own.into_iter().chain([style]).chain(large).collect();
     Ok((World { issues, ..world }, Market { importer: buyer, suppliers, tariffs }))
 }
 
@@ -171,7 +183,7 @@ pub(super) fn run_market(
         numeraire: "prices outside the market",
         flows: (&world.flows, &after),
         pairs: pairs(world, &shocks),
-        absent: Vec::new(),
+        absent: run::large_rates(scenario, &shocks),
         world: None,
         totals: totals(&suppliers, &effect).into(),
     };

@@ -16,6 +16,8 @@ mod result;
 mod run;
 mod run_gravity;
 mod run_sectors;
+mod sector_problem;
+mod sector_tables;
 mod sectors;
 mod shock_keys;
 mod shocks;

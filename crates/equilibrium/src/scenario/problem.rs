@@ -44,7 +44,7 @@ pub(super) fn rate_in_percent(place: &str, rate: f64) -> Issue {
 static RATE_IN_PERCENT: [Text; 2] = [
     Text::fixed(
         "Thuế suất phải viết dưới dạng phân số; giá trị này giống phần trăm",
-        "A tariff is written as a fraction; this value reads like a percentage",
+        "A rate is written as a fraction; this value reads like a percentage",
     ),
     Text::fixed(
         "Viết 0.46 cho 46 %. Mức trên 300 % (3.0) không được nhận.",
@@ -58,6 +58,20 @@ pub(super) fn out_of_range(place: &str, name: &str, value: f64, vi: &str, en: &s
         Text::new(format!("`{name}` nằm ngoài khoảng cho phép"), format!("`{name}` is out of range"));
     let help = Text::new(format!("Giá trị phải {vi}"), format!("The value must be {en}"));
     Issue::error("scenario/out-of-range", place, message, help).with_value(value.to_string())
+}
+
+/// Two keys of which a file gives one.
+pub(super) fn both_keys(place: &str, one: &str, other: &str) -> Issue {
+    Issue::error(
+        "scenario/both-keys",
+        place,
+        Text::new(
+            format!("Tệp ghi cả `{one}` lẫn `{other}`; chỉ được ghi một"),
+            format!("The file gives both `{one}` and `{other}`; only one of them is taken"),
+        ),
+        Text::new(format!("Bỏ `{one}` hoặc `{other}`"), format!("Leave `{one}` or `{other}` out")),
+    )
+    .with_value(other)
 }
 
 /// A list of economies that names none.
@@ -122,9 +136,16 @@ pub(super) fn little_trade(scenario: &Scenario, share: f64) -> Issue {
     .with_value(format!("{share:e}"))
 }
 
+/// The least number above 1.
+pub(super) const ABOVE_ONE: f64 = 1.0 + f64::EPSILON;
+
 /// Words for a range of values.
 pub(super) fn bounds(least: f64, most: f64) -> (String, String) {
-    let lowest = if least == f64::MIN_POSITIVE { "> 0".to_owned() } else { format!(">= {least}") };
+    let lowest = match least {
+        f64::MIN_POSITIVE => "> 0".to_owned(),
+        ABOVE_ONE => "> 1".to_owned(),
+        _ => format!(">= {least}"),
+    };
     let range = match (least == f64::NEG_INFINITY, most == f64::INFINITY) {
         (false, false) => format!("{least:e} .. {most:e}"),
         (false, true) => lowest,
@@ -252,6 +273,20 @@ pub(super) fn wrong_closure(scenario: &Scenario) -> Issue {
     .with_value(scenario.closure.deficits.code())
 }
 
+/// A value that somebody published of an economy or a field that the result does not have.
+pub(super) fn not_in_result(file: &str, value: &str, known: &str) -> Issue {
+    Issue::error(
+        "scenario/not-in-result",
+        format!("{file}, [[published]]"),
+        Text::fixed(
+            "Kết quả không có nền kinh tế hoặc đại lượng này để so với con số đã công bố",
+            "The result does not have this economy or field to set beside the published value",
+        ),
+        Text::new(format!("Kết quả có: {known}"), format!("The result has: {known}")),
+    )
+    .with_value(value)
+}
+
 /// A bad row of a table.
 pub(super) fn bad_row(place: &str, value: &str, vi: &str, en: &str) -> Issue {
     let message = Text::new(vi.to_owned(), en.to_owned());
@@ -318,7 +353,7 @@ pub(super) fn no_rows_of_year(table: &str, year: hoinhap_vocab::Year) -> Issue {
 }
 
 static NO_ROWS_OF_YEAR: [Text; 2] = [
-    Text::fixed("Bảng không có dòng nào của năm này", "The table has no flow of this year"),
+    Text::fixed("Bảng không có dòng nào của năm này", "The table has no row of this year"),
     Text::fixed("Sửa `[base] year`, hoặc nêu bảng khác", "Correct `[base] year`, or name another table"),
 ];
 

@@ -11,7 +11,7 @@ use super::resolve::Inputs;
 use super::result::AppliedRate;
 use super::run::ScenarioError;
 use super::types::ColumnSpec;
-use super::{problem, table_problem};
+use super::{problem, sector_problem, table_problem};
 
 /// A table's column of rates, and the day of the question.
 pub(super) struct RateColumn<'a> {
@@ -115,37 +115,70 @@ fn dated(
     Ok(rates)
 }
 
+/// Whether a table has its rows by sector.
+pub(super) fn is_by_sector(table: &Table) -> bool {
+    table.header().iter().any(|name| name == "sector")
+}
+
+/// Refuses what is no logarithm of a factor on trade.
+pub(super) fn expect_logarithm(place: &str, effect: f64) -> Result<(), ScenarioError> {
+    /// B between 1/22,000 and 22,000: beyond it a column is no logarithm.
+    const LARGEST: f64 = 10.0;
+    if effect.abs() > LARGEST {
+        return Err(ScenarioError::issue(table_problem::no_logarithm(place, effect)));
+    }
+    Ok(())
+}
+
 /// A pair and the logarithm of its factor B.
 type Effect = ((usize, usize), f64);
 
-/// Logarithms of trade effects by pair, of the pairs that the table has.
+/// Logarithms of trade effects by pair, of the pairs that the table has; of a table by sector, zeros in their place,
+/// which only a model `with_sectors` reads further.
 pub(super) fn log_effects(
     inputs: &Inputs<'_>,
     world: &World,
     spec: &ColumnSpec,
     pairs: Vec<(usize, usize)>,
-    place: &str,
+    (place, with_sectors): (&str, bool),
 ) -> Result<Vec<Effect>, ScenarioError> {
-    /// B between 1/22,000 and 22,000: beyond it a column is no logarithm.
-    const LARGEST: f64 = 10.0;
     let table = inputs.table(&spec.table)?;
     expect_column(&table, &spec.table, &spec.column, place)?;
+    let by_sector = is_by_sector(&table);
+    if by_sector && !with_sectors {
+        return Err(ScenarioError::issue(sector_problem::by_sector(place, &spec.table)));
+    }
     let mut effects = BTreeMap::new();
     for row in table.rows() {
-        let (exporter, importer) = (economy(&row, "exporter")?, economy(&row, "importer")?);
-        let known = world.known.get(&exporter).zip(world.known.get(&importer));
-        let (Some((exporter, importer)), Some(effect)) = (known, row.number(&spec.column)?) else { continue };
-        if effect.abs() > LARGEST {
-            return Err(ScenarioError::issue(table_problem::no_logarithm(&row.place(), effect)));
+        let position = |column: &str| -> Result<usize, ScenarioError> {
+            let economy = economy(&row, column)?;
+            let missing = || ScenarioError::issue(problem::not_in_base(&row.place(), economy.code()));
+            world.known.get(&economy).copied().ok_or_else(missing)
+        };
+        let pair = (position("exporter")?, position("importer")?);
+        let name = format!("{} → {}", row.text("exporter")?, row.text("importer")?);
+        let refuse = |vi, en| Err(ScenarioError::issue(problem::bad_row(&row.place(), &name, vi, en)));
+        let Some(effect) = row.number(&spec.column)? else {
+            return refuse(
+                "Thiếu giá trị; cặp nước thiếu số liệu không được coi là 0",
+                "The value is missing; a missing pair is not read as 0",
+            );
+        };
+        expect_logarithm(&row.place(), effect)?;
+        if pair.0 == pair.1 && effect != 0.0 {
+            return refuse(
+                "Dòng trong nước: chi phí qua biên giới không áp dụng cho hàng bán trong nước",
+                "A domestic row: costs at the border do not meet sales at home",
+            );
         }
-        if effects.insert((*exporter, *importer), effect).is_some() {
-            return Err(ScenarioError::issue(problem::bad_row(
-                &row.place(),
-                row.text(&spec.column)?,
-                "Cặp nước xuất hiện hai lần",
-                "The pair stands twice",
-            )));
+        if effects.insert(pair, if by_sector { 0.0 } else { effect }).is_some() && !by_sector {
+            return refuse("Cặp nước xuất hiện hai lần", "The pair stands twice");
         }
     }
-    Ok(pairs.into_iter().filter_map(|pair| Some((pair, *effects.get(&pair)?))).collect())
+    let found: Vec<Effect> =
+        pairs.into_iter().filter_map(|pair| Some((pair, *effects.get(&pair)?))).collect();
+    if found.is_empty() {
+        return Err(ScenarioError::issue(table_problem::no_pair(place, &spec.table)));
+    }
+    Ok(found)
 }

@@ -30,6 +30,9 @@ impl Inputs<'_> {
             return Err(ScenarioError::issue(table_problem::not_csv(name, name)));
         }
         let dataset = self.library.packages().find(name)?;
+        if !dataset.path().contains(".csv") {
+            return Err(ScenarioError::issue(table_problem::not_text(name)));
+        }
         Ok(Table::from_csv(name, &EmbeddedFile::find(&dataset.path())?.bytes()?)?)
     }
 

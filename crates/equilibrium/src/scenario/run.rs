@@ -133,7 +133,7 @@ fn run_from(
         let issue = table_problem::no_guide_loop(&scenario.file, scenario.model.code());
         return Err(ScenarioError::issue(issue));
     }
-    match &start.base {
+    let result = match &start.base {
         Base::Tariff(base) => run_tariffs(scenario, inputs, &start.world, base, progress),
         Base::Gravity(base, linear) => {
             run_gravity(scenario, inputs, &start.world, (base, linear.as_ref()), progress)
@@ -141,7 +141,26 @@ fn run_from(
         Base::Sectors(sectors) => run_sectors(scenario, inputs, &start.world, sectors, progress),
         Base::Market(market) => run_market(scenario, inputs, &start.world, market, progress),
         Base::Table(regions) => run_table(scenario, inputs, &start.world, regions, progress),
+    }?;
+    expect_published(scenario, &result)?;
+    Ok(result)
+}
+
+/// Published values are of economies and fields that the result has.
+fn expect_published(scenario: &Scenario, result: &ScenarioResult) -> Result<(), ScenarioError> {
+    for value in &scenario.published {
+        let economy = result.economies.iter().any(|economy| economy.code() == value.economy);
+        let refuse = |word: &str, known: &[&str]| {
+            Err(ScenarioError::issue(problem::not_in_result(&scenario.file, word, &known.join(", "))))
+        };
+        if !economy {
+            return refuse(&value.economy, &result.economies.iter().map(Economy::code).collect::<Vec<_>>());
+        }
+        if !result.columns.contains_key(value.field.as_str()) {
+            return refuse(&value.field, &result.columns.keys().copied().collect::<Vec<_>>());
+        }
     }
+    Ok(())
 }
 
 /// Economies in focus are those of the base, groups are known ones.
@@ -343,6 +362,7 @@ pub(super) fn assemble<T>(
 /// What is doubtful in the shocks: pairs without trade in the base, coefficients of the wrong sign.
 pub(super) fn doubts(scenario: &Scenario, world: &World, shocks: &[Prepared]) -> Vec<Issue> {
     let mut found = absent(scenario, world, shocks);
+    found.extend(large_rates(scenario, shocks));
     for (shock, spec) in shocks.iter().zip(&scenario.shocks) {
         if let Effect::Agreement { beta, .. } = &shock.effect
             && beta.value < 0.0
@@ -351,6 +371,21 @@ pub(super) fn doubts(scenario: &Scenario, world: &World, shocks: &[Prepared]) ->
         }
     }
     found
+}
+
+/// Rates above 100 %, of the file or of a table of one's own: they may have been meant in percent.
+pub(super) fn large_rates(scenario: &Scenario, shocks: &[Prepared]) -> Vec<Issue> {
+    let one = |(shock, spec): (&Prepared, &super::types::Shock)| {
+        let own = shock.applied.iter().filter(|cell| cell.row.contains(".csv#"));
+        let (largest, place) = match &shock.effect {
+            Effect::Rate { rate, .. } => (rate.value, spec.place.clone()),
+            _ => own
+                .map(|cell| (cell.rate, cell.row.clone()))
+                .max_by(|one, other| one.0.total_cmp(&other.0))?,
+        };
+        (largest > 1.0).then(|| table_problem::large_rate(&place, largest, spec.kind.code()))
+    };
+    shocks.iter().zip(&scenario.shocks).filter_map(one).collect()
 }
 
 /// Pairs of agreements and cut-offs without trade in the base, shock by shock.
@@ -400,7 +435,7 @@ fn flows(economies: &[Economy], (base, new): (&Bilateral, &Bilateral)) -> Vec<Fl
 
 fn published(scenario: &Scenario, result: &ScenarioResult) -> Vec<Published> {
     let of = |value: &super::PublishedValue| {
-        let economy: Economy = value.economy.parse().ok()?;
+        let economy = *result.economies.iter().find(|economy| economy.code() == value.economy)?;
         Some(Published {
             economy,
             field: value.field.clone(),

@@ -7,9 +7,10 @@ use super::problem;
 use super::resolve::Inputs;
 use super::result::{ScenarioResult, Used};
 use super::run::{Answer, ScenarioError, assemble, doubts, draw_all, of_shocks, options, pairs};
+use super::sector_tables::{self, Kind, Places};
 use super::sectors::{self, BySector, Sectors};
 use super::shocks::{self, Drawn};
-use super::types::{ColumnSpec, Deficits, Rates, Scenario, ShockKind};
+use super::types::{ColumnSpec, CostChange, Deficits, Rates, Scenario, ShockKind};
 use crate::EquilibriumError;
 use crate::caliendo_parro_2015::{self, MultiSectorBase};
 
@@ -47,23 +48,29 @@ pub(super) fn run_sectors(
     Ok(assemble(scenario, world, &solved, answer, parameters, drawn))
 }
 
-/// The sectors of each shock and, where it reads a table, its rates.
+/// The sectors of each shock and, where it reads a table by sector, its rates or the logarithms of its effects.
 fn by_sector(
     scenario: &Scenario,
     inputs: &Inputs<'_>,
     world: &World,
     sectors: &Sectors,
 ) -> Result<Vec<BySector>, ScenarioError> {
+    let places = Places::new(scenario, &sectors.names, world.known.clone());
     let mut all = Vec::new();
     for (shock, chosen) in scenario.shocks.iter().zip(sectors::chosen(scenario, &sectors.names)?) {
-        let rates = match &shock.kind {
+        let cells = match &shock.kind {
             ShockKind::Tariff { rate: Rates::Table { table, column, .. }, .. } => {
                 let column = ColumnSpec { table: table.clone(), column: column.clone() };
-                Some(sectors::listed(scenario, world, sectors, inputs, &column)?)
+                Some(sector_tables::listed(&places, inputs, &column, Kind::NewTariff)?)
+            }
+            ShockKind::Cost { change: CostChange::LogEffects(column), .. }
+                if super::rates::is_by_sector(&inputs.table(&column.table)?) =>
+            {
+                Some(sector_tables::listed(&places, inputs, column, Kind::LogEffect)?)
             }
             _ => None,
         };
-        all.push(BySector { sectors: chosen, rates });
+        all.push(BySector { sectors: chosen, cells });
     }
     Ok(all)
 }

@@ -12,6 +12,9 @@ use super::types::{Action, CostChange, Quantity, Rates, Shock, ShockKind};
 /// Beyond these an iceberg factor reads like a percentage, or like the change instead of the factor.
 const COST_FACTORS: [f64; 2] = [0.5, 3.0];
 
+/// Beyond it, trade that grows 148-fold at given prices, a coefficient of an agreement is a percentage.
+const LARGEST_BETA: f64 = 5.0;
+
 pub(super) fn shock(keys: Keys<'_, '_>) -> Option<Shock> {
     let words = [("tariff", 0), ("agreement", 1), ("cost", 2), ("cutoff", 3), ("export-tax", 4)];
     let kind = keys.need("kind").and_then(|entry| entry.word(&words));
@@ -112,7 +115,7 @@ fn table_rates(keys: &Keys<'_, '_>, entry: &Entry<'_, '_>) -> Option<Rates> {
 fn agreement(keys: &Keys<'_, '_>) -> Option<ShockKind> {
     let members = side(keys, "members");
     let with = keys.texts("with");
-    let beta = keys.need("beta").and_then(|entry| quantity(&entry, f64::NEG_INFINITY, f64::INFINITY));
+    let beta = keys.need("beta").and_then(|entry| quantity(&entry, -LARGEST_BETA, LARGEST_BETA));
     let words = [("join", Action::Join), ("leave", Action::Leave)];
     let action = keys.need("action").and_then(|entry| entry.word(&words));
     Some(ShockKind::Agreement { members: members?, with, beta: beta?, action: action? })

@@ -63,6 +63,11 @@ pub(super) fn prepare(
         if pairs.is_empty() && names_itself(shock) {
             return Err(ScenarioError::issue(table_problem::on_itself(&shock.place)));
         }
+        if let (true, ShockKind::Agreement { action, .. }) = (pairs.is_empty(), &shock.kind)
+            && world.members.is_some()
+        {
+            return Err(ScenarioError::issue(table_problem::agreed_already(&shock.place, *action)));
+        }
         if !pairs.iter().any(|(exporter, importer)| world.flows.get(*exporter, *importer) > 0.0) {
             return Err(ScenarioError::issue(problem::no_cell(&shock.place)));
         }
@@ -145,7 +150,10 @@ fn looked_up(
             match change {
                 CostChange::Factor(factor) => plain(pairs, Effect::Cost { factor: factor.clone() }),
                 CostChange::LogEffects(spec) => {
-                    let effects = rates::log_effects(inputs, world, spec, pairs, &shock.place)?;
+                    let effects = {
+                        let with_sectors = model == Model::CaliendoParro2015;
+                        rates::log_effects(inputs, world, spec, pairs, (&shock.place, with_sectors))?
+                    };
                     let (pairs, logs) = effects.into_iter().unzip();
                     plain(pairs, Effect::Logs { logs })
                 }

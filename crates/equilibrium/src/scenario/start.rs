@@ -7,7 +7,8 @@ use super::market::{self, Market};
 use super::problem;
 use super::resolve::Inputs;
 use super::run::ScenarioError;
-use super::sectors::{self, Sectors};
+use super::sector_tables;
+use super::sectors::Sectors;
 use super::table::{self, Regions};
 use super::types::{BaseSpec, Deficits, Impute, Model, Scenario};
 use crate::ignatenko_2025::TariffBase;
@@ -42,7 +43,7 @@ impl Start {
         }
         if let Some(spec) = &scenario.base.sectors {
             expect_over(scenario, inputs)?;
-            let (world, sectors) = sectors::read(scenario, spec, inputs)?;
+            let (world, sectors) = sector_tables::read(scenario, spec, inputs)?;
             return Ok(Self { world, base: Base::Sectors(Box::new(sectors)) });
         }
         Self::on(read_world(scenario, inputs)?, scenario, inputs)

@@ -79,8 +79,12 @@ pub(super) fn read(
     let mut issues: Vec<Issue> = own_codes(&scenario.base.flows, &economies).into_iter().collect();
     issues.extend(empty(&scenario.base.flows, &z));
     issues.extend(empty(final_demand, &f));
-    let table = InputOutput::new(r, s, &filled(z), filled(f));
+    let (z, f) = (filled(z), filled(f));
+    let name = |at: usize| format!("{} {}", economies[at / s], names[at % s]);
+    expect_output(scenario, (&economies, s), (&z, &f), &name)?;
+    let table = InputOutput::new(r, s, &z, f);
     let table = table.map_err(|error| ScenarioError::of(error, &economies))?;
+    issues.extend(negative(&scenario.base.flows, &table, &name));
     Ok((World { issues, ..World::of(economies, flows) }, Regions { sectors: names, table }))
 }
 
@@ -120,6 +124,39 @@ fn sale(row: &Row<'_>, value: &str, buyer: &str, using: Option<&str>) -> Result<
         value: amount,
         place: row.place(),
     })
+}
+
+/// Every region makes something, and so does every sector that uses inputs.
+fn expect_output(
+    scenario: &Scenario,
+    (economies, sectors): (&[Economy], usize),
+    (z, f): (&[Vec<f64>], &[Vec<f64>]),
+    name: &dyn Fn(usize) -> String,
+) -> Result<(), ScenarioError> {
+    let table = &scenario.base.flows;
+    let output: Vec<f64> = z.iter().zip(f).map(|(z, f)| z.iter().chain(f).sum()).collect();
+    let refuse =
+        |name: &str, used| Err(ScenarioError::issue(table_problem::without_output(table, name, used)));
+    let idle = |region: &[f64]| region.iter().all(|output| *output == 0.0);
+    if let Some(region) = output.chunks(sectors).position(idle) {
+        return refuse(economies[region].code(), None);
+    }
+    let used = |at: usize| z.iter().map(|row| row[at]).sum::<f64>();
+    match (0..output.len()).find(|at| output[*at] == 0.0 && used(*at) > 0.0) {
+        Some(at) => refuse(&name(at), Some(used(at))),
+        None => Ok(()),
+    }
+}
+
+/// Sectors that use more inputs than they make, beyond rounding.
+fn negative(table: &str, inputs_outputs: &InputOutput, name: &dyn Fn(usize) -> String) -> Option<Issue> {
+    const ROUNDING: f64 = 1e-6;
+    const SHOWN: usize = 20;
+    let added = inputs_outputs.value_added().into_iter().zip(inputs_outputs.output());
+    let below = added.enumerate().filter(|(_, (added, output))| *added < -ROUNDING * **output);
+    let below: Vec<String> = below.map(|(at, (added, _))| format!("{}: {added}", name(at))).collect();
+    let shown = below[..below.len().min(SHOWN)].join(", ");
+    (!below.is_empty()).then(|| table_problem::inputs_above_output(table, below.len(), &shown))
 }
 
 fn empty(name: &str, rows: &[Vec<Option<f64>>]) -> Option<Issue> {

@@ -3,6 +3,7 @@
 use hoinhap_vocab::{Date, Issue, Text, Year};
 
 use super::problem::said;
+use super::types::Action;
 
 /// A warning with a message and a remedy.
 fn warned(texts: &[Text; 2], code: &'static str, place: &str) -> Issue {
@@ -19,16 +20,18 @@ fn noted(texts: &[Text; 2], code: &'static str, place: &str) -> Issue {
 /// A column that a table does not have.
 pub(super) fn no_column(place: &str, table: &str, column: &str, header: &[String]) -> Issue {
     let known = header.join(", ");
-    Issue::error(
-        "scenario/no-column",
-        place,
-        Text::new(
-            format!("Bảng `{table}` không có cột `{column}`"),
-            format!("The table `{table}` has no column `{column}`"),
+    let help = match known.as_str() {
+        "" => Text::fixed(
+            "Tệp trống: ghi dòng tên cột và số liệu",
+            "The file is empty: write a row of column names, and the data",
         ),
-        Text::new(format!("Các cột của bảng: {known}"), format!("Its columns are {known}")),
-    )
-    .with_value(column)
+        _ => Text::new(format!("Các cột của bảng: {known}"), format!("Its columns are {known}")),
+    };
+    let message = Text::new(
+        format!("Bảng `{table}` không có cột `{column}`"),
+        format!("The table `{table}` has no column `{column}`"),
+    );
+    Issue::error("scenario/no-column", place, message, help).with_value(column)
 }
 
 /// A day before the first one of a table of rates.
@@ -64,6 +67,22 @@ static NO_LOGARITHM: [Text; 2] = [
     ),
 ];
 
+/// A table without a row for any pair of a shock.
+pub(super) fn no_pair(place: &str, table: &str) -> Issue {
+    said(&NO_PAIR, "scenario/no-pair", place).with_value(table)
+}
+
+static NO_PAIR: [Text; 2] = [
+    Text::fixed(
+        "Bảng này không có dòng nào cho các cặp nước của cú sốc",
+        "The table has no row for any pair of the shock",
+    ),
+    Text::fixed(
+        "Bổ sung dòng có `exporter` và `importer` khác nhau, hoặc sửa `exporter`, `importer` của cú sốc",
+        "Add rows with different `exporter` and `importer`, or correct those of the shock",
+    ),
+];
+
 /// A table in a form that scenarios do not read.
 pub(super) fn not_csv(place: &str, name: &str) -> Issue {
     said(&NOT_CSV, "scenario/not-csv", place).with_value(name)
@@ -77,6 +96,22 @@ static NOT_CSV: [Text; 2] = [
     Text::fixed(
         "Xuất bảng ra CSV, hoặc nạp bảng bằng `hoinhap data add` rồi gọi theo tên",
         "Write the table as CSV, or load it with `hoinhap data add` and call it by name",
+    ),
+];
+
+/// A dataset that is no table of text.
+pub(super) fn not_text(name: &str) -> Issue {
+    said(&NOT_TEXT, "scenario/not-csv", name).with_value(name)
+}
+
+static NOT_TEXT: [Text; 2] = [
+    Text::fixed(
+        "Mô hình này cần một bảng CSV ở chỗ này; bộ số liệu có sẵn này không phải CSV và không có các cột cần thiết",
+        "The model needs a CSV table here; this shipped dataset is none and does not have its columns",
+    ),
+    Text::fixed(
+        "Nêu tệp CSV của bạn (tên kết thúc bằng .csv)",
+        "Name a CSV file of your own (a name that ends in .csv)",
     ),
 ];
 
@@ -146,6 +181,34 @@ static ON_ITSELF: [Text; 2] = [
     ),
 ];
 
+/// An agreement that all of its pairs already have, or none of those that leave it.
+pub(super) fn agreed_already(place: &str, action: Action) -> Issue {
+    let texts = if action == Action::Join { &JOINED_ALREADY } else { &NOTHING_TO_LEAVE };
+    said(texts, "scenario/agreed-already", place)
+}
+
+static JOINED_ALREADY: [Text; 2] = [
+    Text::fixed(
+        "Mọi cặp nước của cú sốc đã có hiệp định trong số liệu gốc (cột `agreement`), không còn gì để tham gia",
+        "Every pair of the shock has the agreement in the base already (the column `agreement`): nobody joins",
+    ),
+    Text::fixed(
+        "Sửa `members` hoặc `with`, hoặc cột `agreement` của bảng chi phí",
+        "Correct `members` or `with`, or the column `agreement` of the table of costs",
+    ),
+];
+
+static NOTHING_TO_LEAVE: [Text; 2] = [
+    Text::fixed(
+        "Không cặp nước nào của cú sốc có hiệp định trong số liệu gốc (cột `agreement`), không có gì để rời bỏ",
+        "No pair of the shock has the agreement in the base (the column `agreement`): nobody leaves",
+    ),
+    Text::fixed(
+        "Sửa `members` hoặc `with`, hoặc cột `agreement` của bảng chi phí",
+        "Correct `members` or `with`, or the column `agreement` of the table of costs",
+    ),
+];
+
 /// A coefficient of an agreement that lowers trade.
 pub(super) fn beta_below_zero(place: &str, beta: f64) -> Issue {
     warned(&BETA_BELOW_ZERO, "scenario/beta-below-zero", place).with_value(beta.to_string())
@@ -162,21 +225,85 @@ static BETA_BELOW_ZERO: [Text; 2] = [
     ),
 ];
 
-/// A market without a row.
-pub(super) fn no_market(table: &str, importer: &str, product: &str, year: Year) -> Issue {
-    Issue::error(
-        "scenario/no-market",
-        table,
+/// A market without imports: no row, or nothing but zeros.
+pub(super) fn no_market(table: &str, (importer, product, year): (&str, &str, Year), zeros: bool) -> Issue {
+    let (vi, en) = match product {
+        "" => (String::new(), String::new()),
+        product => (format!(", mặt hàng `{product}`"), format!(" of the product `{product}`")),
+    };
+    let message = match zeros {
+        true => Text::new(
+            format!("Mọi giá trị nhập khẩu của {importer} năm {year}{vi} trong bảng đều bằng 0"),
+            format!("All imports of {importer} in {year}{en} are zero in the table"),
+        ),
+        false => Text::new(
+            format!("Bảng không có dòng nhập khẩu nào của {importer} năm {year}{vi}"),
+            format!("The table has no row of imports of {importer} in {year}{en}"),
+        ),
+    };
+    let help = Text::fixed(
+        "Kiểm tra `importer`, `product` và `year` trong `[base]`",
+        "Check `importer`, `product` and `year` in `[base]`",
+    );
+    Issue::error("scenario/no-market", table, message, help).with_value(if product.is_empty() {
+        importer
+    } else {
+        product
+    })
+}
+
+/// A rate that is accepted and may have been meant in percent.
+pub(super) fn large_rate(place: &str, rate: f64, kind: &str) -> Issue {
+    let percent = rate * 100.0;
+    Issue::warning(
+        "scenario/large-rate",
+        place,
         Text::new(
-            format!("Bảng không có dòng nhập khẩu nào của {importer} năm {year}"),
-            format!("The table has no row of imports of {importer} in {year}"),
+            format!("Mức {rate} (`{kind}`) được đọc là {percent:.0} %"),
+            format!("The rate {rate} (`{kind}`) is read as {percent:.0} %"),
         ),
         Text::fixed(
-            "Kiểm tra `importer`, `product` và `year` trong `[base]`",
-            "Check `importer`, `product` and `year` in `[base]`",
+            "Nếu ý là phần trăm, viết 0.025 cho 2,5 %",
+            "Where a percentage is meant, write 0.025 for 2.5 %",
         ),
     )
-    .with_value(product)
+    .with_value(rate.to_string())
+}
+
+/// Sectors of an input-output table whose inputs are above their output.
+pub(super) fn inputs_above_output(table: &str, count: usize, sectors: &str) -> Issue {
+    Issue::warning(
+        "scenario/inputs-above-output",
+        table,
+        Text::new(
+            format!("{count} ngành mua đầu vào nhiều hơn sản lượng: giá trị gia tăng của chúng âm"),
+            format!("{count} sectors buy more inputs than they make: their value added is negative"),
+        ),
+        Text::fixed(
+            "Kiểm tra các ô mua đầu vào của ngành này; không đọc kết quả của nền kinh tế đó khi chưa rõ nguyên nhân",
+            "Check the inputs of these sectors; do not read the results of their economy before the cause is known",
+        ),
+    )
+    .with_value(sectors)
+}
+
+/// A region that buys and makes nothing, or a sector that uses inputs and makes nothing.
+pub(super) fn without_output(table: &str, name: &str, used: Option<f64>) -> Issue {
+    let message = match used {
+        Some(used) => Text::new(
+            format!("{name} mua đầu vào {used} nhưng không bán gì: không có sản lượng"),
+            format!("{name} buys inputs of {used} and sells nothing: it has no output"),
+        ),
+        None => Text::new(
+            format!("{name} chỉ đứng ở phía mua: không có dòng bán nào, nên không có sản lượng"),
+            format!("{name} stands among the buyers alone: no row has its sales, and so it has no output"),
+        ),
+    };
+    let help = Text::fixed(
+        "Bổ sung các dòng bán của nó, hoặc gộp nó vào một vùng khác (ROW)",
+        "Add the rows of its sales, or add it to another region (ROW)",
+    );
+    Issue::error("scenario/without-output", table, message, help).with_value(name)
 }
 
 /// A table of several products where the scenario names none.

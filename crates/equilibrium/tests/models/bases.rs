@@ -92,9 +92,9 @@ fn a_kernel_gives_the_exact_fixed_point_of_the_full_endowment() {
 #[test]
 fn members_do_not_join_and_others_do_not_leave() {
     let files = Files::from([("costs.csv", costs())]);
-    assert_eq!(code(run_with(&KERNEL.replace("join", "leave"), &files)), "scenario/no-cell");
+    assert_eq!(code(run_with(&KERNEL.replace("join", "leave"), &files)), "scenario/agreed-already");
     let usa = KERNEL.replace("\"JPN\"", "\"USA\"");
-    assert_eq!(code(run_with(&usa, &files)), "scenario/no-cell");
+    assert_eq!(code(run_with(&usa, &files)), "scenario/agreed-already");
     assert!(run_with(&usa.replace("join", "leave"), &files).is_ok());
 }
 
@@ -191,7 +191,7 @@ fn missing_tables_and_rows_are_told() {
     let shares = files["input_shares.csv"].clone();
     let line = shares.lines().nth(1).unwrap();
     files.insert("input_shares.csv", shares.replace(&format!("{line}\n"), ""));
-    assert_eq!(code(run_with(SECTORS, &files)), "scenario/bad-value");
+    assert_eq!(code(run_with(SECTORS, &files)), "scenario/input-shares");
     let mut files = tables();
     let production = files["production.csv"].clone();
     let line = production.lines().nth(1).unwrap();

@@ -34,6 +34,7 @@ mod register_server;
 mod review;
 mod rules;
 mod scenario;
+mod scenario_bad_tables;
 mod scenario_tables;
 mod schema;
 mod support;

@@ -8,12 +8,12 @@ use serde_json::Value;
 use crate::support::{json, refusal, run};
 
 /// A folder with a scenario file and tables.
-struct Folder {
+pub(crate) struct Folder {
     folder: tempfile::TempDir,
 }
 
 impl Folder {
-    fn new(scenario: &str, tables: &[(&str, String)]) -> Self {
+    pub(crate) fn new(scenario: &str, tables: &[(&str, String)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let head =
             "schema = \"hoinhap/scenario/1\"\nname = \"own\"\ntitle = { vi = \"riêng\", en = \"own\" }\n";
@@ -24,11 +24,11 @@ impl Folder {
         Self { folder }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("s.toml")
     }
 
-    fn answer(&self, words: &[&str]) -> Value {
+    pub(crate) fn answer(&self, words: &[&str]) -> Value {
         let path = self.path();
         let words = [&["scenario", "run", path.to_str().unwrap()], words].concat();
         let (status, value) = json(&words);
@@ -36,13 +36,13 @@ impl Folder {
         value
     }
 
-    fn refused(&self) -> (i32, String) {
+    pub(crate) fn refused(&self) -> (i32, String) {
         refusal(&["scenario", "run", self.path().to_str().unwrap()])
     }
 }
 
 /// A table of the reference sets, under the codes that they use themselves.
-fn fixture(name: &str) -> String {
+pub(crate) fn fixture(name: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../equilibrium/tests/fixtures");
     fs::read_to_string(root.join(name)).unwrap()
 }
@@ -53,22 +53,23 @@ fn rows(name: &str) -> Vec<std::collections::BTreeMap<String, String>> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-fn number(value: &Value) -> f64 {
+pub(crate) fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value}"))
 }
 
-fn economy<'a>(value: &'a Value, code: &str) -> &'a Value {
+pub(crate) fn economy<'a>(value: &'a Value, code: &str) -> &'a Value {
     value["economies"].as_array().unwrap().iter().find(|row| row["economy"] == code).unwrap()
 }
 
-fn codes(value: &Value) -> Vec<&str> {
+pub(crate) fn codes(value: &Value) -> Vec<&str> {
     value["issues"].as_array().unwrap().iter().map(|issue| issue["code"].as_str().unwrap()).collect()
 }
 
-const IMPORTS: &str = "exporter,importer,product,year,value\nJPN,VNM,870323,2023,100\nKOR,VNM,870323,2023,300\n\
+pub(crate) const IMPORTS: &str = "exporter,importer,product,year,value\nJPN,VNM,870323,2023,100\nKOR,VNM,870323,2023,300\n\
                        JPN,VNM,870324,2023,7\nJPN,THA,870323,2023,55\n";
-const TARIFFS: &str = "exporter,importer,product,tariff\nJPN,VNM,870323,0.25\nKOR,VNM,870323,0.25\n";
-const MARKET: &str = r#"model = "smart"
+pub(crate) const TARIFFS: &str =
+    "exporter,importer,product,tariff\nJPN,VNM,870323,0.25\nKOR,VNM,870323,0.25\n";
+pub(crate) const MARKET: &str = r#"model = "smart"
 [base]
 flows = "imports.csv"
 tariffs = "tariffs.csv:tariff"
@@ -86,7 +87,7 @@ exporter = "JPN"
 rate = 0.0
 "#;
 
-fn market(scenario: &str) -> Folder {
+pub(crate) fn market(scenario: &str) -> Folder {
     Folder::new(scenario, &[("imports.csv", IMPORTS.to_owned()), ("tariffs.csv", TARIFFS.to_owned())])
 }
 
@@ -175,7 +176,7 @@ fn bad_markets_are_refused() {
     }
 }
 
-const TABLE: &str = r#"model = "leontief"
+pub(crate) const TABLE: &str = r#"model = "leontief"
 [base]
 intermediate = "intermediate.csv"
 final_demand = "final_demand.csv"
@@ -286,7 +287,7 @@ fn bad_tables_are_refused() {
     }
 }
 
-const SECTORS: &str = r#"model = "caliendo-parro-2015"
+pub(crate) const SECTORS: &str = r#"model = "caliendo-parro-2015"
 [base]
 flows = "flows.csv"
 tariffs = "tariffs.csv:tariff_base"
@@ -325,7 +326,7 @@ fn many_sectors_give_the_reference_values_under_its_own_codes() {
 }
 
 /// The sample of gegravity with the costs of its documentation.
-fn costs() -> String {
+pub(crate) fn costs() -> String {
     let mut text = "exporter,importer,kernel,pta,effect,Y,E\n".to_owned();
     for row in rows("gegravity_sample.csv") {
         let value = |column: &str| row[column].parse::<f64>().unwrap();
@@ -344,7 +345,7 @@ fn costs() -> String {
     text
 }
 
-const KERNEL: &str = r#"model = "gravity-agtpa"
+pub(crate) const KERNEL: &str = r#"model = "gravity-agtpa"
 [base]
 flows = "costs.csv"
 kernel = "costs.csv:kernel"
@@ -353,9 +354,9 @@ year = 2006
 [elasticity]
 sigma = { value = 5.0, source = "the package's documentation" }
 "#;
-const EFFECTS: &str =
+pub(crate) const EFFECTS: &str =
     "[[shock]]\nkind = \"cost\"\nimporter = \"*\"\nexporter = \"*\"\nlog_effects = \"costs.csv:effect\"\n";
-const JOIN: &str = "[[shock]]\nkind = \"agreement\"\nmembers = [\"CAN\", \"JPN\"]\naction = \"join\"\n\
+pub(crate) const JOIN: &str = "[[shock]]\nkind = \"agreement\"\nmembers = [\"CAN\", \"JPN\"]\naction = \"join\"\n\
                     beta = { value = 0.4711383, source = \"the package's documentation\" }\n";
 
 #[test]

@@ -16,7 +16,11 @@ pub(super) fn write(answer: Answer, result: &ScenarioResult, library: &Library, 
     if let Some(unit) = &result.scenario.base.unit {
         answer = answer.line(Text::new(format!("Đơn vị: {unit}"), format!("Unit: {unit}")).get(lang));
     }
-    answer = answer.table(sheet(result, library, session));
+    let economies = sheet(result, library, session);
+    if let Some(market) = &result.scenario.base.market {
+        answer = answer.csv(with_totals(economies.clone(), result, (&market.importer, library, lang)));
+    }
+    answer = answer.table(economies);
     if !result.totals.is_empty() {
         answer = answer.table(totals(result, lang));
     }
@@ -184,6 +188,29 @@ fn sheet(result: &ScenarioResult, library: &Library, session: &Session) -> Sheet
         cells
     };
     Sheet { columns, rows: order(result, library, session).into_iter().map(row).collect() }
+}
+
+/// The table for CSV with a row of the buyer, in which the market as a whole stands.
+fn with_totals(
+    mut sheet: Sheet,
+    result: &ScenarioResult,
+    (buyer, library, lang): (&str, &Library, Lang),
+) -> Sheet {
+    let name = buyer.parse().map_or(buyer, |buyer: Economy| library.economies().name_in(buyer, lang));
+    let mut row = vec![Cell::same(buyer), Cell::same(name)];
+    row.resize(sheet.columns.len(), Cell::none());
+    for (key, value) in &result.totals {
+        sheet.columns.push(Column::csv_only(*key));
+        row.push(bare(Some(*value)));
+        if let Some(interval) = result.total_intervals.get(key) {
+            sheet.columns.extend(["p05", "p50", "p95"].map(|end| Column::csv_only(format!("{key}_{end}"))));
+            row.extend(percentiles(Some(*interval)));
+        }
+    }
+    let width = sheet.columns.len();
+    sheet.rows.iter_mut().for_each(|row| row.resize(width, Cell::none()));
+    sheet.rows.push(row);
+    sheet
 }
 
 /// A number for CSV alone.

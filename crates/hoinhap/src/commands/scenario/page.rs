@@ -196,8 +196,10 @@ fn with_totals(
     result: &ScenarioResult,
     (buyer, library, lang): (&str, &Library, Lang),
 ) -> Sheet {
-    let name = buyer.parse().map_or(buyer, |buyer: Economy| library.economies().name_in(buyer, lang));
-    let mut row = vec![Cell::same(buyer), Cell::same(name)];
+    let name = buyer
+        .parse()
+        .map_or_else(|_| buyer.to_owned(), |buyer: Economy| library.economies().name_in(buyer, lang));
+    let mut row = vec![Cell::same(buyer), Cell::same(&name)];
     row.resize(sheet.columns.len(), Cell::none());
     for (key, value) in &result.totals {
         sheet.columns.push(Column::csv_only(*key));

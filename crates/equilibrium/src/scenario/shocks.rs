@@ -138,11 +138,7 @@ fn looked_up(
             let members = of(members)?;
             let others = if with.is_empty() { members.clone() } else { of(with)? };
             let sign = if *action == Action::Join { 1.0 } else { -1.0 };
-            let mut pairs = both_ways(&members, &others);
-            if let Some(agreed) = &world.members {
-                // Who is in does not join, who is out does not leave.
-                pairs.retain(|(exporter, importer)| (agreed.get(*exporter, *importer) > 0.0) == (sign < 0.0));
-            }
+            let pairs = concerned(world, both_ways(&members, &others), sign < 0.0);
             plain(pairs, Effect::Agreement { beta: beta.clone(), sign })
         }
         ShockKind::Cost { importer, exporter, change } => {
@@ -150,10 +146,8 @@ fn looked_up(
             match change {
                 CostChange::Factor(factor) => plain(pairs, Effect::Cost { factor: factor.clone() }),
                 CostChange::LogEffects(spec) => {
-                    let effects = {
-                        let with_sectors = model == Model::CaliendoParro2015;
-                        rates::log_effects(inputs, world, spec, pairs, (&shock.place, with_sectors))?
-                    };
+                    let table = (shock.place.as_str(), model == Model::CaliendoParro2015);
+                    let effects = rates::log_effects(inputs, world, spec, pairs, table)?;
                     let (pairs, logs) = effects.into_iter().unzip();
                     plain(pairs, Effect::Logs { logs })
                 }
@@ -163,16 +157,25 @@ fn looked_up(
             plain(both_ways(&of(one)?, &of(other)?), Effect::Cutoff)
         }
         ShockKind::OneWayCutoff { exporter, importer } => {
-            let (sellers, buyers) = (of(exporter)?, of(importer)?);
-            match (&sellers[..], &buyers[..]) {
-                // Own use, which only an input-output table can be without.
-                ([seller], [buyer]) if seller == buyer && model == Model::Leontief => {
-                    plain(vec![(*seller, *buyer)], Effect::Cutoff)
-                }
-                _ => plain(cells(&sellers, &buyers), Effect::Cutoff),
-            }
+            plain(one_way(model, &of(exporter)?, &of(importer)?), Effect::Cutoff)
         }
     })
+}
+
+/// The pairs that an agreement is new to, or that leave it: who is in does not join, who is out does not leave.
+fn concerned(world: &World, mut pairs: Vec<(usize, usize)>, are_in: bool) -> Vec<(usize, usize)> {
+    if let Some(agreed) = &world.members {
+        pairs.retain(|(exporter, importer)| (agreed.get(*exporter, *importer) > 0.0) == are_in);
+    }
+    pairs
+}
+
+/// The pairs of a cut-off in one direction. Own use is one of them in an input-output table alone.
+fn one_way(model: Model, sellers: &[usize], buyers: &[usize]) -> Vec<(usize, usize)> {
+    match (sellers, buyers) {
+        ([seller], [buyer]) if seller == buyer && model == Model::Leontief => vec![(*seller, *buyer)],
+        _ => cells(sellers, buyers),
+    }
 }
 
 /// Whether an earlier tariff meets one of these pairs in the other direction.

@@ -37,6 +37,16 @@ pub enum EquilibriumError {
         /// Position of the buyer.
         importer: usize,
     },
+    /// Trade that must balance goes one way: no chain of sales leads from the buyer back to the seller.
+    #[error(
+        "economy {exporter} sells to economy {importer}, from which nothing comes back: trade cannot balance"
+    )]
+    OneWayTrade {
+        /// Position of the seller.
+        exporter: usize,
+        /// Position of the buyer.
+        importer: usize,
+    },
     /// A formula that is linear in the tariff was taken to where a supplier would sell less than nothing.
     #[error("imports from supplier {supplier} would be {value}")]
     NegativeImports {
@@ -64,6 +74,7 @@ impl EquilibriumError {
             Self::Shape { .. } => "equilibrium/shape",
             Self::BadValue { .. } => "equilibrium/bad-value",
             Self::NoSeller { .. } => "equilibrium/no-seller",
+            Self::OneWayTrade { .. } => "equilibrium/one-way-trade",
             Self::NegativeImports { .. } => "equilibrium/negative-imports",
             Self::Identity { .. } => "equilibrium/identity",
         }

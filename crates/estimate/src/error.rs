@@ -111,6 +111,16 @@ pub enum EstimateError {
         /// How many there may be.
         most: usize,
     },
+    /// Indicators of a column with as many values as rows, or more cells than can be held.
+    #[error("`{term}` has {levels} indicators on {rows} rows")]
+    TooManyLevels {
+        /// As it was written.
+        term: String,
+        /// Columns that it makes.
+        levels: usize,
+        /// Rows of the table.
+        rows: usize,
+    },
     /// A cluster that does not vary.
     #[error("clusters of `{column}`: there is only one")]
     OneCluster {
@@ -182,6 +192,7 @@ impl EstimateError {
             Self::Negative { .. } => "estimate/negative",
             Self::NoRows { .. } => "estimate/no-rows",
             Self::TooMany { .. } => "estimate/too-many",
+            Self::TooManyLevels { .. } => "estimate/too-many-levels",
             Self::OneCluster { .. } => "estimate/one-cluster",
             Self::NoCluster { .. } => "estimate/no-cluster",
             Self::TooFew { .. } => "estimate/too-few",
@@ -195,7 +206,7 @@ impl EstimateError {
 
     /// Whether the fault lies in the table: its place is then `data`, a column, or a column and a row.
     #[must_use]
-    pub const fn is_of_data(&self) -> bool {
+    pub fn is_of_data(&self) -> bool {
         matches!(
             self,
             Self::UnknownColumn { .. }
@@ -209,6 +220,7 @@ impl EstimateError {
                 | Self::OneCluster { .. }
                 | Self::NoCluster { .. }
                 | Self::TooFew { .. }
+                | Self::TooMany { what: "rows", .. }
                 | Self::Overflow
         )
     }
@@ -227,7 +239,7 @@ impl EstimateError {
 
     fn place_and_value(&self) -> (String, Option<String>) {
         match self {
-            Self::Formula(error) => (format!("--formula, {}", error.position), found_in(error)),
+            Self::Formula(error) => (format!("formula, {}", error.position), found_in(error)),
             Self::Part { option, error } => (format!("{option}, {}", error.position), found_in(error)),
             Self::UnknownColumn { column, .. }
             | Self::Ragged { column, .. }
@@ -235,7 +247,7 @@ impl EstimateError {
             | Self::OneCluster { column } => ("data".to_owned(), Some(column.clone())),
             Self::NotNumbers { column, row, word } => (format!("{column}, {row}"), Some(word.clone())),
             Self::UnknownLevel { column, level } => (column.clone(), Some(level.clone())),
-            Self::NoPanel { term } => ("--formula".to_owned(), Some(term.clone())),
+            Self::NoPanel { term } => ("formula".to_owned(), Some(term.clone())),
             Self::NotThreeWay { found } => ("--bias-correction".to_owned(), Some(found.clone())),
             Self::OwnPairs { rows } => ("--bias-correction".to_owned(), Some(rows.to_string())),
             Self::HalfPanel { coefficient } => ("--bias-correction".to_owned(), Some(coefficient.clone())),
@@ -246,7 +258,9 @@ impl EstimateError {
             }
             Self::NotConverged { residual, .. } => ("estimate".to_owned(), Some(format!("{residual:e}"))),
             Self::NoRows { .. } | Self::TooFew { .. } | Self::Overflow => ("data".to_owned(), None),
-            Self::TooMany { what, count, .. } => ((*what).to_owned(), Some(count.to_string())),
+            Self::TooMany { what: "effects", count, .. } => ("formula".to_owned(), Some(count.to_string())),
+            Self::TooMany { count, .. } => ("data".to_owned(), Some(count.to_string())),
+            Self::TooManyLevels { term, .. } => ("formula".to_owned(), Some(term.clone())),
         }
     }
 
@@ -264,9 +278,13 @@ impl EstimateError {
                     "Correct the cell, or leave it empty if missing; a column of words makes indicators by i(column), or an effect after `|`",
                 ),
             ),
-            Self::Ragged { .. } | Self::Repeated { .. } => (
-                Text::new("Các cột của dữ liệu không khớp nhau", self.to_string()),
+            Self::Ragged { column, .. } => (
+                Text::new(format!("Cột `{column}` có số dòng khác các cột khác"), self.to_string()),
                 Text::fixed("Kiểm tra lại tệp dữ liệu", "Check the data file"),
+            ),
+            Self::Repeated { column } => (
+                Text::new(format!("Cột `{column}` xuất hiện hai lần"), self.to_string()),
+                Text::fixed("Đổi tên một trong hai cột", "Rename one of the two columns"),
             ),
             Self::UnknownLevel { column, level } => (
                 Text::new(format!("Cột `{column}` không có mức `{level}`"), self.to_string()),
@@ -323,9 +341,36 @@ impl EstimateError {
                     ),
                 },
             ),
-            Self::TooMany { .. } => (
-                Text::new("Vượt giới hạn của chương trình", self.to_string()),
+            Self::TooMany { what: "effects", count, most } => (
+                Text::new(
+                    format!("Công thức có {count} hiệu ứng cố định, tối đa {most}"),
+                    format!("The formula has {count} fixed effects, {most} at most are taken"),
+                ),
+                Text::fixed(
+                    "Gộp hiệu ứng bằng `a^b`, hoặc bỏ hiệu ứng đã nằm trong hiệu ứng khác",
+                    "Join effects as `a^b`, or leave out those that others contain",
+                ),
+            ),
+            Self::TooMany { count, most, .. } => (
+                Text::new(
+                    format!("Dữ liệu có {count} dòng, tối đa {most}"),
+                    format!("The data have {count} rows, {most} at most are taken"),
+                ),
                 Text::fixed("Gộp dữ liệu trước khi ước lượng", "Aggregate the data first"),
+            ),
+            Self::TooManyLevels { term, levels, rows } => (
+                Text::new(
+                    format!(
+                        "`{term}` tạo {levels} biến giả trên {rows} dòng: quá nhiều để ước lượng từng hệ số"
+                    ),
+                    format!(
+                        "`{term}` makes {levels} indicators on {rows} rows: too many for a coefficient each"
+                    ),
+                ),
+                Text::fixed(
+                    "Đưa cột vào hiệu ứng cố định sau `|`, hoặc dùng cột như một số, không có i()",
+                    "Make the column a fixed effect after `|`, or use it as a number, without i()",
+                ),
             ),
             Self::OneCluster { column } => (
                 Text::new(format!("Cột `{column}` chỉ có một cụm"), self.to_string()),
@@ -441,6 +486,9 @@ mod tests {
             EstimateError::NotConverged { iterations: 200, residual: 0.5, tolerance: 1e-9 },
             EstimateError::Negative { column: "trade".to_owned(), row: 7, value: -1.0, weight: false },
             EstimateError::TooMany { what: "effects", count: 9, most: 6 },
+            EstimateError::TooMany { what: "rows", count: 9, most: 6 },
+            EstimateError::TooManyLevels { term: "i(x)".to_owned(), levels: 9, rows: 9 },
+            EstimateError::Repeated { column: "x".to_owned() },
         ];
         for error in errors {
             let issue = error.to_issue();

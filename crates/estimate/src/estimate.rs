@@ -324,7 +324,7 @@ impl Fitted<'_> {
                 mended,
             },
             effects: self.effects(),
-            fit: solved.fit,
+            fit: solved.fit.with_parameters(prepared.rows.len(), self.parameters(&[], small_sample)),
             reference,
             solution: solved.solution,
             fitted: self.by_row(&solved.fitted),

@@ -47,11 +47,14 @@ pub(crate) fn poisson_measures(
         deviance,
         log_likelihood,
         pseudo_r2: 1.0 - log_likelihood / (null - factorials),
+        r2: None,
+        adjusted_r2: None,
         squared_correlation: squared_correlation(outcome, fitted),
     }
 }
 
-/// Measures of least squares; the likelihood is the normal one.
+/// Measures of least squares; the likelihood is the normal one. The adjusted R2 waits for the number of parameters: see
+/// [`Goodness::with_parameters`].
 pub(crate) fn gaussian_measures(outcome: &[f64], fitted: &[f64], weights: &[f64], squares: f64) -> Goodness {
     let rows = outcome.len();
     let n = rows as f64;
@@ -63,7 +66,18 @@ pub(crate) fn gaussian_measures(outcome: &[f64], fitted: &[f64], weights: &[f64]
         deviance: squares,
         log_likelihood: likelihood(squares),
         pseudo_r2: 1.0 - likelihood(squares) / likelihood(all),
+        r2: (all > 0.0).then(|| 1.0 - squares / all),
+        adjusted_r2: None,
         squared_correlation: squared_correlation(outcome, fitted),
+    }
+}
+
+impl Goodness {
+    /// With the R2 adjusted for the number of parameters.
+    pub(crate) fn with_parameters(self, observations: usize, parameters: usize) -> Self {
+        let (n, k) = (observations as f64, parameters as f64);
+        let adjusted = self.r2.filter(|_| observations > parameters);
+        Self { adjusted_r2: adjusted.map(|r2| 1.0 - (1.0 - r2) * (n - 1.0) / (n - k)), ..self }
     }
 }
 

@@ -108,8 +108,14 @@ pub struct Goodness {
     pub deviance: f64,
     /// Log-likelihood, normal for least squares.
     pub log_likelihood: f64,
-    /// McFadden: 1 less the ratio of log-likelihoods to that of a constant.
+    /// McFadden: 1 less the ratio of log-likelihoods to that of a constant. A normal likelihood grows without bound as
+    /// the fit becomes perfect, so that for least squares it can leave 0 to 1.
     pub pseudo_r2: f64,
+    /// `1 - SSR/SST` with SST about the weighted mean; `None` for Poisson, and where the outcome does not vary.
+    pub r2: Option<f64>,
+    /// `1 - (1 - r2)(n - 1)/(n - k)`, k being regressors and levels of effects less one for each effect after the first
+    /// (as fixest counts); `None` where `r2` is or n is not above k.
+    pub adjusted_r2: Option<f64>,
     /// Squared correlation of outcome and fit.
     pub squared_correlation: f64,
 }

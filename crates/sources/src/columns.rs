@@ -14,12 +14,13 @@ use arrow_array::types::{
 use arrow_array::{Array, RecordBatch, StringArray};
 use arrow_schema::DataType;
 use bytes::Bytes;
+use hoinhap_vocab::Text;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 
-use crate::SourceError;
-use crate::parquet_file::{unless_damaged, with_dictionaries};
+use crate::error::{SourceError, csv_words, parquet_words};
+use crate::parquet_file::{CONTRADICTS_ITSELF, unless_damaged, with_dictionaries};
 
 /// Code of a missing word.
 pub const MISSING_WORD: u32 = u32::MAX;
@@ -72,7 +73,7 @@ impl Columns {
     /// # Errors
     /// The bytes are not UTF-8 CSV, or a row has more or fewer values than the header.
     pub fn from_csv(file: &str, bytes: &[u8], identifiers: &[String]) -> Result<Self, SourceError> {
-        let unreadable = |error: csv::Error| SourceError::unreadable(file, error);
+        let unreadable = |error: csv::Error| SourceError::broken(file, csv_words(&error));
         let mut reader = csv::ReaderBuilder::new().from_reader(strip_mark(bytes));
         let names: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
         let mut numbers: Vec<Option<Vec<f64>>> = vec![Some(Vec::new()); names.len()];
@@ -109,11 +110,12 @@ impl Columns {
     /// # Errors
     /// The bytes are no Parquet file, or a column holds neither numbers nor text.
     pub fn from_parquet(file: &str, bytes: Bytes, identifiers: &[String]) -> Result<Self, SourceError> {
-        unless_damaged(file, || Self::decoded(file, bytes, identifiers))
+        let damaged = || Err(SourceError::broken(file, CONTRADICTS_ITSELF));
+        unless_damaged(|| Self::decoded(file, bytes, identifiers)).unwrap_or_else(damaged)
     }
 
     fn decoded(file: &str, bytes: Bytes, identifiers: &[String]) -> Result<Self, SourceError> {
-        let unreadable = |error: &dyn std::fmt::Display| SourceError::unreadable(file, error);
+        let unreadable = |error: &dyn std::fmt::Display| SourceError::broken(file, parquet_words(error));
         let plain =
             ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
         let options = ArrowReaderOptions::new().with_schema(with_dictionaries(plain.schema()));
@@ -128,7 +130,13 @@ impl Columns {
         let read = |(index, name): (usize, String)| {
             let arrays = batches.iter().map(|batch| batch.column(index).as_ref());
             let values = column_of(arrays, identifiers.contains(&name)).map_err(|kind| {
-                SourceError::unreadable(file, format!("column `{name}` is of type {kind}"))
+                SourceError::broken(
+                    file,
+                    Text::new(
+                        format!("cột `{name}` có kiểu {kind}, không phải số hay chữ"),
+                        format!("column `{name}` is of type {kind}, neither numbers nor text"),
+                    ),
+                )
             })?;
             Ok((name, values))
         };

@@ -38,12 +38,12 @@ pub enum SourceError {
         column: String,
     },
     /// A file whose structure is broken.
-    #[error("{file} cannot be read: {reason}")]
+    #[error("{file} cannot be read: {}", reason.en)]
     Unreadable {
         /// The file.
         file: String,
         /// The reader's reason.
-        reason: String,
+        reason: Text,
     },
     /// A user's file or project folder that is refused, with cause and remedy.
     #[error("{}: {}", .0.place, .0.message.en)]
@@ -54,21 +54,19 @@ pub enum SourceError {
 }
 
 impl SourceError {
-    /// A file whose structure is broken, with the reader's reason.
+    /// A file whose structure is broken, with the reader's reason as it puts it.
     pub(crate) fn unreadable(file: &str, reason: impl ToString) -> Self {
-        Self::Unreadable { file: file.to_owned(), reason: reason.to_string() }
+        Self::broken(file, Text::same(reason.to_string()))
     }
 
-    /// A user's file that is not what its extension says, with the reader's reason.
-    pub(crate) fn bad_input(file: &str, reason: impl ToString) -> Self {
-        Self::Refused(Box::new(Self::unreadable(file, reason).to_issue()))
+    /// A file whose structure is broken, with the reason in both languages.
+    pub(crate) fn broken(file: &str, reason: Text) -> Self {
+        Self::Unreadable { file: file.to_owned(), reason }
     }
 
     /// A user's file that is not what its extension says, with the reason in both languages.
-    pub(crate) fn not_of_its_kind(file: &str, reason: &Text) -> Self {
-        let mut issue = Self::unreadable(file, &reason.en).to_issue();
-        issue.message = Text::new(format!("Không đọc được tệp: {}", reason.vi), issue.message.en);
-        Self::Refused(Box::new(issue))
+    pub(crate) fn not_of_its_kind(file: &str, reason: Text) -> Self {
+        Self::Refused(Box::new(Self::broken(file, reason).to_issue()))
     }
 
     /// The stable code of the error.
@@ -169,8 +167,8 @@ impl SourceError {
                 self.code(),
                 file,
                 Text::new(
-                    format!("Không đọc được tệp: {reason}"),
-                    format!("The file cannot be read: {reason}"),
+                    format!("Không đọc được tệp: {}", reason.vi),
+                    format!("The file cannot be read: {}", reason.en),
                 ),
                 Text::fixed(
                     "Kiểm tra tệp có đúng định dạng của phần mở rộng không",
@@ -196,6 +194,37 @@ pub fn io_words(error: &io::Error) -> Text {
         Kind::UnexpectedEof => Text::fixed("tệp bị cắt cụt", "the file is cut off"),
         _ => Text::same(error.to_string()),
     }
+}
+
+/// What is wrong with a CSV file.
+#[must_use]
+pub fn csv_words(error: &csv::Error) -> Text {
+    use csv::ErrorKind as Kind;
+    let line = |place: &Option<csv::Position>| place.as_ref().map_or(0, csv::Position::line);
+    match error.kind() {
+        Kind::UnequalLengths { pos, expected_len, len } => Text::new(
+            format!("dòng {} có {len} giá trị, dòng tiêu đề có {expected_len}", line(pos)),
+            format!("line {} has {len} values, the header has {expected_len}", line(pos)),
+        ),
+        Kind::Utf8 { pos, .. } => Text::new(
+            format!("dòng {} không phải UTF-8", line(pos)),
+            format!("line {} is not UTF-8", line(pos)),
+        ),
+        Kind::Io(error) => io_words(error),
+        _ => Text::same(error.to_string()),
+    }
+}
+
+/// What is wrong with a Parquet file, in the reader's own words after ours.
+pub(crate) fn parquet_words(error: &dyn std::fmt::Display) -> Text {
+    let reason = error.to_string();
+    let reason = ["Parquet error: ", "Arrow: ", "ParquetError: "]
+        .into_iter()
+        .fold(reason.as_str(), |reason, name| reason.strip_prefix(name).unwrap_or(reason));
+    Text::new(
+        format!("không phải tệp Parquet nguyên vẹn (`{reason}`)"),
+        format!("it is no intact Parquet file (`{reason}`)"),
+    )
 }
 
 #[cfg(test)]

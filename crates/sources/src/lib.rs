@@ -35,7 +35,7 @@ pub use columns::{ColumnValues, Columns, MISSING_WORD};
 pub use dataset::{Dataset, Field, Packages};
 pub use economies::{Economies, EconomyRow, Groupings, Membership, VerificationMark};
 pub use embedded::{EMBEDDED, EmbeddedFile};
-pub use error::{SourceError, io_words};
+pub use error::{SourceError, csv_words, io_words};
 pub use facts::{Profile, RegisterFacts};
 pub use flows::{Flow, Flows, Placed};
 pub use library::Library;
@@ -43,6 +43,7 @@ pub use nearest::nearest;
 pub use nomenclature::{HsLevel, HsShortNames, HsTitle, HsTitles};
 pub use observations::{Cell, CellKey, Observations, Series};
 pub use pairs::{Visa, VisaClass, VisaRow, VoteRow, Votes};
+pub use parquet_file::{CONTRADICTS_ITSELF, unless_damaged};
 pub use project::{
     Added, BadFile, DecimalMark, Description, Entry, NewIndicator, Problem, Project, ReadOptions, Reading,
     RowIssue, TableKind, verify_embedded,

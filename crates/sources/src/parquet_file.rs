@@ -8,11 +8,12 @@ use arrow_array::types::{Float64Type, Int32Type};
 use arrow_array::{Array, RecordBatch, StringArray};
 use arrow_schema::{DataType, Field, Schema};
 use bytes::Bytes;
+use hoinhap_vocab::Text;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 
-use crate::SourceError;
+use crate::error::{SourceError, parquet_words};
 
 /// A Parquet file whose text columns are read as dictionary codes.
 pub(crate) struct ParquetFile {
@@ -26,20 +27,22 @@ pub(crate) struct Words {
     pub(crate) codes: Vec<u32>,
 }
 
-/// Reads what is in Parquet form. The library takes the lengths and types of some damaged files at their word and panics
-/// where it should refuse them.
-pub(crate) fn unless_damaged<T>(
-    file: &str,
-    read: impl FnOnce() -> Result<T, SourceError>,
-) -> Result<T, SourceError> {
-    let damaged = |_| Err(SourceError::unreadable(file, "its inner lengths or types contradict each other"));
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(damaged)
+/// Reads what is in Parquet form; `None` where the library takes the lengths and types of a damaged file at their word
+/// and panics.
+pub fn unless_damaged<T>(read: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(read)).ok()
 }
+
+/// The words for a file that cannot be read without a panic.
+pub const CONTRADICTS_ITSELF: Text = Text::fixed(
+    "các độ dài hoặc kiểu bên trong tệp mâu thuẫn với nhau",
+    "its inner lengths or types contradict each other",
+);
 
 impl ParquetFile {
     /// Reads all columns.
     pub(crate) fn read(file: &str, bytes: Bytes) -> Result<Self, SourceError> {
-        let unreadable = |error: &dyn std::fmt::Display| SourceError::unreadable(file, error);
+        let unreadable = |error: &dyn std::fmt::Display| SourceError::broken(file, parquet_words(error));
         let plain =
             ArrowReaderMetadata::load(&bytes, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
         let options = ArrowReaderOptions::new().with_schema(with_dictionaries(plain.schema()));

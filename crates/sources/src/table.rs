@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use hoinhap_vocab::{Date, Economy, PartialDate, Year, parse_date};
 
-use crate::SourceError;
+use crate::error::{SourceError, csv_words};
 
 /// A CSV file in memory. An empty value is missing; `NA` is text.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl Table {
 
     fn read(file: &str, bytes: &[u8], of_any_length: bool) -> Result<Self, SourceError> {
         let mut reader = csv::ReaderBuilder::new().flexible(of_any_length).from_reader(bytes);
-        let unreadable = |error: csv::Error| SourceError::unreadable(file, error);
+        let unreadable = |error: csv::Error| SourceError::broken(file, csv_words(&error));
         let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
         let records = reader.records().collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
         let columns = header.iter().enumerate().map(|(index, name)| (name.clone(), index)).collect();

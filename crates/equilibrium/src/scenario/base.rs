@@ -100,9 +100,17 @@ impl World {
         let mut gdp = vec![None; self.economies.len()];
         for row in table.rows() {
             let economy = economy(&row, "economy")?;
-            if let Some(place) = self.known.get(&economy) {
-                gdp[*place] = row.number(column.unwrap_or("gdp"))?.filter(|gdp| *gdp > 0.0);
+            let Some(place) = self.known.get(&economy) else { continue };
+            let value = row.number(column.unwrap_or("gdp"))?.filter(|gdp| *gdp > 0.0);
+            if gdp[*place].is_some() {
+                return Err(ScenarioError::issue(problem::bad_row(
+                    &row.place(),
+                    economy.code(),
+                    "Nền kinh tế xuất hiện hai lần trong bảng GDP",
+                    "The economy stands twice in the table of GDP",
+                )));
             }
+            gdp[*place] = value;
         }
         let missing: Vec<usize> = (0..gdp.len()).filter(|place| gdp[*place].is_none()).collect();
         if !missing.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hoinhap_sources::Table;
+use hoinhap_sources::{Row, SourceError, Table};
 use hoinhap_vocab::Date;
 
 use super::base::{World, economy};
@@ -99,20 +99,64 @@ fn dated(
     let latest = rows.iter().filter_map(|(date, _)| *date).max();
     let mut rates = BTreeMap::new();
     for (date, row) in rows.into_iter().filter(|(date, _)| *date == latest) {
-        let position = |column: &str| -> Result<Option<usize>, ScenarioError> {
-            Ok(world.known.get(&economy(&row, column)?).copied())
+        let cell = if wanted.table.ends_with(".csv") {
+            Some(own_value(world, &row, wanted.column)?)
+        } else {
+            shipped_value(world, &row, wanted.column)?
         };
-        let (Some(exporter), Some(importer), Some(rate)) =
-            (position("exporter")?, position("importer")?, row.number(wanted.column)?)
-        else {
-            continue;
-        };
+        let Some((pair, rate)) = cell else { continue };
         if rate > LARGEST_RATE {
             return Err(ScenarioError::issue(problem::rate_in_percent(&row.place(), rate)));
         }
-        rates.insert((exporter, importer), Cell { rate, row: row.place(), date });
+        let again = rates.insert(pair, Cell { rate, row: row.place(), date }).is_some();
+        if again && wanted.table.ends_with(".csv") {
+            return Err(twice(&row)?);
+        }
     }
     Ok(rates)
+}
+
+/// A pair of economies and its number in a row.
+type PairValue = ((usize, usize), f64);
+
+/// A row of the user's own table: of economies of the base, with a number.
+fn own_value(world: &World, row: &Row<'_>, column: &str) -> Result<PairValue, ScenarioError> {
+    let pair = (position(world, row, "exporter")?, position(world, row, "importer")?);
+    match row.number(column)? {
+        Some(value) => Ok((pair, value)),
+        None => Err(refused(
+            row,
+            "Thiếu giá trị; cặp nước thiếu số liệu không được coi là 0",
+            "The value is missing; a missing pair is not read as 0",
+        )?),
+    }
+}
+
+/// A row of a shipped table, which has economies that the base has not and rates that were not published.
+fn shipped_value(world: &World, row: &Row<'_>, column: &str) -> Result<Option<PairValue>, ScenarioError> {
+    let place = |column: &str| -> Result<Option<usize>, ScenarioError> {
+        Ok(world.known.get(&economy(row, column)?).copied())
+    };
+    let pair = place("exporter")?.zip(place("importer")?);
+    Ok(pair.zip(row.number(column)?))
+}
+
+/// The position of a row's economy in the base.
+fn position(world: &World, row: &Row<'_>, column: &str) -> Result<usize, ScenarioError> {
+    let economy = economy(row, column)?;
+    let missing = || ScenarioError::issue(problem::not_in_base(&row.place(), economy.code()));
+    world.known.get(&economy).copied().ok_or_else(missing)
+}
+
+/// A row that is not taken, named by its pair.
+fn refused(row: &Row<'_>, vi: &'static str, en: &'static str) -> Result<ScenarioError, SourceError> {
+    let name = format!("{} → {}", row.text("exporter")?, row.text("importer")?);
+    Ok(ScenarioError::issue(problem::bad_row(&row.place(), &name, vi, en)))
+}
+
+/// A second row of a pair.
+fn twice(row: &Row<'_>) -> Result<ScenarioError, SourceError> {
+    refused(row, "Cặp nước xuất hiện hai lần", "The pair stands twice")
 }
 
 /// Whether a table has its rows by sector.
@@ -130,9 +174,6 @@ pub(super) fn expect_logarithm(place: &str, effect: f64) -> Result<(), ScenarioE
     Ok(())
 }
 
-/// A pair and the logarithm of its factor B.
-type Effect = ((usize, usize), f64);
-
 /// Logarithms of trade effects by pair, of the pairs that the table has; of a table by sector, zeros in their place,
 /// which only a model `with_sectors` reads further.
 pub(super) fn log_effects(
@@ -141,7 +182,7 @@ pub(super) fn log_effects(
     spec: &ColumnSpec,
     pairs: Vec<(usize, usize)>,
     (place, with_sectors): (&str, bool),
-) -> Result<Vec<Effect>, ScenarioError> {
+) -> Result<Vec<PairValue>, ScenarioError> {
     let table = inputs.table(&spec.table)?;
     expect_column(&table, &spec.table, &spec.column, place)?;
     let by_sector = is_by_sector(&table);
@@ -150,32 +191,20 @@ pub(super) fn log_effects(
     }
     let mut effects = BTreeMap::new();
     for row in table.rows() {
-        let position = |column: &str| -> Result<usize, ScenarioError> {
-            let economy = economy(&row, column)?;
-            let missing = || ScenarioError::issue(problem::not_in_base(&row.place(), economy.code()));
-            world.known.get(&economy).copied().ok_or_else(missing)
-        };
-        let pair = (position("exporter")?, position("importer")?);
-        let name = format!("{} → {}", row.text("exporter")?, row.text("importer")?);
-        let refuse = |vi, en| Err(ScenarioError::issue(problem::bad_row(&row.place(), &name, vi, en)));
-        let Some(effect) = row.number(&spec.column)? else {
-            return refuse(
-                "Thiếu giá trị; cặp nước thiếu số liệu không được coi là 0",
-                "The value is missing; a missing pair is not read as 0",
-            );
-        };
+        let (pair, effect) = own_value(world, &row, &spec.column)?;
         expect_logarithm(&row.place(), effect)?;
         if pair.0 == pair.1 && effect != 0.0 {
-            return refuse(
+            return Err(refused(
+                &row,
                 "Dòng trong nước: chi phí qua biên giới không áp dụng cho hàng bán trong nước",
                 "A domestic row: costs at the border do not meet sales at home",
-            );
+            )?);
         }
         if effects.insert(pair, if by_sector { 0.0 } else { effect }).is_some() && !by_sector {
-            return refuse("Cặp nước xuất hiện hai lần", "The pair stands twice");
+            return Err(twice(&row)?);
         }
     }
-    let found: Vec<Effect> =
+    let found: Vec<PairValue> =
         pairs.into_iter().filter_map(|pair| Some((pair, *effects.get(&pair)?))).collect();
     if found.is_empty() {
         return Err(ScenarioError::issue(table_problem::no_pair(place, &spec.table)));

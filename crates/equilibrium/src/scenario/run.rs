@@ -50,6 +50,9 @@ impl ScenarioError {
                 Self::issue(table_problem::bad_value(&place, value))
             }
             EquilibriumError::NoSeller { importer } => Self::issue(table_problem::no_seller(&code(importer))),
+            EquilibriumError::OneWayTrade { exporter, importer } => {
+                Self::issue(table_problem::one_way_trade(&code(exporter), &code(importer)))
+            }
             EquilibriumError::NegativeImports { supplier, value } => {
                 Self::issue(table_problem::negative_imports(&code(supplier), value))
             }
@@ -359,16 +362,31 @@ pub(super) fn assemble<T>(
     result
 }
 
-/// What is doubtful in the shocks: pairs without trade in the base, coefficients of the wrong sign.
+/// Coefficients of agreements above it are doubted: trade up by more than 500 % at given prices.
+const LARGE_BETA: f64 = 1.8;
+/// Trade elasticities outside these two are doubted; most published ones of all goods lie between 2 and 12.
+const SMALL_EPS: f64 = 0.5;
+const LARGE_EPS: f64 = 25.0;
+
+/// What is doubtful in the shocks: pairs without trade in the base, coefficients of the wrong sign, numbers far from
+/// what is published.
 pub(super) fn doubts(scenario: &Scenario, world: &World, shocks: &[Prepared]) -> Vec<Issue> {
     let mut found = absent(scenario, world, shocks);
     found.extend(large_rates(scenario, shocks));
     for (shock, spec) in shocks.iter().zip(&scenario.shocks) {
-        if let Effect::Agreement { beta, .. } = &shock.effect
-            && beta.value < 0.0
-        {
-            found.push(table_problem::beta_below_zero(&spec.place, beta.value));
+        match &shock.effect {
+            Effect::Agreement { beta, .. } if beta.value < 0.0 => {
+                found.push(table_problem::beta_below_zero(&spec.place, beta.value));
+            }
+            Effect::Agreement { beta, .. } if beta.value > LARGE_BETA => {
+                found.push(table_problem::beta_large(&spec.place, beta.value));
+            }
+            _ => {}
         }
+    }
+    let eps = scenario.elasticities.eps.value;
+    if eps > 0.0 && !(SMALL_EPS..=LARGE_EPS).contains(&eps) {
+        found.push(table_problem::eps_unusual(&format!("{}, [elasticity] eps", scenario.file), eps));
     }
     found
 }

@@ -225,6 +225,38 @@ static BETA_BELOW_ZERO: [Text; 2] = [
     ),
 ];
 
+/// A coefficient of an agreement beyond what is ever estimated.
+pub(super) fn beta_large(place: &str, beta: f64) -> Issue {
+    let times = beta.exp();
+    let message = Text::new(
+        format!("Hệ số {beta} nhân thương mại với {times:.1} khi giá và chi tiêu không đổi"),
+        format!("The coefficient {beta} multiplies trade by {times:.1} at given prices and spending"),
+    );
+    Issue::warning("scenario/large-beta", place, message, LARGE_BETA_HELP.clone())
+        .with_value(beta.to_string())
+}
+
+static LARGE_BETA_HELP: Text = Text::fixed(
+    "`beta` là hệ số ước lượng (lôgarit): ghi 0.557 cho thương mại tăng 74,5 %; ước lượng cho hiệp định hiếm khi vượt 1",
+    "`beta` is an estimated coefficient (a logarithm): 0.557 is trade up by 74.5 %; those of agreements are rarely above 1",
+);
+
+/// A trade elasticity far from the published ones.
+pub(super) fn eps_unusual(place: &str, eps: f64) -> Issue {
+    warned(&EPS_UNUSUAL, "scenario/unusual-eps", place).with_value(eps.to_string())
+}
+
+static EPS_UNUSUAL: [Text; 2] = [
+    Text::fixed(
+        "Độ co giãn thương mại nằm xa các giá trị đã công bố cho toàn bộ hàng hóa (phần lớn từ 2 đến 12)",
+        "The trade elasticity is far from those published for all goods together (most lie between 2 and 12)",
+    ),
+    Text::fixed(
+        "`eps` bằng sigma - 1 và không có dấu âm; kiểm tra trước khi dùng kết quả",
+        "`eps` is sigma - 1, without the minus sign; check it before the results are used",
+    ),
+];
+
 /// A market without imports: no row, or nothing but zeros.
 pub(super) fn no_market(table: &str, (importer, product, year): (&str, &str, Year), zeros: bool) -> Issue {
     let (vi, en) = match product {
@@ -421,6 +453,23 @@ static NO_SELLER: [Text; 2] = [
         "After the shock nobody sells to this economy any more",
     ),
     Text::fixed("Thu hẹp phạm vi cắt thương mại", "Cut less of its trade"),
+];
+
+/// Trade that cannot balance, as nothing comes back.
+pub(super) fn one_way_trade(seller: &str, buyer: &str) -> Issue {
+    let [message, help] = ONE_WAY_TRADE.clone();
+    Issue::error("scenario/one-way-trade", format!("{seller} → {buyer}"), message, help)
+}
+
+static ONE_WAY_TRADE: [Text; 2] = [
+    Text::fixed(
+        "Không có chuỗi bán hàng nào từ nước mua trở lại nước bán: thương mại không thể cân bằng ở bất kỳ mức giá nào",
+        "No chain of sales leads from the buyer back to the seller: their trade cannot balance at any prices",
+    ),
+    Text::fixed(
+        "Bổ sung dòng thương mại còn thiếu, hoặc dùng `closure` khác `balanced`",
+        "Add the flows that are missing, or use a `closure` other than `balanced`",
+    ),
 ];
 
 /// Economies whose imports are above their expenditure.

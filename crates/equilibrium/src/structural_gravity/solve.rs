@@ -108,12 +108,49 @@ fn solve_on(
     if let Some(importer) = (0..base.size()).find(|importer| sum(shocked.row(*importer)) <= 0.0) {
         return Err(EquilibriumError::NoSeller { importer });
     }
+    if closure == Closure::Balanced
+        && let Some((exporter, importer)) = one_way(&shocked)
+    {
+        return Err(EquilibriumError::OneWayTrade { exporter, importer });
+    }
     let system = System { base, shocked, eps, closure };
     let solved = system.search(options, guess)?;
     let (iterations, residual, tolerance) = (solved.iterations, solved.residual, solved.tolerance);
     let state = system.state(&solved.value);
     let value = GravitySolution::new(base, &system.shocked, state, eps, closure)?;
     Ok(Solved { value, iterations, residual, tolerance })
+}
+
+/// A seller and its buyer without a chain of sales from the buyer back to the seller: their trade cannot balance at any
+/// wages, which would rise and fall without end.
+fn one_way(shares: &Bilateral) -> Option<(usize, usize)> {
+    let size = shares.size();
+    let mut joined = vec![usize::MAX; size];
+    for first in 0..size {
+        if joined[first] != usize::MAX {
+            continue;
+        }
+        let forth = reached(size, first, |seller, buyer| shares.get(seller, buyer) > 0.0);
+        let back = reached(size, first, |buyer, seller| shares.get(seller, buyer) > 0.0);
+        (0..size).filter(|place| forth[*place] && back[*place]).for_each(|place| joined[place] = first);
+    }
+    let pairs = (0..size).flat_map(|importer| (0..size).map(move |exporter| (exporter, importer)));
+    pairs.into_iter().find(|(j, i)| joined[*j] != joined[*i] && shares.get(*j, *i) > 0.0)
+}
+
+/// Which places can be reached from one by links.
+fn reached(size: usize, first: usize, linked: impl Fn(usize, usize) -> bool) -> Vec<bool> {
+    let mut known = vec![false; size];
+    let mut open = vec![first];
+    known[first] = true;
+    while let Some(from) = open.pop() {
+        for to in (0..size).filter(|to| linked(from, *to)) {
+            if !std::mem::replace(&mut known[to], true) {
+                open.push(to);
+            }
+        }
+    }
+    known
 }
 
 impl System<'_> {

@@ -10,7 +10,7 @@ use crate::support::{PAPER, TIGHT};
 
 const SIZE: usize = 6;
 
-/// Flows with large domestic sales and some empty pairs.
+/// Flows with large domestic sales and some empty pairs. Each economy sells to the next, so that trade can balance.
 fn flows() -> impl Strategy<Value = Bilateral> {
     prop::collection::vec(0.0_f64..1.0, SIZE * SIZE).prop_map(|draws| {
         Bilateral::from_fn(SIZE, |exporter, importer| {
@@ -18,7 +18,7 @@ fn flows() -> impl Strategy<Value = Bilateral> {
             if exporter == importer {
                 50.0 + 100.0 * draw
             } else if draw < 0.1 {
-                0.0
+                if importer == (exporter + 1) % SIZE { 1.0 } else { 0.0 }
             } else {
                 20.0 * draw
             }
@@ -201,6 +201,32 @@ proptest! {
             prop_assert!((one - half).abs() < 1e-4 * one.abs().max(1e-2), "{} {}", one, half);
         }
     }
+}
+
+#[test]
+fn trade_that_goes_one_way_cannot_balance() {
+    let mut flows =
+        Bilateral::from_fn(SIZE, |exporter, importer| if exporter == importer { 50.0 } else { 2.0 });
+    let balanced = |flows: &Bilateral, factors: Bilateral| {
+        let base = GravityBase::from_flows(flows.clone()).unwrap();
+        structural_gravity::solve(&base, &GravityShock { factors }, 4.0, Closure::Balanced, &TIGHT)
+    };
+    // 4 sells to 5 and to nobody else, and 5 to 4 alone: two blocs, each of which balances.
+    for (exporter, importer) in (0..SIZE).flat_map(|j| (0..SIZE).map(move |i| (j, i))) {
+        if (exporter < 4) != (importer < 4) {
+            flows.set(exporter, importer, 0.0);
+        }
+    }
+    assert!(balanced(&flows, Bilateral::filled(SIZE, 1.0)).is_ok());
+    flows.set(0, 4, 3.0);
+    let error = balanced(&flows, Bilateral::filled(SIZE, 1.0)).unwrap_err();
+    assert_eq!(error.code(), "equilibrium/one-way-trade");
+    assert!(error.to_string().contains("economy 0 sells to economy 4"), "{error}");
+    // A shock can cut the way back too.
+    flows.set(5, 1, 3.0);
+    assert!(balanced(&flows, Bilateral::filled(SIZE, 1.0)).is_ok());
+    let cut = Bilateral::from_fn(SIZE, |j, i| if (j, i) == (5, 1) { 0.0 } else { 1.0 });
+    assert_eq!(balanced(&flows, cut).unwrap_err().code(), "equilibrium/one-way-trade");
 }
 
 #[test]

@@ -8,6 +8,9 @@ use crate::formula::{Factor, Term, Value};
 use crate::frame::{Categories, Frame, MISSING};
 use crate::{EstimateError, Options};
 
+/// Cells of the columns of one term, at most: four gigabytes of numbers.
+const MOST_CELLS: usize = 1 << 29;
+
 pub(super) struct Evaluator<'a> {
     frame: &'a Frame,
     options: &'a Options,
@@ -66,12 +69,27 @@ impl<'a> Evaluator<'a> {
 
     /// The columns of a term: the products of its factors' columns.
     pub(super) fn term(&self, term: &Term) -> Result<Vec<Regressor>, EstimateError> {
+        self.expect_fewer_than_rows(term)?;
         let mut columns: Vec<Regressor> = Vec::new();
         for (index, factor) in term.factors.iter().enumerate() {
             let next = self.factor(factor)?;
             columns = if index == 0 { next } else { products(&columns, &next) };
         }
         Ok(columns)
+    }
+
+    /// Refuses indicators of nearly every row before they are made: they take the time and memory of rows squared.
+    fn expect_fewer_than_rows(&self, term: &Term) -> Result<(), EstimateError> {
+        let (mut levels, rows) = (1_usize, self.frame.rows());
+        for factor in &term.factors {
+            if let Factor::Levels { column, .. } = factor {
+                levels = levels.saturating_mul(self.frame.column(column)?.categories().labels.len());
+            }
+        }
+        if levels > 2 && (levels >= rows || levels.saturating_mul(rows) > MOST_CELLS) {
+            return Err(EstimateError::TooManyLevels { term: term.to_string(), levels, rows });
+        }
+        Ok(())
     }
 
     fn factor(&self, factor: &Factor) -> Result<Vec<Regressor>, EstimateError> {

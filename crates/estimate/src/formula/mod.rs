@@ -169,6 +169,20 @@ impl fmt::Display for Value {
     }
 }
 
+impl fmt::Display for Term {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, factor) in self.factors.iter().enumerate() {
+            f.write_str(if index == 0 { "" } else { ":" })?;
+            match factor {
+                Factor::Value(value) => write!(f, "{value}")?,
+                Factor::Levels { column, reference: None } => write!(f, "i({column})")?,
+                Factor::Levels { column, reference: Some(level) } => write!(f, "i({column}, ref={level})")?,
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for EffectTerm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.unordered {

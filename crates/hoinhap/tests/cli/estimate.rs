@@ -113,7 +113,7 @@ fn places_name_the_file_the_option_and_the_range() {
     let error = told(&["x1 ~ x2"]);
     assert!(error.contains(&format!("place: {file}, x1, ")), "{error}");
     let error = told(&["y ~ x1 +"]);
-    assert!(error.contains("place: --formula, 9\n"), "{error}");
+    assert!(error.contains("place: formula, 9\n"), "{error}");
     let error = told(&["y ~ x1", "--lincom", "x1 + zz"]);
     assert!(error.contains("place: --lincom, 6\n"), "{error}");
     let error = told(&["y ~ x1 + x2", "--wald", "x1 = x2"]);
@@ -194,4 +194,60 @@ fn bias_tests_and_tariffs_are_answered_when_they_are_asked_for() {
     assert!(close(&value["tariff_equivalents"]["rows"][0]["percent"], tariff, 1e-12));
     let (_, value) = json(&words[..5]);
     assert!(["bias_correction", "wald", "reset"].iter().all(|field| value.get(*field).is_none()));
+}
+
+#[test]
+fn least_squares_tell_r2_in_place_of_mcfaddens() {
+    let file = data("separation/01.csv");
+    let words = ["estimate", "y ~ x1 + x2 | id1", "--data", &file, "--family", "ols"];
+    let (_, value) = json(&words);
+    // summary(lm(y ~ x1 + x2 + factor(id1))) of R 4.2.2.
+    assert!(close(&value["r2"], 0.124_256_942_910_335, 1e-12), "{value}");
+    assert!(close(&value["adjusted_r2"], 0.014_789_060_774_126_5, 1e-11), "{value}");
+    let page = run(&[&words[..], &["--lang", "vi"]].concat());
+    assert!(page.out.contains("R2 0,1243 (hiệu chỉnh 0,0148)"), "{}", page.out);
+    assert!(!page.out.contains("pseudo-R2"), "{}", page.out);
+    let latex = run(&[&words[..], &["--lang", "en", "--format", "latex"]].concat());
+    assert!(latex.out.contains("$R^2$ & 0.1243 (adjusted 0.0148)"), "{}", latex.out);
+    let (_, value) = json(&words[..4]);
+    assert!(value["r2"].is_null() && value["adjusted_r2"].is_null(), "{value}");
+}
+
+#[test]
+fn indicators_of_nearly_every_row_are_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    let rows: String = (0..3000).map(|row| format!("{},{}.5,{}\n", row % 7, row, row % 90)).collect();
+    std::fs::write(&path, format!("y,x,g\n{rows}")).unwrap();
+    let of =
+        |formula: &str| json(&["estimate", formula, "--data", path.to_str().unwrap()]).1["error"].clone();
+    for formula in ["y ~ i(x)", "y ~ i(g):i(x)"] {
+        let error = of(formula);
+        assert_eq!(
+            (&error["code"], &error["place"]),
+            (&"estimate/too-many-levels".into(), &"formula".into())
+        );
+        assert_eq!(error["value"], formula.replace("y ~ ", ""));
+    }
+    let seven = of("y ~ x | g + g^x + pair(g,x) + y + x + y^g + y^x");
+    assert_eq!(seven["code"], "estimate/too-many");
+    assert!(!seven["help"].as_str().unwrap().contains("Aggregate"), "{seven}");
+}
+
+#[test]
+fn a_damaged_file_is_told_of_in_the_readers_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        run(&["estimate", "y ~ x", "--data", path.to_str().unwrap(), "--lang", "vi"]).err
+    };
+    let ragged = told("t.csv", b"y,x\n1,2\n3\n");
+    assert!(ragged.contains("dòng 3 có 1 giá trị, dòng tiêu đề có 2"), "{ragged}");
+    let latin = told("t.csv", b"y,x\n1,2\n\xe9,4\n");
+    assert!(latin.contains("dòng 3 không phải UTF-8"), "{latin}");
+    let parquet = told("t.parquet", b"PAR1 and no more");
+    assert!(parquet.contains("không phải tệp Parquet nguyên vẹn"), "{parquet}");
+    let twice = told("t.csv", b"y,x,x\n1,2,3\n2,3,4\n");
+    assert!(twice.contains("t.csv") && twice.contains("Cột `x` xuất hiện hai lần"), "{twice}");
 }

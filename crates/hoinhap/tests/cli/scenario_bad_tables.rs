@@ -292,3 +292,55 @@ fn what_an_input_output_table_cannot_mean_is_told() {
     let header = |text: &str| text.lines().next().unwrap().to_owned();
     assert_eq!(folder(&header, same).refused().1, "scenario/no-rows-of-year");
 }
+
+/// Two economies with GDP, and a tariff by pair from a file.
+const OWN_RATES: &str = r#"model = "ignatenko-2025"
+[base]
+flows = "flows.csv"
+income = "gdp.csv"
+year = 2023
+[[shock]]
+kind = "tariff"
+importer = "USA"
+exporter = "*"
+rates = "rates.csv:rate"
+"#;
+
+#[test]
+fn rows_of_own_rates_and_gdp_are_taken_whole_or_refused() {
+    let folder = |rates: &str, gdp: &str| {
+        let flows = "exporter,importer,year,value\nUSA,VNM,2023,10\nVNM,USA,2023,90\nJPN,USA,2023,70\n\
+                     USA,JPN,2023,60\nJPN,VNM,2023,20\nVNM,JPN,2023,20\n";
+        let table = |name: &'static str, text: String| (name, text);
+        let rates = format!("exporter,importer,rate\n{rates}");
+        let gdp = format!("economy,gdp\nUSA,20000\nVNM,400\nJPN,4000\n{gdp}");
+        Folder::new(
+            OWN_RATES,
+            &[table("flows.csv", flows.to_owned()), table("rates.csv", rates), table("gdp.csv", gdp)],
+        )
+    };
+    // An economy that does not trade here may have a GDP.
+    let value = folder("VNM,USA,0.46\nJPN,USA,0.24\n", "THA,500\n").answer(&["--draws", "0"]);
+    assert!(number(&economy(&value, "VNM")["welfare_pct"]) < 0.0, "{value}");
+    for (rates, gdp, code) in [
+        ("VNM,USA,0.46\nTHA,USA,0.36\n", "", "scenario/not-in-base"),
+        ("VNM,USA,0.46\nJPN,USA,\n", "", "scenario/bad-row"),
+        ("VNM,USA,0.46\nVNM,USA,0.2\n", "", "scenario/bad-row"),
+        ("VNM,USA,0.46\n", "VNM,500\n", "scenario/bad-row"),
+    ] {
+        assert_eq!(folder(rates, gdp).refused(), (2, code.to_owned()), "{rates}{gdp}");
+    }
+}
+
+#[test]
+fn a_coefficient_or_an_elasticity_far_from_what_is_published_is_noticed() {
+    let kernel = |text: &str| codes(&Folder::new(text, &[("costs.csv", costs())]).answer(&[])).join(" ");
+    let doubted = |text: &str, code: &str| kernel(text).split(' ').any(|found| found == code);
+    let usual = format!("{KERNEL}{JOIN}");
+    assert!(!doubted(&usual, "scenario/large-beta") && !doubted(&usual, "scenario/unusual-eps"));
+    assert!(doubted(&usual.replace("0.4711383", "4.0"), "scenario/large-beta"));
+    for sigma in ["1.3", "60.0"] {
+        let text = usual.replace("sigma = { value = 5.0", &format!("sigma = {{ value = {sigma}"));
+        assert!(doubted(&text, "scenario/unusual-eps"), "{sigma}");
+    }
+}

@@ -10,6 +10,7 @@ use arrow_array::{
     Array, Date32Array, Decimal128Array, Float32Array, Float64Array, Int8Array, Int16Array, Int32Array,
     Int64Array, LargeStringArray, StringArray, StringViewArray,
 };
+use hoinhap_sources::{CONTRADICTS_ITSELF, unless_damaged};
 use hoinhap_vocab::{ContentHash, Date};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -75,7 +76,7 @@ impl Input {
         let mut head = Vec::new();
         File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)).map_err(at(path))?;
         let (length, currency) = match parquet {
-            true => first_of_parquet(path)?,
+            true => intact(path, || first_of_parquet(path))?,
             false => (bytes, first_of_csv(path, &head)?),
         };
         let head = ContentHash::of_parts([head.as_slice()]).to_string();
@@ -148,9 +149,11 @@ fn near<'a>(names: &'a [String], column: &str) -> Option<&'a str> {
 pub fn unused_columns(files: &BatchFiles) -> Result<Vec<String>, BatchError> {
     let path = files.input.as_path();
     let mut names = if path.extension().is_some_and(|extension| extension == "parquet") {
-        let file = File::open(path).map_err(at(path))?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged(path))?;
-        builder.schema().fields().iter().map(|field| field.name().clone()).collect()
+        intact(path, || {
+            let file = File::open(path).map_err(at(path))?;
+            let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(damaged(path))?;
+            Ok(builder.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>())
+        })?
     } else {
         let mut head = Vec::new();
         File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head)).map_err(at(path))?;
@@ -219,6 +222,10 @@ pub(super) fn reader_of(separator: u8) -> csv::ReaderBuilder {
 
 /// Reads batches of rows from row `start` on; columns that are not asked for stay unread.
 pub(super) fn read_parquet(path: &Path, start: u64, blocks: &SyncSender<Numbered>) -> Result<(), BatchError> {
+    intact(path, || parquet_blocks(path, start, blocks))
+}
+
+fn parquet_blocks(path: &Path, start: u64, blocks: &SyncSender<Numbered>) -> Result<(), BatchError> {
     let (builder, places) = parquet_file(path)?;
     let layout = Layout { places, separator: b',', width: 0 };
     let skipped = usize::try_from(start).unwrap_or(usize::MAX);
@@ -236,6 +243,11 @@ pub(super) fn read_parquet(path: &Path, start: u64, blocks: &SyncSender<Numbered
         }
     }
     Ok(())
+}
+
+/// Reads a Parquet file, and refuses one that the library cannot read without a panic.
+fn intact<T>(path: &Path, read: impl FnOnce() -> Result<T, BatchError>) -> Result<T, BatchError> {
+    unless_damaged(read).unwrap_or_else(|| Err(damaged(path)(CONTRADICTS_ITSELF.en)))
 }
 
 fn damaged<E: std::fmt::Display>(path: &Path) -> impl Fn(E) -> BatchError + '_ {

@@ -154,7 +154,10 @@ impl Packs {
     pub fn read(&self, folder: &PackFolder) -> Result<(Pack, Vec<Issue>), SourceError> {
         let mut issues = Vec::new();
         let place = |file: &str| format!("{}/{file}", folder.folder);
-        let damaged = |file: &str, reason: String| SourceError::Unreadable { file: place(file), reason };
+        let damaged = |file: &str, reason: String| SourceError::Unreadable {
+            file: place(file),
+            reason: Text::same(reason),
+        };
         let head = folder.files.get("pack.toml").ok_or_else(|| damaged("pack.toml", "missing".to_owned()))?;
         let head: PackFile = toml::from_str(head).map_err(|error| damaged("pack.toml", error.to_string()))?;
         let rows = self.rows(folder, &head, &mut issues)?;
@@ -197,7 +200,8 @@ impl Packs {
             (None, Some(path)) => (path.clone(), Some(EmbeddedFile::find(path)?.text()?)),
             (None, None) => return Ok(Vec::new()),
         };
-        let damaged = |reason: String| SourceError::Unreadable { file: file.clone(), reason };
+        let damaged =
+            |reason: String| SourceError::Unreadable { file: file.clone(), reason: Text::same(reason) };
         let text = text.ok_or_else(|| damaged("missing".to_owned()))?;
         let value = serde_json::from_str(&text).map_err(|error| damaged(error.to_string()))?;
         if head.rows.is_some() {

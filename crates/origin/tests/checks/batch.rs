@@ -293,3 +293,22 @@ fn columns_that_are_doubled_or_nearly_named_are_refused_and_others_are_told() {
     assert!(read("id,date,hs8,origin,value,Firm Size").unwrap_err().contains("`firm_size`"));
     assert!(read("id,date,hs8,origin,value,value").unwrap_err().contains("two columns"));
 }
+
+#[test]
+fn a_damaged_parquet_file_is_refused_and_no_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("in.parquet");
+    parquet(&path, 500);
+    let whole = fs::read(&path).unwrap();
+    let judge = judge();
+    // The last bytes describe the columns: every seventh is turned in its time.
+    for place in (whole.len() - 600..whole.len()).step_by(7) {
+        let mut damaged = whole.clone();
+        damaged[place] ^= 0x95;
+        fs::write(&path, damaged).unwrap();
+        let files = BatchFiles::new(path.clone(), folder.path().join("lines.csv"), 1);
+        // Some bytes matter to nobody; what counts is that an answer of either kind comes.
+        let told = run(&judge, &files, &|_| ()).map_err(|error| error.to_string());
+        assert!(told.is_ok() || told.is_err_and(|error| error.contains("in.parquet")), "{place}");
+    }
+}

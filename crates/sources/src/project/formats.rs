@@ -18,8 +18,8 @@ use hoinhap_vocab::{Issue, Text};
 
 use super::cells::RawCell;
 use super::lines::{Counted, inner_ends};
-use crate::SourceError;
-use crate::parquet_file::{unless_damaged, with_dictionaries};
+use crate::error::{SourceError, csv_words, io_words, parquet_words};
+use crate::parquet_file::{CONTRADICTS_ITSELF, unless_damaged, with_dictionaries};
 
 /// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,7 +87,7 @@ impl FileFormat {
 }
 
 fn read_csv(mut file: File, name: &str, sink: &mut impl RowSink) -> Result<(), SourceError> {
-    let unreadable = |error: csv::Error| SourceError::bad_input(name, error);
+    let unreadable = |error: csv::Error| SourceError::not_of_its_kind(name, csv_words(&error));
     let delimiter = delimiter_of(&mut file, name)?;
     let (file, lines) = Counted::new(file);
     let mut reader = csv::ReaderBuilder::new()
@@ -114,7 +114,7 @@ fn read_csv(mut file: File, name: &str, sink: &mut impl RowSink) -> Result<(), S
 
 /// The separator that the first line has most of; an empty file and one in UTF-16 are refused.
 fn delimiter_of(file: &mut File, name: &str) -> Result<u8, SourceError> {
-    let failed = |error: io::Error| SourceError::bad_input(name, error);
+    let failed = |error: io::Error| SourceError::not_of_its_kind(name, io_words(&error));
     let mut first = Vec::new();
     BufReader::new(file.by_ref().take(1 << 16)).read_until(b'\n', &mut first).map_err(failed)?;
     file.seek(SeekFrom::Start(0)).map_err(failed)?;
@@ -157,9 +157,9 @@ fn check_size(file: &mut File, name: &str) -> Result<(), SourceError> {
             "đây không phải là tệp bảng tính, hoặc tệp bị cắt cụt hay được bảo vệ bằng mật khẩu",
             "it is not a workbook, or it is cut off or protected by a password",
         );
-        SourceError::not_of_its_kind(name, &reason)
+        SourceError::not_of_its_kind(name, reason)
     })?;
-    file.seek(SeekFrom::Start(0)).map_err(|error| SourceError::bad_input(name, error))?;
+    file.seek(SeekFrom::Start(0)).map_err(|error| SourceError::not_of_its_kind(name, io_words(&error)))?;
     if unpacked <= MOST_UNPACKED {
         return Ok(());
     }
@@ -192,7 +192,7 @@ fn read_xlsx(
     sheet: Option<&str>,
     sink: &mut impl RowSink,
 ) -> Result<(), SourceError> {
-    let unreadable = |error: calamine::XlsxError| SourceError::bad_input(name, error);
+    let unreadable = |error: calamine::XlsxError| SourceError::not_of_its_kind(name, xlsx_words(&error));
     check_size(&mut file, name)?;
     let mut book = Xlsx::new(BufReader::new(file)).map_err(unreadable)?;
     let sheets = book.sheet_names();
@@ -263,15 +263,21 @@ fn no_such_sheet(file: &str, sheet: &str, sheets: &[String]) -> SourceError {
     SourceError::Refused(Box::new(issue.with_value(sheet)))
 }
 
+/// What is wrong with a workbook, in the reader's own words after ours.
+fn xlsx_words(error: &calamine::XlsxError) -> Text {
+    Text::new(
+        format!("không phải tệp Excel (.xlsx) nguyên vẹn (`{error}`)"),
+        format!("it is no intact Excel workbook (`{error}`)"),
+    )
+}
+
 fn read_parquet(file: File, name: &str, sink: &mut impl RowSink) -> Result<(), SourceError> {
-    unless_damaged(name, || stream_parquet(file, name, sink)).map_err(|error| match error {
-        SourceError::Unreadable { file, reason } => SourceError::bad_input(&file, reason),
-        other => other,
-    })
+    unless_damaged(|| stream_parquet(file, name, sink))
+        .unwrap_or_else(|| Err(SourceError::not_of_its_kind(name, CONTRADICTS_ITSELF)))
 }
 
 fn stream_parquet(file: File, name: &str, sink: &mut impl RowSink) -> Result<(), SourceError> {
-    let unreadable = |error: &dyn std::fmt::Display| SourceError::bad_input(name, error);
+    let unreadable = |error: &dyn std::fmt::Display| SourceError::not_of_its_kind(name, parquet_words(error));
     let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(|e| unreadable(&e))?;
     let schema = with_dictionaries(plain.schema());
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();

@@ -76,10 +76,7 @@ impl Reading {
         let format = FileFormat::of_path(path)?;
         let file = File::open(path).map_err(|error| SourceError::of_io(path, &error))?;
         if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-            return Err(SourceError::not_of_its_kind(
-                &name,
-                &Text::fixed("đây là thư mục", "it is a folder"),
-            ));
+            return Err(SourceError::not_of_its_kind(&name, Text::fixed("đây là thư mục", "it is a folder")));
         }
         let mut reader = Reader::new(&name, options.decimal, catalogue, economies);
         format.read(file, &name, options.sheet.as_deref(), &mut reader)?;

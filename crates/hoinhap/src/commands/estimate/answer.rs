@@ -47,6 +47,8 @@ pub(super) fn fields(found: &Estimate, seconds: f64, lang: Lang) -> Value {
         "deviance": found.fit.deviance,
         "log_likelihood": found.fit.log_likelihood,
         "pseudo_r2": found.fit.pseudo_r2,
+        "r2": found.fit.r2,
+        "adjusted_r2": found.fit.adjusted_r2,
         "squared_correlation": found.fit.squared_correlation,
         "lincom": found.combinations.iter().map(coefficient).collect::<Vec<_>>(),
         "iterations": found.solution.iterations,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use hoinhap_estimate::{Estimate, VarianceKind};
 use hoinhap_vocab::{Lang, Text};
 
-use super::page::{count, digits, dropped, legend, marks, title};
+use super::page::{count, digits, dropped, explained, legend, marks, title};
 
 /// The table, for the package booktabs.
 pub(super) fn table(found: &Estimate, stars: bool, lang: Lang) -> String {
@@ -37,7 +37,8 @@ pub(super) fn table(found: &Estimate, stars: bool, lang: Lang) -> String {
         let groups = count(cluster.groups, lang);
         let _ = writeln!(text, "{}: {} & {groups} \\\\", words[3], escaped(&cluster.name));
     }
-    let _ = writeln!(text, "pseudo-$R^2$ & {} \\\\", digits(found.fit.pseudo_r2, 4, lang));
+    let (measure, value) = explained(found, lang);
+    let _ = writeln!(text, "{} & {value} \\\\", measure.replace("R2", "$R^2$"));
     text.push_str("\\bottomrule\n");
     if stars {
         let _ = writeln!(text, "\\multicolumn{{2}}{{l}}{{{}}} \\\\", legend(lang).replace('<', "$<$"));

@@ -194,19 +194,35 @@ fn fit(found: &Estimate) -> Text {
     let steps = solution.iterations;
     Text::build(|lang| {
         let four = |value| digits(value, 4, lang);
-        let (deviance, r2) = (four(fit.deviance), four(fit.pseudo_r2));
-        let correlation = four(fit.squared_correlation);
+        let (deviance, correlation) = (four(fit.deviance), four(fit.squared_correlation));
+        let (explained, r2) = explained(found, lang);
         let residual = format!("{:.1e}", solution.residual);
         match lang {
             Lang::Vi => format!(
-                "Độ lệch {deviance}; pseudo-R2 {r2}; tương quan bình phương {correlation}; hội tụ sau {steps} bước, phần dư {}",
+                "Độ lệch {deviance}; {explained} {r2}; tương quan bình phương {correlation}; hội tụ sau {steps} bước, phần dư {}",
                 residual.replace('.', ",")
             ),
             Lang::En => format!(
-                "Deviance {deviance}; pseudo-R2 {r2}; squared correlation {correlation}; converged in {steps} steps, residual {residual}"
+                "Deviance {deviance}; {explained} {r2}; squared correlation {correlation}; converged in {steps} steps, residual {residual}"
             ),
         }
     })
+}
+
+/// The measure of fit of the family, and its value: R2 with the adjusted one, or McFadden's.
+pub(super) fn explained(found: &Estimate, lang: Lang) -> (&'static str, String) {
+    let four = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| digits(value, 4, lang));
+    match found.family {
+        Family::Poisson => ("pseudo-R2", four(Some(found.fit.pseudo_r2))),
+        Family::Gaussian => {
+            let (r2, adjusted) = (four(found.fit.r2), four(found.fit.adjusted_r2));
+            let word = match lang {
+                Lang::Vi => "hiệu chỉnh",
+                Lang::En => "adjusted",
+            };
+            ("R2", format!("{r2} ({word} {adjusted})"))
+        }
+    }
 }
 
 #[cfg(test)]

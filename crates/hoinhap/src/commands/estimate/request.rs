@@ -79,7 +79,7 @@ impl Request {
                 ColumnValues::Numbers(values) => Column::Numbers(values),
                 ColumnValues::Words { words, codes } => Column::Words { words, codes },
             };
-            frame.push(name, column).map_err(|error| Failure::from(error.to_issue()))?;
+            frame.push(name, column).map_err(|error| super::refused(&error, self))?;
         }
         Ok(frame)
     }

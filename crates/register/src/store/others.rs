@@ -22,10 +22,22 @@ impl Checks<'_> {
         }
         let Some(given) = change.given() else { return Ok(None) };
         let (kind, id) = change.target();
-        let after =
-            |name: &str| given.get(name).or_else(|| before?.fields.get(name)).map_or("", String::as_str);
+        let cleared = match change {
+            Change::Update { clear, .. } => clear.as_slice(),
+            _ => &[],
+        };
+        let is_cleared = |name: &str| cleared.iter().any(|field| field == name);
+        let stored = |name: &str| before?.fields.get(name).filter(|_| !is_cleared(name));
+        let reopens = matches!(change, Change::Move(request) if request.name == "reopen");
+        let revives = reopens || ["cancelled_on", "superseded_on"].into_iter().any(is_cleared);
+        let state = before.map_or("", |record| record.get("state"));
+        let is_open_again = reopens || (revives && matches!(state, "cancelled" | "superseded"));
+        let after = |name: &str| match name {
+            "state" if is_open_again => "assigned",
+            name => given.get(name).or_else(|| stored(name)).map_or("", String::as_str),
+        };
         match kind.name() {
-            "task" if given.contains_key("lead") => self.closed_lead(tables, after),
+            "task" if given.contains_key("lead") || revives => self.closed_lead(tables, after),
             "task" if after("superseded_by") == id => Ok(Some(own_successor(id))),
             "task" if before.is_some() && given.contains_key("assigned_on") => {
                 assigned_late(tables, id, after("assigned_on"))

@@ -160,6 +160,8 @@ fn invariant_7_a_task_is_not_opened_again_under_an_agency_that_gave_way() {
     assert!(refused.issues()[0].help.en.contains("Name `MOF` as the lead"), "{:?}", refused.issues());
     let reopen = advance("task", "T-2", "reopen", date(2026, 5, 1), &[]);
     assert_eq!(code(write(&mut register, 4, &[reopen])), "E-FIELDS");
+    let later = create("task", "T-9", &[("title", "x"), ("lead", "MOIT"), ("cancelled_on", "2027-01-31")]);
+    assert_eq!(code(write(&mut register, 4, &[later])), "E-FIELDS", "open until it is cancelled");
     write(&mut register, 5, &[revive(&[("lead", "MOF")])]).unwrap();
     assert_eq!(register.record(kind("task"), "T-1").unwrap().get("lead"), "MOF");
 }

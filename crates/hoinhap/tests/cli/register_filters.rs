@@ -143,6 +143,24 @@ fn whoever_asked_in_private_reads_her_question_and_its_answer() {
 }
 
 #[test]
+fn nothing_is_moved_on_a_day_to_come() {
+    let project = Project::new();
+    project.json(&["add", "task", "T-1", "title=x", "lead=MOIT", "due=2150-12-31"]);
+    let on =
+        |words: &[&str]| run(&[project.words(words), vec!["--as-of", "2150-06-30", "--lang", "en"]].concat());
+    let merge =
+        ["org", "succeed", "S-1", "--kind", "merge", "--from", "MOIT", "--to", "MOF", "--date", "2150-06-30"];
+    for words in [["advance", "task", "T-1", "cancel"].as_slice(), &merge] {
+        let ran = on(words);
+        assert!(ran.status == 2 && ran.err.contains("E-DATE") && ran.err.contains("2150-06-30"), "{ran:?}");
+    }
+    let ahead = on(&[&merge[..], &["--dry-run"]].concat());
+    assert!(ahead.status == 0 && ahead.out.contains("would move"), "{ahead:?}");
+    let task = project.json(&["show", "T-1"]).1;
+    assert_eq!((&task["fields"]["lead"], &task["fields"]["state"]), (&"MOIT".into(), &"assigned".into()));
+}
+
+#[test]
 fn a_share_of_nothing_is_no_data() {
     let folder = tempfile::tempdir().unwrap();
     let figures = file(folder.path(), "f.csv", "id,figures,identity\nQ,done=0;due=0,done/due\n");

@@ -191,7 +191,7 @@ fn told_unrecorded(found: usize, limit: usize, lang: Lang) -> String {
     };
     let text = Text::new(
         format!(
-            "{vi} kỳ báo cáo của {MONTHS_BACK} tháng qua chưa có ghi nhận đã nộp. Đã nộp thì ghi: register add duty_instance MÃ duty=… due=… state=submitted submitted_on=…"
+            "{vi} kỳ nghĩa vụ của {MONTHS_BACK} tháng qua chưa có ghi nhận đã thực hiện. Đã thực hiện thì ghi: register add duty_instance MÃ duty=… due=… state=submitted submitted_on=…"
         ),
         format!(
             "{en} days of duties in the last {MONTHS_BACK} months have no record of fulfilment. Where one was met: register add duty_instance ID duty=… due=… state=submitted submitted_on=…"

@@ -55,8 +55,9 @@ fn run(words: Vec<OsString>, preferences: &Preferences) -> Result<u8, Failure> {
         Parsed::Command(matches) => {
             let session = Session::from_matches(&matches, preferences)?;
             let answer = dispatch(&session, &matches)?;
-            output::print_answer(&answer, &session)?;
-            Ok(answer.exit)
+            let exit = answer.exit;
+            output::print_answer(answer, &session)?;
+            Ok(exit)
         }
     }
 }

@@ -185,13 +185,13 @@ fn today() -> Date {
 /// The date asked for, or today.
 fn as_of(text: Option<&str>) -> Result<AsOf, Failure> {
     let Some(text) = text else { return Ok(AsOf(today())) };
-    let date = parse_date(text).map_err(|_| {
+    let date = parse_date(text).ok().or_else(|| day_first(text)).ok_or_else(|| {
         let failure = Failure::usage(
             "cli/bad-date",
             Text::new(format!("`{text}` không phải là ngày"), format!("`{text}` is not a date")),
             Text::fixed(
-                "Viết theo dạng năm-tháng-ngày, chẳng hạn 2025-12-31",
-                "Write year-month-day, such as 2025-12-31",
+                "Viết năm-tháng-ngày như 2025-12-31, hoặc ngày/tháng/năm như 31/12/2025",
+                "Write year-month-day, such as 2025-12-31, or day/month/year, such as 31/12/2025",
             ),
         );
         failure.at("--as-of").with_value(text)
@@ -205,6 +205,20 @@ fn as_of(text: Option<&str>) -> Result<AsOf, Failure> {
         Text::fixed("Chọn một ngày trong khoảng đó", "Choose a date within that span"),
     );
     Err(failure.at("--as-of").with_value(text))
+}
+
+/// A day as it is written in Viet Nam: day, month and a year of four digits, divided by `/`, `-` or `.`.
+fn day_first(text: &str) -> Option<Date> {
+    let mark = text.chars().find(|letter| matches!(letter, '/' | '-' | '.'))?;
+    let parts: Vec<&str> = text.split(mark).collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    let is_number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
+        digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !is_number(day, 1..=2) || !is_number(month, 1..=2) || !is_number(year, 4..=4) {
+        return None;
+    }
+    parse_date(&format!("{year}-{month:0>2}-{day:0>2}")).ok()
 }
 
 fn set_threads(text: &str) -> Result<(), Failure> {
@@ -238,9 +252,18 @@ mod tests {
 
     #[test]
     fn dates_outside_the_calendar_or_the_span_are_refused() {
-        for wrong in ["2025-02-30", "31/12/2025", "1500-01-01", ""] {
+        for wrong in
+            ["2025-02-30", "31/02/2025", "12/31/2025", "1/1/25", "1/1-2025", "1500-01-01", "1/1/1500", ""]
+        {
             assert_eq!(as_of(Some(wrong)).unwrap_err().code, "cli/bad-date", "{wrong}");
         }
-        assert!(as_of(Some("2025-12-31")).is_ok());
+    }
+
+    #[test]
+    fn a_day_is_taken_as_it_is_written_in_either_order() {
+        let day = AsOf(hoinhap_vocab::date(2025, 4, 3));
+        for text in ["2025-04-03", "3/4/2025", "03/04/2025", "3-4-2025", "3.4.2025"] {
+            assert_eq!(as_of(Some(text)).unwrap(), day, "{text}");
+        }
     }
 }

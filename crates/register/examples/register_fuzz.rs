@@ -93,6 +93,7 @@ fn sheets(book: &Book, task: Kind, bytes: &[u8]) {
             on: date(2026, 1, 5),
             today: date(2026, 9, 21),
             instrument: None,
+            as_new: false,
             accept_valid: true,
         };
         let headers =

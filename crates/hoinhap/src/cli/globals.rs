@@ -20,8 +20,8 @@ pub(crate) static GLOBALS: &[ArgSpec] = &[
         value: "DATE",
         takes: Takes::One,
         help: Text::fixed(
-            "Ngày xét (năm-tháng-ngày); số liệu của kỳ kết thúc sau ngày này không được dùng. Mặc định: hôm nay",
-            "Date of the question (year-month-day); facts about later periods are not seen. Default: today",
+            "Ngày xét (2026-03-31 hoặc 31/3/2026); số liệu của kỳ kết thúc sau ngày này không được dùng. Mặc định: hôm nay",
+            "Date of the question (2026-03-31 or 31/3/2026); facts about later periods are not seen. Default: today",
         ),
     },
     ArgSpec {

@@ -42,13 +42,13 @@ pub(crate) fn print_page(page: &StyledStr, style: Style) -> io::Result<()> {
     out.flush()
 }
 
-/// Prints an answer in the form that was asked for.
-pub(crate) fn print_answer(answer: &Answer, session: &Session) -> io::Result<()> {
+/// Prints an answer in the form that was asked for. It is used up: rows may be many, and are not copied.
+pub(crate) fn print_answer(answer: Answer, session: &Session) -> io::Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match (&answer.bytes, session.format) {
         (Some(bytes), _) => out.write_all(bytes)?,
-        (None, Format::Json) => write_json(&with_schema(answer.schema, answer.fields.clone()), &mut out)?,
-        (None, Format::Csv) => match first_table(answer) {
+        (None, Format::Json) => write_json(&with_schema(answer.schema, answer.fields), &mut out)?,
+        (None, Format::Csv) => match first_table(&answer) {
             Some(sheet) => csv_form::write(sheet, &mut out)?,
             None => page::write(&answer.page, session.lang, None, &mut out)?,
         },

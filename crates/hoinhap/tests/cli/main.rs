@@ -26,6 +26,8 @@ mod prefer;
 mod register;
 mod register_bad_input;
 mod register_batches;
+mod register_due;
+mod register_filters;
 mod register_killed;
 mod register_pages;
 mod register_publish;

@@ -224,6 +224,61 @@ fn an_event_is_proved_against_a_kept_head() {
 }
 
 #[test]
+fn the_growth_of_a_log_is_proved_between_two_heads_without_the_register() {
+    let project = Project::new();
+    let old = project.json(&["prove"]).1;
+    let kept = file(project.path(), "january.txt", old["head"].as_str().unwrap());
+    let first = old["tree_size"].to_string();
+    for id in ["X", "Y", "Z"] {
+        project.json(&["add", "organisation", id, "name_vi=Cơ quan"]);
+    }
+    let (_, proof) = project.json(&["prove", "--first", &first]);
+    assert_eq!(proof["first_head"], old["head"]);
+    let package = text(&project.path().join("package"));
+    project.json(&["export", "--out", &package]);
+    let key = text(&Path::new(&package).join("key.txt"));
+    let verify = |name: &str, proof: &Value, heads: &[&str]| {
+        let growth = file(project.path(), name, proof.to_string());
+        let words = ["register", "verify", "--proof", &growth, "--key", &key];
+        let against = heads.iter().flat_map(|head| ["--against", head]);
+        run(&words.into_iter().chain(against).collect::<Vec<_>>())
+    };
+    assert_eq!(verify("growth.json", &proof, &[]).status, 0, "between the heads of the file");
+    let new = file(project.path(), "june.txt", proof["head"].as_str().unwrap());
+    let holds = verify("growth.json", &proof, &[&kept, &new]);
+    assert!(holds.status == 0 && holds.out.contains("beginning of the newer"), "{holds:?}");
+    let mut bare = proof.clone();
+    (bare["head"], bare["first_head"]) = (Value::Null, Value::Null);
+    assert_eq!(verify("bare.json", &bare, &[&kept, &new]).status, 0, "kept heads are enough");
+    let lacking = verify("bare.json", &bare, &[&kept]);
+    assert!(lacking.status == 2 && lacking.err.contains("register/other-size"), "{lacking:?}");
+    let mut bent = proof.clone();
+    bent["proof"][0] = "00".repeat(32).into();
+    assert_eq!(verify("bent.json", &bent, &[&kept]).status, 1, "a node of the proof was changed");
+    let middle = file(project.path(), "middle.json", project.json(&["prove", "--seq", "3"]).1.to_string());
+    let other = run(&["register", "verify", "--proof", &middle, "--key", &key, "--against", &kept]);
+    assert!(other.status == 2 && other.err.contains("register/other-size"), "{other:?}");
+    let no_key = run(&["register", "verify", "--proof", &middle]);
+    assert!(no_key.status == 2 && no_key.err.contains("--key"), "{no_key:?}");
+}
+
+#[test]
+fn an_audit_ends_with_1_and_names_what_another_program_took_away() {
+    for (sql, told) in [
+        ("DELETE FROM heads", "The signed head of 1 events is missing"),
+        ("DELETE FROM nodes", "Wrong at event 0: the hash tree lacks a node"),
+        ("UPDATE heads SET note = 'x' WHERE size = 1", "The signed head of 1 events was changed"),
+    ] {
+        let project = Project::new();
+        let path = project.path().join("register.sqlite");
+        rusqlite::Connection::open(path).unwrap().execute_batch(sql).unwrap();
+        let ran = run(&[project.words(&["audit"]), vec!["--lang", "en"]].concat());
+        assert!(ran.status == 1 && ran.out.contains(told), "{sql}: {ran:?}");
+        assert_eq!(project.json(&["audit"]).1["ok"], false);
+    }
+}
+
+#[test]
 fn rules_are_tried_without_a_register() {
     let days = |words: &[&str]| json(&[&["register", "calendar"], words].concat()).1;
     let backward = days(&["--dtstart", "2026-01-31", "--rrule", "FREQ=MONTHLY", "--take", "5"]);

@@ -153,7 +153,8 @@ impl Guard {
             && self.grants.iter().flatten().any(|grant| grant.role == Role::Admin)
     }
 
-    fn forbidden(&self, change: &Change) -> StoreError {
+    /// The refusal of a change.
+    pub(crate) fn forbidden(&self, change: &Change) -> StoreError {
         StoreError::Forbidden { account: self.account.clone(), subject: change.subject() }
     }
 

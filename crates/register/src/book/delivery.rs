@@ -27,6 +27,8 @@ pub struct TaskView<'a> {
     pub due: Option<Due>,
     /// Earliest and latest finish, where the network of tasks is sound.
     pub times: Option<Times>,
+    /// The tasks that it was to wait for and that were called off: they hold it up no longer.
+    pub cancelled_before: Vec<&'a str>,
     /// What happened to it.
     pub history: TaskHistory,
 }
@@ -71,6 +73,7 @@ impl Book {
             flags: history.flags(as_of, some_wait && self.waits(record, &done)),
             due: history.due_on(as_of, Basis::Current),
             times: schedule.as_ref().and_then(|schedule| schedule.times.get(&record.id)).copied(),
+            cancelled_before: self.cancelled_before(record, &done),
             record,
             history,
         });
@@ -89,6 +92,13 @@ impl Book {
             let last = self.standing_for(crate::record::without_lag(item).0);
             done.get(last).is_some_and(|status| status.is_open() || *status == Primary::NotAssigned)
         })
+    }
+
+    /// What a task was to wait for and was called off. Whether it can still be done without, a person must say.
+    fn cancelled_before<'a>(&'a self, record: &'a Record, done: &BTreeMap<&str, Primary>) -> Vec<&'a str> {
+        let before =
+            record.list("predecessors").map(|item| self.standing_for(crate::record::without_lag(item).0));
+        before.filter(|id| done.get(id) == Some(&Primary::Cancelled)).collect()
     }
 
     pub(super) fn standing_for<'a>(&'a self, id: &'a str) -> &'a str {

@@ -56,6 +56,18 @@ impl Directory {
             directory.by_id.insert(organisation.id.clone());
         }
         directory.changes = book.successions();
+        // A name that gave way has no organisation of its own, and short forms all the same.
+        for name in book.all("succession").iter().flat_map(|change| change.list("from")) {
+            if directory.by_id.contains(name) || directory.by_name.contains_key(&fold(name)) {
+                continue;
+            }
+            for form in forms(name, false) {
+                let known = directory.by_form.entry(form).or_insert_with(|| Some(name.to_owned()));
+                if known.as_deref() != Some(name) {
+                    *known = None;
+                }
+            }
+        }
         directory
     }
 
@@ -131,7 +143,7 @@ fn forms(name: &str, is_province: bool) -> Vec<String> {
     };
     let mut all = Vec::new();
     match own.strip_prefix("bo ") {
-        Some(rest) if rest.contains(' ') => all.push(format!("bo {}", initials(rest))),
+        Some(rest) if rest.contains(' ') => all.extend([format!("bo {}", initials(rest)), initials(&own)]),
         _ if own.split(' ').count() >= 3 => all.push(initials(&own)),
         _ => {}
     }
@@ -227,6 +239,8 @@ mod tests {
             ("Bộ NN&MT", "MAE"),
             ("Bộ NN và MT", "MAE"),
             ("Bộ VHTTDL", "MCST"),
+            ("BVHTTDL", "MCST"),
+            ("BKHCN", "MOST"),
             ("Ngân hàng Nhà nước Việt Nam", "SBV"),
             ("NHNN Việt Nam", "SBV"),
             ("UBND TP Hà Nội", "HN"),
@@ -245,6 +259,14 @@ mod tests {
         let name = "Bộ Kế hoạch và Đầu tư";
         assert_eq!(directory().find(name, date(2025, 3, 1)), NameFound::Successor("MOF".to_owned()));
         assert!(matches!(directory().find(name, date(2025, 2, 28)), NameFound::Unknown(_)));
+    }
+
+    #[test]
+    fn short_forms_of_an_old_name_stand_for_its_successor() {
+        for name in ["BKHĐT", "Bộ KH&ĐT", "Bộ KHĐT"] {
+            let found = directory().find(name, date(2025, 3, 1));
+            assert_eq!(found, NameFound::Successor("MOF".to_owned()), "{name}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What falls due: days of recurring duties, and instances that were opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoinhap_vocab::{Date, parse_date};
 use jiff::civil::Weekday;
@@ -93,11 +93,22 @@ fn days_of<'a>(duty: &'a Record, from: Date, to: Date, calendar: &WorkCalendar) 
         source,
         holiday_table_missing: missing,
     };
-    let found = match source {
+    let mut found = match source {
         DutySource::AfterYearEnd => after_year_ends(duty, from, to, calendar),
         DutySource::Rule | DutySource::DaysOfRule => by_rule(duty, from, to, calendar),
     };
+    let waived = days_in(duty, "exdate");
+    found.retain(|(day, ..)| !waived.contains(day));
+    let known: BTreeSet<Date> = found.iter().map(|(day, ..)| *day).collect();
+    let added = days_in(duty, "rdate").into_iter().filter(|day| from <= *day && *day <= to);
+    found.extend(added.filter(|day| !known.contains(day)).map(|day| (day, None, false)));
     found.into_iter().map(row).collect()
+}
+
+/// The days of a list: those on which a duty is waived, or falls due besides (EXDATE and RDATE of RFC 5545). One that was moved
+/// has its old day in the first and its new one in the second.
+fn days_in(duty: &Record, field: &str) -> BTreeSet<Date> {
+    duty.list(field).filter_map(|day| parse_date(day).ok()).collect()
 }
 
 type Day = (Date, Option<Date>, bool);
@@ -117,7 +128,9 @@ fn by_rule(duty: &Record, from: Date, to: Date, calendar: &WorkCalendar) -> Vec<
     let near = |days: i64| jiff::Span::new().days(days);
     let first = from.checked_sub(near(ROLL_WITHIN)).unwrap_or(from);
     let last = to.checked_add(near(ROLL_WITHIN)).unwrap_or(to);
-    let days = days_of_rule(duty, first, last, from).into_iter().map(rolled);
+    let waived = days_in(duty, "exdate");
+    let days =
+        days_of_rule(duty, first, last, from).into_iter().filter(|day| !waived.contains(day)).map(rolled);
     days.filter(|(day, ..)| from <= *day && *day <= to).collect()
 }
 
@@ -209,6 +222,24 @@ mod tests {
         assert_eq!(days("none", may, june), ["2026-05-01", "2026-06-01"]);
         assert_eq!(days("previous_working", date(2026, 7, 30), date(2026, 8, 10)), ["2026-07-31"]);
         assert_eq!(days("next_working", date(2026, 5, 2), date(2026, 5, 20)), ["2026-05-04"]);
+    }
+
+    #[test]
+    fn a_day_is_waived_or_moved() {
+        let fields = [
+            ("rrule", "FREQ=MONTHLY;BYMONTHDAY=2"),
+            ("dtstart", "2026-05-02"),
+            ("timing", "recurring"),
+            ("roll", "next_working"),
+            // The 2nd of May is a Saturday; of August a Sunday.
+            ("exdate", "2026-05-02; 2026-06-02; 2026-08-03"),
+            ("rdate", "2026-06-07; 2026-07-02; 2027-01-01"),
+        ];
+        let book = Book::of(vec![record("duty", "D", &fields)]);
+        let calendar = WorkCalendar::weekends_only();
+        let rows = book.duties(date(2026, 5, 1), date(2026, 9, 30), &calendar);
+        let days: Vec<String> = rows.iter().map(|row| row.due.to_string()).collect();
+        assert_eq!(days, ["2026-06-07", "2026-07-02", "2026-09-02"], "an added day stands as it is named");
     }
 
     #[test]

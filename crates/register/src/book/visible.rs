@@ -66,6 +66,19 @@ impl Book {
         self
     }
 
+    /// The same with questions that the reader filed, and may see with their answers whatever their class.
+    #[must_use]
+    pub fn with_questions(mut self, own: Vec<Record>) -> Self {
+        for question in own {
+            self.hidden.0.remove(&(question.kind, question.id.clone()));
+            let known = self.by_kind.entry(question.kind).or_default();
+            if let Err(place) = known.binary_search_by(|record| record.id.cmp(&question.id)) {
+                known.insert(place, question);
+            }
+        }
+        self
+    }
+
     /// What everybody may see: public records without a trace of others, questions that were asked in public, reviews that
     /// are concluded, no protection case, no account.
     #[must_use]

@@ -25,6 +25,8 @@ pub struct ImportOptions {
     pub instrument: Option<String>,
     /// Leave the bad rows out and take the good ones.
     pub accept_valid: bool,
+    /// Rows without an id that say what a task on record says are other tasks all the same.
+    pub as_new: bool,
 }
 
 /// Reads sheets and holds them against a book.

@@ -39,14 +39,23 @@ pub enum Fault {
     Envelope,
     /// The events do not lead to the root of a head.
     Root,
-    /// A head counts more events than there are.
+    /// A head, or the stored tree, counts more events than there are.
     Truncated,
+    /// A node of the stored tree is missing.
+    NodeMissing,
+    /// A node of the stored tree is not the one that its leaves lead to.
+    Node,
+    /// A stored head is not what was signed, or not signed by the key.
+    Head,
+    /// An event names a signed head that is not stored.
+    HeadMissing,
 }
 
 /// The first thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Broken {
-    /// The first bad event; for [`Fault::Root`] the first one after the last good head.
+    /// The first bad event; for [`Fault::Root`] the first one after the last good head, for [`Fault::HeadMissing`] the one
+    /// that names the head, for [`Fault::Head`] the one that the head was to end with.
     pub seq: u64,
     /// The head that does not fit, by its size.
     pub head: Option<u64>,
@@ -86,6 +95,10 @@ pub struct Chain {
     missing: BTreeMap<u64, String>,
     heads: BTreeMap<u64, Vec<Hash>>,
     good_head: u64,
+    /// The heads that must be there, by size: `None` where not all of them are at hand.
+    stored_heads: Option<BTreeSet<u64>>,
+    /// The first head that an event names and that is not stored, with that event.
+    lost_head: Option<(u64, u64)>,
 }
 
 impl Chain {
@@ -97,6 +110,13 @@ impl Chain {
             chain.heads.entry(head.size).or_default().push(head.root);
         }
         chain
+    }
+
+    /// The sizes of all heads that are stored: events may name no other.
+    #[must_use]
+    pub fn storing(mut self, sizes: BTreeSet<u64>) -> Self {
+        self.stored_heads = Some(sizes);
+        self
     }
 
     /// Payloads that the reader may not see: their absence proves nothing.
@@ -118,12 +138,13 @@ impl Chain {
         self.tree.root()
     }
 
-    /// Reads the next event; `leaf` is what the tree has for it, where the tree is at hand.
+    /// Reads the next event; `stored` are the nodes that the tree has where the event's leaf and the nodes which it completes
+    /// are due, in the order of the list, where the tree is at hand.
     ///
     /// # Errors
     /// The event, or the head that ends with it, is the first bad one.
-    pub fn push(&mut self, entry: &LogEntry, leaf: Option<Hash>) -> Result<(), Broken> {
-        self.push_checked(entry, &Checked::of(entry), leaf)
+    pub fn push(&mut self, entry: &LogEntry, stored: Option<&[Option<Hash>]>) -> Result<(), Broken> {
+        self.push_checked(entry, &Checked::of(entry), stored)
     }
 
     /// Reads the next event, whose hashes have been worked out elsewhere.
@@ -134,13 +155,17 @@ impl Chain {
         &mut self,
         entry: &LogEntry,
         checked: &Checked,
-        leaf: Option<Hash>,
+        stored: Option<&[Option<Hash>]>,
     ) -> Result<(), Broken> {
-        if let Some(reason) = self.fault(entry, checked).or_else(|| differs(leaf, checked.leaf)) {
+        if let Some(reason) = self.fault(entry, checked) {
             return Err(self.broken(reason, &entry.envelope.subject));
         }
+        let (seq, id) = (self.size(), &entry.envelope.subject);
+        let completed = self.tree.push(checked.leaf);
+        if let Some(reason) = stored.and_then(|stored| node_fault(stored, &completed)) {
+            return Err(Broken { seq, head: None, id: Some(id.clone()), reason });
+        }
         self.remember(entry);
-        self.tree.push(checked.leaf);
         self.check_head()
     }
 
@@ -162,6 +187,11 @@ impl Chain {
         let envelope = &entry.envelope;
         self.last_time = Some(envelope.time);
         self.last_head = envelope.prev_head_size;
+        let named = envelope.prev_head_size;
+        let is_lost = self.stored_heads.as_ref().is_some_and(|sizes| named > 0 && !sizes.contains(&named));
+        if is_lost && self.lost_head.is_none() {
+            self.lost_head = Some((named, envelope.seq));
+        }
         if entry.payload.is_none() && !self.withheld.contains(&envelope.seq) {
             self.missing.insert(envelope.seq, envelope.subject.clone());
         }
@@ -185,7 +215,7 @@ impl Chain {
     /// Ends the reading.
     ///
     /// # Errors
-    /// A head is beyond the end, or a payload is gone without a word.
+    /// A head is beyond the end, a head that an event names is lost, or a payload is gone without a word.
     pub fn finish(self) -> Result<(), Broken> {
         let size = self.size();
         if let Some((seq, id)) = self.missing.into_iter().next() {
@@ -194,11 +224,12 @@ impl Chain {
         if self.heads.get(&0).is_some_and(|roots| roots.iter().any(|root| *root != Hash::of(b""))) {
             return Err(Broken { seq: 0, head: Some(0), id: None, reason: Fault::Root });
         }
-        match self.heads.range(size + 1..).next() {
+        if let Some((head, _)) = self.heads.range(size + 1..).next() {
+            return Err(Broken { seq: size, head: Some(*head), id: None, reason: Fault::Truncated });
+        }
+        match self.lost_head {
             None => Ok(()),
-            Some((head, _)) => {
-                Err(Broken { seq: size, head: Some(*head), id: None, reason: Fault::Truncated })
-            }
+            Some((head, seq)) => Err(Broken { seq, head: Some(head), id: None, reason: Fault::HeadMissing }),
         }
     }
 
@@ -207,8 +238,15 @@ impl Chain {
     }
 }
 
-fn differs(kept: Option<Hash>, found: Hash) -> Option<Fault> {
-    kept.filter(|kept| *kept != found).map(|_| Fault::Envelope)
+/// What is wrong with the stored nodes of an event, beside those that its leaf completes. A leaf of another hash is that of
+/// another envelope.
+fn node_fault(stored: &[Option<Hash>], completed: &[Hash]) -> Option<Fault> {
+    completed.iter().enumerate().find_map(|(at, due)| match stored.get(at).copied().flatten() {
+        None => Some(Fault::NodeMissing),
+        Some(found) if found == *due => None,
+        Some(_) if at == 0 => Some(Fault::Envelope),
+        Some(_) => Some(Fault::Node),
+    })
 }
 
 /// Holds a whole log against itself and against heads whose signatures have been checked.
@@ -318,12 +356,53 @@ mod tests {
     #[test]
     fn a_changed_envelope_is_named_where_the_tree_is_at_hand() {
         let mut log = log();
-        let leaves: Vec<Hash> = log.iter().map(|entry| entry.envelope.leaf()).collect();
+        let nodes = stored_nodes(&log);
         log[12].envelope.actor = "binh".to_owned();
+        let broken = with_tree(&log, &nodes).unwrap_err();
+        assert_eq!((broken.seq, broken.reason), (12, Fault::Envelope));
+    }
+
+    /// The nodes that the tree stores for each event.
+    fn stored_nodes(log: &[LogEntry]) -> Vec<Vec<Option<Hash>>> {
+        let mut tree = Frontier::default();
+        log.iter().map(|entry| tree.push(entry.envelope.leaf()).into_iter().map(Some).collect()).collect()
+    }
+
+    fn with_tree(log: &[LogEntry], nodes: &[Vec<Option<Hash>>]) -> Result<(), Broken> {
         let mut chain = Chain::default();
-        let result = log.iter().zip(leaves).try_for_each(|(entry, leaf)| chain.push(entry, Some(leaf)));
-        assert_eq!(result.unwrap_err().reason, Fault::Envelope);
-        assert_eq!(chain.size(), 12);
+        log.iter().zip(nodes).try_for_each(|(entry, nodes)| chain.push(entry, Some(nodes)))
+    }
+
+    #[test]
+    fn nodes_that_are_missing_or_wrong_are_named_by_the_event_that_completes_them() {
+        let log = log();
+        let whole = stored_nodes(&log);
+        assert_eq!(with_tree(&log, &whole), Ok(()));
+        // Event 7 completes its leaf and the nodes over two, four and eight leaves.
+        for (at, hash, reason) in [
+            (0, None, Fault::NodeMissing),
+            (3, None, Fault::NodeMissing),
+            (2, Some(Hash([0; 32])), Fault::Node),
+            (0, Some(Hash([0; 32])), Fault::Envelope),
+        ] {
+            let mut nodes = whole.clone();
+            nodes[7][at] = hash;
+            let broken = with_tree(&log, &nodes).unwrap_err();
+            assert_eq!((broken.seq, broken.reason), (7, reason), "{at}");
+        }
+    }
+
+    #[test]
+    fn a_head_that_events_name_must_be_stored() {
+        let log = log();
+        let read = |sizes: &[u64]| {
+            let mut chain = Chain::against(&[]).storing(sizes.iter().copied().collect());
+            log.iter().try_for_each(|entry| chain.push(entry, None))?;
+            chain.finish()
+        };
+        assert_eq!(read(&[10, 20, 30, 40, 50]), Ok(()));
+        let lost = read(&[10, 30, 40, 50]).unwrap_err();
+        assert_eq!((lost.seq, lost.head, lost.reason), (20, Some(20), Fault::HeadMissing));
     }
 
     #[test]

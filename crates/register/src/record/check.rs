@@ -1,6 +1,6 @@
 //! Holding the fields of a record against its kind.
 
-use hoinhap_vocab::{Text, parse_date};
+use hoinhap_vocab::{Date, Text, parse_date};
 
 use super::kinds::{FieldSpec, Kind, Takes};
 use super::{Class, Fields, label, rules};
@@ -36,6 +36,18 @@ pub fn check_fields(kind: Kind, fields: &Fields, exists: &dyn Fn(&str, &str) -> 
     }
     problems.extend(rules::check(kind, fields));
     problems
+}
+
+/// The problems of those fields that name other records: each must be there.
+pub(crate) fn check_references(
+    kind: Kind,
+    fields: &Fields,
+    exists: &dyn Fn(&str, &str) -> bool,
+) -> Vec<Problem> {
+    let named = fields.iter().filter_map(|(name, value)| Some((kind.field(name)?, value)));
+    let of_records =
+        named.filter(|(spec, _)| matches!(spec.takes, Takes::One(_) | Takes::Many(_) | Takes::Waits));
+    of_records.filter_map(|(spec, value)| check_value(spec, value, exists)).collect()
 }
 
 /// The marks of a state secret, as documents bear them.
@@ -181,6 +193,20 @@ impl Problem {
     /// A day that is yet to come.
     pub(crate) fn ahead(field: &str, day: &str) -> Self {
         Self::together(field, day, Text::fixed("Ngày này chưa đến", "This day is yet to come"))
+    }
+
+    /// A step that takes effect when it is written, for a day that is yet to come.
+    pub(crate) fn not_yet(field: &str, day: Date) -> Self {
+        Self {
+            field: field.to_owned(),
+            code: "E-DATE",
+            value: day.to_string(),
+            message: Text::new(format!("Ngày {day} chưa đến"), format!("The day {day} is yet to come")),
+            help: Text::new(
+                format!("Ghi từ ngày {day} trở đi: bước này có hiệu lực ngay khi ghi"),
+                format!("Record it from {day} on: it takes effect when it is written"),
+            ),
+        }
     }
 
     /// The state of a new record is none of its kind.

@@ -230,7 +230,7 @@ pub static KINDS: &[KindSpec] = &[
         must("regime", Text), may("regime_vi", Text), must("label", Text), may("label_vi", Text), may("responsible", Text), may("responsible_vi", Text), may("timing", Text), may("rrule", Rule),
         may("dtstart", Date), may("skip", Word(&["omit", "backward", "forward"])), may("offset", Offset), may("day_type", DAY_TYPES),
         may("alternative", Text), may("base_event", Text), may("roll", Word(&["none", "next_working", "previous_working"])),
-        may("open_point", Text), SOURCE, CONFIDENCE ] },
+        may("exdate", Text), may("rdate", Text), may("open_point", Text), SOURCE, CONFIDENCE ] },
     KindSpec { name: "duty_instance", machine: Some(&machine::DUTY_INSTANCE), fields: &[
         may("duty", One("duty")), may("obligation", One("obligation")), may("period_from", Date), may("period_to", Date),
         must("due", Date), may("submitted_on", Date), may("consulted", Text), may("needs_consultation", YesNo),

@@ -15,9 +15,9 @@ use std::str::FromStr;
 use hoinhap_vocab::Text;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use check::bears_secret_mark;
 pub(crate) use check::without_lag;
 pub use check::{Problem, check_fields};
+pub(crate) use check::{bears_secret_mark, check_references};
 pub use field_words::{field_label, value_label};
 pub use kinds::{FieldSpec, KINDS, Kind, KindSpec, Takes};
 pub use machine::{Machine, Move, StateError};

@@ -1,6 +1,6 @@
 //! Rules that need more than one field of a record, or more than the form of one.
 
-use hoinhap_vocab::Text;
+use hoinhap_vocab::{Text, parse_date};
 
 use super::Fields;
 use super::check::{Problem, items};
@@ -33,6 +33,16 @@ impl Said<'_> {
     fn order(&self, first: &str, then: &str, message: Text) -> Option<Problem> {
         let (before, after) = (self.due(first)?, self.due(then)?);
         (before.first() > after.last).then(|| Problem::together(then, self.get(then), message))
+    }
+
+    /// A list of days, of which one is none.
+    fn days(&self, name: &str) -> Option<Problem> {
+        let wrong = items(self.get(name)).find(|day| parse_date(day).is_err())?;
+        let message = Text::new(
+            format!("`{wrong}` không phải là ngày: viết 2026-03-31; 2026-06-30"),
+            format!("`{wrong}` is not a date: write 2026-03-31; 2026-06-30"),
+        );
+        Some(Problem { code: "E-DATE", ..Problem::together(name, wrong, message) })
     }
 
     fn differ(&self, one: &str, other: &str, message: Text) -> Option<Problem> {
@@ -78,6 +88,7 @@ pub(super) fn check(kind: Kind, fields: &Fields) -> Vec<Problem> {
         "evidence" => vec![hash(&said)],
         "contribution" => vec![said.not_negative("quantity")],
         "question" => vec![said.order("received", "answered_on", ANSWERED_EARLY)],
+        "duty" => vec![said.days("exdate"), said.days("rdate")],
         "duty_instance" => vec![said.order("period_from", "period_to", ENDS_EARLY)],
         "act" => vec![said.order("in_force_from", "repealed_on", ENDS_EARLY)],
         _ => Vec::new(),
@@ -171,6 +182,13 @@ mod tests {
             assert_eq!(wrong(kind, fields), [(field.to_owned(), "E-REQUIRED")], "{kind} {fields:?}");
         }
         assert_eq!(wrong("mechanism", &[("role", "observer")]), []);
+    }
+
+    #[test]
+    fn days_of_a_list_are_days() {
+        let of = |days: &str| wrong("duty", &[("exdate", days)]);
+        assert_eq!(of("2026-03-31; 2026-06-30"), []);
+        assert_eq!(of("2026-03-31; 31/6/2026"), [("exdate".to_owned(), "E-DATE")]);
     }
 
     #[test]

@@ -75,8 +75,8 @@ impl Tables for AnyTables {
         self.as_ref().nodes_from(position, count)
     }
 
-    fn heads(&self) -> Result<Vec<Checkpoint>, StoreError> {
-        self.as_ref().heads()
+    fn head_notes(&self) -> Result<Vec<(u64, String)>, StoreError> {
+        self.as_ref().head_notes()
     }
 
     fn last_head(&self) -> Result<Option<Checkpoint>, StoreError> {

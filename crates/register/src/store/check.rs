@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use hoinhap_vocab::{Date, parse_date};
+use hoinhap_vocab::{Date, Text, parse_date};
 use serde_json::json;
 
 use crate::access::Guard;
@@ -15,6 +15,7 @@ use crate::record::{Class, Fields, Kind, Problem, Record, bears_secret_mark, che
 use super::change::{Change, MoveRequest};
 use super::error::StoreError;
 use super::tables::Tables;
+use super::unseen::refers;
 
 /// What the changes of a batch are held against.
 pub(super) struct Checks<'a> {
@@ -41,7 +42,10 @@ impl<'a> Checks<'a> {
         before: Option<&Record>,
     ) -> Result<(), StoreError> {
         let (kind, id) = change.target();
-        let exists = |kind: &str, id: &str| self.created.contains(&(kind, id)) || self.seen(tables, kind, id);
+        // What the record refers to already stays, whether the writer sees it or not.
+        let exists = |kind: &str, id: &str| {
+            self.exists(tables, kind, id) || before.is_some_and(|record| refers(record, kind, id))
+        };
         let mut problems = match (change, before) {
             (Change::Create { .. }, Some(_)) => {
                 return Err(StoreError::Exists { kind: kind.to_string(), id: id.to_owned() });
@@ -77,6 +81,11 @@ impl<'a> Checks<'a> {
         }
     }
 
+    /// Whether a record is there for the account, or will be by this batch.
+    pub(super) fn exists<T: Tables>(&self, tables: &T, kind: &str, id: &str) -> bool {
+        self.created.contains(&(kind, id)) || self.seen(tables, kind, id)
+    }
+
     /// Whether there is a record. One that the account does not see is answered like one that is not there.
     fn seen<T: Tables>(&self, tables: &T, kind: &str, id: &str) -> bool {
         if self.guard.clearance() == Class::Restricted {
@@ -100,6 +109,15 @@ impl<'a> Checks<'a> {
         self.guard.account()
     }
 
+    pub(super) fn clearance(&self) -> Class {
+        self.guard.clearance()
+    }
+
+    /// The refusal of a change that the account may not make.
+    pub(super) fn forbidden(&self, change: &Change) -> StoreError {
+        self.guard.forbidden(change)
+    }
+
     pub(super) fn sees(&self, record: &Record) -> bool {
         self.guard.sees(record)
     }
@@ -109,13 +127,26 @@ impl<'a> Checks<'a> {
     }
 }
 
-/// A completion that is said of a day after the one on which it is recorded.
+/// What is said of a day after the one on which it is recorded: a completion, a move, a succession. They take effect when they
+/// are written, and not on a day to come. Decisions that are records of their own (extensions, acceptances, cancellations)
+/// may lie ahead: status counts them from their day.
 fn ahead(change: &Change, today: Date) -> Option<Problem> {
     let kind = change.target().0.name();
-    let day = change.given()?.get("completed_on").filter(|_| ["task", "completion"].contains(&kind))?;
     // East of Greenwich the day may have begun already.
     let latest = today.tomorrow().unwrap_or(today);
-    parse_date(day).ok().filter(|day| *day > latest).map(|_| Problem::ahead("completed_on", day))
+    if let Change::Move(request) = change
+        && request.on > latest
+    {
+        return Some(Problem::not_yet("on", request.on));
+    }
+    let given = |field: &str| change.given()?.get(field).and_then(|day| parse_date(day).ok());
+    if kind == "succession"
+        && let Some(day) = given("date").filter(|day| *day > latest)
+    {
+        return Some(Problem::not_yet("date", day));
+    }
+    let day = given("completed_on").filter(|day| *day > latest && ["task", "completion"].contains(&kind))?;
+    Some(Problem::ahead("completed_on", &day.to_string()))
 }
 
 /// A new record: its fields, and a state that its kind knows (history that is taken over keeps its state).
@@ -194,6 +225,7 @@ fn check_update(
     clear.iter().for_each(|field| drop(after.remove(field)));
     let mut problems = check_fields(record.kind, &after, exists);
     problems.extend(too_open(record.kind, &after, record.class));
+    problems.extend(answers_kept(record, clear));
     let due_before = record.text("due").filter(|_| record.kind.name() == "task");
     if let Some(due) = due_before.filter(|due| after.get("due").map(String::as_str) != Some(due)) {
         problems.push(Problem::of_baseline(due));
@@ -215,6 +247,23 @@ fn unfinished<T: Tables>(tables: &T, review: &str) -> Result<Vec<Problem>, Store
 /// What must have been looked into before an instrument is signed. History that a source tells of is exempt.
 const BEFORE_SIGNATURE: [&str; 5] =
     ["check_legality", "check_feasibility", "check_resources", "check_interest", "check_class"];
+
+/// What was answered before a signature stays answered after it: another answer takes its place, with its history.
+fn answers_kept(record: &Record, clear: &[String]) -> Option<Problem> {
+    let signed = !matches!(record.get("state"), "" | "proposed" | "negotiating" | "abandoned");
+    let own = record.kind.name() == "instrument" && signed && record.text("confidence").is_none();
+    let emptied = |field: &&&str| clear.iter().any(|own| own == **field) && record.text(field).is_some();
+    let field = BEFORE_SIGNATURE.iter().find(emptied).filter(|_| own)?;
+    let message = Text::fixed(
+        "Văn kiện đã ký: không xoá được câu trả lời của phần rà soát trước khi ký",
+        "The instrument is signed: an answer of the check before the signature cannot be cleared",
+    );
+    let help = Text::fixed(
+        "Ghi câu trả lời mới vào trường này; câu trả lời cũ còn trong lịch sử",
+        "Write the new answer into the field; the old one stays in the history",
+    );
+    Some(Problem::beside(field, record.get(field), message, help))
+}
 
 fn before_signature(record: &Record, step: &str) -> &'static [&'static str] {
     let own = record.kind.name() == "instrument" && record.text("confidence").is_none();

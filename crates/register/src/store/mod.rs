@@ -19,6 +19,7 @@ mod sqlite;
 mod tables;
 mod triggers;
 mod undo;
+mod unseen;
 mod verify;
 mod words;
 

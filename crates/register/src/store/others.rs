@@ -22,10 +22,22 @@ impl Checks<'_> {
         }
         let Some(given) = change.given() else { return Ok(None) };
         let (kind, id) = change.target();
-        let after =
-            |name: &str| given.get(name).or_else(|| before?.fields.get(name)).map_or("", String::as_str);
+        let cleared = match change {
+            Change::Update { clear, .. } => clear.as_slice(),
+            _ => &[],
+        };
+        let is_cleared = |name: &str| cleared.iter().any(|field| field == name);
+        let stored = |name: &str| before?.fields.get(name).filter(|_| !is_cleared(name));
+        let reopens = matches!(change, Change::Move(request) if request.name == "reopen");
+        let revives = reopens || ["cancelled_on", "superseded_on"].into_iter().any(is_cleared);
+        let state = before.map_or("", |record| record.get("state"));
+        let is_open_again = reopens || (revives && matches!(state, "cancelled" | "superseded"));
+        let after = |name: &str| match name {
+            "state" if is_open_again => "assigned",
+            name => given.get(name).or_else(|| stored(name)).map_or("", String::as_str),
+        };
         match kind.name() {
-            "task" if given.contains_key("lead") => self.closed_lead(tables, after),
+            "task" if given.contains_key("lead") || revives => self.closed_lead(tables, after),
             "task" if after("superseded_by") == id => Ok(Some(own_successor(id))),
             "task" if before.is_some() && given.contains_key("assigned_on") => {
                 assigned_late(tables, id, after("assigned_on"))
@@ -48,7 +60,7 @@ impl Checks<'_> {
             },
             "declassification" => self.proposal(tables, change, before),
             "evidence" if given.contains_key("about") => self.proves_nothing(tables, after("about")),
-            "organisation" if before.is_some() => still_leads(tables, id, given),
+            "organisation" if before.is_some() => self.still_leads(tables, id, given),
             _ => Ok(None),
         }
     }
@@ -59,9 +71,9 @@ impl Checks<'_> {
         tables: &T,
         after: impl Fn(&str) -> &'a str,
     ) -> Result<Option<Problem>, StoreError> {
+        let is_past = |field: &str| after(field).parse::<Date>().is_ok_and(|day| day <= self.today());
         let over = matches!(after("state"), "accepted" | "cancelled" | "superseded")
-            || !after("cancelled_on").is_empty()
-            || !after("superseded_on").is_empty();
+            || ["cancelled_on", "superseded_on"].into_iter().any(is_past);
         if over {
             return Ok(None);
         }
@@ -139,6 +151,37 @@ impl Checks<'_> {
         let help =
             Text::fixed("Sửa mã của bản ghi mà tệp chứng minh", "Mend the id of the record that it proves");
         Ok(Some(Problem::dangling("about", about, message, help)))
+    }
+
+    /// An organisation does not end while it leads open tasks: a succession moves them all at once.
+    fn still_leads<T: Tables>(
+        &self,
+        tables: &T,
+        id: &str,
+        given: &Fields,
+    ) -> Result<Option<Problem>, StoreError> {
+        let Some(day) = given.get("valid_to") else { return Ok(None) };
+        let is_past = |day: Option<Date>| day.is_some_and(|day| day <= self.today());
+        let over = |task: &Record| {
+            matches!(task.get("state"), "accepted" | "cancelled" | "superseded")
+                || ["cancelled_on", "superseded_on"].into_iter().any(|field| is_past(task.read(field)))
+        };
+        let leads = |task: &&Record| task.get("lead") == id && !over(task);
+        let tasks = all(tables, "task")?;
+        let done = all(tables, "completion")?;
+        let accepted = |task: &&Record| {
+            done.iter().any(|own| own.get("task") == task.id && own.get("decision") == "accepted")
+        };
+        let open = tasks.iter().filter(leads).filter(|task| !accepted(task)).count();
+        let message = Text::new(
+            format!("Cơ quan còn chủ trì {open} việc đang mở"),
+            format!("The agency still leads {open} open tasks"),
+        );
+        let help = Text::fixed(
+            "Dùng `register org succeed` để chuyển việc sang cơ quan kế thừa",
+            "Use `register org succeed`, which moves them to the successor",
+        );
+        Ok((open > 0).then(|| Problem::beside("valid_to", day, message, help)))
     }
 
     fn ended_lead<T: Tables>(&self, tables: &T, lead: &str) -> Result<Option<Problem>, StoreError> {
@@ -253,30 +296,4 @@ fn concluded<T: Tables>(tables: &T, review: &str) -> Result<Option<Problem>, Sto
     let message = Text::fixed("Kỳ kiểm điểm đã kết luận", "The review has been concluded");
     let help = Text::fixed("Ghi vào kỳ kiểm điểm đang mở", "Record it with a review that is open");
     Ok(closed.then(|| Problem::beside("review", review, message, help)))
-}
-
-/// An organisation does not end while it leads open tasks: a succession moves them all at once.
-fn still_leads<T: Tables>(tables: &T, id: &str, given: &Fields) -> Result<Option<Problem>, StoreError> {
-    let Some(day) = given.get("valid_to") else { return Ok(None) };
-    let over = |task: &Record| {
-        matches!(task.get("state"), "accepted" | "cancelled" | "superseded")
-            || task.text("cancelled_on").is_some()
-            || task.text("superseded_on").is_some()
-    };
-    let leads = |task: &&Record| task.get("lead") == id && !over(task);
-    let tasks = all(tables, "task")?;
-    let done = all(tables, "completion")?;
-    let accepted = |task: &&Record| {
-        done.iter().any(|own| own.get("task") == task.id && own.get("decision") == "accepted")
-    };
-    let open = tasks.iter().filter(leads).filter(|task| !accepted(task)).count();
-    let message = Text::new(
-        format!("Cơ quan còn chủ trì {open} việc đang mở"),
-        format!("The agency still leads {open} open tasks"),
-    );
-    let help = Text::fixed(
-        "Dùng `register org succeed` để chuyển việc sang cơ quan kế thừa",
-        "Use `register org succeed`, which moves them to the successor",
-    );
-    Ok((open > 0).then(|| Problem::beside("valid_to", day, message, help)))
 }

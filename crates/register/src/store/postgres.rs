@@ -15,7 +15,7 @@ use crate::record::{Kind, Record};
 use super::error::StoreError;
 use super::pending::Pending;
 use super::rows::{
-    EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, signed, unsigned,
+    EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, records_of, signed, unsigned,
 };
 use super::tables::{Tables, VisitStored};
 
@@ -185,14 +185,17 @@ fn event_of(row: &Row) -> Result<LogEntry, StoreError> {
 }
 
 pub(super) fn record_of(kind: Kind, row: &Row) -> Result<Record, StoreError> {
-    RecordRow {
+    record_row(row)?.record(kind)
+}
+
+fn record_row(row: &Row) -> Result<RecordRow, StoreError> {
+    Ok(RecordRow {
         id: row.try_get(0)?,
         class: row.try_get(1)?,
         created_event: row.try_get(2)?,
         updated_event: row.try_get(3)?,
         fields: row.try_get(4)?,
-    }
-    .record(kind)
+    })
 }
 
 impl Tables for PostgresTables {
@@ -304,16 +307,17 @@ impl Tables for PostgresTables {
     fn nodes_from(&self, position: u64, count: u64) -> Result<Vec<(u64, Hash)>, StoreError> {
         let sql = "SELECT position, hash FROM nodes WHERE position >= $1 AND position < $2 ORDER BY position";
         let rows = self.rows(sql, &[&signed(position), &signed(position.saturating_add(count))])?;
-        let read = |row: &Row| {
+        let mut nodes = Vec::with_capacity(rows.len());
+        for row in &rows {
             let (at, bytes): (i64, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
-            Ok((unsigned(at), hash_of(Some(&bytes), unsigned(at))?))
-        };
-        rows.iter().map(read).collect()
+            nodes.extend(hash_of(Some(&bytes), unsigned(at)).ok().map(|hash| (unsigned(at), hash)));
+        }
+        Ok(nodes)
     }
 
-    fn heads(&self) -> Result<Vec<Checkpoint>, StoreError> {
-        let rows = self.rows("SELECT note FROM heads ORDER BY size", &[])?;
-        rows.iter().map(|row| Ok(Checkpoint::parse(row.try_get(0)?)?)).collect()
+    fn head_notes(&self) -> Result<Vec<(u64, String)>, StoreError> {
+        let rows = self.rows("SELECT size, note FROM heads ORDER BY size", &[])?;
+        rows.iter().map(|row| Ok((unsigned(row.try_get(0)?), row.try_get(1)?))).collect()
     }
 
     fn last_head(&self) -> Result<Option<Checkpoint>, StoreError> {
@@ -339,7 +343,8 @@ impl Tables for PostgresTables {
 
     fn records(&self, kind: Kind) -> Result<Vec<Record>, StoreError> {
         let sql = format!("SELECT {RECORD_COLUMNS} FROM records WHERE kind = $1 ORDER BY id");
-        self.session()?.query(&sql, &[&kind.name()])?.iter().map(|row| record_of(kind, row)).collect()
+        let rows = self.session()?.query(&sql, &[&kind.name()])?;
+        records_of(kind, rows.iter().map(record_row).collect::<Result<_, _>>()?)
     }
 
     fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {

@@ -182,6 +182,17 @@ impl<T: Tables> Register<T> {
         self.end(done)
     }
 
+    /// Does everything that [`Register::write`] does, then takes it back: whether the changes would be written.
+    ///
+    /// # Errors
+    /// The first change that would be refused, and why.
+    pub fn rehearse(&mut self, changes: &[Change], actor: &mut Actor<'_>) -> Result<(), StoreError> {
+        self.tables.begin()?;
+        let done = self.write_all(changes, actor);
+        self.tables.rollback()?;
+        done.map(|_| ())
+    }
+
     fn write_all(&mut self, changes: &[Change], actor: &mut Actor<'_>) -> Result<Written, StoreError> {
         let mut writer = Writer::start(&self.tables, actor)?;
         let first = writer.frontier.size();
@@ -196,6 +207,7 @@ impl<T: Tables> Register<T> {
             if !guard.succeeds(changes, change) {
                 guard.check(&self.tables, change, before.as_ref())?;
             }
+            let change = &checks.keeping_unseen(&self.tables, change, before.as_ref())?;
             checks.check(&self.tables, change, before.as_ref())?;
             let entry = writer.entry(change.event_type(), change.subject(), change.payload(), actor);
             if let Some(record) = apply(before.clone(), &entry)? {
@@ -244,6 +256,23 @@ impl<T: Tables> Register<T> {
     /// The engine failed.
     pub fn reads_accounts(&self, account: &str, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.guard(account, now)?.reads_accounts())
+    }
+
+    /// The questions above a class, up to another one, that an account filed itself: the log says who did.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn questions_of(&self, account: &str, above: Class, up_to: Class) -> Result<Vec<Record>, StoreError> {
+        let Some(kind) = Kind::of("question") else { return Ok(Vec::new()) };
+        let mut own = Vec::new();
+        for record in self.records(kind)? {
+            let is_between = above < record.class && record.class <= up_to;
+            let filed_by = |event: LogEntry| event.envelope.actor == account;
+            if is_between && self.tables.event(record.created_event)?.is_some_and(filed_by) {
+                own.push(record);
+            }
+        }
+        Ok(own)
     }
 
     /// Events that are about no record.

@@ -16,16 +16,19 @@ const CHUNK: usize = 4096;
 /// Chunks that may wait: more would only take memory.
 const WAITING: usize = 2;
 
-/// An event, and the leaf that the tree has for it where that was asked for.
-type Read = (LogEntry, Option<Hash>);
+/// The nodes that the tree has where those of an event are due: its leaf, then what the leaf completes.
+pub(super) type StoredNodes = Vec<Option<Hash>>;
+
+/// An event, and its nodes where those were asked for.
+type Read = (LogEntry, Option<StoredNodes>);
 
 /// What is done with events.
 pub(super) trait Replay: Sync {
     /// What one event gives, whatever stands before it.
     type Digest: Send;
 
-    /// Whether the leaves of the stored tree are needed.
-    const LEAVES: bool;
+    /// Whether the nodes of the stored tree are needed.
+    const NODES: bool;
 
     /// Works on one event; called on any thread.
     fn digest(&self, entry: &LogEntry) -> Self::Digest;
@@ -38,19 +41,20 @@ pub(super) trait Replay: Sync {
 pub(super) fn replay<T: Tables, R: Replay>(
     tables: &T,
     work: &R,
-    mut fold: impl FnMut(LogEntry, Option<Hash>, R::Digest) -> Result<(), StoreError> + Send,
+    mut fold: impl FnMut(LogEntry, Option<StoredNodes>, R::Digest) -> Result<(), StoreError> + Send,
 ) -> Result<(), StoreError> {
     let (sender, receiver) = sync_channel::<Vec<Read>>(WAITING);
     std::thread::scope(|scope| {
         let folding = scope.spawn(move || {
             for chunk in receiver {
-                let digested = chunk.into_par_iter().map(|(entry, leaf)| (work.digest(&entry), entry, leaf));
-                let digested: Vec<(R::Digest, LogEntry, Option<Hash>)> = digested.collect();
-                digested.into_iter().try_for_each(|(digest, entry, leaf)| fold(entry, leaf, digest))?;
+                let digested =
+                    chunk.into_par_iter().map(|(entry, nodes)| (work.digest(&entry), entry, nodes));
+                let digested: Vec<(R::Digest, LogEntry, Option<StoredNodes>)> = digested.collect();
+                digested.into_iter().try_for_each(|(digest, entry, nodes)| fold(entry, nodes, digest))?;
             }
             Ok(())
         });
-        let read = read_chunks(tables, R::LEAVES, &sender);
+        let read = read_chunks(tables, R::NODES, &sender);
         drop(sender);
         // A refusal comes from an event before all that were not read.
         let folded =
@@ -59,19 +63,15 @@ pub(super) fn replay<T: Tables, R: Replay>(
     })
 }
 
-fn read_chunks<T: Tables>(
-    tables: &T,
-    leaves: bool,
-    sender: &SyncSender<Vec<Read>>,
-) -> Result<(), StoreError> {
-    let mut stored = leaves.then(|| Leaves::of(tables));
+fn read_chunks<T: Tables>(tables: &T, nodes: bool, sender: &SyncSender<Vec<Read>>) -> Result<(), StoreError> {
+    let mut stored = nodes.then(|| Pages::of(tables));
     let mut chunk = Vec::with_capacity(CHUNK);
     let send = |chunk: Vec<Read>| {
         sender.send(chunk).map_err(|_| StoreError::Engine("the reading was stopped".to_owned()))
     };
     let read = tables.visit_events(0, &mut |entry| {
-        let leaf = stored.as_mut().and_then(|leaves| leaves.get(entry.envelope.seq));
-        chunk.push((entry, leaf));
+        let nodes = stored.as_mut().map(|pages| pages.of_event(entry.envelope.seq)).transpose()?;
+        chunk.push((entry, nodes));
         if chunk.len() < CHUNK {
             return Ok(());
         }
@@ -81,28 +81,37 @@ fn read_chunks<T: Tables>(
     send(chunk).and(read)
 }
 
-/// The leaves that the tree has, fetched by the page.
-struct Leaves<'a, T> {
+/// The nodes that the tree has, fetched by the page.
+struct Pages<'a, T> {
     tables: &'a T,
     page: Vec<(u64, Hash)>,
     end: u64,
 }
 
-impl<'a, T: Tables> Leaves<'a, T> {
+impl<'a, T: Tables> Pages<'a, T> {
     const PAGE: u64 = 8192;
 
     const fn of(tables: &'a T) -> Self {
         Self { tables, page: Vec::new(), end: 0 }
     }
 
-    /// The leaf of an event, where the tree has one that can be read; events are asked for in their order.
-    fn get(&mut self, seq: u64) -> Option<Hash> {
-        let position = node_position(0, seq);
+    /// The nodes of an event; events are asked for in their order. A number that no event has, as another program may have
+    /// written one, has none.
+    fn of_event(&mut self, seq: u64) -> Result<StoredNodes, StoreError> {
+        // As many nodes as the number of the next event ends with noughts, and the leaf itself.
+        let Some(count) = seq.checked_add(1).map(|next| u64::from(next.trailing_zeros()) + 1) else {
+            return Ok(Vec::new());
+        };
+        let first = node_position(0, seq);
+        (first..first.saturating_add(count)).map(|position| self.get(position)).collect()
+    }
+
+    fn get(&mut self, position: u64) -> Result<Option<Hash>, StoreError> {
         if position >= self.end {
-            self.page = self.tables.nodes_from(position, Self::PAGE).unwrap_or_default();
+            self.page = self.tables.nodes_from(position, Self::PAGE)?;
             self.end = position.saturating_add(Self::PAGE);
         }
-        let place = self.page.binary_search_by_key(&position, |(at, _)| *at).ok()?;
-        self.page.get(place).map(|(_, hash)| *hash)
+        let place = self.page.binary_search_by_key(&position, |(at, _)| *at).ok();
+        Ok(place.and_then(|place| self.page.get(place)).map(|(_, hash)| *hash))
     }
 }

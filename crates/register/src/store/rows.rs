@@ -1,5 +1,7 @@
 //! Rows of an engine as events and records: what every engine stores in the same columns.
 
+use rayon::prelude::*;
+
 use crate::log::{Envelope, Hash, LogEntry, SALT_BYTES};
 use crate::record::{Kind, Record};
 
@@ -68,6 +70,11 @@ impl RecordRow {
         let (created_event, updated_event) = (unsigned(self.created_event), unsigned(self.updated_event));
         Ok(Record { kind, id, class, created_event, updated_event, fields })
     }
+}
+
+/// The records of these rows, in their order. To read their fields takes longer than to fetch them: all cores do it.
+pub(super) fn records_of(kind: Kind, rows: Vec<RecordRow>) -> Result<Vec<Record>, StoreError> {
+    rows.into_par_iter().map(|row| row.record(kind)).collect()
 }
 
 /// The fields of a record as text.

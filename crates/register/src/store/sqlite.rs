@@ -10,7 +10,7 @@ use crate::record::{Kind, Record};
 
 use super::error::StoreError;
 use super::rows::{
-    EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, signed, unsigned,
+    EVENT_COLUMNS, EventRow, RECORD_COLUMNS, RecordRow, fields_text, hash_of, records_of, signed, unsigned,
 };
 use super::tables::{Tables, VisitStored};
 
@@ -112,14 +112,17 @@ fn event_of(row: &Row<'_>) -> Result<LogEntry, StoreError> {
 }
 
 pub(super) fn record_of(kind: Kind, row: &Row<'_>) -> Result<Record, StoreError> {
-    RecordRow {
+    record_row(row)?.record(kind)
+}
+
+fn record_row(row: &Row<'_>) -> Result<RecordRow, StoreError> {
+    Ok(RecordRow {
         id: row.get(0)?,
         class: row.get(1)?,
         created_event: row.get(2)?,
         updated_event: row.get(3)?,
         fields: row.get(4)?,
-    }
-    .record(kind)
+    })
 }
 
 impl Tables for SqliteTables {
@@ -245,15 +248,15 @@ impl Tables for SqliteTables {
         let mut nodes = Vec::new();
         while let Some(row) = rows.next()? {
             let at = unsigned(row.get(0)?);
-            nodes.push((at, hash_of(row.get_ref(1)?.as_blob().ok(), at)?));
+            nodes.extend(hash_of(row.get_ref(1)?.as_blob().ok(), at).ok().map(|hash| (at, hash)));
         }
         Ok(nodes)
     }
 
-    fn heads(&self) -> Result<Vec<Checkpoint>, StoreError> {
-        let mut query = self.connection.prepare_cached("SELECT note FROM heads ORDER BY size")?;
-        let notes = query.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-        Ok(notes.iter().map(|note| Checkpoint::parse(note)).collect::<Result<_, _>>()?)
+    fn head_notes(&self) -> Result<Vec<(u64, String)>, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT size, note FROM heads ORDER BY size")?;
+        let notes = query.query_map([], |row| Ok((unsigned(row.get(0)?), row.get(1)?)))?;
+        Ok(notes.collect::<Result<_, _>>()?)
     }
 
     fn last_head(&self) -> Result<Option<Checkpoint>, StoreError> {
@@ -286,11 +289,11 @@ impl Tables for SqliteTables {
         let sql = format!("SELECT {RECORD_COLUMNS} FROM records WHERE kind = ?1 ORDER BY id");
         let mut query = self.connection.prepare_cached(&sql)?;
         let mut rows = query.query([kind.name()])?;
-        let mut records = Vec::new();
+        let mut read = Vec::new();
         while let Some(row) = rows.next()? {
-            records.push(record_of(kind, row)?);
+            read.push(record_row(row)?);
         }
-        Ok(records)
+        records_of(kind, read)
     }
 
     fn put_record(&mut self, record: &Record) -> Result<(), StoreError> {

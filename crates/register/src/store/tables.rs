@@ -111,17 +111,27 @@ pub trait Tables: std::fmt::Debug + WordTables {
     /// The engine failed, or the node is missing.
     fn node_at(&self, position: u64) -> Result<Hash, StoreError>;
 
-    /// The nodes of `count` positions from `position` on with their positions, in order; those that are missing are left out.
+    /// The nodes of `count` positions from `position` on with their positions, in order; those that are missing or damaged are
+    /// left out.
     ///
     /// # Errors
-    /// The engine failed, or a node is damaged.
+    /// The engine failed.
     fn nodes_from(&self, position: u64, count: u64) -> Result<Vec<(u64, Hash)>, StoreError>;
+
+    /// The texts of all signed heads with the sizes under which they are stored, smallest first.
+    ///
+    /// # Errors
+    /// The engine failed.
+    fn head_notes(&self) -> Result<Vec<(u64, String)>, StoreError>;
 
     /// All signed heads, smallest first.
     ///
     /// # Errors
     /// The engine failed, or a head is damaged.
-    fn heads(&self) -> Result<Vec<Checkpoint>, StoreError>;
+    fn heads(&self) -> Result<Vec<Checkpoint>, StoreError> {
+        let notes = self.head_notes()?;
+        Ok(notes.iter().map(|(_, note)| Checkpoint::parse(note)).collect::<Result<_, _>>()?)
+    }
 
     /// The newest signed head.
     ///

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::book::Book;
 use crate::log::{
-    Broken, Chain, Checked, Checkpoint, CheckpointError, Envelope, Hash, LogEntry, SALT_BYTES, VerifierKey,
-    bytes_of_hex, canonical_json, hex_of,
+    Broken, Chain, Checked, Checkpoint, CheckpointError, Envelope, Fault, Hash, LogEntry, SALT_BYTES,
+    VerifierKey, bytes_of_hex, canonical_json, hex_of, node_position,
 };
 use crate::record::{Class, Kind, Record};
 
@@ -54,7 +54,7 @@ struct Auditing;
 impl Replay for Auditing {
     type Digest = (Checked, Result<Option<Said>, StoreError>);
 
-    const LEAVES: bool = true;
+    const NODES: bool = true;
 
     fn digest(&self, entry: &LogEntry) -> Self::Digest {
         (Checked::of(entry), said(entry))
@@ -69,7 +69,7 @@ struct Reading {
 impl Replay for Reading {
     type Digest = Result<Option<Said>, StoreError>;
 
-    const LEAVES: bool = false;
+    const NODES: bool = false;
 
     fn digest(&self, entry: &LogEntry) -> Self::Digest {
         if self.takes(entry) { said(entry) } else { Ok(None) }
@@ -86,26 +86,29 @@ impl<T: Tables> Register<T> {
     /// Reads the whole log, holds it against the tree, its own heads and `outside` heads, and the records against it.
     ///
     /// # Errors
-    /// A head is not signed by the register's key, or the engine failed. What is wrong with the log is in the report.
+    /// An outside head is not signed by the register's key, or the engine failed. What is wrong with what is stored is in the
+    /// report.
     pub fn audit(&self, outside: &[Checkpoint]) -> Result<AuditReport, StoreError> {
         self.consistently(|| self.audit_within(outside))
     }
 
     fn audit_within(&self, outside: &[Checkpoint]) -> Result<AuditReport, StoreError> {
         let key = self.key()?;
-        let mut heads = self.tables().heads()?;
+        check_signatures(outside, &key)?;
+        let notes = self.tables().head_notes()?;
+        let (mut heads, bad_head) = believed(&notes, &key);
         heads.extend_from_slice(outside);
-        check_signatures(&heads, &key)?;
-        let (mut chain, mut projection) = (Chain::against(&heads), Projection::default());
-        let read = replay(self.tables(), &Auditing, |entry, leaf, (checked, said)| {
-            chain.push_checked(&entry, &checked, leaf).map_err(StoreError::Broken)?;
+        let sizes = notes.iter().map(|(size, _)| *size).collect();
+        let (mut chain, mut projection) = (Chain::against(&heads).storing(sizes), Projection::default());
+        let read = replay(self.tables(), &Auditing, |entry, nodes, (checked, said)| {
+            chain.push_checked(&entry, &checked, nodes.as_deref()).map_err(StoreError::Broken)?;
             projection.push(entry.envelope, said?)
         });
         let (events, head) = (chain.size(), chain.root());
         let first_bad = match read {
             Err(StoreError::Broken(broken)) => Some(broken),
             Err(error) => return Err(error),
-            Ok(()) => chain.finish().err(),
+            Ok(()) => chain.finish().err().or(self.cut_short(events)?).or(bad_head),
         };
         let differs = match first_bad {
             None => self.first_difference(&projection.into_records())?,
@@ -121,6 +124,13 @@ impl<T: Tables> Register<T> {
             first_bad,
             projection: differs,
         })
+    }
+
+    /// A tree that has nodes of events beyond the last one.
+    fn cut_short(&self, events: u64) -> Result<Option<Broken>, StoreError> {
+        let beyond = self.tables().nodes_from(node_position(0, events), u64::from(u32::MAX))?;
+        let reason = Fault::Truncated;
+        Ok((!beyond.is_empty()).then_some(Broken { seq: events, head: None, id: None, reason }))
     }
 
     /// Makes the records anew from the log and gives the first that differed. With `check` nothing is written.
@@ -206,6 +216,22 @@ fn difference(kind: &str, id: &str, event: Option<u64>) -> Difference {
 
 fn differing(record: &Record) -> Difference {
     Difference { record: record.subject(), event: Some(record.updated_event) }
+}
+
+/// The stored heads that the key signed, and the first one that it did not, or that stands under another size.
+fn believed(notes: &[(u64, String)], key: &VerifierKey) -> (Vec<Checkpoint>, Option<Broken>) {
+    let read = |(size, note): &(u64, String)| {
+        let head = Checkpoint::parse(note).ok().filter(|head| head.size == *size);
+        head.filter(|head| key.verify(head).is_ok()).ok_or(*size)
+    };
+    let read: Vec<Result<Checkpoint, u64>> = notes.par_iter().map(read).collect();
+    let bad = read.iter().find_map(|head| head.as_ref().err()).map(|size| Broken {
+        seq: size.saturating_sub(1),
+        head: Some(*size),
+        id: None,
+        reason: Fault::Head,
+    });
+    (read.into_iter().flatten().collect(), bad)
 }
 
 /// Checks the signatures of heads.

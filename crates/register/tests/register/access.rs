@@ -31,6 +31,11 @@ fn grant(account: &str, role: &str, organisation: &str, class: &str) -> Change {
 /// Two tasks of two agencies, a department below the first one, a case, and a grant for the account that writes: the
 /// server's, where the engine knows accounts.
 fn granted(role: &str, organisation: &str, class: &str) -> (TestRegister, String) {
+    granted_after(role, organisation, class, &[])
+}
+
+/// The same, with changes that were made before there were grants.
+fn granted_after(role: &str, organisation: &str, class: &str, earlier: &[Change]) -> (TestRegister, String) {
     let mut register = with_tasks(in_memory(), 1);
     let account = register.tables().account().unwrap().unwrap_or_else(|| "an".to_owned());
     let case = fields(&[("kind", "protection"), ("title", "Bảo hộ"), ("lead", "MOH")]);
@@ -43,7 +48,7 @@ fn granted(role: &str, organisation: &str, class: &str) -> (TestRegister, String
         grant("root", "admin", "", "internal"),
         grant(&account, role, organisation, class),
     ];
-    write(&mut register, 5, &batch).unwrap();
+    write(&mut register, 5, &[earlier, &batch].concat()).unwrap();
     (register, account)
 }
 
@@ -141,4 +146,82 @@ fn a_grant_holds_for_its_time() {
         write(&mut register, 3, &grants).unwrap();
         assert_eq!(register.clearance(&account, now()).unwrap(), class, "{days:?}");
     }
+}
+
+/// What an account is shown of the questions.
+fn questions(register: &TestRegister, account: &str) -> Vec<String> {
+    let class = register.clearance(account, now()).unwrap();
+    let own = register.questions_of(account, class, Class::Restricted).unwrap();
+    let book = Book::open(register, class).unwrap().without_traces().with_questions(own);
+    book.all("question").iter().map(|record| format!("{} {}", record.id, record.get("reply"))).collect()
+}
+
+#[test]
+fn whoever_asked_in_private_reads_the_answer_and_nobody_else_does() {
+    let (mut register, account) = granted("citizen", "", "public");
+    let ask = |id: &str| Change::Create {
+        kind: kind("question"),
+        id: id.to_owned(),
+        class: Class::Restricted,
+        fields: fields(&[
+            ("asker", "citizen"),
+            ("text", "Hồ sơ của tôi đến đâu?"),
+            ("received", "2026-09-01"),
+            ("answer_due", "2026-09-15"),
+            ("visibility", "asker only"),
+            ("target", "MOIT"),
+        ]),
+    };
+    by(&mut register, &account, ask("Q-1")).unwrap();
+    assert_eq!(questions(&register, &account), ["Q-1 "]);
+    assert_eq!(questions(&register, "other"), Vec::<String>::new(), "another citizen");
+    let book = Book::open(&register, Class::Public).unwrap().for_everybody();
+    assert!(book.all("question").is_empty(), "nor the public view");
+    assert!(
+        register.questions_of(&account, Class::Public, Class::Public).unwrap().is_empty(),
+        "asked for less"
+    );
+}
+
+#[test]
+fn what_a_writer_does_not_see_is_not_hers_to_take_away() {
+    let task = |id: &str, class: Class| Change::Create {
+        kind: kind("task"),
+        id: id.to_owned(),
+        class,
+        fields: fields(&[("title", "x"), ("lead", "MOIT")]),
+    };
+    let refers = [("predecessors", "S-1+3;T-DEP"), ("superseded_by", "S-2")];
+    let earlier = [
+        task("S-1", Class::Restricted),
+        task("S-2", Class::Restricted),
+        task("T-2", Class::Public),
+        update("task", "T-1", None, &refers),
+    ];
+    let (mut register, account) = granted_after("focal_lead", "MOIT", "internal", &earlier);
+    let read = |register: &TestRegister, field: &str| {
+        register.record(kind("task"), "T-1").unwrap().get(field).to_owned()
+    };
+    by(&mut register, &account, update("task", "T-1", None, &[("product", "Nghị định")])).unwrap();
+    by(&mut register, &account, update("task", "T-1", None, &[("predecessors", "T-2")])).unwrap();
+    assert_eq!(read(&register, "predecessors"), "T-2;S-1+3");
+    let clear = Change::Update {
+        kind: kind("task"),
+        id: "T-1".to_owned(),
+        base: None,
+        set: fields(&[]),
+        clear: vec!["predecessors".to_owned()],
+    };
+    by(&mut register, &account, clear).unwrap();
+    assert_eq!(read(&register, "predecessors"), "S-1+3");
+    assert!(register.audit(&[]).unwrap().ok, "the event says what was kept");
+    let probe = update("task", "T-1", None, &[("predecessors", "S-1")]);
+    let unknown = update("task", "T-1", None, &[("predecessors", "X-9")]);
+    assert_eq!(code(by(&mut register, &account, probe)), code(by(&mut register, &account, unknown)));
+    let take = update("task", "T-1", None, &[("superseded_by", "T-2")]);
+    assert_eq!(code(by(&mut register, &account, take)), "E-FORBIDDEN");
+    assert_eq!(read(&register, "superseded_by"), "S-2");
+    let (mut register, account) = granted_after("secretariat", "", "restricted", &earlier);
+    by(&mut register, &account, update("task", "T-1", None, &[("predecessors", "T-2")])).unwrap();
+    assert_eq!(read(&register, "predecessors"), "T-2", "whoever sees it takes it away");
 }

@@ -19,6 +19,7 @@ fn plan(register: &TestRegister, name: &str, bytes: &[u8], accept_valid: bool) -
         today: date(2026, 9, 21),
         instrument: Some("EVFTA".to_owned()),
         accept_valid,
+        as_new: false,
     };
     let headers = HeaderTable::read(&table("import_headers").unwrap());
     Importer::new(&book, headers, options).plan(&read_sheets(name, bytes).unwrap())
@@ -319,7 +320,7 @@ fn a_sheet_corrects_a_completion_that_nobody_took_back() {
 #[test]
 fn a_sheet_under_another_name_or_in_other_letters_makes_no_second_task_without_a_word() {
     let mut register = shipped();
-    let named = |register: &TestRegister, document: &str, instrument: &str, text: &str| {
+    let options = |register: &TestRegister, document: &str, instrument: &str, text: &str, as_new: bool| {
         let book = Book::open(register, Class::Restricted).unwrap();
         let options = ImportOptions {
             document: document.to_owned(),
@@ -327,9 +328,13 @@ fn a_sheet_under_another_name_or_in_other_letters_makes_no_second_task_without_a
             today: date(2026, 9, 21),
             instrument: Some(instrument.to_owned()),
             accept_valid: false,
+            as_new,
         };
         let headers = HeaderTable::read(&table("import_headers").unwrap());
         Importer::new(&book, headers, options).plan(&read_sheets("x.csv", text.as_bytes()).unwrap())
+    };
+    let named = |register: &TestRegister, document: &str, instrument: &str, text: &str| {
+        options(register, document, instrument, text, false)
     };
     let sheet = |title: &str, lead: &str| format!("Nội dung nhiệm vụ,Cơ quan chủ trì\n{title},{lead}\n");
     let first = named(&register, "kế hoạch", "EVFTA", &sheet("Việc 1", "Bộ Y tế"));
@@ -339,7 +344,10 @@ fn a_sheet_under_another_name_or_in_other_letters_makes_no_second_task_without_a
         assert_eq!(counts(&again)[0], 0, "{title} {lead}");
     }
     let renamed = named(&register, "kế hoạch (2)", "EVFTA", &sheet("Việc 1", "Bộ Y tế"));
-    assert_eq!((counts(&renamed)[0], codes(&renamed)), (1, vec![("W-ALIKE", "A2")]));
+    assert_eq!((counts(&renamed)[3], codes(&renamed)), (1, vec![("E-ALIKE", "A2")]));
+    assert_eq!(renamed.changes, [], "nothing is made without a word");
+    let other = options(&register, "kế hoạch (2)", "EVFTA", &sheet("Việc 1", "Bộ Y tế"), true);
+    assert_eq!((counts(&other)[0], codes(&other)), (1, vec![("W-ALIKE", "A2")]), "said to be another task");
     let served = named(&register, "kế hoạch", "CPTPP", &sheet("Việc 1", "Bộ Y tế"));
     write(&mut register, 11, &served.changes).unwrap();
     let book = Book::open(&register, Class::Restricted).unwrap();

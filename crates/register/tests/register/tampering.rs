@@ -52,6 +52,28 @@ fn acceptance_17_tampering_by_another_program_is_named() {
 }
 
 #[test]
+fn heads_and_nodes_that_another_program_took_away_are_named() {
+    // The heads are those of 1, 2 and 62 events; the tree of 62 leaves has 119 nodes.
+    for (sql, seq, head, reason) in [
+        ("DELETE FROM heads", 1, Some(1), Fault::HeadMissing),
+        ("DELETE FROM heads WHERE size = 2", 2, Some(2), Fault::HeadMissing),
+        ("DELETE FROM nodes", 0, None, Fault::NodeMissing),
+        ("DELETE FROM nodes WHERE position = 2", 1, None, Fault::NodeMissing),
+        ("DELETE FROM nodes WHERE position > 100", 52, None, Fault::NodeMissing),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE position = 2", 1, None, Fault::Node),
+        ("UPDATE nodes SET hash = zeroblob(3) WHERE position = 2", 1, None, Fault::NodeMissing),
+        ("UPDATE heads SET note = replace(note, '62', '61') WHERE size = 62", 61, Some(62), Fault::Head),
+        ("UPDATE heads SET note = 'x' WHERE size = 2", 1, Some(2), Fault::Head),
+        ("DELETE FROM heads WHERE size = 62; DELETE FROM events WHERE seq = 61", 61, None, Fault::Truncated),
+    ] {
+        let (_folder, register) = tampered(sql);
+        let report = register.audit(&[]).unwrap();
+        let bad = report.first_bad.unwrap_or_else(|| panic!("{sql}: nothing found"));
+        assert_eq!((report.ok, bad.seq, bad.head, bad.reason), (false, seq, head, reason), "{sql}");
+    }
+}
+
+#[test]
 fn a_table_that_was_changed_alone_is_named() {
     for (sql, record) in [
         ("UPDATE records SET fields = replace(fields, 'vụ 7', 'vụ 8') WHERE id = 'T-7'", "task:T-7"),

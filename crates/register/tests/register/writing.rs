@@ -1,9 +1,11 @@
 //! Writing: one transaction, versions, states, circles.
 
-use hoinhap_register::store::Tables as _;
+use hoinhap_register::book::Book;
+use hoinhap_register::record::Class;
+use hoinhap_register::store::{Change, Tables as _};
 use hoinhap_vocab::date;
 
-use crate::support::{advance, code, create, in_memory, kind, update, with_tasks, write};
+use crate::support::{advance, at, code, create, fields, in_memory, kind, update, with_tasks, write};
 
 #[test]
 fn a_batch_is_written_whole_or_not_at_all() {
@@ -68,6 +70,115 @@ fn a_move_asks_for_what_it_needs() {
     .unwrap();
     write(&mut register, 5, &[advance("bottleneck", "B-1", "close", date(2026, 2, 9), &[])]).unwrap();
     assert_eq!(register.record(kind("bottleneck"), "B-1").unwrap().get("closed"), "2026-02-09");
+}
+
+#[test]
+fn a_move_and_a_succession_are_not_made_for_a_day_to_come() {
+    let mut register = with_tasks(in_memory(), 1);
+    write(&mut register, 2, &[create("organisation", "MOF", &[("name_vi", "Bộ Tài chính")])]).unwrap();
+    let cancel = |on| advance("task", "T-1", "cancel", on, &[]);
+    let merge = |day| {
+        create("succession", "S-1", &[("kind", "merge"), ("from", "MOIT"), ("to", "MOF"), ("date", day)])
+    };
+    // The day of writing is 21 September 2026; east of Greenwich the next one may have begun.
+    for change in [cancel(date(2026, 9, 23)), merge("2026-09-23")] {
+        let refused = write(&mut register, 3, &[change]).unwrap_err();
+        let issue = &refused.issues()[0];
+        assert_eq!(issue.code, "E-DATE");
+        assert!(
+            issue.message.en.contains("2026-09-23") && issue.message.vi.contains("2026-09-23"),
+            "{issue:?}"
+        );
+    }
+    // Decisions that are records of their own count from their day.
+    let extension = [("task", "T-1"), ("new", "2027-06-30"), ("decided_on", "2026-10-01")];
+    write(&mut register, 3, &[create("due_change", "D-1", &extension)]).unwrap();
+    let book = Book::open(&register, Class::Restricted).unwrap();
+    let due = |on| book.tasks(on)[0].due.map(|due| due.last);
+    assert_eq!(
+        (due(date(2026, 9, 30)), due(date(2026, 10, 1))),
+        (Some(date(2026, 3, 31)), Some(date(2027, 6, 30)))
+    );
+    write(&mut register, 4, &[cancel(date(2026, 9, 22)), merge("2026-09-21")]).unwrap();
+}
+
+#[test]
+fn answers_before_a_signature_stay_after_it() {
+    let mut register = in_memory();
+    let answers = ["check_legality", "check_feasibility", "check_resources", "check_interest", "check_class"];
+    let made: Vec<(&str, &str)> = answers.iter().map(|field| (*field, "đã rà soát")).collect();
+    let own = [&[("track", "agreement"), ("title_vi", "Bản ghi nhớ")], &made[..]].concat();
+    write(&mut register, 1, &[create("instrument", "N", &own)]).unwrap();
+    let clear = |field: &str| Change::Update {
+        kind: kind("instrument"),
+        id: "N".to_owned(),
+        base: None,
+        set: fields(&[]),
+        clear: vec![field.to_owned()],
+    };
+    write(&mut register, 2, &[clear("check_interest")]).unwrap();
+    write(&mut register, 3, &[update("instrument", "N", None, &[("check_interest", "có")])]).unwrap();
+    for step in ["negotiate", "sign"] {
+        write(&mut register, 4, &[advance("instrument", "N", step, date(2026, 3, 1), &[])]).unwrap();
+    }
+    for field in answers {
+        let refused = write(&mut register, 5, &[clear(field)]).unwrap_err();
+        assert!(refused.issues()[0].place.contains(field), "{refused}");
+    }
+    let other = update("instrument", "N", None, &[("check_legality", "cần bổ sung")]);
+    write(&mut register, 6, &[other]).unwrap();
+    let history = register.tables().events_of("instrument:N").unwrap();
+    assert!(
+        history[0].payload.as_deref().unwrap().contains("đã rà soát"),
+        "the old answer stays in the history"
+    );
+}
+
+#[test]
+fn invariant_7_a_task_is_not_opened_again_under_an_agency_that_gave_way() {
+    let mut register = with_tasks(in_memory(), 2);
+    write(&mut register, 2, &[create("organisation", "MOF", &[("name_vi", "Bộ Tài chính")])]).unwrap();
+    let steps = [
+        advance("task", "T-1", "cancel", date(2026, 3, 1), &[]),
+        advance("task", "T-2", "propose", date(2026, 3, 1), &[]),
+        advance("task", "T-2", "accept", date(2026, 3, 1), &[]),
+        create(
+            "succession",
+            "S-1",
+            &[("kind", "merge"), ("from", "MOIT"), ("to", "MOF"), ("date", "2026-04-01")],
+        ),
+    ];
+    write(&mut register, 3, &steps).unwrap();
+    let revive = |lead: &[(&str, &str)]| Change::Update {
+        kind: kind("task"),
+        id: "T-1".to_owned(),
+        base: None,
+        set: fields(lead),
+        clear: vec!["cancelled_on".to_owned()],
+    };
+    let refused = write(&mut register, 4, &[revive(&[])]).unwrap_err();
+    assert!(refused.issues()[0].help.en.contains("Name `MOF` as the lead"), "{:?}", refused.issues());
+    let reopen = advance("task", "T-2", "reopen", date(2026, 5, 1), &[]);
+    assert_eq!(code(write(&mut register, 4, &[reopen])), "E-FIELDS");
+    let later = create("task", "T-9", &[("title", "x"), ("lead", "MOIT"), ("cancelled_on", "2027-01-31")]);
+    assert_eq!(code(write(&mut register, 4, &[later])), "E-FIELDS", "open until it is cancelled");
+    write(&mut register, 5, &[revive(&[("lead", "MOF")])]).unwrap();
+    assert_eq!(register.record(kind("task"), "T-1").unwrap().get("lead"), "MOF");
+}
+
+#[test]
+fn a_rehearsal_refuses_what_the_writing_would_and_writes_nothing() {
+    let mut register = with_tasks(in_memory(), 2);
+    let before = register.tables().event_count().unwrap();
+    let root = register.root().unwrap();
+    let waits = |id: &str, before: &str| update("task", id, None, &[("predecessors", before)]);
+    let mut rehearse = |changes: &[Change]| at(3, |actor| register.rehearse(changes, actor));
+    assert_eq!(code(rehearse(&[waits("T-1", "T-2"), waits("T-2", "T-1")])), "E-CYCLE");
+    rehearse(&[waits("T-2", "T-1")]).unwrap();
+    assert_eq!((register.tables().event_count().unwrap(), register.root().unwrap()), (before, root));
+    assert_eq!(register.record(kind("task"), "T-2").unwrap().text("predecessors"), None);
+    write(&mut register, 4, &[waits("T-2", "T-1")]).unwrap();
+    assert!(register.audit(&[]).unwrap().ok);
 }
 
 #[test]

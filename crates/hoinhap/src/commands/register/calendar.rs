@@ -6,7 +6,7 @@ use clap::ArgMatches;
 use jiff::civil::Weekday;
 use serde_json::{Value, json};
 
-use hoinhap_register::model::{Tenths, check_published};
+use hoinhap_register::model::{PercentCheck, Tenths, check_published};
 use hoinhap_register::time::{
     DayKind, Deadline, DeadlineError, Occurrences, Offset, RecurrenceRule, Relation, Roll, RuleError, Skip,
     WorkCalendar,
@@ -309,7 +309,7 @@ fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
             lines.push(vec![
                 Cell::same(&id),
                 Cell::same(format!("{}/{}", percent.part, percent.whole)),
-                percent_cell(percent.computed, session.lang),
+                computed_cell(percent, session.lang),
                 percent_cell(percent.published, session.lang),
                 verdict(percent.agrees, session),
             ]);
@@ -349,6 +349,14 @@ fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
     Ok(Answer::new("register-progress", json!({"rows": rows, "broken": ids}))
         .table(sheet)
         .exit(u8::from(!ids.is_empty())))
+}
+
+/// The percentage worked out; of nothing there is none.
+fn computed_cell(percent: &PercentCheck, lang: Lang) -> Cell {
+    match percent.computed {
+        None if percent.whole == 0 => Cell::pair(Text::fixed("không có số liệu", "no data").get(lang), ""),
+        computed => percent_cell(computed, lang),
+    }
 }
 
 /// A percentage of one decimal in the reader's digits.

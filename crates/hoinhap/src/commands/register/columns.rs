@@ -217,6 +217,22 @@ pub(super) fn sortable(kind: Kind) -> Vec<&'static str> {
     names
 }
 
+/// The columns of a list that no field of the record holds as it stands.
+pub(super) fn derived(kind: Kind) -> impl Iterator<Item = &'static str> {
+    of(kind).into_iter().filter(|column| !matches!(column, Field(_) | Long(_))).map(Shown::key)
+}
+
+/// What a list shows of a record under one of its derived columns.
+pub(super) fn cell_under(
+    record: &Record,
+    view: Option<&TaskView<'_>>,
+    key: &str,
+    reader: &Reader<'_>,
+) -> Option<Cell> {
+    let column = of(record.kind).into_iter().find(|column| column.key() == key)?;
+    Some(column.cell(record, view, reader))
+}
+
 /// The place of a record when a list is sorted by a field: what is missing comes last, days and numbers by size, texts in
 /// the order of a dictionary with the numbers in them by size.
 pub(super) fn place(

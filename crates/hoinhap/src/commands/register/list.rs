@@ -14,7 +14,7 @@ use super::columns::{self, Views};
 use super::reader::Reader;
 use super::records::row_json;
 use super::store::{COUNTRY, book, kind};
-use super::wanted::Wanted;
+use super::wanted::{Seen, Wanted};
 use super::{ACTOR, CLASS, KNOWN_AT, STORE, flag};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, is_given, one};
 use crate::failure::Failure;
@@ -36,8 +36,8 @@ pub(super) const LIST: CommandSpec = CommandSpec {
     name: "list",
     about: Text::fixed("Liệt kê bản ghi của một loại", "List the records of a kind"),
     more: Text::fixed(
-        "Bảng có các cột của loại; dạng csv có mọi trường. Tên gọi được xếp theo thứ tự từ điển, số trong tên theo độ lớn. --where nhận mã hoặc từ tiếng Việt, tiếng Anh, tên cơ quan và ngày như 30/6/2026; với nhiệm vụ, status nhận cả trạng thái suy ra lẫn lưu ý (blocked, awaiting_acceptance, …).",
-        "The table has the columns of the kind; csv has every field. Titles are in the order of a dictionary, numbers in them by size. --where takes codes or words in either language, names of agencies, and days such as 30/6/2026; for tasks, status takes derived statuses and notes (blocked, awaiting_acceptance, …).",
+        "Bảng có các cột của loại; dạng csv có mọi trường. Tên gọi được xếp theo thứ tự từ điển, số trong tên theo độ lớn. --where nhận mã hoặc từ tiếng Việt, tiếng Anh, tên cơ quan và ngày như 30/6/2026; với nhiệm vụ, status nhận cả trạng thái suy ra lẫn lưu ý (blocked, awaiting_acceptance, …), due là thời hạn hiện hành; với văn kiện có standing, signed, in_force vào ngày xét.",
+        "The table has the columns of the kind; csv has every field. Titles are in the order of a dictionary, numbers in them by size. --where takes codes or words in either language, names of agencies, and days such as 30/6/2026; for tasks, status takes derived statuses and notes (blocked, awaiting_acceptance, …), and due is the date in force; instruments have standing, signed and in_force on the date.",
     ),
     args: &[
         KIND,
@@ -91,8 +91,13 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let views: BTreeMap<&str, &TaskView<'_>> =
         tasks.iter().map(|view| (view.record.id.as_str(), view)).collect();
     let view = |record: &Record| views.get(record.id.as_str()).copied();
+    let of_instruments = kind.name() == "instrument";
+    let known = if of_instruments { book.instruments(COUNTRY, session.as_of.0) } else { Vec::new() };
+    let standings: Standings<'_> =
+        known.into_iter().map(|view| (view.record.id.as_str(), view.standing)).collect();
+    let seen = Seen { reader: &reader, standings: &standings };
     let mut records: Vec<&Record> =
-        book.all(kind.name()).iter().filter(|record| wanted.fits(record, view(record))).collect();
+        book.all(kind.name()).iter().filter(|record| wanted.fits(record, view(record), &seen)).collect();
     let found = records.len();
     if is_given(matches, "count") {
         return Ok(Answer::new("register-list", json!({"count": found})).line(found.to_string()));
@@ -102,10 +107,7 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let mut rows: Vec<Value> =
         records.iter().map(|record| row_json(record, view(record), session.lang)).collect();
     let mut sheet = columns::sheet(kind, &records, &views, &reader, None);
-    if kind.name() == "instrument" {
-        let standings = book.instruments(COUNTRY, session.as_of.0);
-        let standings: Standings<'_> =
-            standings.into_iter().map(|view| (view.record.id.as_str(), view.standing)).collect();
+    if of_instruments {
         for (row, record) in rows.iter_mut().zip(&records) {
             row["standing"] = json!(standings.get(record.id.as_str()).map(|standing| standing.code()));
         }
@@ -120,7 +122,10 @@ fn list(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
 }
 
 /// How far instruments have come for the country on a day.
-type Standings<'a> = BTreeMap<&'a str, Standing>;
+pub(super) type Standings<'a> = BTreeMap<&'a str, Standing>;
+
+/// What an instrument is said to be on a day before it is known.
+pub(super) const NOT_YET: Text = Text::fixed("chưa có", "not yet");
 
 /// People read how an instrument stands on the day, which its dates tell; the state on record is that of today.
 fn with_standings(sheet: &mut Sheet, records: &[&Record], standings: &Standings<'_>, lang: Lang) {
@@ -128,7 +133,7 @@ fn with_standings(sheet: &mut Sheet, records: &[&Record], standings: &Standings<
     sheet.columns.push(Column::text("standing", "Tình trạng tại ngày xét", "Standing on the day"));
     for (row, record) in sheet.rows.iter_mut().zip(records) {
         let standing = standings.get(record.id.as_str());
-        let not_yet = || Cell::pair(Text::fixed("chưa có", "not yet").get(lang), "");
+        let not_yet = || Cell::pair(NOT_YET.get(lang), "");
         row.push(standing.map_or_else(not_yet, |own| Cell::pair(own.label().get(lang), own.code())));
     }
 }

@@ -21,6 +21,7 @@ mod migrate;
 mod org;
 mod partners;
 mod proof;
+mod proven;
 mod publish;
 mod reader;
 mod records;

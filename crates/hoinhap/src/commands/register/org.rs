@@ -300,8 +300,10 @@ fn too_early(date: Date) -> Failure {
         format!("Ngày {date} sau ngày xét: việc chưa được chuyển trước ngày đó"),
         format!("{date} is after the date of the question: work does not move before its day"),
     );
-    let help =
-        Text::fixed("Ghi vào đúng ngày đó, hoặc nêu --as-of", "Record it on that day, or give --as-of");
+    let help = Text::fixed(
+        "Ghi từ ngày đó trở đi; xem trước bằng --as-of kèm --dry-run",
+        "Record it from that day on; look ahead with --as-of and --dry-run",
+    );
     Failure::usage("E-DATE", message, help).at("--date").with_value(date.to_string())
 }
 

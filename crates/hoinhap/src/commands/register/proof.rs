@@ -6,9 +6,7 @@ use clap::ArgMatches;
 use serde_json::{Value, json};
 
 use hoinhap_register::book::Book;
-use hoinhap_register::log::{
-    Checkpoint, Fault, VerifierKey, answer_vectors, verify_consistency, verify_inclusion,
-};
+use hoinhap_register::log::{Checkpoint, Fault, VerifierKey, answer_vectors, verify_consistency};
 use hoinhap_register::record::Class;
 use hoinhap_register::store::{
     AuditReport, StoreError, Tables as _, read_log, table_difference, verify_exported,
@@ -16,6 +14,7 @@ use hoinhap_register::store::{
 use hoinhap_vocab::{Lang, Text};
 
 use super::attach::{EvidenceReport, evidence_folder};
+use super::proven::Proof;
 use super::store::{failure, open, read_text};
 use super::{STORE, flag};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
@@ -78,6 +77,12 @@ fn report_answer(schema: &'static str, report: &AuditReport, lang: Lang) -> Answ
 fn report_line(report: &AuditReport) -> Text {
     if let Some(bad) = &report.first_bad {
         let (vi, en) = fault(bad.reason);
+        if let (Fault::Head | Fault::HeadMissing, Some(size)) = (bad.reason, bad.head) {
+            return Text::new(
+                format!("Gốc cây đã ký của {size} sự kiện {vi} (sự kiện {})", bad.seq),
+                format!("The signed head of {size} events {en} (event {})", bad.seq),
+            );
+        }
         let head = |word: &str| bad.head.map(|head| format!(" ({word} {head})")).unwrap_or_default();
         return Text::new(
             format!("Sai tại sự kiện {}{}: {vi}", bad.seq, head("gốc cây")),
@@ -127,6 +132,18 @@ const fn fault(reason: Fault) -> (&'static str, &'static str) {
         Fault::Envelope => ("phong bì sự kiện đã bị sửa", "the envelope was changed"),
         Fault::Root => ("không khớp gốc cây đã ký", "it does not lead to the signed head"),
         Fault::Truncated => ("nhật ký bị cắt bớt", "the log is cut short"),
+        Fault::NodeMissing => (
+            "cây băm thiếu một nút của sự kiện này; khôi phục từ bản sao lưu",
+            "the hash tree lacks a node of this event; restore it from a backup",
+        ),
+        Fault::Node => (
+            "một nút của cây băm đã bị sửa; khôi phục từ bản sao lưu",
+            "a node of the hash tree was changed; restore it from a backup",
+        ),
+        Fault::Head => {
+            ("đã bị sửa, hoặc không do khoá của sổ ký", "was changed, or is not signed by the register's key")
+        }
+        Fault::HeadMissing => ("không còn, dù nhật ký nêu nó", "is missing, although the log names it"),
     }
 }
 
@@ -175,13 +192,15 @@ fn number(matches: &ArgMatches, id: &str) -> Result<Option<u64>, Failure> {
 fn prove(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let register = open(session, matches)?;
     let of = |error: StoreError| failure(&error);
-    let head = register.tables().last_head().map_err(of)?;
+    let heads = register.tables().heads().map_err(of)?;
+    let head = |size: u64| heads.iter().find(|head| head.size == size).map(ToString::to_string);
     let count = register.tables().event_count().map_err(of)?;
-    let size = number(matches, "size")?.or(head.as_ref().map(|head| head.size)).unwrap_or(count);
-    let mut fields = json!({"tree_size": size, "head": head.map(|head| head.to_string())});
+    let size = number(matches, "size")?.or(heads.last().map(|head| head.size)).unwrap_or(count);
+    let mut fields = json!({"tree_size": size, "head": head(size)});
     if let Some(first) = number(matches, "first")? {
         fields["first"] = json!(first);
         fields["second"] = json!(size);
+        fields["first_head"] = json!(head(first));
         fields["proof"] = json!(register.prove_growth(first, size).map_err(of)?);
     } else {
         let seq = number(matches, "seq")?.unwrap_or(size.saturating_sub(1));
@@ -202,8 +221,8 @@ pub(super) const VERIFY: CommandSpec = CommandSpec {
         "Verify an exported package or a proof, without the register",
     ),
     more: Text::fixed(
-        "Nêu sự kiện sai đầu tiên. Mã thoát 1 nếu không đúng.",
-        "Names the first bad event. The exit status is 1 where it does not hold.",
+        "Nêu sự kiện sai đầu tiên. Chứng minh tăng trưởng (prove --first) được kiểm tra giữa hai gốc cây đã ký: gốc giữ riêng nêu bằng --against đi trước gốc ghi trong tệp. Mã thoát 1 nếu không đúng.",
+        "Names the first bad event. A proof of growth (prove --first) is checked between two signed heads: those kept, given with --against, go before those in the file. The exit status is 1 where it does not hold.",
     ),
     args: &[
         flag(
@@ -236,19 +255,30 @@ pub(super) const VERIFY: CommandSpec = CommandSpec {
         AGAINST,
     ],
     subcommands: &[],
-    examples: &[Example {
-        line: "register verify package --against head.txt",
-        does: Text::fixed(
-            "gói đã xuất với gốc cây đã giữ",
-            "an exported package against a head that was kept",
-        ),
-    }],
+    examples: &[
+        Example {
+            line: "register verify package --against head.txt",
+            does: Text::fixed(
+                "gói đã xuất với gốc cây đã giữ",
+                "an exported package against a head that was kept",
+            ),
+        },
+        Example {
+            line: "register verify --proof growth.json --key key.txt --against january.txt",
+            does: Text::fixed(
+                "nhật ký của gốc cây đã giữ là phần đầu của nhật ký mới",
+                "the log of a kept head is the beginning of the new one",
+            ),
+        },
+    ],
     run: Some(verify),
 };
 
 fn verify(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     if let Some(file) = one(matches, "proof") {
-        return verify_proof(session, matches, file);
+        let key = key(one(matches, "key").ok_or_else(no_key)?)?;
+        let kept = heads(&many(matches, "against"))?;
+        return Proof::read(file)?.answer(&kept, &key, session.lang);
     }
     let package = many(matches, "package").first().map(|folder| Path::new(folder).to_owned());
     let file = |name: &str| package.as_ref().map(|folder| folder.join(name).display().to_string());
@@ -276,6 +306,15 @@ fn verify(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     Ok(report_answer("register-verify", &report, session.lang))
 }
 
+fn no_key() -> Failure {
+    let message = Text::fixed("Chưa nêu khoá kiểm tra", "The key that checks is not named");
+    let help = Text::fixed(
+        "Nêu --key: khoá hoặc tệp key.txt của sổ",
+        "Give --key: the key, or the file key.txt of the register",
+    );
+    Failure::usage("cli/missing-argument", message, help).at("--key")
+}
+
 fn nothing_named() -> Failure {
     let message =
         Text::fixed("Chưa nêu gói, hoặc nhật ký và khoá", "No package is named, nor a log and a key");
@@ -297,7 +336,7 @@ fn package_heads(lines: &str) -> Result<Vec<Checkpoint>, Failure> {
     lines.lines().map(read).collect()
 }
 
-fn head_of(text: &str) -> Result<Checkpoint, Failure> {
+pub(super) fn head_of(text: &str) -> Result<Checkpoint, Failure> {
     Checkpoint::parse(text).map_err(|error| failure(&StoreError::Head(error)))
 }
 
@@ -309,47 +348,6 @@ fn heads(paths: &[&str]) -> Result<Vec<Checkpoint>, Failure> {
 fn key(word: &str) -> Result<VerifierKey, Failure> {
     let text = if Path::new(word).is_file() { read_text(word)? } else { word.to_owned() };
     text.parse().map_err(|error| failure(&StoreError::Head(error)))
-}
-
-/// A proof holds for the head it names, or for one that was kept.
-fn verify_proof(session: &Session, matches: &ArgMatches, file: &str) -> Result<Answer, Failure> {
-    let value: Value = serde_json::from_str(&read_text(file)?)
-        .map_err(|error| failure(&StoreError::File { place: file.to_owned(), reason: error.to_string() }))?;
-    let kept = heads(&many(matches, "against"))?;
-    let own = head_of(value["head"].as_str().unwrap_or_default())?;
-    let key = key(one(matches, "key").ok_or_else(nothing_named)?)?;
-    let head = kept.last().unwrap_or(&own);
-    key.verify(head).map_err(|error| failure(&StoreError::Head(error)))?;
-    let broken =
-        || failure(&StoreError::File { place: file.to_owned(), reason: "it is no proof".to_owned() });
-    let hash =
-        |name: &str| value[name].as_str().and_then(hoinhap_register::log::Hash::from_hex).ok_or_else(broken);
-    let path: Option<Vec<_>> = value["path"].as_array().map(|items| {
-        items.iter().filter_map(|item| hoinhap_register::log::Hash::from_hex(item.as_str()?)).collect()
-    });
-    let index = value["leaf_index"].as_u64().ok_or_else(broken)?;
-    if let Some(size) = value["tree_size"].as_u64().filter(|size| *size != head.size) {
-        let message = Text::new(
-            format!("Chứng minh cho cây {size} sự kiện, gốc cây đã ký có {}", head.size),
-            format!("The proof is for a tree of {size} events, the signed head has {}", head.size),
-        );
-        let help = Text::fixed(
-            "Nêu gốc cây cùng kích thước bằng --against, hoặc in lại chứng minh",
-            "Give the head of that size with --against, or print the proof again",
-        );
-        return Err(Failure::usage("register/other-size", message, help)
-            .at(file)
-            .with_value(size.to_string()));
-    }
-    let verdict =
-        verify_inclusion(hash("leaf_hash")?, index, head.size, &path.ok_or_else(broken)?, head.root);
-    let fields = json!({"ok": verdict.is_ok(), "events": head.size, "head": head.root, "first_bad": null, "reason": verdict.err().map(|error| error.to_string())});
-    let line = if verdict.is_ok() {
-        Text::fixed("Chứng minh đúng", "The proof holds")
-    } else {
-        Text::fixed("Chứng minh không đúng", "The proof does not hold")
-    };
-    Ok(Answer::new("register-verify", fields).line(line.get(session.lang)).exit(u8::from(verdict.is_err())))
 }
 
 /// `compare-heads`.

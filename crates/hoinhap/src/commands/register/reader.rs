@@ -216,6 +216,14 @@ impl<'a> Reader<'a> {
             parts.push(text.get(self.lang).to_owned());
         }
         parts.extend(view.flags.iter().map(|flag| flag.label().get(self.lang).to_owned()));
+        if !view.cancelled_before.is_empty() && view.status.is_open() {
+            let list = view.cancelled_before.join(", ");
+            let text = Text::new(
+                format!("nhiệm vụ phải chờ đã bị huỷ: {list}"),
+                format!("waited for what was cancelled: {list}"),
+            );
+            parts.push(text.get(self.lang).to_owned());
+        }
         parts.join("; ")
     }
 }

@@ -32,6 +32,9 @@ pub(super) fn row_json(record: &Record, view: Option<&TaskView<'_>>, lang: Lang)
         row["slack_days"] = json!(times.slack());
         row["critical"] = json!(times.slack() == 0);
     }
+    if let Some(before) = view.map(|view| &view.cancelled_before).filter(|before| !before.is_empty()) {
+        row["cancelled_predecessors"] = json!(before);
+    }
     row
 }
 

@@ -4,7 +4,7 @@ use clap::ArgMatches;
 use hoinhap_register::book::{Book, GroupBy, ProgressRow};
 use hoinhap_register::model::{Ratio, Schedule, Tenths, Times};
 use hoinhap_vocab::{Lang, Text};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::store::{book, failure};
 use super::{ACTOR, CLASS, KNOWN_AT, STORE};
@@ -50,8 +50,17 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         })
     };
     let critical: Vec<&str> = schedule.critical().into_iter().filter(|id| linked.contains(*id)).collect();
+    let views = book.tasks(session.as_of.0);
+    let released: Vec<(&str, &[&str])> = views
+        .iter()
+        .filter(|view| view.status.is_open() && !view.cancelled_before.is_empty())
+        .map(|view| (view.record.id.as_str(), view.cancelled_before.as_slice()))
+        .collect();
+    let released_json: Vec<Value> =
+        released.iter().map(|(id, before)| json!({"id": id, "cancelled": before})).collect();
     let fields = json!({
         "length": schedule.length, "critical": critical, "rows": rows.iter().map(json).collect::<Vec<_>>(),
+        "released": released_json,
     });
     let answer = Answer::new("register-schedule", fields);
     if rows.is_empty() {
@@ -61,7 +70,27 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         );
         return Ok(answer.line(none.get(session.lang)));
     }
-    Ok(answer.line(length(&schedule, &critical).get(session.lang)).table(sheet(&book, &rows, session.lang)))
+    let answer =
+        answer.line(length(&schedule, &critical).get(session.lang)).table(sheet(&book, &rows, session.lang));
+    Ok(told_released(&released, session.lang).into_iter().fold(answer, Answer::line))
+}
+
+/// Tasks that waited for others which were called off: whether they still make sense, a person must say.
+pub(super) fn told_released(released: &[(&str, &[&str])], lang: Lang) -> Option<String> {
+    const FEW: usize = 10;
+    let one = |(id, before): &(&str, &[&str])| format!("{id} ← {}", before.join(", "));
+    let mut list = released.iter().take(FEW).map(one).collect::<Vec<_>>().join("; ");
+    if released.len() > FEW {
+        list.push_str("; …");
+    }
+    let count = released.len();
+    let text = Text::new(
+        format!("Chú ý: {count} nhiệm vụ chờ nhiệm vụ đã bị huỷ, nay không phải chờ nữa; xem lại: {list}"),
+        format!(
+            "Note: {count} tasks were to wait for tasks that were cancelled and wait no longer; please check: {list}"
+        ),
+    );
+    (count > 0).then(|| text.get(lang).to_owned())
 }
 
 fn length(schedule: &Schedule, critical: &[&str]) -> Text {

@@ -42,8 +42,8 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             "",
             Takes::Nothing,
             Text::fixed(
-                "Chỉ xem sẽ thay đổi gì và lỗi ở đâu",
-                "Only say what would change and what is wrong",
+                "Chỉ xem sẽ thay đổi gì và lỗi ở đâu, kể cả quyền và vòng chờ nhau; không ghi gì",
+                "Only say what would change and what is wrong, rights and circles of waiting included; nothing is written",
             ),
         ),
         flag(
@@ -77,6 +77,15 @@ pub(super) const SPEC: CommandSpec = CommandSpec {
             Text::fixed(
                 "Cùng --kind: chỉ sửa bản ghi đã có, mã lạ bị từ chối",
                 "With --kind: change records that are there; an unknown id is refused",
+            ),
+        ),
+        flag(
+            "as-new",
+            "",
+            Takes::Nothing,
+            Text::fixed(
+                "Dòng không có mã và trùng nội dung với nhiệm vụ đã có là nhiệm vụ khác: tạo mới",
+                "Rows without an id that say the same as a task on record are other tasks: make them",
             ),
         ),
         flag(
@@ -119,7 +128,12 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     }
     let dry = is_given(matches, "dry-run");
     let (mut head, mut batch) = (Value::Null, Value::Null);
-    if !dry && !planned.changes.is_empty() {
+    if dry && !planned.changes.is_empty() {
+        write(session, matches, |register, actor| {
+            let changes = register.with_instances(planned.changes.clone(), COUNTRY)?;
+            register.rehearse(&changes, actor)
+        })?;
+    } else if !planned.changes.is_empty() {
         let written = write(session, matches, |register, actor| {
             let changes = register.with_instances(planned.changes.clone(), COUNTRY)?;
             register.write(&changes, actor)
@@ -150,6 +164,7 @@ fn plan(
         today: jiff::tz::Offset::UTC.to_datetime(Session::now()).date(),
         instrument: one(matches, "instrument").map(str::to_owned),
         accept_valid,
+        as_new: is_given(matches, "as-new"),
     };
     Ok(Importer::new(book, headers, options).plan(sheets))
 }

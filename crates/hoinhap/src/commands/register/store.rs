@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use hoinhap_register::book::Book;
 use hoinhap_register::log::Signer;
-use hoinhap_register::record::{Class, Kind};
+use hoinhap_register::record::{Class, Kind, Record};
 use hoinhap_register::store::{
     Actor, AnyTables, PostgresTables, Register, SqliteTables, StoreError, Tables as _,
 };
@@ -119,8 +119,9 @@ pub(super) fn book(session: &Session, matches: &ArgMatches) -> Result<Book, Fail
         Some(text) => Book::known_at(&register, end_of_day(day(text, "--known-at")?), class),
         None => Book::open(&register, class),
     };
-    let book = opened.map_err(|error| failure(&error))?.without_traces();
     let account = account(&register, matches)?;
+    let own = own_questions(&register, matches, &account, class)?;
+    let book = opened.map_err(|error| failure(&error))?.without_traces().with_questions(own);
     let keeper = register.reads_accounts(&account, Session::now()).map_err(|error| failure(&error))?;
     if class > Class::Public || !keeper || one(matches, "known-at").is_some() {
         return Ok(book);
@@ -135,12 +136,31 @@ pub(super) fn book(session: &Session, matches: &ArgMatches) -> Result<Book, Fail
     })
 }
 
+/// Questions that only their asker may see, where the one who asks is she: as they were known then.
+fn own_questions(
+    register: &OpenRegister,
+    matches: &ArgMatches,
+    account: &str,
+    class: Class,
+) -> Result<Vec<Record>, Failure> {
+    let asked = asked_class(matches);
+    let own = register.questions_of(account, class, asked).map_err(|error| failure(&error))?;
+    let Some(text) = one(matches, "known-at").filter(|_| !own.is_empty()) else { return Ok(own) };
+    let then = Book::known_at(register, end_of_day(day(text, "--known-at")?), Class::Restricted);
+    let then = then.map_err(|error| failure(&error))?;
+    Ok(own.iter().filter_map(|record| then.get(record.kind.name(), &record.id).cloned()).collect())
+}
+
+/// The class that `--class` names, else the highest.
+fn asked_class(matches: &ArgMatches) -> Class {
+    one(matches, "class").and_then(|word| word.parse().ok()).unwrap_or(Class::Restricted)
+}
+
 /// The class up to which the request sees: that of `--class`, and never above the grants of the account.
 pub(super) fn clearance(register: &OpenRegister, matches: &ArgMatches) -> Result<Class, Failure> {
-    let asked = one(matches, "class").and_then(|word| word.parse().ok()).unwrap_or(Class::Restricted);
     let account = account(register, matches)?;
     let granted = register.clearance(&account, Session::now()).map_err(|error| failure(&error))?;
-    Ok(asked.min(granted))
+    Ok(asked_class(matches).min(granted))
 }
 
 /// Whoever asks: the account that the server let in, else the one that `--actor` names.

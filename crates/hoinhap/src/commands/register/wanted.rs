@@ -3,14 +3,19 @@
 
 use clap::ArgMatches;
 
-use hoinhap_register::book::{Book, Directory, TaskView};
+use hoinhap_register::book::{Book, Directory, Standing, TaskView};
 use hoinhap_register::model::{Flag, Primary};
 use hoinhap_register::record::{Class, Kind, Record, Takes, value_label};
+use hoinhap_register::search::fold;
 use hoinhap_vocab::{Date, Text};
 
+use super::columns;
+use super::list::{NOT_YET, Standings};
+use super::reader::Reader;
 use super::typed::{agency, is_named, text_of, word_of, words};
 use crate::cli::many;
 use crate::failure::Failure;
+use crate::output::Cell;
 
 /// What a listed record must be like.
 #[derive(Debug)]
@@ -25,6 +30,16 @@ enum Condition {
     /// Who leads a task on the day, or the lead on record.
     Lead(Vec<String>),
     Field(String, String),
+    /// What the list shows under a column that is derived: its code or day, or its words.
+    Column(&'static str, String),
+    /// How far an instrument has come on the day; nothing where it is not known yet.
+    Standing(Option<Standing>),
+}
+
+/// What conditions are asked of, beside the record itself.
+pub(super) struct Seen<'s, 'a> {
+    pub(super) reader: &'s Reader<'a>,
+    pub(super) standings: &'s Standings<'a>,
 }
 
 /// Flags of a task by which a list can be narrowed.
@@ -52,7 +67,7 @@ impl Wanted {
     }
 
     /// Whether a record fits all conditions.
-    pub(super) fn fits(&self, record: &Record, view: Option<&TaskView<'_>>) -> bool {
+    pub(super) fn fits(&self, record: &Record, view: Option<&TaskView<'_>>, seen: &Seen<'_, '_>) -> bool {
         self.0.iter().all(|condition| match condition {
             Condition::Id(id) => record.id == *id,
             Condition::Class(class) => record.class == *class,
@@ -65,8 +80,25 @@ impl Wanted {
             Condition::Field(field, value) => {
                 record.get(field) == value || record.list(field).any(|item| item == value)
             }
+            Condition::Column("due", value) => due_is(record, view, value),
+            Condition::Column(key, value) => {
+                columns::cell_under(record, view, key, seen.reader).is_some_and(|cell| is_shown(&cell, value))
+            }
+            Condition::Standing(standing) => seen.standings.get(record.id.as_str()).copied() == *standing,
         })
     }
+}
+
+/// Whether a cell says a text: as programs get it, one item of a list, or as people read it.
+fn is_shown(cell: &Cell, text: &str) -> bool {
+    cell.plain.split(';').any(|item| item == text) || fold(&cell.shown) == fold(text)
+}
+
+/// Whether a task is due then: by the date in force, or as the first one was written that still is.
+fn due_is(record: &Record, view: Option<&TaskView<'_>>, text: &str) -> bool {
+    let in_force = view.and_then(|view| view.due).map(|due| due.to_string());
+    let is_extended = view.is_some_and(|view| view.flags.contains(&Flag::Extended));
+    in_force.as_deref() == Some(text) || (!is_extended && record.get("due") == text)
 }
 
 /// The conditions as they were typed: the line is divided at commas, which names of agencies have as well.
@@ -95,6 +127,12 @@ fn condition(word: &str, kind: Kind, directory: &Directory, on: Date) -> Result<
         ("id", _) => Ok(Condition::Id(value.to_owned())),
         ("status", None) if kind.name() == "task" => status(value),
         ("class", None) => class(value),
+        ("standing", None) if kind.name() == "instrument" => standing(value),
+        ("flags", None) if kind.name() == "task" => flag(value),
+        ("due", Some(field)) if kind.name() == "task" && !value.is_empty() => {
+            Ok(Condition::Column("due", text_of(kind, field, value)))
+        }
+        (name, None) if columns::derived(kind).any(|key| key == name) => column(kind, name, value),
         (_, Some(field)) => match field.takes {
             Takes::One("organisation") | Takes::Many("organisation") if !value.is_empty() => {
                 let id = agency(directory, value, on, "--where")?;
@@ -132,6 +170,32 @@ fn status(value: &str) -> Result<Condition, Failure> {
     }
 }
 
+fn flag(value: &str) -> Result<Condition, Failure> {
+    let found = FLAGS.into_iter().find(|flag| is_named(value, flag.code(), &flag.label()));
+    found
+        .map(Condition::Flag)
+        .ok_or_else(|| no_word(value, FLAGS.iter().map(|flag| (flag.code(), flag.label()))))
+}
+
+fn standing(value: &str) -> Result<Condition, Failure> {
+    if is_named(value, "not_yet", &NOT_YET) {
+        return Ok(Condition::Standing(None));
+    }
+    let found = Standing::ALL.into_iter().find(|known| is_named(value, known.code(), &known.label()));
+    let known = Standing::ALL.iter().map(|known| (known.code(), known.label()));
+    found
+        .map(|found| Condition::Standing(Some(found)))
+        .ok_or_else(|| no_word(value, known.chain([("not_yet", NOT_YET)])))
+}
+
+/// A derived column: a day is read as people write it, anything else stands as it is shown.
+fn column(kind: Kind, name: &str, value: &str) -> Result<Condition, Failure> {
+    let key = columns::derived(kind).find(|key| *key == name).ok_or_else(|| no_field(kind, name))?;
+    let day = kind.field("signed_on").filter(|_| matches!(key, "signed" | "in_force"));
+    let text = day.map_or_else(|| value.to_owned(), |field| text_of(kind, field, value));
+    Ok(Condition::Column(key, text))
+}
+
 fn class(value: &str) -> Result<Condition, Failure> {
     let found = Class::ALL.into_iter().find(|class| is_named(value, class.code(), &class.label()));
     found
@@ -149,9 +213,14 @@ fn no_word<'a>(value: &str, known: impl Iterator<Item = (&'a str, Text)>) -> Fai
 }
 
 fn no_field(kind: Kind, name: &str) -> Failure {
-    let beside = ["id", "class"].into_iter().chain((kind.name() == "task").then_some("status"));
-    let mut list: Vec<&str> = beside.chain(kind.fields().iter().map(|field| field.name)).collect();
-    list.dedup();
+    let standing = (kind.name() == "instrument").then_some("standing");
+    let beside = ["id", "class"].into_iter().chain(columns::derived(kind)).chain(standing);
+    let mut list: Vec<&str> = Vec::new();
+    for name in beside.chain(kind.fields().iter().map(|field| field.name)) {
+        if !list.contains(&name) {
+            list.push(name);
+        }
+    }
     let list = list.join(", ");
     let message = Text::new(
         format!("Loại {kind} không có trường `{name}`"),
@@ -180,7 +249,15 @@ mod tests {
         let field = |name: &str, value: &str| Ok(Condition::Field(name.to_owned(), value.to_owned()));
         assert_eq!(read("instrument", "counted=có"), field("counted", "yes"));
         assert_eq!(read("instrument", "track=điều ước quốc tế"), field("track", "treaty"));
-        assert_eq!(read("task", "due=30/6/2026"), field("due", "2026-06-30"));
+        let column = |key: &'static str, value: &str| Ok(Condition::Column(key, value.to_owned()));
+        assert_eq!(read("task", "due=30/6/2026"), column("due", "2026-06-30"));
+        assert_eq!(read("instrument", "in_force=1/8/2020"), column("in_force", "2020-08-01"));
+        assert_eq!(read("organisation", "title=Bộ Y tế"), column("title", "Bộ Y tế"));
+        assert_eq!(read("task", "flags=blocked"), Ok(Condition::Flag(Flag::Blocked)));
+        let in_force = Ok(Condition::Standing(Some(Standing::InForce)));
+        assert_eq!(read("instrument", "standing=in_force"), in_force);
+        assert_eq!(read("instrument", "standing=đang có hiệu lực"), in_force);
+        assert_eq!(read("instrument", "standing=chưa có"), Ok(Condition::Standing(None)));
         assert_eq!(read("membership", "status=full member"), field("status", "full member"));
         assert_eq!(read("obligation", "class=duty_deadline"), field("class", "duty_deadline"));
     }
@@ -200,6 +277,9 @@ mod tests {
             ("party", "status=overdue", "E-FIELD", "in_force"),
             ("instrument", "counted=maybe", "E-VALUE", "yes"),
             ("instrument", "state=flying", "E-VALUE", "suspended"),
+            ("instrument", "standing=flying", "E-VALUE", "negotiating"),
+            ("instrument", "stand=signed", "E-FIELD", "standing"),
+            ("task", "flags=overdue", "E-VALUE", "blocked"),
             ("task", "lead=Nobody", "E-ORG-UNKNOWN", "org list"),
             ("task", "lead", "cli/bad-value", "lead=MOIT"),
         ] {

@@ -7,22 +7,33 @@ use crate::EstimateError;
 use crate::absorb::Effect;
 use crate::estimate::{Fitted, Run, components_with};
 
-/// Beyond this size, or below its inverse, sums of squares are no numbers.
-const HOLDABLE: f64 = 1e140;
+/// Beyond this size, or below its inverse, products of two values and a weight lose their digits or are no numbers.
+const HOLDABLE: f64 = 1e100;
 
 /// Residuals below this share of the outcome, both in norm, are those of rounding.
 const ROUNDING: f64 = 1e-10;
 
 impl Run {
-    /// The outcome and the regressors can be squared and summed.
+    /// The outcome, the regressors and the weights can be multiplied and summed.
     pub(crate) fn expect_holdable(&self) -> Result<(), EstimateError> {
-        let columns = self.design.regressors.iter().map(|regressor| &regressor.values);
-        let size = |values: &Vec<f64>| {
-            let kept = values.iter().zip(&self.sample.kept).filter(|(_, kept)| **kept);
+        let (design, kept) = (&self.design, &self.sample.kept);
+        let size = |values: &mut dyn Iterator<Item = f64>| {
+            let kept = values.zip(kept).filter(|(_, kept)| **kept);
             kept.fold(0.0_f64, |most, (value, _)| most.max(value.abs()))
         };
-        let holds = |size: f64| size == 0.0 || (HOLDABLE.recip()..=HOLDABLE).contains(&size);
-        match columns.chain([&self.design.outcome]).map(size).all(holds) {
+        let holds = |values: &mut dyn Iterator<Item = f64>| {
+            let size = size(values);
+            size == 0.0 || (HOLDABLE.recip()..=HOLDABLE).contains(&size)
+        };
+        let outcome = &design.outcome;
+        let weighted = |weights: &Vec<f64>| {
+            holds(&mut weights.iter().copied())
+                && holds(&mut weights.iter().zip(outcome).map(|(weight, outcome)| weight * outcome))
+        };
+        let hold = design.regressors.iter().all(|regressor| holds(&mut regressor.values.iter().copied()))
+            && holds(&mut outcome.iter().copied())
+            && design.weights.as_ref().is_none_or(weighted);
+        match hold {
             true => Ok(()),
             false => Err(EstimateError::Overflow),
         }

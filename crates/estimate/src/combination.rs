@@ -37,14 +37,14 @@ fn factors(text: &str, coefficients: &[Coefficient]) -> Result<Vec<f64>, Estimat
         let (turned, part) = signs(rest);
         sign *= turned;
         let (scale, name) = scaled(part);
-        let place = longest(name, coefficients);
-        let Some(place) = place.filter(|_| scale.is_finite()) else {
+        let found = longest(name, coefficients);
+        let Some((place, length)) = found.filter(|_| scale.is_finite()) else {
             let position = text.chars().count() - part.chars().count() + 1;
             let error = unknown(position, part, coefficients);
             return Err(EstimateError::Part { option: "--lincom", error });
         };
         factors[place] += sign * scale;
-        rest = name[coefficients[place].name.len()..].trim_start();
+        rest = name[length..].trim_start();
         if rest.is_empty() {
             return Ok(factors);
         }
@@ -69,14 +69,19 @@ fn scaled(part: &str) -> (f64, &str) {
     number.map_or((1.0, part), |(number, name)| (number, name.trim_start()))
 }
 
-/// The longest coefficient that the text begins with, followed by a sign or nothing.
-fn longest(text: &str, coefficients: &[Coefficient]) -> Option<usize> {
-    let fits = |known: &Coefficient| {
-        let rest = text.strip_prefix(known.name.as_str()).map(str::trim_start);
+/// The longest coefficient that the text begins with, between backquotes or not, followed by a sign or nothing; and how
+/// much of the text it takes.
+fn longest(text: &str, coefficients: &[Coefficient]) -> Option<(usize, usize)> {
+    let fits = |written: &str| {
+        let rest = text.strip_prefix(written).map(str::trim_start);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['+', '-']))
     };
-    let fitting = (0..coefficients.len()).filter(|place| fits(&coefficients[*place]));
-    fitting.max_by_key(|place| coefficients[*place].name.len())
+    let length = |known: &Coefficient| {
+        let quoted = format!("`{}`", known.name);
+        [known.name.as_str(), &quoted].into_iter().find(|written| fits(written)).map(str::len)
+    };
+    let fitting = coefficients.iter().enumerate().filter_map(|(place, known)| Some((place, length(known)?)));
+    fitting.max_by_key(|(_, length)| *length)
 }
 
 /// A part that is no coefficient.
@@ -104,6 +109,14 @@ mod tests {
         let known = ["bloc::EU", "bloc::EU-27", "log(dist):year::1990"].map(coefficient);
         assert_eq!(factors("bloc::EU-27 - bloc::EU", &known).unwrap(), [-1.0, 1.0, 0.0]);
         assert_eq!(factors("- -0.5 * log(dist):year::1990+bloc::EU", &known).unwrap(), [1.0, 0.0, 0.5]);
+    }
+
+    #[test]
+    fn backquotes_around_a_name_are_no_part_of_it() {
+        let coefficient = |name: &str| Coefficient::new(name.to_owned(), 1.0, 1.0, Reference::Normal, 0.95);
+        let known = ["x%", "`odd`"].map(coefficient);
+        assert_eq!(factors("2*`x%` - x% + `odd`", &known).unwrap(), [1.0, 1.0]);
+        assert!(factors("`x% - x%", &known).is_err());
     }
 
     #[test]

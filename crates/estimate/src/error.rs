@@ -121,6 +121,12 @@ pub enum EstimateError {
         /// Rows of the table.
         rows: usize,
     },
+    /// One offset is named twice.
+    #[error("the offset `{offset}` is named twice")]
+    RepeatedOffset {
+        /// As it was written.
+        offset: String,
+    },
     /// A cluster that does not vary.
     #[error("clusters of `{column}`: there is only one")]
     OneCluster {
@@ -144,7 +150,9 @@ pub enum EstimateError {
         observations: usize,
     },
     /// Numbers so large or so small that squares of them are no numbers.
-    #[error("squares of the numbers in this model are too large or too small to be held")]
+    #[error(
+        "the numbers of this model, or their products with the weights, are too large or too small to be held"
+    )]
     Overflow,
     /// The bias correction was asked for a model that is not three-way gravity.
     #[error("the bias correction needs directed three-way gravity, not the effects `{found}`")]
@@ -193,6 +201,7 @@ impl EstimateError {
             Self::NoRows { .. } => "estimate/no-rows",
             Self::TooMany { .. } => "estimate/too-many",
             Self::TooManyLevels { .. } => "estimate/too-many-levels",
+            Self::RepeatedOffset { .. } => "estimate/repeated-offset",
             Self::OneCluster { .. } => "estimate/one-cluster",
             Self::NoCluster { .. } => "estimate/no-cluster",
             Self::TooFew { .. } => "estimate/too-few",
@@ -261,6 +270,7 @@ impl EstimateError {
             Self::TooMany { what: "effects", count, .. } => ("formula".to_owned(), Some(count.to_string())),
             Self::TooMany { count, .. } => ("data".to_owned(), Some(count.to_string())),
             Self::TooManyLevels { term, .. } => ("formula".to_owned(), Some(term.clone())),
+            Self::RepeatedOffset { offset } => ("formula, --offset".to_owned(), Some(offset.clone())),
         }
     }
 
@@ -333,9 +343,13 @@ impl EstimateError {
                     ),
                     self.to_string(),
                 ),
-                match weightless == rows {
-                    true => Text::fixed("Nêu cột trọng số khác", "Name another column of weights"),
-                    false => Text::fixed(
+                match (*rows, weightless == rows) {
+                    (0, _) => Text::fixed(
+                        "Tệp chỉ có dòng tiêu đề: bổ sung các dòng dữ liệu",
+                        "The file has a header alone: add rows of data",
+                    ),
+                    (_, true) => Text::fixed("Nêu cột trọng số khác", "Name another column of weights"),
+                    (_, false) => Text::fixed(
                         "Bớt hiệu ứng cố định, hoặc bổ sung dữ liệu",
                         "Use fewer effects, or more data",
                     ),
@@ -372,6 +386,13 @@ impl EstimateError {
                     "Make the column a fixed effect after `|`, or use it as a number, without i()",
                 ),
             ),
+            Self::RepeatedOffset { offset } => (
+                Text::new(format!("Biến bù `{offset}` được nêu hai lần"), self.to_string()),
+                Text::fixed(
+                    "Nêu một lần: trong công thức là offset(cột), hoặc bằng --offset",
+                    "Name it once: as offset(column) in the formula, or by --offset",
+                ),
+            ),
             Self::OneCluster { column } => (
                 Text::new(format!("Cột `{column}` chỉ có một cụm"), self.to_string()),
                 Text::fixed("Chọn cụm khác, hoặc --vcov hc1", "Name another cluster, or --vcov hc1"),
@@ -394,7 +415,10 @@ impl EstimateError {
                 ),
             ),
             Self::Overflow => (
-                Text::new("Số trong mô hình quá lớn hoặc quá nhỏ để tính bình phương", self.to_string()),
+                Text::new(
+                    "Số trong mô hình, hoặc tích của chúng với trọng số, quá lớn hoặc quá nhỏ để tính",
+                    self.to_string(),
+                ),
                 Text::fixed(
                     "Đổi đơn vị của các cột, hoặc lấy logarit",
                     "Change the units of the columns, or take logarithms",
@@ -489,6 +513,8 @@ mod tests {
             EstimateError::TooMany { what: "rows", count: 9, most: 6 },
             EstimateError::TooManyLevels { term: "i(x)".to_owned(), levels: 9, rows: 9 },
             EstimateError::Repeated { column: "x".to_owned() },
+            EstimateError::RepeatedOffset { offset: "x".to_owned() },
+            EstimateError::NoRows { rows: 0, missing: 0, weightless: 0, dropped: 0 },
         ];
         for error in errors {
             let issue = error.to_issue();

@@ -94,7 +94,7 @@ pub(crate) struct Run {
     pub(crate) sample: Sample,
     /// Regressors that are not collinear.
     pub(crate) kept: Vec<usize>,
-    collinear: Vec<usize>,
+    pub(crate) collinear: Vec<usize>,
     /// Whether falling means are watched for.
     watch: bool,
     pub(crate) issues: Vec<Issue>,
@@ -444,7 +444,7 @@ fn solve_gaussian(prepared: &Prepared) -> Result<Solved, Stopped> {
     })
 }
 
-fn pick(values: &[f64], rows: &[usize]) -> Vec<f64> {
+pub(crate) fn pick(values: &[f64], rows: &[usize]) -> Vec<f64> {
     rows.iter().map(|row| values[*row]).collect()
 }
 

@@ -33,6 +33,7 @@ mod fit_measures;
 pub mod formula;
 mod frame;
 mod gram;
+mod identified;
 mod least_squares;
 mod options;
 mod orthogonal;

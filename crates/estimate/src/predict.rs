@@ -23,6 +23,9 @@ pub enum NoPrediction {
     MissingValue,
     /// A level of an effect has no row that was used.
     UnknownLevel,
+    /// Its values do not lie in the span of the rows used: levels that were never connected, a slope that never varied, a
+    /// regressor that was collinear among the rows used and is not here.
+    NotIdentified,
     /// The row is separated: its mean falls to zero without end.
     Separated,
 }
@@ -34,6 +37,7 @@ impl NoPrediction {
         match self {
             Self::MissingValue => "missing_value",
             Self::UnknownLevel => "unknown_level",
+            Self::NotIdentified => "not_identified",
             Self::Separated => "separated",
         }
     }
@@ -41,7 +45,7 @@ impl NoPrediction {
 
 impl Fitted<'_> {
     /// A prediction for every row of the table, in its order. Rows that were not used are predicted out of sample where
-    /// all their values are there and all their levels were estimated.
+    /// all their values are there, all their levels were estimated, and the rows used determine their sum.
     ///
     /// # Errors
     /// As for [`Fitted::recovered`].
@@ -50,12 +54,19 @@ impl Fitted<'_> {
         let of_group: Vec<Vec<Option<f64>>> =
             levels.iter().enumerate().map(|(index, values)| self.by_group(index, values)).collect();
         let used = self.by_row(&self.linear());
+        let unseen = used.contains(&None).then(|| self.unseen()).transpose()?;
         let predict = |(row, used): (usize, &Option<f64>)| {
             let dropped = self.run.sample.reasons[row];
             let linear = match (used, dropped) {
                 (Some(linear), _) => Ok(*linear),
                 (None, Some(DropReason::Separated)) => Err(NoPrediction::Separated),
-                (None, _) => self.out_of_sample(row, &of_group),
+                (None, _) => self.out_of_sample(row, &of_group).and_then(|linear| {
+                    match unseen.as_ref().map_or(Some(true), |unseen| unseen.leaves(self, row)) {
+                        Some(true) => Ok(linear),
+                        Some(false) => Err(NoPrediction::NotIdentified),
+                        None => Err(NoPrediction::MissingValue),
+                    }
+                }),
             };
             let mean = linear.ok().map(|linear| match self.run.options.family {
                 Family::Poisson => linear.exp(),
@@ -67,7 +78,7 @@ impl Fitted<'_> {
     }
 
     /// Values of an effect by group of the table; none for a group without row used.
-    fn by_group(&self, index: usize, values: &[f64]) -> Vec<Option<f64>> {
+    pub(crate) fn by_group(&self, index: usize, values: &[f64]) -> Vec<Option<f64>> {
         let groups = &self.run.design.effects[index].groups;
         let mut by_group = vec![None; groups.levels];
         let codes = &self.prepared.effects[index].codes;

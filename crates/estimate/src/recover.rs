@@ -202,7 +202,11 @@ fn ascending(label: &str) -> String {
 }
 
 /// Values of the levels whose sums are the target, by position.
-fn taken_apart(layout: &Layout, effects: &[Effect], target: &[f64]) -> Result<Vec<Vec<f64>>, EstimateError> {
+pub(crate) fn taken_apart(
+    layout: &Layout,
+    effects: &[Effect],
+    target: &[f64],
+) -> Result<Vec<Vec<f64>>, EstimateError> {
     let ones = vec![1.0; layout.rows()];
     let mut blocks = Blocks::new(layout);
     blocks.factor(layout, &ones);

@@ -57,7 +57,11 @@ impl<'a> Evaluator<'a> {
     pub(super) fn offset(&self, offsets: &[Value]) -> Result<Option<Vec<f64>>, EstimateError> {
         let column = self.options.offset.iter().map(|name| Value::Column(name.clone())).collect::<Vec<_>>();
         let mut total: Option<Vec<f64>> = None;
-        for offset in offsets.iter().chain(&column) {
+        let all: Vec<&Value> = offsets.iter().chain(&column).collect();
+        for (index, offset) in all.iter().enumerate() {
+            if all[..index].contains(offset) {
+                return Err(EstimateError::RepeatedOffset { offset: offset.to_string() });
+            }
             let values = self.value(offset)?;
             total = Some(match total {
                 Some(total) => total.iter().zip(&values).map(|(a, b)| a + b).collect(),

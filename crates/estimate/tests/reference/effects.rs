@@ -136,6 +136,56 @@ fn rows_that_are_not_used_are_predicted_where_they_can_be() {
     assert_eq!(rows[9].linear, Err(NoPrediction::MissingValue));
 }
 
+/// A row by row check of what can be predicted: the last rows have no outcome.
+fn predicted(columns: &[(&str, Vec<f64>)], text: &str) -> Vec<Result<f64, NoPrediction>> {
+    let mut frame = Frame::new();
+    for (name, values) in columns {
+        frame.push(*name, Column::Numbers(values.clone())).unwrap();
+    }
+    let options = Options { family: Family::Gaussian, ..Options::default() };
+    let fitted = fit(&frame, &formula::parse(text).unwrap(), &options).unwrap();
+    let rows = fitted.predictions().unwrap();
+    rows.into_iter().filter(|row| row.dropped == Some(DropReason::Missing)).map(|row| row.linear).collect()
+}
+
+#[test]
+fn what_the_rows_used_do_not_determine_has_no_prediction() {
+    let missing = f64::NAN;
+    let cannot = Err(NoPrediction::NotIdentified);
+    // Two blocs, a in 0..2 with b in 0..2 and a in 2..4 with b in 2..4; rows across them are free.
+    let grid = |shift: usize| (0..8).map(move |row| ((row / 4) + shift, (row / 2 % 2) + shift, row % 2));
+    let mut cells: Vec<(usize, usize, usize)> = grid(0).chain(grid(2)).collect();
+    cells.extend([(0, 3, 1), (3, 2, 0), (1, 0, 1)]);
+    let used = 16;
+    let number = |of: &dyn Fn(&(usize, usize, usize)) -> f64| cells.iter().map(of).collect::<Vec<f64>>();
+    let x = number(&|cell| cell.2 as f64);
+    let mut y = number(&|cell| 1.0 + cell.0 as f64 - 2.0 * cell.1 as f64 + 3.0 * cell.2 as f64);
+    y[0] += 0.25;
+    y[used..].fill(missing);
+    let columns =
+        [("y", y), ("x", x), ("a", number(&|cell| cell.0 as f64)), ("b", number(&|cell| cell.1 as f64))];
+    for text in ["y ~ x | a + b", "y ~ x | b + a", "y ~ x | a + b + x"] {
+        let rows = predicted(&columns, text);
+        assert_eq!(rows[0], cannot, "{text}");
+        assert!(rows[1].is_ok() && rows[2].is_ok(), "{text}: {rows:?}");
+    }
+    // A regressor that is twice another among the rows used, and a slope that is never seen in the group 0.
+    let y = vec![1.0, 2.5, 2.0, 4.0, 3.5, 7.0, missing, missing, missing];
+    let columns = [
+        ("y", y),
+        ("x", vec![0.0, 1.0, 2.0, 0.0, 1.0, 2.0, 3.0, 3.0, 1.0]),
+        ("c", vec![0.0, 2.0, 4.0, 0.0, 2.0, 4.0, 6.0, 5.0, 2.0]),
+        ("g", vec![0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0]),
+        ("u", vec![0.0, 0.0, 0.0, 1.0, 2.0, 4.0, 0.0, 5.0, 2.0]),
+    ];
+    let rows = predicted(&columns, "y ~ x + c | g");
+    assert!(rows[0].is_ok() && rows[1] == cannot && rows[2].is_ok(), "{rows:?}");
+    let rows = predicted(&columns, "y ~ x + c + i(g)");
+    assert!(rows[0].is_ok() && rows[1] == cannot && rows[2].is_ok(), "{rows:?}");
+    let rows = predicted(&columns, "y ~ 1 | g + g[u]");
+    assert!(rows[0].is_ok() && rows[1].is_ok() && rows[2] == cannot, "{rows:?}");
+}
+
 #[test]
 fn slopes_by_group_and_least_squares_are_recovered_too() {
     let mut frame = Frame::new();

@@ -235,6 +235,56 @@ fn indicators_of_nearly_every_row_are_refused_at_once() {
 }
 
 #[test]
+fn an_offset_is_named_once_and_a_header_alone_is_no_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    let rows: String = (0..40).map(|row| format!("{},{},{}\n", row % 7, row % 5, row % 3)).collect();
+    std::fs::write(&path, format!("y,x,off\n{rows}")).unwrap();
+    let data = path.to_str().unwrap();
+    let refused = refusal(&["estimate", "y ~ x + offset(off)", "--offset", "off", "--data", data]);
+    assert_eq!(refused, (2, "estimate/repeated-offset".to_owned()));
+    std::fs::write(&path, "y,x,off\n").unwrap();
+    let (_, value) = json(&["estimate", "y ~ x", "--data", data]);
+    assert!(value["error"]["help"].as_str().unwrap().contains("header alone"), "{value}");
+}
+
+#[test]
+fn numbers_whose_products_have_no_digits_left_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    let of = |outcome: f64, weight: f64, options: &[&str]| {
+        let rows: String = (0..60)
+            .map(|row| {
+                format!(
+                    "{:e},{},{:e}\n",
+                    outcome * f64::from(row % 7),
+                    row % 5,
+                    weight * f64::from(1 + row % 3)
+                )
+            })
+            .collect();
+        std::fs::write(&path, format!("y,x,w\n{rows}")).unwrap();
+        let words =
+            [&["estimate", "y ~ x", "--data", path.to_str().unwrap(), "--weights", "w"], options].concat();
+        json(&words)
+    };
+    let (_, plain) = of(1.0, 1.0, &[]);
+    let (status, small) = of(1e-90, 1e-5, &[]);
+    let slope = |value: &Value| value["coefficients"][1]["estimate"].as_f64().unwrap();
+    assert!(status == 0 && (slope(&plain) - slope(&small)).abs() < 1e-9, "{small}");
+    for (outcome, weight) in [(1e-135, 1.0), (1.0, 1e-140), (1e-60, 1e-60), (1e120, 1.0)] {
+        for options in [&[][..], &["--family", "ols"]] {
+            let (status, value) = of(outcome, weight, options);
+            assert_eq!(
+                (status, &value["error"]["code"]),
+                (2, &"estimate/overflow".into()),
+                "{outcome} {weight}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_damaged_file_is_told_of_in_the_readers_words() {
     let folder = tempfile::tempdir().unwrap();
     let told = |name: &str, bytes: &[u8]| {

@@ -230,7 +230,12 @@ fn rejoined(pieces: &[&str]) -> Vec<String> {
 
 /// Names of coefficients joined by `+`.
 fn names(text: &str) -> Vec<String> {
-    text.split('+').map(|name| name.trim().to_owned()).collect()
+    let plain = |name: &str| {
+        let name = name.trim();
+        let inner = name.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+        inner.unwrap_or(name).to_owned()
+    };
+    text.split('+').map(plain).collect()
 }
 
 /// The kind of variance, and whether it is to be without correction (`hc0`).

@@ -120,6 +120,9 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     }
 }
 
+/// Draws, at most.
+const MOST_DRAWS: u64 = 1_000_000;
+
 /// Takes the number of draws and the seed from the line.
 fn adjust(scenario: &mut Scenario, matches: &ArgMatches) -> Result<(), Failure> {
     let number = |id: &str| {
@@ -131,7 +134,7 @@ fn adjust(scenario: &mut Scenario, matches: &ArgMatches) -> Result<(), Failure> 
         scenario.uncertainty = None;
         return Ok(());
     }
-    if let Some(most) = draws.filter(|draws| *draws > 1_000_000) {
+    if let Some(most) = draws.filter(|draws| *draws > MOST_DRAWS) {
         return Err(not_a_number("draws", &most.to_string()));
     }
     if let Some(uncertainty) = &mut scenario.uncertainty {
@@ -146,7 +149,11 @@ fn adjust(scenario: &mut Scenario, matches: &ArgMatches) -> Result<(), Failure> 
 fn not_a_number(id: &str, text: &str) -> Failure {
     let message =
         Text::fixed("Không phải số nguyên trong khoảng cho phép", "This is not a whole number in range");
-    let help = Text::fixed("Ghi một số nguyên từ 0 đến 1000000", "Write a whole number from 0 to 1000000");
+    let most = if id == "seed" { u64::MAX } else { MOST_DRAWS };
+    let help = Text::new(
+        format!("Ghi một số nguyên từ 0 đến {most}"),
+        format!("Write a whole number from 0 to {most}"),
+    );
     Failure::usage("cli/bad-number", message, help).at(format!("--{id}")).with_value(text)
 }
 

@@ -13,6 +13,7 @@
 //! compare it with.
 
 use crate::EquilibriumError;
+use crate::error::LARGEST_VALUE;
 use crate::identity::{Identity, checked};
 
 /// A supplier of the product.
@@ -136,7 +137,7 @@ fn diversion(suppliers: &[Supplier], sigma: f64) -> Vec<f64> {
 fn check(suppliers: &[Supplier], elasticities: &MarketElasticities) -> Result<(), EquilibriumError> {
     let bad = |what, economy, value| Err(EquilibriumError::BadValue { what, economy, partner: None, value });
     for (j, supplier) in suppliers.iter().enumerate() {
-        if !(supplier.imports >= 0.0 && supplier.imports.is_finite()) {
+        if !(supplier.imports >= 0.0 && supplier.imports <= LARGEST_VALUE) {
             return bad("imports", j, supplier.imports);
         }
         let lower = supplier.tariff_base.min(supplier.tariff_new);

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 
 use hoinhap_numerics::{Lu, NotConverged, Reason, add_scaled, dot, largest};
 
-use crate::error::expect_length;
+use crate::error::{LARGEST_VALUE, expect_length};
 use crate::identity::{Identity, checked};
 use crate::{Bilateral, EquilibriumError};
 
@@ -264,11 +264,16 @@ impl InputOutput {
     /// One of them does not hold.
     pub fn identities(&self) -> Result<Vec<Identity>, EquilibriumError> {
         let ones = self.factors.solve_transposed(&self.value_added_share);
-        let added: f64 = self.value_added().iter().sum();
+        // Where inputs cost far more than output brings, shares of both signs cancel: the sum is as exact as its parts.
+        let parts: Vec<f64> = self.value_added_share.iter().map(|share| share.abs()).collect();
+        let scale = largest(self.factors.solve_transposed(&parts).into_iter().chain(parts)).max(1.0);
+        let value_added = self.value_added();
+        let added: f64 = value_added.iter().sum();
+        let moved: f64 = value_added.iter().map(|value| value.abs()).sum();
         let demanded: f64 = self.final_demand.iter().flatten().sum();
         checked(vec![
-            Identity::of("value_added_multiplier", ones.into_iter().map(|one| one - 1.0), 1e-10),
-            Identity::of("final_demand", [added / demanded - 1.0], 1e-10),
+            Identity::of("value_added_multiplier", ones.into_iter().map(|one| (one - 1.0) / scale), 1e-10),
+            Identity::of("final_demand", [(added - demanded) / demanded.max(moved)], 1e-10),
         ])
     }
 
@@ -313,7 +318,7 @@ fn check(what: &'static str, rows: &[Vec<f64>], height: usize, width: usize) -> 
     expect_length(what, rows.len(), height)?;
     for (economy, row) in rows.iter().enumerate() {
         expect_length(what, row.len(), width)?;
-        if let Some(value) = row.iter().find(|value| !(**value >= 0.0 && value.is_finite())) {
+        if let Some(value) = row.iter().find(|value| !(**value >= 0.0 && **value <= LARGEST_VALUE)) {
             return Err(EquilibriumError::BadValue { what, economy, partner: None, value: *value });
         }
     }

@@ -14,7 +14,6 @@ the peak of the process less what it held before the first estimate.
 
 import datetime
 import json
-import math
 import os
 import pathlib
 import platform
@@ -22,6 +21,9 @@ import resource
 import subprocess
 import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import plot
 
 os.environ.update(OMP_NUM_THREADS="1", NUMBA_NUM_THREADS="1", RAYON_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
 
@@ -61,32 +63,9 @@ def ours(program, panel, terms, economies=200, threads=1):
     return dict(best, cpu=min(run["cpu"] for run in runs))
 
 
-def plot(points, path):
-    """Seconds and megabytes against rows, both axes logarithmic."""
-    left, top, width, height = 60, 20, 480, 300
-    x = lambda rows: left + width * (math.log10(rows) - 4.5) / 3
-    y = lambda value: top + height * (1 - (math.log10(value) + 2) / 6.5)
-    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 620 370" font-family="sans-serif" font-size="12">',
-             '<title>Three-way Poisson gravity: seconds and megabytes against rows</title>']
-    for power in range(5, 8):
-        parts.append(f'<path d="M{x(10**power):.1f} {top}v{height}" stroke="#ddd"/><text x="{x(10**power):.1f}" y="{top + height + 18}" '
-                     f'text-anchor="middle">{10**power:,}</text>')
-    for power in range(-2, 5):
-        parts.append(f'<path d="M{left} {y(10.0**power):.1f}h{width}" stroke="#ddd"/><text x="{left - 6}" y="{y(10.0**power) + 4:.1f}" '
-                     f'text-anchor="end">{10.0**power:g}</text>')
-    for name, colour, values in [("seconds", "#0b5394", [p["wall"] for p in points]), ("MB", "#b45f06", [p["memory"] for p in points])]:
-        places = [(x(p["rows"]), y(value)) for p, value in zip(points, values)]
-        parts.append(f'<polyline fill="none" stroke="{colour}" stroke-width="2" points="{" ".join(f"{a:.1f},{b:.1f}" for a, b in places)}"/>')
-        parts += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in places]
-        parts.append(f'<text x="{places[-1][0] + 8:.1f}" y="{places[-1][1] + 4:.1f}" fill="{colour}">{name}</text>')
-    parts.append(f'<text x="{left + width / 2}" y="{top + height + 38}" text-anchor="middle">rows</text></svg>')
-    path.write_text("\n".join(parts) + "\n")
-
-
 def cost_of_rows(program, path):
-    """The lines of the table of costs, and its plot beside `path`."""
+    """The lines of the table of costs, with the plot that is drawn from them."""
     points = [ours(program, None, None, economies) for economies in ECONOMIES]
-    plot(points, path.with_suffix(".svg"))
     lines = ["", f"Cost against rows, panels of {', '.join(map(str, ECONOMIES))} economies in 25 years, this program, one thread.", "",
              f"![Seconds and megabytes against rows]({path.with_suffix('.svg').name})", "",
              "| rows | wall, s | processor, s | memory, MB | wall per row, µs |", "|---|---|---|---|---|"]
@@ -124,6 +103,7 @@ def main(program, six, twenty_one, out):
     million.unlink()
     lines += cost_of_rows(program, here)
     here.write_text("\n".join(lines) + "\n")
+    plot.main(here)
     print(here.read_text())
 
 

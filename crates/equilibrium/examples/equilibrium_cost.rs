@@ -1,6 +1,6 @@
 //! Cost against countries, sectors and draws: time, evaluations and memory of bases generated with a seed, as the lines
-//! of a Markdown table. An argument sets the largest time of one cell in seconds, 20 where there is none: a series ends
-//! before the cell that would take longer.
+//! of a Markdown table. Two arguments set the largest time of one cell in seconds and the largest memory in MB, 20 and
+//! 6000 where there are none: a series ends before the cell that would take more.
 
 #![expect(clippy::print_stdout, reason = "the program's purpose is to print its measurements")]
 
@@ -19,37 +19,82 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 const PARAMETERS: Parameters =
     Parameters { eps: 4.0, kappa: 0.5, psi: 0.1675, theta: 4.0 / 0.67, passthrough: 1.0 };
 
-fn main() -> Outcome<()> {
-    let most = std::env::args().nth(1).map_or(Ok(20.0), |word| word.parse())?;
-    println!("| model | economies | sectors | time, ms | evaluations |");
-    println!("|---|---|---|---|---|");
-    series(most, [25, 50, 100, 200, 400, 800, 1600, 3200].map(|size| (size, 1)), "gravity", gravity)?;
-    series(
-        most,
-        [25, 50, 100, 200, 400, 800, 1600, 3200].map(|size| (size, 1)),
-        "tariffs with revenue",
-        tariffs,
-    )?;
-    series(most, [5, 10, 20, 40, 80, 160, 320].map(|sectors| (31, sectors)), "many sectors", sectors)?;
-    series(most, [15, 31, 62, 124, 248].map(|size| (size, 40)), "many sectors", sectors)?;
-    series(most, [10, 20, 40, 77].map(|size| (size, 45)), "input-output, one cut", input_output)
+/// Where a series ends: before the cell that would take longer, or more.
+struct Most {
+    seconds: f64,
+    megabytes: f64,
 }
 
-/// Times the cells of a series until the next would take longer than `most` seconds, at eight times the last one.
-fn series<const N: usize>(
-    most: f64,
-    cells: [(usize, usize); N],
-    model: &str,
-    mut work: impl FnMut(usize, usize) -> Outcome<(f64, usize)>,
-) -> Outcome<()> {
+/// What a cell took; each runs in a process of its own, whose peak of memory is known where the system tells it.
+struct Cell {
+    seconds: f64,
+    evaluations: usize,
+    megabytes: Option<f64>,
+}
+
+const ECONOMIES: [usize; 10] = [25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800];
+
+fn main() -> Outcome<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, model, size, sectors] = &words[..]
+        && word == "cell"
+    {
+        let (seconds, evaluations) = work(model, size.parse()?, sectors.parse()?)?;
+        println!("{seconds} {evaluations} {}", peak_mb().map_or_else(String::new, |peak| peak.to_string()));
+        return Ok(());
+    }
+    let of = |place: usize, default: f64| words.get(place).map_or(Ok(default), |word| word.parse());
+    let most = Most { seconds: of(0, 20.0)?, megabytes: of(1, 6000.0)? };
+    println!("| model | economies | sectors | time, ms | evaluations | memory, MB |");
+    println!("|---|---|---|---|---|---|");
+    series(&most, ECONOMIES.map(|size| (size, 1)), "gravity")?;
+    series(&most, ECONOMIES.map(|size| (size, 1)), "tariffs with revenue")?;
+    series(&most, [5, 10, 20, 40, 80, 160, 320].map(|sectors| (31, sectors)), "many sectors")?;
+    series(&most, [15, 31, 62, 124, 248, 496].map(|size| (size, 40)), "many sectors")?;
+    series(&most, [5, 10, 20, 40, 77, 154].map(|size| (size, 45)), "input-output, one cut")
+}
+
+fn work(model: &str, size: usize, count: usize) -> Outcome<(f64, usize)> {
+    match model {
+        "gravity" => gravity(size),
+        "tariffs with revenue" => tariffs(size),
+        "many sectors" => sectors(size, count),
+        _ => input_output(size, count),
+    }
+}
+
+/// Times the cells of a series until the next would take longer than `most` says, at eight times the last one, or more
+/// memory, at four times.
+fn series<const N: usize>(most: &Most, cells: [(usize, usize); N], model: &str) -> Outcome<()> {
     for (size, sectors) in cells {
-        let (seconds, evaluations) = work(size, sectors)?;
-        println!("| {model} | {size} | {sectors} | {:.2} | {evaluations} |", 1e3 * seconds);
-        if 8.0 * seconds > most {
+        let Cell { seconds, evaluations, megabytes } = cell(model, size, sectors)?;
+        let shown = megabytes.map_or_else(|| "not known".to_owned(), |megabytes| format!("{megabytes:.1}"));
+        println!("| {model} | {size} | {sectors} | {:.2} | {evaluations} | {shown} |", 1e3 * seconds);
+        if 8.0 * seconds > most.seconds || megabytes.is_some_and(|taken| 4.0 * taken > most.megabytes) {
             break;
         }
     }
     Ok(())
+}
+
+fn cell(model: &str, size: usize, sectors: usize) -> Outcome<Cell> {
+    let arguments = ["cell", model, &size.to_string(), &sectors.to_string()];
+    let run = std::process::Command::new(std::env::current_exe()?).args(arguments).output()?;
+    if !run.status.success() {
+        return Err(String::from_utf8_lossy(&run.stderr).into_owned().into());
+    }
+    let text = String::from_utf8(run.stdout)?;
+    let mut words = text.split_whitespace();
+    let mut word = || words.next().ok_or("a cell without a result");
+    let (seconds, evaluations) = (word()?.parse()?, word()?.parse()?);
+    Ok(Cell { seconds, evaluations, megabytes: word().ok().map(str::parse).transpose()? })
+}
+
+/// The most memory that this process has held, in MB.
+fn peak_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
 }
 
 /// The least time of three solutions, in seconds, and the evaluations of each.
@@ -78,7 +123,7 @@ fn flows(size: usize) -> Bilateral {
     flows
 }
 
-fn gravity(size: usize, _: usize) -> Outcome<(f64, usize)> {
+fn gravity(size: usize) -> Outcome<(f64, usize)> {
     let base = GravityBase::from_flows(flows(size))?;
     let mut shock = GravityShock::none(size);
     shock.factors.set(0, 1, 0.0);
@@ -87,7 +132,7 @@ fn gravity(size: usize, _: usize) -> Outcome<(f64, usize)> {
     fastest(|| Ok(structural_gravity::solve(&base, &shock, 4.0, Closure::Additive, &options)?.iterations))
 }
 
-fn tariffs(size: usize, _: usize) -> Outcome<(f64, usize)> {
+fn tariffs(size: usize) -> Outcome<(f64, usize)> {
     let nu = (0..size).map(|i| if i == 0 { 0.27 } else { 0.11 }).collect();
     let base = TariffBase::from_flows(flows(size), nu)?;
     let mut rates = Bilateral::filled(size, 0.0);
@@ -126,7 +171,7 @@ fn data(size: usize, sectors: usize) -> MultiSectorData {
     MultiSectorData { flows, tariffs, value_added_share, input_shares, gross_output, theta }
 }
 
-/// The table is factored once for its own numbers and once for those without the link: the time of both.
+/// The table is factored, a link cut, and value added traced to the final demand of every region: the time of all.
 fn input_output(regions: usize, sectors: usize) -> Outcome<(f64, usize)> {
     let size = regions * sectors;
     let mut stream = Stream::new(13, size as u64);

@@ -3,6 +3,7 @@
 use hoinhap_numerics::sum;
 
 use crate::EquilibriumError;
+use crate::error::LARGEST_VALUE;
 
 /// A value per pair of economies. One run of memory per importer, since every price index is a sum over its sellers.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,12 +130,12 @@ impl Bilateral {
         shares
     }
 
-    /// Refuses a value that is negative or not finite.
+    /// Refuses a value that is negative, not a number, or too large to compute with (above 1e100).
     ///
     /// # Errors
     /// The first such pair.
     pub fn check(&self, what: &'static str) -> Result<(), EquilibriumError> {
-        let bad = self.values.iter().position(|value| !(*value >= 0.0 && value.is_finite()));
+        let bad = self.values.iter().position(|value| !(*value >= 0.0 && *value <= LARGEST_VALUE));
         bad.map_or(Ok(()), |place| {
             let (economy, partner) = (place / self.size, Some(place % self.size));
             Err(EquilibriumError::BadValue { what, economy, partner, value: self.values[place] })

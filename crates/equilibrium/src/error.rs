@@ -90,9 +90,12 @@ pub(crate) const fn expect_length(
     if found == expected { Ok(()) } else { Err(EquilibriumError::Shape { what, found, expected }) }
 }
 
-/// Refuses a value that is not positive and finite.
+/// Values beyond it are refused: their products would leave the range of a double.
+pub(crate) const LARGEST_VALUE: f64 = 1e100;
+
+/// Refuses a value that is not positive, or too large to compute with.
 pub(crate) fn expect_positive(what: &'static str, values: &[f64]) -> Result<(), EquilibriumError> {
-    let bad = values.iter().position(|value| !(*value > 0.0 && value.is_finite()));
+    let bad = values.iter().position(|value| !(*value > 0.0 && *value <= LARGEST_VALUE));
     bad.map_or(Ok(()), |economy| {
         Err(EquilibriumError::BadValue { what, economy, partner: None, value: values[economy] })
     })

@@ -4,14 +4,16 @@
 //! substitution elasticity sigma > 0, export supply elasticity mu (`None` for infinite).
 //!
 //! - trade creation: TC_j = M_j eta (t1 - t0) / (1 + t0), times 1 / (1 - eta / mu) with finite mu
-//! - trade diversion towards the suppliers A whose relative price falls: TD = M_A M_B (r - 1) / (M_A r + M_B), where
-//!   r = ((1 + t1_A) / (1 + t0_A) / ((1 + t1_B) / (1 + t0_B)))^(-sigma); taken from the others B by their shares
+//! - trade diversion: shares in unchanged total imports M move with the tariff factors, r_j = ((1 + t1_j) /
+//!   (1 + t0_j))^(-sigma): TD_j = M_j (r_j M / sum_k M_k r_k - 1). With one factor for the suppliers A and another for the
+//!   others B it is the formula of two groups, TD_A = M_A M_B (r - 1) / (M_A r + M_B) with r = r_A / r_B
 //! - revenue: sum t1_j M'_j - t0_j M_j; welfare: sum (t0_j + t1_j) / 2 TC_j (linear demand)
 //!
 //! No other market moves, no wage, no exchange rate. The result is "SMART-style": no output of that tool was at hand to
 //! compare it with.
 
 use crate::EquilibriumError;
+use crate::error::LARGEST_VALUE;
 use crate::identity::{Identity, checked};
 
 /// A supplier of the product.
@@ -113,38 +115,29 @@ fn creation(supplier: &Supplier, elasticities: &MarketElasticities) -> f64 {
     supplier.imports * elasticities.demand * change * supply + 0.0
 }
 
-/// Suppliers with the largest fall of their tariff factor gain from the others. Where more than two factors differ, the
-/// groups are cut one after the other, from the largest fall to the smallest, each against all that fell less.
+/// TD_j. Factors are taken over the smallest of those who sell anything, so that no power is out of range.
 fn diversion(suppliers: &[Supplier], sigma: f64) -> Vec<f64> {
     let factor = |supplier: &Supplier| (1.0 + supplier.tariff_new) / (1.0 + supplier.tariff_base);
-    let factors: Vec<f64> = suppliers.iter().map(factor).collect();
-    let mut levels = factors.clone();
-    levels.sort_by(f64::total_cmp);
-    levels.dedup();
-    let mut change = vec![0.0; suppliers.len()];
-    for pair in levels.windows(2) {
-        let favoured = |j: usize| factors[j] <= pair[0];
-        let total = |wanted: bool| -> f64 {
-            (0..factors.len()).filter(|j| favoured(*j) == wanted).map(|j| suppliers[j].imports).sum()
-        };
-        let (gains, loses) = (total(true), total(false));
-        if gains == 0.0 || loses == 0.0 {
-            continue;
+    let sellers = suppliers.iter().filter(|supplier| supplier.imports > 0.0);
+    let least = sellers.clone().map(factor).fold(f64::INFINITY, f64::min);
+    let weight = |supplier: &Supplier| (factor(supplier) / least).powf(-sigma);
+    let (total, weighted) = sellers.fold((0.0, 0.0), |(total, weighted), supplier| {
+        (total + supplier.imports, weighted + supplier.imports * weight(supplier))
+    });
+    let moved = |supplier: &Supplier| {
+        if supplier.imports > 0.0 {
+            supplier.imports * (weight(supplier) * total / weighted - 1.0)
+        } else {
+            0.0
         }
-        let ratio = (pair[0] / pair[1]).powf(-sigma);
-        let moved = gains * loses * (ratio - 1.0) / (gains * ratio + loses);
-        for (j, change) in change.iter_mut().enumerate() {
-            let share = suppliers[j].imports / if favoured(j) { gains } else { -loses };
-            *change += moved * share;
-        }
-    }
-    change
+    };
+    suppliers.iter().map(moved).collect()
 }
 
 fn check(suppliers: &[Supplier], elasticities: &MarketElasticities) -> Result<(), EquilibriumError> {
     let bad = |what, economy, value| Err(EquilibriumError::BadValue { what, economy, partner: None, value });
     for (j, supplier) in suppliers.iter().enumerate() {
-        if !(supplier.imports >= 0.0 && supplier.imports.is_finite()) {
+        if !(supplier.imports >= 0.0 && supplier.imports <= LARGEST_VALUE) {
             return bad("imports", j, supplier.imports);
         }
         let lower = supplier.tariff_base.min(supplier.tariff_new);
@@ -219,6 +212,38 @@ mod tests {
         let effect = solve(&suppliers, &ELASTICITIES).unwrap();
         let total: f64 = effect.suppliers.iter().map(|supplier| supplier.diversion).sum();
         assert!(total.abs() < 1e-12 && effect.suppliers[0].diversion > 0.0);
+    }
+
+    #[test]
+    fn three_factors_divert_by_shares() {
+        // Factors .8, .9 and 1 with sigma 2: r = 1.5625, 1 / .81 and 1; sum M r = 156.25 + 250 / .81 + 150 = 614.891975.
+        let supplier = |imports, tariff_new| Supplier {
+            imports,
+            tariff_base: 0.25,
+            tariff_new: 1.25 * tariff_new - 1.0,
+        };
+        let three = [supplier(100.0, 0.8), supplier(250.0, 0.9), supplier(150.0, 1.0)];
+        let of = |suppliers: &[Supplier]| -> Vec<f64> {
+            solve(suppliers, &ELASTICITIES).unwrap().suppliers.iter().map(|effect| effect.diversion).collect()
+        };
+        let (found, weighted) = (of(&three), 156.25 + 250.0 / 0.81 + 150.0);
+        let wanted = [156.25, 250.0 / 0.81, 150.0].map(|value| value * 500.0 / weighted);
+        for ((found, wanted), supplier) in found.iter().zip(wanted).zip(&three) {
+            assert!((found - (wanted - supplier.imports)).abs() < 1e-12, "{found} {wanted}");
+        }
+        // A supplier in two halves is that supplier; who sells nothing moves nothing, however far the tariff falls.
+        let halves = [three[0], supplier(125.0, 0.9), three[2], supplier(125.0, 0.9), supplier(0.0, 1e-9)];
+        let halves = of(&halves);
+        assert!((halves[1] + halves[3] - found[1]).abs() < 1e-12 && (halves[0] - found[0]).abs() < 1e-12);
+        assert_eq!(halves[4], 0.0);
+    }
+
+    #[test]
+    fn a_substitution_beyond_all_bounds_leaves_all_to_the_cheapest() {
+        let endless = MarketElasticities { substitution: 1e6, ..ELASTICITIES };
+        let effect = solve(&two(0.0, 0.25), &endless).unwrap();
+        assert_eq!(effect.suppliers.iter().map(|supplier| supplier.diversion).sum::<f64>(), 0.0);
+        assert_eq!(effect.suppliers[1].imports_new, 0.0);
     }
 
     #[test]

@@ -1,17 +1,27 @@
 //! Input-output: who adds the value in final demand and in exports, and what output is lost where a link is cut.
 //!
 //! A = Z diag(x)^(-1), v = 1 - column sums of A, x = (I - A)^(-1) F 1. The inverse is never formed: one factorisation
-//! serves every right side.
+//! serves every right side. It serves links that are cut too: with D the difference of A in the k rows of the sellers and
+//! P the unit columns of those rows, I - A' = (I - A) + P D, and x' needs k + 1 right sides and a system of k (Sherman,
+//! Morrison and Woodbury; Hager 1989, "Updating the inverse of a matrix", SIAM Review 31(2)).
 //!
 //! - value added of r in final demand of s: v_r' (I - A)^(-1) F_s
 //! - domestic value added in the exports of r: v_r (I - A_rr)^(-1) e_r (Koopman, Wang and Wei 2014); foreign: the rest
 //! - hypothetical extraction (Dietzenbacher and Lahr 2013): a block of A and F at zero, new x, loss = v (x - x')
 
+use std::borrow::Cow;
+
 use hoinhap_numerics::{Lu, NotConverged, Reason, add_scaled, dot, largest};
 
-use crate::error::expect_length;
+use crate::error::{LARGEST_VALUE, expect_length};
 use crate::identity::{Identity, checked};
 use crate::{Bilateral, EquilibriumError};
+
+/// A cut is solved with the factors of the whole table where it touches at most this share of the rows, one in so many.
+const FEW: usize = 4;
+
+/// How exactly a system that was solved with the factors of another must hold.
+const EXACT: f64 = 1e-12;
 
 /// A table of regions by sectors; a position is region times sectors plus sector.
 #[derive(Debug, Clone)]
@@ -120,16 +130,14 @@ impl InputOutput {
     /// Value added of each region in the final demand of each: by origin, then by buyer.
     #[must_use]
     pub fn value_added_in_final_demand(&self) -> Vec<Vec<f64>> {
-        let mut result = vec![vec![0.0; self.regions]; self.regions];
-        for buyer in 0..self.regions {
-            let demand: Vec<f64> = self.final_demand.iter().map(|row| row[buyer]).collect();
-            let output = self.factors.solve(&demand);
-            for (origin, result) in result.iter_mut().enumerate() {
-                let span = self.span(origin);
-                result[buyer] = dot(&self.value_added_share[span.clone()], &output[span]);
-            }
-        }
-        result
+        let output = self.factors.solve_many(&self.final_demand);
+        let of = |origin: usize| {
+            let mut added = vec![0.0; self.regions];
+            self.span(origin)
+                .for_each(|row| add_scaled(&mut added, self.value_added_share[row], &output[row]));
+            added
+        };
+        (0..self.regions).map(of).collect()
     }
 
     /// The exports of a region by origin of their value.
@@ -168,18 +176,55 @@ impl InputOutput {
     pub fn extract_all(&self, cuts: &[Cut]) -> Result<Extraction, EquilibriumError> {
         let (coefficients, final_demand) = self.without(cuts);
         let demand: Vec<f64> = final_demand.iter().map(|row| row.iter().sum()).collect();
-        let output = factor(&coefficients)?.solve(&demand);
+        let output = match self.updated(&coefficients, &demand) {
+            Some(output) if self.residual(&coefficients, &demand, &output) <= EXACT => output,
+            _ => factor(&coefficients)?.solve(&demand),
+        };
         let loss = |region: usize| {
             let of =
                 |output: &[f64]| dot(&self.value_added_share[self.span(region)], &output[self.span(region)]);
             100.0 * (of(&output) / of(&self.output) - 1.0)
         };
+        let loss_pct = (0..self.regions).map(loss).collect();
+        let residual = self.residual(&coefficients, &demand, &output);
+        Ok(Extraction { loss_pct, output, residual })
+    }
+
+    /// The largest deviation of x' = A' x' + F' 1, relative to the base output of the position.
+    fn residual(&self, coefficients: &[Cow<'_, [f64]>], demand: &[f64], output: &[f64]) -> f64 {
         let off = |row: usize| {
-            let used = dot(&coefficients[row], &output) + demand[row] - output[row];
+            let used = dot(&coefficients[row], output) + demand[row] - output[row];
             if self.output[row] > 0.0 { used / self.output[row] } else { used }
         };
-        let residual = largest((0..output.len()).map(off));
-        Ok(Extraction { loss_pct: (0..self.regions).map(loss).collect(), output, residual })
+        largest((0..output.len()).map(off))
+    }
+
+    /// Output where few rows have changed, by the factors of the whole table: x' = y - W (I + D W)^(-1) D y, where
+    /// y = (I - A)^(-1) F' 1 and W = (I - A)^(-1) P. `None` where the rows are many or the small system is singular.
+    fn updated(&self, coefficients: &[Cow<'_, [f64]>], demand: &[f64]) -> Option<Vec<f64>> {
+        let is_changed = |row: &usize| matches!(coefficients[*row], Cow::Owned(_));
+        let changed: Vec<usize> = (0..demand.len()).filter(is_changed).collect();
+        if FEW * changed.len() > demand.len() {
+            return None;
+        }
+        let unit = |row: usize| changed.iter().map(move |place| f64::from(u8::from(*place == row)));
+        let right: Vec<Vec<f64>> =
+            demand.iter().enumerate().map(|(row, demand)| unit(row).chain([*demand]).collect()).collect();
+        let solved = self.factors.solve_many(&right);
+        // D W and, in the last column, D y.
+        let mut system = vec![vec![0.0; changed.len() + 1]; changed.len()];
+        for (sums, row) in system.iter_mut().zip(&changed) {
+            let cells = self.coefficients[*row].iter().zip(coefficients[*row].iter());
+            for ((before, after), solved) in cells.zip(&solved).filter(|((before, after), _)| before != after)
+            {
+                add_scaled(sums, before - after, solved);
+            }
+        }
+        let values: Vec<f64> = system.iter_mut().filter_map(Vec::pop).collect();
+        system.iter_mut().enumerate().for_each(|(place, row)| row[place] += 1.0);
+        let weights = Lu::new(system)?.solve(&values);
+        let output = |row: &Vec<f64>| row[changed.len()] - dot(&row[..changed.len()], &weights);
+        Some(solved.iter().map(output).collect())
     }
 
     /// What each region sells to each after links are cut, as inputs and to final buyers.
@@ -195,9 +240,10 @@ impl InputOutput {
         })
     }
 
-    /// A and F with the links at zero.
-    fn without(&self, cuts: &[Cut]) -> (Vec<Vec<f64>>, Vec<Vec<f64>>) {
-        let mut coefficients = self.coefficients.clone();
+    /// A and F with the links at zero; the rows of A that nothing is cut in are lent.
+    fn without(&self, cuts: &[Cut]) -> (Vec<Cow<'_, [f64]>>, Vec<Vec<f64>>) {
+        let mut coefficients: Vec<_> =
+            self.coefficients.iter().map(|row| Cow::Borrowed(row.as_slice())).collect();
         let mut final_demand = self.final_demand.clone();
         for cut in cuts {
             let of = |row: &usize| {
@@ -205,7 +251,7 @@ impl InputOutput {
                 cut.sectors.as_ref().is_none_or(|sectors| sectors.contains(&sector))
             };
             for row in self.span(cut.seller).filter(of) {
-                coefficients[row][self.span(cut.buyer)].fill(0.0);
+                coefficients[row].to_mut()[self.span(cut.buyer)].fill(0.0);
                 final_demand[row][cut.buyer] = 0.0;
             }
         }
@@ -218,11 +264,16 @@ impl InputOutput {
     /// One of them does not hold.
     pub fn identities(&self) -> Result<Vec<Identity>, EquilibriumError> {
         let ones = self.factors.solve_transposed(&self.value_added_share);
-        let added: f64 = self.value_added().iter().sum();
+        // Where inputs cost far more than output brings, shares of both signs cancel: the sum is as exact as its parts.
+        let parts: Vec<f64> = self.value_added_share.iter().map(|share| share.abs()).collect();
+        let scale = largest(self.factors.solve_transposed(&parts).into_iter().chain(parts)).max(1.0);
+        let value_added = self.value_added();
+        let added: f64 = value_added.iter().sum();
+        let moved: f64 = value_added.iter().map(|value| value.abs()).sum();
         let demanded: f64 = self.final_demand.iter().flatten().sum();
         checked(vec![
-            Identity::of("value_added_multiplier", ones.into_iter().map(|one| one - 1.0), 1e-10),
-            Identity::of("final_demand", [added / demanded - 1.0], 1e-10),
+            Identity::of("value_added_multiplier", ones.into_iter().map(|one| (one - 1.0) / scale), 1e-10),
+            Identity::of("final_demand", [(added - demanded) / demanded.max(moved)], 1e-10),
         ])
     }
 
@@ -232,9 +283,9 @@ impl InputOutput {
 }
 
 /// The factors of I - A.
-fn factor(coefficients: &[Vec<f64>]) -> Result<Lu, EquilibriumError> {
+fn factor(coefficients: &[impl AsRef<[f64]>]) -> Result<Lu, EquilibriumError> {
     let rows = coefficients.iter().enumerate().map(|(place, row)| {
-        let mut row: Vec<f64> = row.iter().map(|value| -value).collect();
+        let mut row: Vec<f64> = row.as_ref().iter().map(|value| -value).collect();
         row[place] += 1.0;
         row
     });
@@ -267,7 +318,7 @@ fn check(what: &'static str, rows: &[Vec<f64>], height: usize, width: usize) -> 
     expect_length(what, rows.len(), height)?;
     for (economy, row) in rows.iter().enumerate() {
         expect_length(what, row.len(), width)?;
-        if let Some(value) = row.iter().find(|value| !(**value >= 0.0 && value.is_finite())) {
+        if let Some(value) = row.iter().find(|value| !(**value >= 0.0 && **value <= LARGEST_VALUE)) {
             return Err(EquilibriumError::BadValue { what, economy, partner: None, value: *value });
         }
     }

@@ -61,6 +61,7 @@ impl World {
     }
 
     fn impute(&mut self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        let dollars = scenario.base.unit.as_deref().and_then(super::base_keys::usd).unwrap_or(1.0);
         for cell in &scenario.base.impute {
             let position = |code: &str| {
                 let economy: Option<Economy> = code.parse().ok();
@@ -73,9 +74,9 @@ impl World {
                 return Err(ScenarioError::issue(problem::domestic_given(&cell.place, &cell.exporter)));
             }
             if observed > 0.0 {
-                return Err(ScenarioError::issue(problem::already_observed(cell, observed)));
+                return Err(ScenarioError::issue(problem::already_observed(cell, observed * dollars)));
             }
-            self.flows.set(exporter, importer, cell.value_usd);
+            self.flows.set(exporter, importer, cell.value_usd / dollars);
         }
         Ok(())
     }

@@ -9,6 +9,14 @@ use super::types::{
     BaseSpec, ColumnSpec, Domestic, Impute, KernelSpec, MarketSpec, MarketTariffs, Model, SectorSpec,
 };
 
+/// Multiples of the US dollar that a value may be given in.
+const DOLLARS: [(&str, f64); 3] = [("USD", 1.0), ("kUSD", 1e3), ("MUSD", 1e6)];
+
+/// US dollars in a unit; `None` where it is another currency.
+pub(super) fn usd(unit: &str) -> Option<f64> {
+    DOLLARS.iter().find(|(name, _)| *name == unit).map(|(_, dollars)| *dollars)
+}
+
 pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec> {
     match model {
         Some(Model::Smart) => return market(&keys),
@@ -41,6 +49,7 @@ pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec>
     let impute = if observed { keys.tables("impute") } else { Vec::new() };
     let impute = impute.into_iter().map(impute_cell).collect::<Option<Vec<_>>>();
     let value = keys.text("value").unwrap_or_else(|| "value".to_owned());
+    let unit = own_unit(&keys, flows.as_deref(), impute.as_deref().unwrap_or_default());
     let income = if observed { keys.text("income") } else { None };
     if domestic == Some(Domestic::FromIncome) && income.is_none() {
         keys.need("income");
@@ -57,8 +66,21 @@ pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec>
         sectors: sectors.map_or(Some(None), |sectors| sectors.map(Some))?,
         market: None,
         final_demand: None,
-        unit: None,
+        unit,
     })
+}
+
+/// The unit of a table of the user's own. A shipped one has its own, and what is imputed must be brought to it.
+fn own_unit(keys: &Keys<'_, '_>, flows: Option<&str>, impute: &[Impute]) -> Option<String> {
+    let entry = keys.get("unit")?;
+    let unit = entry.text()?;
+    let fault = |issue| entry.reader().fault(entry.at(), issue);
+    if flows.is_some_and(|flows| !flows.ends_with(".csv")) {
+        fault(problem::unit_of_dataset(&entry.place(), &unit));
+    } else if !impute.is_empty() && usd(&unit).is_none() {
+        fault(problem::impute_unit(&entry.place(), &unit));
+    }
+    Some(unit)
 }
 
 /// A base on tables of its own, in a stated unit.
@@ -157,8 +179,7 @@ fn impute_cell(keys: Keys<'_, '_>) -> Option<Impute> {
     let (exporter, importer) = (text("exporter"), text("importer"));
     let source = keys.need("source").and_then(|entry| in_words(&entry));
     let value = keys.need("value").and_then(|entry| entry.number());
-    let unit =
-        keys.get("unit").map_or(Some(1.0), |entry| entry.word(&[("USD", 1.0), ("kUSD", 1e3), ("MUSD", 1e6)]));
+    let unit = keys.get("unit").map_or(Some(1.0), |entry| entry.word(&DOLLARS));
     keys.get("year").map(|entry| entry.number());
     let place = keys.place();
     if let Some(value) = value.filter(|value| *value < 0.0) {

@@ -11,7 +11,7 @@ use super::rates::expect_column;
 use super::resolve::Inputs;
 use super::result::{ScenarioResult, Used};
 use super::run::{self, Answer, ScenarioError, assemble, draw_all, of_shocks, pairs, used};
-use super::shocks::{self, Drawn, Prepared};
+use super::shocks::{self, Drawn, Floor, Prepared};
 use super::types::{ColumnSpec, MarketSpec, MarketTariffs, Scenario};
 use super::{problem, table_problem};
 use crate::laird_yeats_1986::{self, MarketEffect, MarketElasticities, Supplier};
@@ -160,6 +160,8 @@ pub(super) fn run_market(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ScenarioResult, ScenarioError> {
     let shocks = shocks::prepare(scenario, inputs, world, None)?;
+    let central = shocks::taxes(market.tariffs.clone(), shocks.iter(), &Drawn { values: &BTreeMap::new() });
+    shocks::expect_rates(scenario, world, &shocks, (&central, Floor::Zero))?;
     let solve = |values: &BTreeMap<String, f64>| solve(scenario, world, market, &shocks, values);
     let sellers: Vec<Economy> = market.suppliers.iter().map(|place| world.economies[*place]).collect();
     let (suppliers, effect) = solve(&BTreeMap::new()).map_err(|error| ScenarioError::of(error, &sellers))?;
@@ -207,6 +209,11 @@ fn solve(
         tariff_new: tariffs.get(*place, market.importer),
     };
     let suppliers: Vec<Supplier> = market.suppliers.iter().map(supplier).collect();
+    // A drawn tariff below zero is no result, as a central one is none.
+    if let Some(economy) = suppliers.iter().position(|supplier| supplier.tariff_new < 0.0) {
+        let value = suppliers[economy].tariff_new;
+        return Err(EquilibriumError::BadValue { what: "tariff", economy, partner: None, value });
+    }
     let effect = laird_yeats_1986::solve(&suppliers, &elasticities(scenario, values))?;
     Ok((suppliers, effect))
 }

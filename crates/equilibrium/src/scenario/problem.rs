@@ -60,6 +60,55 @@ pub(super) fn out_of_range(place: &str, name: &str, value: f64, vi: &str, en: &s
     Issue::error("scenario/out-of-range", place, message, help).with_value(value.to_string())
 }
 
+/// The unit of a shipped table, which is not the user's to state.
+pub(super) fn unit_of_dataset(place: &str, unit: &str) -> Issue {
+    said(&UNIT_OF_DATASET, "scenario/unit-of-dataset", place).with_value(unit)
+}
+
+static UNIT_OF_DATASET: [Text; 2] = [
+    Text::fixed(
+        "`unit` chỉ dành cho bảng của bạn; bảng có sẵn đã có đơn vị riêng",
+        "`unit` is for a table of your own; a shipped one has its unit",
+    ),
+    Text::fixed(
+        "Bỏ `unit`, hoặc nêu một tệp CSV của bạn",
+        "Leave `unit` out, or name a CSV file of your own",
+    ),
+];
+
+/// An imputed value in dollars beside a table in another unit.
+pub(super) fn impute_unit(place: &str, unit: &str) -> Issue {
+    said(&IMPUTE_UNIT, "scenario/impute-unit", place).with_value(unit)
+}
+
+static IMPUTE_UNIT: [Text; 2] = [
+    Text::fixed(
+        "Giá trị trong `impute` tính bằng đô la, không đổi được sang đơn vị này của bảng",
+        "The values of `impute` are in dollars and cannot be brought to this unit of the table",
+    ),
+    Text::fixed(
+        "Đổi bảng sang USD, kUSD hoặc MUSD, hoặc ghi các cặp còn thiếu vào chính bảng đó",
+        "Convert the table to USD, kUSD or MUSD, or write the missing pairs into the table itself",
+    ),
+];
+
+/// Rates of several shocks that come to too little on a pair.
+pub(super) fn rate_below(place: &str, pair: &str, rate: f64, floor: &Text) -> Issue {
+    Issue::error(
+        "scenario/rate-below",
+        place,
+        Text::new(
+            format!("Cộng lại, thuế suất {pair} là {rate}; mức này phải {}", floor.vi),
+            format!("Together the rate on {pair} comes to {rate}; it must be {}", floor.en),
+        ),
+        Text::fixed(
+            "Thu nhỏ mức giảm, hoặc bỏ `mode = \"add\"` để đặt thẳng thuế suất mới",
+            "Take a smaller cut, or leave `mode = \"add\"` out and give the new rate itself",
+        ),
+    )
+    .with_value(rate.to_string())
+}
+
 /// Two keys of which a file gives one.
 pub(super) fn both_keys(place: &str, one: &str, other: &str) -> Issue {
     Issue::error(

@@ -9,7 +9,7 @@ use super::result::{ScenarioResult, Used};
 use super::run::{Answer, ScenarioError, assemble, doubts, draw_all, of_shocks, options, pairs};
 use super::sector_tables::{self, Kind, Places};
 use super::sectors::{self, BySector, Sectors};
-use super::shocks::{self, Drawn};
+use super::shocks::{self, Drawn, Floor};
 use super::types::{ColumnSpec, CostChange, Deficits, Rates, Scenario, ShockKind};
 use crate::EquilibriumError;
 use crate::caliendo_parro_2015::{self, MultiSectorBase};
@@ -26,6 +26,11 @@ pub(super) fn run_sectors(
     let shocks = shocks::prepare(scenario, inputs, world, None)?;
     let by_sector = by_sector(scenario, inputs, world, sectors)?;
     let base = start(scenario, world, sectors)?;
+    for rates in
+        sectors::shock(&base, &shocks, &by_sector, &Drawn { values: &BTreeMap::new() }).tariffs.iter()
+    {
+        shocks::expect_rates(scenario, world, &shocks, (rates, Floor::Price))?;
+    }
     let solve = |values: &BTreeMap<String, f64>| {
         let shock = sectors::shock(&base, &shocks, &by_sector, &Drawn { values });
         caliendo_parro_2015::solve(&base, &shock, &options)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use hoinhap_numerics::Stream;
+use hoinhap_vocab::Text;
 
 use super::base::World;
 use super::rates::{self, RateColumn};
@@ -264,6 +265,42 @@ pub(super) fn export_taxes(size: usize, shocks: &[Prepared], drawn: &Drawn<'_>) 
     let mut taxed = shocks.iter().filter(|shock| shock.by_exporter).peekable();
     taxed.peek()?;
     Some(taxes(Bilateral::filled(size, 0.0), taxed, drawn))
+}
+
+/// How low the rate of a pair may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Floor {
+    /// Above -1: a price stays positive.
+    Price,
+    /// Not below 0: no subsidy.
+    Zero,
+}
+
+/// Refuses what the shocks come to on a pair, at the last one that meets it.
+pub(super) fn expect_rates(
+    scenario: &Scenario,
+    world: &World,
+    shocks: &[Prepared],
+    (rates, floor): (&Bilateral, Floor),
+) -> Result<(), ScenarioError> {
+    let is_low = |rate: f64| match floor {
+        Floor::Price => rate <= -1.0,
+        Floor::Zero => rate < 0.0,
+    };
+    let taxing = shocks
+        .iter()
+        .filter(|shock| matches!(shock.effect, Effect::Rate { .. } | Effect::Listed { .. } | Effect::Mirror));
+    let low = |shock: &&Prepared| shock.pairs.iter().copied().find(|(j, i)| is_low(rates.get(*j, *i)));
+    let Some((shock, (j, i))) = taxing.rev().find_map(|shock| Some((shock, low(&shock)?))) else {
+        return Ok(());
+    };
+    let floor = match floor {
+        Floor::Price => Text::fixed("lớn hơn -1", "above -1"),
+        Floor::Zero => Text::fixed("từ 0 trở lên", "zero or more"),
+    };
+    let pair = format!("{} → {}", world.economies[j].code(), world.economies[i].code());
+    let place = &scenario.shocks[shock.number - 1].place;
+    Err(ScenarioError::issue(problem::rate_below(place, &pair, rates.get(j, i), &floor)))
 }
 
 /// Rates by pair, from those before the first shock.

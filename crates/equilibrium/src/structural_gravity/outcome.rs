@@ -45,8 +45,10 @@ impl GravitySolution {
             shocked.get(exporter, importer) * cost[exporter] * scale
         });
         let price: Vec<f64> = state.price_power.iter().map(|power| power.powf(-1.0 / eps)).collect();
+        // An elasticity near zero turns small changes of cost into prices beyond all numbers.
+        crate::error::expect_positive("price", &price)?;
         let acr = acr(base, &flows, eps);
-        let identities = checked(identities(&state, base, &flows, &price, &acr))?;
+        let identities = checked(identities(&state, base, &flows, (&price, &acr), eps))?;
         let level = level(closure, base, &state, &price, eps);
         let expenditure_hat = state.expenditure.iter().zip(&base.expenditure).map(|(new, base)| new / base);
         Ok(Self {
@@ -119,8 +121,8 @@ fn identities(
     state: &State,
     base: &GravityBase,
     flows: &Bilateral,
-    price: &[f64],
-    acr: &[Option<f64>],
+    (price, acr): (&[f64], &[Option<f64>]),
+    eps: f64,
 ) -> Vec<Identity> {
     let income: Vec<f64> = state.wage.iter().zip(&base.income).map(|(wage, income)| wage * income).collect();
     let world: f64 = income.iter().sum();
@@ -128,7 +130,9 @@ fn identities(
         new.iter().zip(to).map(|(new, to)| new / to - 1.0).collect()
     };
     let gains = acr.iter().zip(state.wage.iter().zip(price));
-    let gains = gains.filter_map(|(acr, (wage, price))| acr.map(|acr| wage / price / acr - 1.0));
+    // To the power of -1 / eps a share loses digits where eps is below 1: there the shares themselves are compared.
+    let scale = eps.min(1.0);
+    let gains = gains.filter_map(|(acr, (wage, price))| acr.map(|acr| scale * (wage / price / acr - 1.0)));
     let spent: f64 = state.expenditure.iter().sum();
     vec![
         Identity::of("market_clearing", relative(flows.sales(), &income), AT_SOLUTION),

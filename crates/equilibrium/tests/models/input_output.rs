@@ -128,3 +128,12 @@ fn a_sector_without_output_is_no_obstacle_and_one_that_buys_all_the_same_is() {
     assert!(table.identities().is_ok());
     assert_eq!(idle(0.5).unwrap_err().code(), "equilibrium/bad-value");
 }
+
+/// Found by bending tables: a sector that buys a million times what it sells was called a defect of the program.
+#[test]
+fn inputs_far_above_output_are_computed_and_not_called_a_defect() {
+    let z = vec![vec![1.0, 3e17, 2.0], vec![1e-3, 1.0, 0.2], vec![2.0, 7e9, 5.0]];
+    let table = InputOutput::new(3, 1, &z, vec![vec![1.0, 2.0, 0.5]; 3]).unwrap();
+    assert!(table.value_added()[1] < -1e17);
+    assert!(table.identities().is_ok(), "{:?}", table.identities());
+}

@@ -37,6 +37,7 @@ mod review;
 mod rules;
 mod scenario;
 mod scenario_bad_tables;
+mod scenario_limits;
 mod scenario_tables;
 mod schema;
 mod support;

@@ -13,6 +13,12 @@ use super::{problem, table_problem};
 use crate::Bilateral;
 use crate::ignatenko_2025::{MarketAccess, TariffBase, Variant};
 
+/// Flows, at most: their products with others are numbers still.
+const LARGEST_FLOW: f64 = 1e100;
+
+/// The code of the world as a whole in tables of trade.
+const WORLD: &str = "WLD";
+
 /// Trade over GDP below which the two are taken to be in different units.
 pub(super) const LITTLE_TRADE: f64 = 1e-3;
 
@@ -211,6 +217,14 @@ pub(super) fn rows_of_year(table: &Table, year: Year) -> Result<Vec<Row<'_>>, Sc
 /// capital letters; see [`own_codes`].
 pub(super) fn economy(row: &Row<'_>, column: &str) -> Result<Economy, ScenarioError> {
     let code = row.text(column)?;
+    if code == WORLD {
+        return Err(ScenarioError::issue(problem::bad_row(
+            &row.place(),
+            code,
+            "WLD là tổng của cả thế giới, không phải một nền kinh tế",
+            "WLD is the sum of the world, and no economy",
+        )));
+    }
     let own = || Economy::from_alpha3(code).filter(|_| row.position().0.ends_with(".csv"));
     let known = code.parse().ok().or_else(own);
     known.ok_or_else(|| ScenarioError::issue(problem::unknown_economy(&row.place(), code)))
@@ -319,6 +333,13 @@ fn file_cells(
         };
         if value < 0.0 {
             return refuse(&value.to_string(), "Giá trị thương mại âm", "The value of trade is negative");
+        }
+        if value > LARGEST_FLOW {
+            return refuse(
+                &value.to_string(),
+                "Giá trị thương mại quá lớn để cộng với các dòng khác",
+                "The value of trade is too large to be added to others",
+            );
         }
         if cells.insert(pair, value).is_some() {
             return refuse(

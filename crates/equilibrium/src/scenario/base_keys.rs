@@ -1,7 +1,5 @@
 //! The table `[base]` of a scenario file.
 
-use hoinhap_vocab::Year;
-
 use super::file::{LARGEST_RATE, in_words};
 use super::keys::{Entry, Keys};
 use super::problem;
@@ -24,7 +22,7 @@ pub(super) fn base(keys: Keys<'_, '_>, model: Option<Model>) -> Option<BaseSpec>
         _ => {}
     }
     let flows = keys.need("flows").and_then(|entry| entry.text());
-    let year = keys.need("year").and_then(|entry| entry.number()).map(|year| year as Year);
+    let year = keys.need("year").and_then(|entry| entry.year());
     let sectoral = model == Some(Model::CaliendoParro2015);
     let words = [
         ("from-income", Domestic::FromIncome),
@@ -85,7 +83,7 @@ fn own_unit(keys: &Keys<'_, '_>, flows: Option<&str>, impute: &[Impute]) -> Opti
 
 /// A base on tables of its own, in a stated unit.
 fn own_base(keys: &Keys<'_, '_>, flows: Option<String>) -> Option<BaseSpec> {
-    let year = keys.need("year").and_then(|entry| entry.number()).map(|year| year as Year);
+    let year = keys.need("year").and_then(|entry| entry.year());
     let unit = keys.need("unit").and_then(|entry| entry.text());
     let value = keys.text("value").unwrap_or_else(|| "value".to_owned());
     Some(BaseSpec {

@@ -9,6 +9,11 @@ use super::keys::{Entry, Keys, Reader};
 use super::problem;
 use super::types::{Dependent, Distribution, Elasticities, MarketQuantities, Model, Moments, Quantity};
 
+/// Trade elasticities, at least: below it prices do not move trade, and the equations have no digits left.
+const LEAST_EPS: f64 = 0.01;
+/// Trade elasticities, at most.
+const MOST_EPS: f64 = 1000.0;
+
 /// The scenario's elasticities, with the shipped defaults of the model below them.
 pub(super) fn elasticities(root: &Keys<'_, '_>, model: Option<Model>) -> Option<Elasticities> {
     match model {
@@ -99,7 +104,7 @@ fn partial(keys: &Keys<'_, '_>, model: Option<Model>) -> Partial {
     let named = |key| keys.get(key).and_then(|entry| quantity(&entry, 0.0, f64::INFINITY));
     let sigma = sigma(keys).map(less_one);
     let partial = Partial {
-        eps: keys.get("eps").and_then(|entry| quantity(&entry, f64::MIN_POSITIVE, f64::INFINITY)).or(sigma),
+        eps: keys.get("eps").and_then(|entry| quantity(&entry, LEAST_EPS, MOST_EPS)).or(sigma),
         kappa: of_tariffs.and_then(|_| named("kappa")),
         psi: of_tariffs.and_then(|keys| keys.get("psi")).and_then(|entry| dependent(&entry)),
         theta: of_tariffs.and_then(|_| named("theta")),
@@ -121,7 +126,7 @@ fn sigma(keys: &Keys<'_, '_>) -> Option<Quantity> {
         entry.reader().fault(entry.at(), problem::both_keys(&entry.place(), "eps", "sigma"));
         return None;
     }
-    quantity(&entry, problem::ABOVE_ONE, f64::INFINITY)
+    quantity(&entry, 1.0 + LEAST_EPS, 1.0 + MOST_EPS)
 }
 
 /// eps = sigma - 1.

@@ -176,7 +176,7 @@ fn uncertainty(keys: &Keys<'_, '_>) -> Option<Uncertainty> {
 
 fn solver(keys: Option<Keys<'_, '_>>) -> SolverSpec {
     let default = SolverSpec {
-        tolerance: 1e-11,
+        tolerance: 1e-13,
         max_iterations: 2000,
         acceleration: Acceleration::Anderson { memory: 10 },
     };

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use hoinhap_sources::nearest;
-use hoinhap_vocab::{Issue, Text};
+use hoinhap_vocab::{Issue, Text, Year};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -198,6 +198,16 @@ impl<'r, 'i> Entry<'r, 'i> {
         Some(count as u64)
     }
 
+    /// A year of four digits.
+    pub(super) fn year(&self) -> Option<Year> {
+        let year = self.number()?;
+        if year.fract() != 0.0 || !(1000.0..=9999.0).contains(&year) {
+            self.wrong("một năm có bốn chữ số", "a year of four digits");
+            return None;
+        }
+        Some(year as Year)
+    }
+
     pub(super) fn flag(&self) -> Option<bool> {
         let flag = self.value.get_ref().as_bool();
         if flag.is_none() {
@@ -228,6 +238,11 @@ impl<'r, 'i> Entry<'r, 'i> {
             return self.text().into_iter().collect();
         }
         self.items().iter().filter_map(Self::text).collect()
+    }
+
+    /// Whether a list has anything in it.
+    pub(super) fn is_filled(&self) -> bool {
+        self.value.get_ref().as_array().is_some_and(|items| !items.is_empty())
     }
 
     /// One of some words.

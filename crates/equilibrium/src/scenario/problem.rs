@@ -150,6 +150,23 @@ pub(super) fn lacks_spread(place: &str, vi: &str, en: &str) -> Issue {
     )
 }
 
+/// Intervals of a handful of draws.
+pub(super) fn few_draws(place: &str, draws: usize) -> Issue {
+    Issue::warning(
+        "scenario/few-draws",
+        place,
+        Text::new(
+            format!("Khoảng bất định chỉ dựa trên {draws} lần lấy mẫu"),
+            format!("The intervals rest on {draws} draws alone"),
+        ),
+        Text::fixed(
+            "Dùng ít nhất 100, tốt hơn là 1000: `--draws 1000`",
+            "Take 100 at least, better 1000: `--draws 1000`",
+        ),
+    )
+    .with_value(draws.to_string())
+}
+
 /// Pairs of an agreement or a cut-off that do not trade in the base.
 pub(super) fn absent_pairs(place: &str, count: usize, pairs: &[String]) -> Issue {
     Issue::warning(

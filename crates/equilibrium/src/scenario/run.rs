@@ -307,6 +307,9 @@ pub(super) struct Answer<'a> {
     pub(super) totals: BTreeMap<&'static str, f64>,
 }
 
+/// Draws below which an interval says little: the 5th percentile of a hundred rests on five.
+const FEW_DRAWS: usize = 100;
+
 /// The share of failed draws above which no interval is given.
 const FAILED_ALLOWED: f64 = 0.01;
 
@@ -325,6 +328,9 @@ pub(super) fn assemble<T>(
     issues.extend(unsourced.map(|used| problem::no_source(&scenario.file, &used.name)));
     let (mut intervals, mut report) = (BTreeMap::new(), None);
     if let Some((columns, draws)) = drawn {
+        if draws.draws < FEW_DRAWS && matches!(sampling(scenario), Sampling::Draws) {
+            issues.push(problem::few_draws(&scenario.file, draws.draws));
+        }
         if draws.failed as f64 > FAILED_ALLOWED * draws.draws as f64 {
             issues.push(problem::too_many_failed(&scenario.file, draws.failed, draws.draws));
         } else {
@@ -387,9 +393,27 @@ pub(super) fn doubts(scenario: &Scenario, world: &World, shocks: &[Prepared]) ->
             _ => {}
         }
     }
+    found.extend(met_twice(scenario, shocks));
     let eps = scenario.elasticities.eps.value;
     if eps > 0.0 && !(SMALL_EPS..=LARGE_EPS).contains(&eps) {
         found.push(table_problem::eps_unusual(&format!("{}, [elasticity] eps", scenario.file), eps));
+    }
+    found
+}
+
+/// Pairs that two shocks with coefficients meet: their effects on trade multiply.
+fn met_twice(scenario: &Scenario, shocks: &[Prepared]) -> Vec<Issue> {
+    let mut met: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (shock, spec) in shocks.iter().zip(&scenario.shocks) {
+        if !matches!(shock.effect, Effect::Agreement { .. } | Effect::Cost { .. } | Effect::Logs { .. }) {
+            continue;
+        }
+        let again: Vec<usize> = shock.pairs.iter().filter_map(|pair| met.get(pair).copied()).collect();
+        if let Some(earlier) = again.first() {
+            found.push(table_problem::met_twice(&spec.place, again.len(), *earlier));
+        }
+        met.extend(shock.pairs.iter().map(|pair| (*pair, shock.number)));
     }
     found
 }

@@ -36,6 +36,10 @@ fn side(keys: &Keys<'_, '_>, key: &'static str) -> Option<Vec<String>> {
     let entry = keys.need(key)?;
     let codes = entry.texts();
     if codes.is_empty() {
+        if entry.is_filled() {
+            // What stands there is no text: that was said for each.
+            return None;
+        }
         entry.reader().fault(entry.at(), problem::nobody(&entry.place(), key));
         return None;
     }

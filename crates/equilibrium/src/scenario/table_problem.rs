@@ -241,6 +241,23 @@ static LARGE_BETA_HELP: Text = Text::fixed(
     "`beta` is an estimated coefficient (a logarithm): 0.557 is trade up by 74.5 %; those of agreements are rarely above 1",
 );
 
+/// Pairs that an earlier shock met already, by its number in the file.
+pub(super) fn met_twice(place: &str, pairs: usize, earlier: usize) -> Issue {
+    Issue::warning(
+        "scenario/met-twice",
+        place,
+        Text::new(
+            format!("{pairs} cặp nước đã chịu cú sốc thứ {earlier}: hai tác động nhân với nhau"),
+            format!("{pairs} pairs are met by shock {earlier} already: the two effects multiply"),
+        ),
+        Text::fixed(
+            "Nếu cùng một hiệp định được ghi hai lần, bỏ một khối `[[shock]]`",
+            "Where one agreement was written twice, take one `[[shock]]` out",
+        ),
+    )
+    .with_value(pairs.to_string())
+}
+
 /// A trade elasticity far from the published ones.
 pub(super) fn eps_unusual(place: &str, eps: f64) -> Issue {
     warned(&EPS_UNUSUAL, "scenario/unusual-eps", place).with_value(eps.to_string())
@@ -467,8 +484,8 @@ static ONE_WAY_TRADE: [Text; 2] = [
         "No chain of sales leads from the buyer back to the seller: their trade cannot balance at any prices",
     ),
     Text::fixed(
-        "Bổ sung dòng thương mại còn thiếu, hoặc dùng `closure` khác `balanced`",
-        "Add the flows that are missing, or use a `closure` other than `balanced`",
+        "Bổ sung dòng thương mại còn thiếu, hoặc ghi `deficits` khác `balanced` trong `[closure]`",
+        "Add the flows that are missing, or set `deficits` in `[closure]` to another than `balanced`",
     ),
 ];
 

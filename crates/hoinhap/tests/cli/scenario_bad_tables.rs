@@ -344,3 +344,85 @@ fn a_coefficient_or_an_elasticity_far_from_what_is_published_is_noticed() {
         assert!(doubted(&text, "scenario/unusual-eps"), "{sigma}");
     }
 }
+
+/// Three economies that trade, and what is done to them.
+fn three(shocks: &str) -> Folder {
+    let flows = "exporter,importer,year,value\nUSA,USA,2023,900\nVNM,VNM,2023,100\nJPN,JPN,2023,300\n\
+                 USA,VNM,2023,10\nVNM,USA,2023,12\nJPN,USA,2023,70\nUSA,JPN,2023,60\nJPN,VNM,2023,20\nVNM,JPN,2023,18\n";
+    let head = "model = \"gravity-armington\"\n[base]\nflows = \"flows.csv\"\nyear = 2023\ndomestic = \"in-flows\"\n\
+                [elasticity]\neps = { value = 5.0, source = \"test\" }\n";
+    Folder::new(&format!("{head}{shocks}"), &[("flows.csv", flows.to_owned())])
+}
+
+const JOINED: &str = "[[shock]]\nkind = \"agreement\"\nmembers = [\"USA\", \"VNM\"]\naction = \"join\"\n\
+                      beta = { value = 0.5, std_error = 0.1, source = \"test\" }\n";
+
+#[test]
+fn one_agreement_written_twice_and_intervals_of_few_draws_are_told() {
+    assert_eq!(codes(&three(JOINED).answer(&[])), [""; 0]);
+    let twice = three(&format!("{JOINED}{JOINED}")).answer(&[]);
+    assert!(codes(&twice).contains(&"scenario/met-twice"), "{twice}");
+    let drawn = format!("{JOINED}[uncertainty]\ndraws = 300\nseed = 7\nvary = [\"shock.1.beta\"]\n");
+    let told =
+        |draws: &str| codes(&three(&drawn).answer(&["--draws", draws])).contains(&"scenario/few-draws");
+    assert_eq!(["1", "99", "100"].map(told), [true, true, false]);
+    let seed = three(&drawn);
+    let (_, value) = json(&["scenario", "run", seed.path().to_str().unwrap(), "--seed", "-1"]);
+    assert!(value["error"]["help"].as_str().unwrap().contains("18446744073709551615"), "{value}");
+}
+
+#[test]
+fn keys_of_the_wrong_type_and_numbers_out_of_range_are_named() {
+    let error = |from: &str, to: &str| {
+        let folder = three(JOINED);
+        let text = std::fs::read_to_string(folder.path()).unwrap();
+        assert!(text.contains(from), "{from}");
+        std::fs::write(folder.path(), text.replace(from, to)).unwrap();
+        words(&folder)
+    };
+    for (from, to, word) in [
+        ("year = 2023", "year = 2023.5", "four digits"),
+        ("year = 2023", "year = -5", "four digits"),
+        ("[\"USA\", \"VNM\"]", "[1, 2]", "a text"),
+        ("value = 5.0", "value = 1e-9", "eps"),
+        ("value = 5.0", "value = 4e3", "eps"),
+    ] {
+        let error = error(from, to);
+        let told = format!("{} {} {}", error["message"], error["help"], error["place"]);
+        assert!(told.contains(word), "{to}: {error}");
+    }
+    let table = |from: &str, to: &str| {
+        let folder = three(JOINED);
+        let path = folder.path().with_file_name("flows.csv");
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(&path, text.replace(from, to)).unwrap();
+        words(&folder)
+    };
+    assert!(
+        table("VNM,USA,2023,12", "VNM,USA,2023,1e308")["message"].as_str().unwrap().contains("too large")
+    );
+    assert!(
+        table("JPN,USA,2023,70", "WLD,USA,2023,70")["message"].as_str().unwrap().contains("sum of the world")
+    );
+}
+
+#[test]
+fn balanced_trade_without_a_way_back_is_refused() {
+    let shock = "[[shock]]\nkind = \"cutoff\"\nexporter = \"*\"\nimporter = \"VNM\"\n";
+    let folder = three(shock);
+    let text = std::fs::read_to_string(folder.path()).unwrap();
+    std::fs::write(
+        folder.path(),
+        text.replace("[elasticity]", "[closure]\ndeficits = \"balanced\"\n[elasticity]"),
+    )
+    .unwrap();
+    assert_eq!(folder.refused(), (2, "scenario/one-way-trade".to_owned()));
+}
+
+#[test]
+fn flows_by_pair_are_said_to_be_in_json_where_they_cannot_be_shown() {
+    let folder = three(&format!("{JOINED}[output]\nbilateral = true\n"));
+    let page = run(&["scenario", "run", folder.path().to_str().unwrap(), "--format", "csv", "--lang", "en"]);
+    assert!(page.err.contains("in --format json alone"), "{}", page.err);
+    assert_eq!(folder.answer(&[])["bilateral"].as_array().unwrap().len(), 9);
+}

@@ -74,7 +74,7 @@ fn the_unit_of_an_own_table_is_told_and_fills_its_gaps() {
 #[test]
 fn values_beyond_all_numbers_are_refused() {
     let huge = FLOWS.replace("USA,JPN,80", "USA,JPN,1e300");
-    assert_eq!(gravity(GRAVITY, &huge).refused(), (2, "scenario/bad-value".to_owned()));
+    assert_eq!(gravity(GRAVITY, &huge).refused(), (2, "scenario/bad-row".to_owned()));
     let agreed = GRAVITY.replace(
         "kind = \"tariff\"\nimporter = \"VNM\"\nexporter = \"JPN\"\nrate = 0.1",
         "kind = \"agreement\"\nmembers = [\"VNM\", \"JPN\"]\nbeta = 0.5\naction = \"join\"",

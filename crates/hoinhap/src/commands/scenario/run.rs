@@ -14,9 +14,9 @@ use super::load::{Loaded, load};
 use super::{json as fields, page};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, one};
 use crate::failure::Failure;
-use crate::output::Answer;
+use crate::output::{Answer, remark};
 use crate::progress::Progress;
-use crate::session::Session;
+use crate::session::{Format, Session};
 
 /// The command.
 pub(super) const SPEC: CommandSpec = CommandSpec {
@@ -103,6 +103,10 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     match outcome {
         Ok(mut result) => {
             result.issues.splice(0..0, defects(&library, session, &result)?);
+            if scenario.output.bilateral && session.format != Format::Json {
+                // Tables and CSV have a row per economy and no room for pairs.
+                let _ = remark(session, BILATERAL.get(session.lang));
+            }
             let answer = Answer::new("scenario-run", fields::fields(&result, seconds, session));
             Ok(page::write(answer, &result, &library, session))
         }
@@ -119,6 +123,11 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         .with_value(error.to_string())),
     }
 }
+
+const BILATERAL: Text = Text::fixed(
+    "Luồng thương mại theo cặp nước (`bilateral = true`) chỉ có trong --format json",
+    "Flows by pair (`bilateral = true`) are in --format json alone",
+);
 
 /// Draws, at most.
 const MOST_DRAWS: u64 = 1_000_000;

@@ -207,24 +207,31 @@ impl InputOutput {
         if FEW * changed.len() > demand.len() {
             return None;
         }
-        let unit = |row: usize| changed.iter().map(move |place| f64::from(u8::from(*place == row)));
-        let right: Vec<Vec<f64>> =
-            demand.iter().enumerate().map(|(row, demand)| unit(row).chain([*demand]).collect()).collect();
-        let solved = self.factors.solve_many(&right);
-        // D W and, in the last column, D y.
+        let solved = self.factors.solve_many(&with_units(demand, &changed));
+        let (system, values) = self.small_system(coefficients, &changed, &solved);
+        let weights = Lu::new(system)?.solve(&values);
+        let output = |row: &Vec<f64>| row[changed.len()] - dot(&row[..changed.len()], &weights);
+        Some(solved.iter().map(output).collect())
+    }
+
+    /// I + D W and D y, where W and, in the last column, y are solved.
+    fn small_system(
+        &self,
+        coefficients: &[Cow<'_, [f64]>],
+        changed: &[usize],
+        solved: &[Vec<f64>],
+    ) -> (Vec<Vec<f64>>, Vec<f64>) {
         let mut system = vec![vec![0.0; changed.len() + 1]; changed.len()];
-        for (sums, row) in system.iter_mut().zip(&changed) {
+        for (sums, row) in system.iter_mut().zip(changed) {
             let cells = self.coefficients[*row].iter().zip(coefficients[*row].iter());
-            for ((before, after), solved) in cells.zip(&solved).filter(|((before, after), _)| before != after)
+            for ((before, after), solved) in cells.zip(solved).filter(|((before, after), _)| before != after)
             {
                 add_scaled(sums, before - after, solved);
             }
         }
-        let values: Vec<f64> = system.iter_mut().filter_map(Vec::pop).collect();
+        let values = system.iter_mut().filter_map(Vec::pop).collect();
         system.iter_mut().enumerate().for_each(|(place, row)| row[place] += 1.0);
-        let weights = Lu::new(system)?.solve(&values);
-        let output = |row: &Vec<f64>| row[changed.len()] - dot(&row[..changed.len()], &weights);
-        Some(solved.iter().map(output).collect())
+        (system, values)
     }
 
     /// What each region sells to each after links are cut, as inputs and to final buyers.
@@ -280,6 +287,12 @@ impl InputOutput {
     const fn span(&self, region: usize) -> std::ops::Range<usize> {
         region * self.sectors..(region + 1) * self.sectors
     }
+}
+
+/// The unit columns of some rows and, in the last column, a right side.
+fn with_units(right: &[f64], rows: &[usize]) -> Vec<Vec<f64>> {
+    let unit = |row: usize| rows.iter().map(move |place| f64::from(u8::from(*place == row)));
+    right.iter().enumerate().map(|(row, value)| unit(row).chain([*value]).collect()).collect()
 }
 
 /// The factors of I - A.

@@ -114,7 +114,7 @@ fn expect_result(result: &ScenarioResult) -> Result<(), String> {
     if let Some(identity) = result.identities.iter().find(|identity| !identity.holds()) {
         return Err(format!("an identity does not hold: {identity:?}"));
     }
-    if !(result.residual <= result.tolerance) {
+    if result.residual.is_nan() || result.residual > result.tolerance {
         return Err(format!("residual {:e} above the tolerance {:e}", result.residual, result.tolerance));
     }
     let crossed = |interval: &hoinhap_equilibrium::scenario::Interval| {

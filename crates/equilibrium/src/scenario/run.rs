@@ -13,7 +13,7 @@ use super::resolve::Inputs;
 use super::result::{DrawReport, Flow, Published, ScenarioResult, Used};
 use super::run_gravity::run_gravity;
 use super::run_sectors::run_sectors;
-use super::shocks::{self, Drawn, Effect, Floor, Prepared};
+use super::shocks::{self, Drawn, Effect, Prepared};
 use super::start::{Base, Start, grouped, share_a_start, starts};
 use super::table::run_table;
 use super::types::{Dependent, Distribution, Quantity, Sampling, Scenario};
@@ -207,9 +207,7 @@ fn run_tariffs(
         (shocks::tariffs(size, &shocks, &drawn), shocks::export_taxes(size, &shocks, &drawn))
     };
     let taxes = taxes_at(&none);
-    for rates in [Some(&taxes.0), taxes.1.as_ref()].into_iter().flatten() {
-        shocks::expect_rates(scenario, world, &shocks, (rates, Floor::Price))?;
-    }
+    shocks::expect_prices(scenario, world, &shocks, (&taxes.0, taxes.1.as_ref()))?;
     let (revenue, options) = (scenario.closure.revenue, options(scenario));
     let solve_at = |(tariffs, exports): &(Bilateral, Option<Bilateral>), parameters: &_, start: &[f64]| {
         let taxes = Taxes { tariffs, exports: exports.as_ref() };

@@ -8,7 +8,7 @@ use super::base::World;
 use super::resolve::Inputs;
 use super::result::{GuideLoopReport, ScenarioResult};
 use super::run::{Answer, ScenarioError, assemble, doubts, draw_all, of_shocks, options, pairs, used};
-use super::shocks::{self, Drawn, Floor};
+use super::shocks::{self, Drawn, Prepared};
 use super::table_problem;
 use super::types::{Deficits, Scenario};
 use crate::Columns;
@@ -23,14 +23,7 @@ pub(super) fn run_gravity(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ScenarioResult, ScenarioError> {
     let shocks = shocks::prepare(scenario, inputs, world, None)?;
-    let (size, none) = (base.size(), BTreeMap::new());
-    let central = Drawn { values: &none };
-    for rates in
-        [Some(shocks::tariffs(size, &shocks, &central)), shocks::export_taxes(size, &shocks, &central)]
-    {
-        let Some(rates) = rates else { continue };
-        shocks::expect_rates(scenario, world, &shocks, (&rates, Floor::Price))?;
-    }
+    expect_prices(scenario, world, &shocks)?;
     let (closure, options) = (closure(scenario, inputs, world)?, options(scenario));
     let eps = scenario.elasticities.eps.value;
     let shock_at = |values: &BTreeMap<String, f64>| {
@@ -74,6 +67,14 @@ pub(super) fn run_gravity(
     result.rates = shocks::applied(&shocks);
     result.guide_loop = guide.map(|guide| stopped(&guide));
     Ok(result)
+}
+
+/// Refuses taxes that leave no price, before they are costs among others.
+fn expect_prices(scenario: &Scenario, world: &World, shocks: &[Prepared]) -> Result<(), ScenarioError> {
+    let (size, drawn) = (world.economies.len(), Drawn { values: &BTreeMap::new() });
+    let (tariffs, exports) =
+        (shocks::tariffs(size, shocks, &drawn), shocks::export_taxes(size, shocks, &drawn));
+    shocks::expect_prices(scenario, world, shocks, (&tariffs, exports.as_ref()))
 }
 
 const fn numeraire(closure: Closure) -> &'static str {

@@ -46,6 +46,13 @@ pub(super) enum Effect {
     Cutoff,
 }
 
+impl Effect {
+    /// Whether it is a tax at the border.
+    const fn is_rate(&self) -> bool {
+        matches!(self, Self::Rate { .. } | Self::Listed { .. } | Self::Mirror)
+    }
+}
+
 /// Looks up the words of every shock. `base` and `parameters` serve optimal tariffs.
 pub(super) fn prepare(
     scenario: &Scenario,
@@ -181,9 +188,7 @@ fn one_way(model: Model, sellers: &[usize], buyers: &[usize]) -> Vec<(usize, usi
 
 /// Whether an earlier tariff meets one of these pairs in the other direction.
 fn answers(earlier: &[Prepared], pairs: &[(usize, usize)]) -> bool {
-    let tariffs = earlier
-        .iter()
-        .filter(|shock| matches!(shock.effect, Effect::Rate { .. } | Effect::Listed { .. } | Effect::Mirror));
+    let tariffs = earlier.iter().filter(|shock| shock.effect.is_rate());
     let back: std::collections::BTreeSet<(usize, usize)> = pairs.iter().map(|(j, i)| (*i, *j)).collect();
     tariffs.flat_map(|shock| &shock.pairs).any(|pair| back.contains(pair))
 }
@@ -276,6 +281,34 @@ pub(super) enum Floor {
     Zero,
 }
 
+impl Floor {
+    fn is_missed_by(self, rate: f64) -> bool {
+        match self {
+            Self::Price => rate <= -1.0,
+            Self::Zero => rate < 0.0,
+        }
+    }
+
+    const fn words(self) -> Text {
+        match self {
+            Self::Price => Text::fixed("lớn hơn -1", "above -1"),
+            Self::Zero => Text::fixed("từ 0 trở lên", "zero or more"),
+        }
+    }
+}
+
+/// Refuses tariffs and taxes on exports that leave no price.
+pub(super) fn expect_prices(
+    scenario: &Scenario,
+    world: &World,
+    shocks: &[Prepared],
+    (tariffs, exports): (&Bilateral, Option<&Bilateral>),
+) -> Result<(), ScenarioError> {
+    let expect = |rates| expect_rates(scenario, world, shocks, (rates, Floor::Price));
+    expect(tariffs)?;
+    exports.map_or(Ok(()), expect)
+}
+
 /// Refuses what the shocks come to on a pair, at the last one that meets it.
 pub(super) fn expect_rates(
     scenario: &Scenario,
@@ -283,24 +316,15 @@ pub(super) fn expect_rates(
     shocks: &[Prepared],
     (rates, floor): (&Bilateral, Floor),
 ) -> Result<(), ScenarioError> {
-    let is_low = |rate: f64| match floor {
-        Floor::Price => rate <= -1.0,
-        Floor::Zero => rate < 0.0,
-    };
-    let taxing = shocks
-        .iter()
-        .filter(|shock| matches!(shock.effect, Effect::Rate { .. } | Effect::Listed { .. } | Effect::Mirror));
-    let low = |shock: &&Prepared| shock.pairs.iter().copied().find(|(j, i)| is_low(rates.get(*j, *i)));
+    let taxing = shocks.iter().filter(|shock| shock.effect.is_rate());
+    let low =
+        |shock: &&Prepared| shock.pairs.iter().copied().find(|(j, i)| floor.is_missed_by(rates.get(*j, *i)));
     let Some((shock, (j, i))) = taxing.rev().find_map(|shock| Some((shock, low(&shock)?))) else {
         return Ok(());
     };
-    let floor = match floor {
-        Floor::Price => Text::fixed("lớn hơn -1", "above -1"),
-        Floor::Zero => Text::fixed("từ 0 trở lên", "zero or more"),
-    };
     let pair = format!("{} → {}", world.economies[j].code(), world.economies[i].code());
     let place = &scenario.shocks[shock.number - 1].place;
-    Err(ScenarioError::issue(problem::rate_below(place, &pair, rates.get(j, i), &floor)))
+    Err(ScenarioError::issue(problem::rate_below(place, &pair, rates.get(j, i), &floor.words())))
 }
 
 /// Rates by pair, from those before the first shock.

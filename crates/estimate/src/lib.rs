@@ -35,6 +35,7 @@ mod frame;
 mod gram;
 mod identified;
 mod least_squares;
+mod margins;
 mod options;
 mod orthogonal;
 mod poisson;

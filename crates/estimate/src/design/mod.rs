@@ -100,6 +100,22 @@ impl Design {
     }
 }
 
+/// The derivative of each regressor to a column, in the order of the design; `None` where a term does not hold it.
+pub(crate) fn derivatives(
+    frame: &Frame,
+    formula: &Formula,
+    options: &Options,
+    column: &str,
+) -> Result<Vec<Option<Vec<f64>>>, EstimateError> {
+    let terms = terms::Evaluator::new(frame, options);
+    let absorbs_a_constant = formula.effects.iter().any(|effect| effect.slope.is_none());
+    let mut found = if absorbs_a_constant || formula.without_constant { Vec::new() } else { vec![None] };
+    for term in &formula.terms {
+        found.extend(terms.derivative(term, column)?);
+    }
+    Ok(found)
+}
+
 /// The categories of a cluster as it is written: `a`, `a^b` or `pair(a,b)`.
 pub(crate) fn groups(frame: &Frame, text: &str) -> Result<Groups, EstimateError> {
     GroupTerm::parse(text)?.groups(frame)

@@ -82,6 +82,52 @@ impl<'a> Evaluator<'a> {
         Ok(columns)
     }
 
+    /// The derivative of each column of a term to a column of the table, by the rule for products; `None` where the term
+    /// does not hold it.
+    pub(super) fn derivative(
+        &self,
+        term: &Term,
+        column: &str,
+    ) -> Result<Vec<Option<Vec<f64>>>, EstimateError> {
+        let mut found: Vec<Option<Vec<f64>>> = Vec::new();
+        for turned in 0..term.factors.len() {
+            let Factor::Value(value) = &term.factors[turned] else { continue };
+            let Some(slope) = self.slope(value, column)? else { continue };
+            let mut columns = vec![Regressor { name: String::new(), values: slope }];
+            for (_, factor) in term.factors.iter().enumerate().filter(|(index, _)| *index != turned) {
+                columns = products(&columns, &self.factor(factor)?);
+            }
+            found.resize(columns.len(), None);
+            for (sum, column) in found.iter_mut().zip(columns) {
+                *sum = Some(match sum.take() {
+                    Some(sum) => sum.iter().zip(&column.values).map(|(a, b)| a + b).collect(),
+                    None => column.values,
+                });
+            }
+        }
+        if found.is_empty() {
+            found.resize(self.term(term)?.len(), None);
+        }
+        Ok(found)
+    }
+
+    /// The derivative of a value to a column, by the chain rule; `None` where it is not made of it.
+    fn slope(&self, value: &Value, column: &str) -> Result<Option<Vec<f64>>, EstimateError> {
+        let (inner, outer): (&Value, Box<dyn Fn(f64) -> f64>) = match value {
+            Value::Column(name) if name == column => return Ok(Some(vec![1.0; self.frame.rows()])),
+            Value::Column(_) | Value::Shift { .. } => return Ok(None),
+            Value::Apply(function, inner) => (inner, Box::new(|value| function.derivative(value))),
+            Value::Power { base, exponent } => {
+                let power = i32::from(*exponent);
+                (base, Box::new(move |value| f64::from(power) * value.powi(power - 1)))
+            }
+        };
+        let Some(slope) = self.slope(inner, column)? else { return Ok(None) };
+        Ok(Some(
+            self.value(inner)?.into_iter().zip(slope).map(|(value, slope)| outer(value) * slope).collect(),
+        ))
+    }
+
     /// Refuses indicators of nearly every row before they are made: they take the time and memory of rows squared.
     fn expect_fewer_than_rows(&self, term: &Term) -> Result<(), EstimateError> {
         let (mut levels, rows) = (1_usize, self.frame.rows());

@@ -157,6 +157,20 @@ impl Function {
     }
 }
 
+impl Function {
+    /// The derivative at a value.
+    #[must_use]
+    pub fn derivative(self, value: f64) -> f64 {
+        match self {
+            Self::Log => value.recip(),
+            Self::Log1p => (1.0 + value).recip(),
+            Self::Exp => value.exp(),
+            Self::Sqrt => 0.5 / value.sqrt(),
+            Self::Abs => value.signum(),
+        }
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -301,3 +301,39 @@ fn a_damaged_file_is_told_of_in_the_readers_words() {
     let twice = told("t.csv", b"y,x,x\n1,2,3\n2,3,4\n");
     assert!(twice.contains("t.csv") && twice.contains("Cột `x` xuất hiện hai lần"), "{twice}");
 }
+
+#[test]
+fn marginal_effects_go_through_every_term_that_holds_the_column() {
+    let file = data("separation/01.csv");
+    // R 4.2.2: mean derivatives of lm and glm(quasipoisson), errors of sandwich::vcovHC HC1 and HC0 by the delta method.
+    let square = "y ~ x1 + x1^2 + x1:x2 + x2";
+    for (formula, family, ssc, column, estimate, error) in [
+        (square, "ols", "g", "x1", 0.206_102_480_345_263, 0.184_814_214_679_408),
+        (square, "ols", "g", "x2", -1.669_720_397_164_8, 0.207_514_470_385_101),
+        ("y ~ x1 + exp(x2) + x1:x2", "ppml", "none", "x2", -10.138_918_597_235_3, 0.495_449_017_686_987),
+    ] {
+        let words =
+            ["estimate", formula, "--data", &file, "--family", family, "--ssc", ssc, "--margins", column];
+        let vcov = if family == "ols" { "hc1" } else { "hc0" };
+        let (status, value) = json(&[&words[..], &["--vcov", vcov, "--separation", "none"]].concat());
+        assert_eq!(status, 0, "{value}");
+        let margin = &value["margins"][0];
+        assert_eq!(margin["name"], column);
+        assert!(close(&margin["estimate"], estimate, 1e-7), "{formula}: {margin}");
+        // HC1 is taken off by R as n / (n - k), which the convention `g` has not.
+        assert!(close(&margin["std_error"], error, 1e-6), "{formula}: {margin}");
+    }
+    let refused = |formula: &str, column: &str| {
+        let (status, value) =
+            json(&["estimate", formula, "--data", &file, "--family", "ols", "--margins", column]);
+        assert_eq!((status, &value["error"]["place"]), (2, &"--margins, 1".into()), "{value}");
+        value["error"]["message"].as_str().unwrap().to_owned()
+    };
+    assert!(refused("y ~ x1", "x2").contains("No term holds"));
+    assert!(refused("y ~ x1 + i(id1)", "id1").contains("No term holds"));
+    assert!(refused("y ~ x1 + x2 | id1[x2]", "x2").contains("slope by group"));
+    assert!(refused("y ~ x1 + x1:x1 + x1^2", "x1").contains("dropped as collinear"));
+    let page =
+        run(&["estimate", square, "--data", &file, "--family", "ols", "--margins", "x1,x2", "--lang", "vi"]);
+    assert!(page.out.contains("Tác động biên trung bình lên kết quả"), "{}", page.out);
+}

@@ -161,6 +161,14 @@ static ARGS: &[ArgSpec] = &[
             "Sums of coefficients, such as \"rta + rta_lag4\"",
         ),
     ),
+    many(
+        "margins",
+        "COLUMNS",
+        Text::fixed(
+            "Tác động biên trung bình của các cột này, qua mọi số hạng có chúng: lên kết quả (OLS), lên lôgarit của kỳ vọng (PPML)",
+            "Average marginal effects of these columns, through all terms that hold them: on the outcome (OLS), on the logarithm of the mean (PPML)",
+        ),
+    ),
     one("level", "SHARE", Text::fixed("Mức tin cậy; mặc định 0.95", "Coverage of intervals; default 0.95")),
     ArgSpec {
         id: "bias-correction",

@@ -32,6 +32,8 @@ pub(super) struct Tests {
     /// Coefficients that are tested to be zero together: one list for each test.
     pub(super) wald: Vec<Vec<String>>,
     pub(super) reset: bool,
+    /// Columns whose average marginal effects are asked.
+    pub(super) margins: Vec<String>,
     /// Elasticity of trade to trade costs, for tariff equivalents.
     pub(super) elasticity: Option<f64>,
 }
@@ -61,6 +63,7 @@ impl Request {
             tests: Tests {
                 wald: rejoined(&many(matches, "wald")).iter().map(|text| names(text)).collect(),
                 reset: matches.get_flag("reset"),
+                margins: many(matches, "margins").iter().map(|name| plain(name)).collect(),
                 elasticity: number(matches, "elasticity", &POSITIVE, |value| {
                     value.is_finite() && value > 0.0
                 })?,
@@ -230,12 +233,14 @@ fn rejoined(pieces: &[&str]) -> Vec<String> {
 
 /// Names of coefficients joined by `+`.
 fn names(text: &str) -> Vec<String> {
-    let plain = |name: &str| {
-        let name = name.trim();
-        let inner = name.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
-        inner.unwrap_or(name).to_owned()
-    };
     text.split('+').map(plain).collect()
+}
+
+/// A name without the backquotes around it.
+fn plain(name: &str) -> String {
+    let name = name.trim();
+    let inner = name.strip_prefix('`').and_then(|rest| rest.strip_suffix('`'));
+    inner.unwrap_or(name).to_owned()
 }
 
 /// The kind of variance, and whether it is to be without correction (`hc0`).

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use hoinhap_estimate::{BiasCorrected, BiasCorrection, Estimate, EstimateError, Fitted, Wald};
+use hoinhap_estimate::{
+    BiasCorrected, BiasCorrection, Coefficient, Estimate, EstimateError, Family, Fitted, Wald,
+};
 use hoinhap_vocab::{Lang, Text};
 
 use super::answer::coefficient;
@@ -17,6 +19,7 @@ pub(super) struct More {
     /// `None` inside where the square is collinear.
     reset: Option<Option<Wald>>,
     tariffs: Option<Tariffs>,
+    margins: Vec<Coefficient>,
 }
 
 /// The tariff that has the effect of each coefficient.
@@ -53,6 +56,7 @@ impl More {
             wald: wald.collect::<Result<_, EstimateError>>()?,
             reset: tests.reset.then(reset).transpose()?,
             tariffs: tests.elasticity.map(equivalent),
+            margins: fitted.margins(found, &tests.margins)?,
         })
     }
 
@@ -71,6 +75,9 @@ impl More {
                 value
             };
             fields["wald"] = self.wald.iter().map(one).collect();
+        }
+        if !self.margins.is_empty() {
+            fields["margins"] = self.margins.iter().map(coefficient).collect();
         }
         if let Some(reset) = &self.reset {
             fields["reset"] = reset.as_ref().map_or(Value::Null, wald_json);
@@ -101,6 +108,10 @@ impl More {
             Some(Some(test)) => answer = answer.line(format!("RESET: {}", shown(test, lang))),
             Some(None) => answer = answer.line(no_reset().get(lang)),
             None => {}
+        }
+        if !self.margins.is_empty() {
+            answer = answer.line(margins_line(found.family).get(lang));
+            answer = answer.table(coefficients(&self.margins, found, stars, lang));
         }
         let Some(tariffs) = &self.tariffs else { return answer };
         answer = answer.line(tariff_line(tariffs.elasticity).get(lang));
@@ -156,6 +167,19 @@ fn no_reset() -> Text {
         "RESET: không kiểm định được, bình phương cộng tuyến với các biến",
         "RESET: there is no test, the square is collinear with the regressors",
     )
+}
+
+const fn margins_line(family: Family) -> Text {
+    match family {
+        Family::Poisson => Text::fixed(
+            "Tác động biên trung bình lên lôgarit của kỳ vọng (bán co giãn), tính trên các dòng được dùng:",
+            "Average marginal effects on the logarithm of the mean (semi-elasticities), over the rows used:",
+        ),
+        Family::Gaussian => Text::fixed(
+            "Tác động biên trung bình lên kết quả, tính trên các dòng được dùng:",
+            "Average marginal effects on the outcome, over the rows used:",
+        ),
+    }
 }
 
 fn tariff_line(elasticity: f64) -> Text {

@@ -112,7 +112,7 @@ def of_models(path, rows):
     plot(path.with_name(path.stem + "-economies.svg"), "One sector: time and memory against economies", "economies", of_economies)
     width = {row["sectors"] for row in rows if row["model"] == "many sectors" and row["economies"] == "31"}
     fixed = [row["sectors"] for row in rows if row["model"] == "many sectors" and row["economies"] != "31"][0]
-    plot(path.with_name(path.stem + "-sectors.svg"), "Many sectors: time against economies times sectors", "economies × sectors", [
+    plot(path.with_name(path.stem + "-sectors.svg"), "Many sectors: milliseconds against economies times sectors", "economies × sectors", [
         (f"31 economies, {min(width, key=int)} to {max(width, key=int)} sectors", points("many sectors", positions, "time, ms", lambda row: row["economies"] == "31")),
         (f"{fixed} sectors, more economies", points("many sectors", positions, "time, ms", lambda row: row["sectors"] == fixed)),
         ("input-output, one cut", points("input-output, one cut", positions, "time, ms")),

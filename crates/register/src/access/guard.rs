@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use hoinhap_vocab::Date;
+use serde_json::Value;
 
 use super::table::{Action, Object, Role, Standing, allows};
 use crate::book::Book;
+use crate::log::LogEntry;
 use crate::model::Resolved;
 use crate::record::{Class, Kind, Record};
 use crate::store::{Change, StoreError, Tables};
@@ -110,13 +112,9 @@ impl Guard {
             let standing = self.standing(tables, grant, (change, before), action)?;
             let may = |action| allows(grant.role, object, action, class, standing);
             let decides = !decides(change) || may(Action::Accept);
-            // Who accepts a completion that a sheet brought moves its task through the proposal, and who may change or decide
-            // a record may say something of it.
-            let moves = action == Action::Propose && matches!(change, Change::Move(_));
-            let says = action == Action::Comment;
-            let allowed =
-                may(action) || ((moves || says) && may(Action::Accept)) || (says && may(Action::Edit));
-            if allowed && decides && class <= grant.class {
+            let allowed = may(action) || stands_in(change, action, &may);
+            let raises = !is_level(change) || raises_levels(grant.role, standing);
+            if allowed && decides && raises && class <= grant.class {
                 return Ok(());
             }
         }
@@ -178,7 +176,7 @@ impl Guard {
         };
         // Who enters a completion that is decided already proposes and decides at once.
         let at_once = before.is_none() && change.target().0.name() == "completion";
-        let proposer = action == Action::Accept && (at_once || self.proposed(tables, &field, before)?);
+        let proposer = action == Action::Accept && (at_once || self.proposed(tables, before)?);
         let published = field("state").is_some_and(|state| state == "concluded");
         Ok(Standing { own, named: own && owner.is_some(), proposer, published })
     }
@@ -199,24 +197,71 @@ impl Guard {
                 return Ok(record.and_then(|record| record.text("lead").map(str::to_owned)));
             }
         }
-        Ok(None)
+        // A question is for whom it is put to, or for whoever leads what it is put about; an opinion is its member's.
+        let Some(id) = field("target").or_else(|| field("member")) else { return Ok(None) };
+        if tables.has_record("organisation", &id)? {
+            return Ok(Some(id));
+        }
+        let task = Kind::of("task").map_or(Ok(None), |kind| tables.record(kind, &id))?;
+        let task = task.filter(|record| self.sees(record));
+        Ok(task.and_then(|record| record.text("lead").map(str::to_owned)))
     }
 
-    /// Whether the account itself proposed what is to be accepted.
-    fn proposed(
-        &self,
-        tables: &dyn Tables,
-        field: &dyn Fn(&str) -> Option<String>,
-        before: Option<&Record>,
-    ) -> Result<bool, StoreError> {
-        if field("proposed_by").as_deref() == Some(self.account.as_str()) {
-            return Ok(true);
+    /// Whether the account itself proposed what is to be accepted: by the log, for a field can be written by anybody.
+    fn proposed(&self, tables: &dyn Tables, before: Option<&Record>) -> Result<bool, StoreError> {
+        let Some(record) = before else { return Ok(false) };
+        if record.kind.name() == "completion" {
+            let named = record.get("proposed_by") == self.account;
+            let events = tables.events_of(&record.subject())?;
+            let own = events.iter().any(|entry| entry.envelope.actor == self.account && proposes(entry));
+            return Ok(named || own);
         }
-        let Some(record) = before.filter(|record| record.get("state") == "completion_proposed") else {
+        if record.get("state") != "completion_proposed" {
             return Ok(false);
-        };
+        }
         let event = tables.event(record.updated_event)?;
         Ok(event.is_some_and(|event| event.envelope.actor == self.account))
+    }
+
+    /// Whether accounts are told apart: in a register without grants they are names that anybody may take.
+    pub(crate) const fn tells_apart(&self) -> bool {
+        self.grants.is_some()
+    }
+}
+
+/// Whether an event of a completion proposes it or changes what is proposed, rather than deciding on it.
+fn proposes(entry: &LogEntry) -> bool {
+    let said: Value =
+        entry.payload.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let decision = ["fields", "set"].into_iter().find_map(|part| said[part]["decision"].as_str());
+    decision.is_none_or(|decision| decision == "pending")
+}
+
+/// Whether a change raises or closes a level of the ladder.
+fn is_level(change: &Change) -> bool {
+    change.target().0.name() == "escalation"
+}
+
+/// Levels are raised by the secretariat for everybody, by an agency for what it leads itself; never by the enterprise whose
+/// obstacle it is.
+fn raises_levels(role: Role, standing: Standing) -> bool {
+    role == Role::Secretariat || (standing.named && role != Role::Enterprise)
+}
+
+/// Whether another right stands in for the one that is asked for.
+fn stands_in(change: &Change, action: Action, may: &dyn Fn(Action) -> bool) -> bool {
+    match (action, change) {
+        // Who accepts a completion that a sheet brought moves its task through the proposal.
+        (Action::Propose, Change::Move(_)) => may(Action::Accept),
+        // Who may change or decide a record may say something of it.
+        (Action::Comment, _) => may(Action::Accept) || may(Action::Edit),
+        // The head of an agency answers what was put to it.
+        (Action::Edit, Change::Move(request)) => {
+            request.kind.name() == "question" && request.name == "answer" && may(Action::Accept)
+        }
+        // Who assigns questions enters those that came on paper.
+        (Action::Ask, _) => may(Action::Edit) && may(Action::Accept),
+        _ => false,
     }
 }
 
@@ -332,7 +377,7 @@ fn asked(change: &Change, before: Option<&Record>) -> (Object, Action) {
     }
     match change {
         Change::Create { fields, .. } => (object_of(kind), create_action(kind, fields.get("decision"))),
-        Change::Update { set, .. } => (object_of(kind), update_action(kind, set.get("decision"))),
+        Change::Update { set, .. } => (object_of(kind), update_action(kind, set.get("decision"), before)),
         Change::Classify { class, .. } => {
             let lowers = before.is_some_and(|record| *class < record.class);
             (object_of(kind), if lowers { Action::Accept } else { Action::Edit })
@@ -348,25 +393,31 @@ fn asked(change: &Change, before: Option<&Record>) -> (Object, Action) {
 
 fn create_action(kind: Kind, decision: Option<&String>) -> Action {
     match kind.name() {
-        "due_change" | "reopening" => Action::Accept,
+        "reopening" => Action::Accept,
         "comment" => Action::Comment,
-        "completion" => completion_action(decision),
+        "due_change" if decision.is_none() => Action::Accept,
+        "completion" | "due_change" => decision_action(decision.map(String::as_str), None),
         "question" => Action::Ask,
         "recommendation" => Action::Recommend,
-        "report" | "duty_instance" => Action::Edit,
+        // Whoever a case names works on it, from its opening on.
+        "report" | "duty_instance" | "case" | "stage" => Action::Edit,
         _ => Action::Create,
     }
 }
 
-fn update_action(kind: Kind, decision: Option<&String>) -> Action {
+fn update_action(kind: Kind, decision: Option<&String>, before: Option<&Record>) -> Action {
     match kind.name() {
-        "completion" => completion_action(decision),
-        "due_change" => Action::Accept,
+        "completion" | "due_change" => {
+            let stored = before.map(|record| record.text("decision").unwrap_or("accepted"));
+            decision_action(decision.map(String::as_str), stored)
+        }
+        "escalation" => Action::Create,
         _ => Action::Edit,
     }
 }
 
-/// A completion is proposed until it is decided.
-fn completion_action(decision: Option<&String>) -> Action {
-    if decision.is_none_or(|decision| decision == "pending") { Action::Propose } else { Action::Accept }
+/// What is proposed until it is decided: only who decides changes it afterwards.
+fn decision_action(given: Option<&str>, stored: Option<&str>) -> Action {
+    let pending = |decision: Option<&str>| decision.is_none_or(|decision| decision == "pending");
+    if pending(given) && pending(stored) { Action::Propose } else { Action::Accept }
 }

@@ -202,6 +202,10 @@ fn of<T>(facts: &BTreeMap<&str, Vec<&Record>>, task: &Record, read: impl Fn(&Rec
 }
 
 fn change(record: &Record) -> Option<DueChange> {
+    // One that is proposed or was turned down moves nothing.
+    if !matches!(record.get("decision"), "" | "accepted") {
+        return None;
+    }
     Some(DueChange { decided_on: record.read("decided_on")?, due: record.read("new")? })
 }
 

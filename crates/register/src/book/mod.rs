@@ -11,6 +11,7 @@ mod oversight;
 mod progress;
 mod rehome;
 mod reviews;
+mod settled;
 mod standing;
 mod visible;
 
@@ -32,6 +33,7 @@ pub use progress::ProgressRow;
 pub use rehome::succession_record;
 pub(crate) use reviews::gaps;
 pub use reviews::{Gap, ReviewView};
+pub(crate) use settled::settled;
 pub use standing::{InstrumentView, Standing};
 pub(crate) use visible::visible_among;
 
@@ -56,7 +58,7 @@ impl Book {
     pub(crate) fn within<T: Tables>(register: &Register<T>, clearance: Class) -> Result<Self, StoreError> {
         let read = |kind| Ok((kind, register.records(kind)?));
         let by_kind = Kind::all().map(read).collect::<Result<_, StoreError>>()?;
-        Ok(Self { by_kind, ..Self::default() }.cleared(clearance))
+        Ok(Self { by_kind, ..Self::default() }.cleared(clearance).with_states())
     }
 
     /// The records as they stood when `known_at` was the last second on record, up to a class.
@@ -77,12 +79,16 @@ impl Book {
                 record.class = record.class.max(current);
             }
         }
-        Ok(Self::of(records).cleared(clearance))
+        Ok(Self::gathered(records).cleared(clearance).with_states())
     }
 
     /// A book of these records.
     #[must_use]
     pub fn of(records: Vec<Record>) -> Self {
+        Self::gathered(records).with_states()
+    }
+
+    fn gathered(records: Vec<Record>) -> Self {
         let mut by_kind: BTreeMap<Kind, Vec<Record>> = BTreeMap::new();
         for record in records {
             by_kind.entry(record.kind).or_default().push(record);

@@ -106,10 +106,17 @@ impl Part {
     }
 }
 
-/// A percentage as a task states it: `40 %`, `40%`, `37,5 %`. Words state none.
+/// A percentage as a task states it: `40 %`, `37,5%`, `Đạt 75%`; also without the sign, unless the number could be a share of
+/// one. Words state none.
 fn percentage(text: &str) -> Option<Ratio> {
-    let number = text.trim().strip_suffix('%')?.trim().replace(',', ".");
-    let share = Ratio::parse(&number)?.checked_div(Ratio::whole(100))?;
+    let text = text.trim().to_lowercase();
+    let text = text.strip_prefix("đạt").map_or(text.as_str(), str::trim_start);
+    let signed = text.strip_suffix('%');
+    let number = Ratio::parse(&signed.unwrap_or(text).trim().replace(',', "."))?;
+    if signed.is_none() && Ratio::ZERO < number && number <= Ratio::whole(1) {
+        return None;
+    }
+    let share = number.checked_div(Ratio::whole(100))?;
     (Ratio::ZERO..=Ratio::whole(1)).contains(&share).then_some(share)
 }
 
@@ -155,6 +162,19 @@ mod tests {
         assert_eq!(all.rolled.left_out, ["C"]);
         assert_eq!(all.rolled.progress, Ratio::new(34, 40), "(3 · 1 + 1 · 0.4) / 4");
         assert_eq!(rows[1].group, "MOIT");
+    }
+
+    #[test]
+    fn percentages_are_read_as_reports_write_them() {
+        let of = |text: &str| percentage(text).map(Ratio::to_decimal);
+        for (text, share) in
+            [("40 %", "0.4"), ("37,5%", "0.375"), ("Đạt 75%", "0.75"), ("100", "1"), ("0", "0")]
+        {
+            assert_eq!(of(text).as_deref(), Some(share), "{text}");
+        }
+        for text in ["0.5", "1", "120%", "đang soạn thảo", "-5%", ""] {
+            assert_eq!(of(text), None, "{text}");
+        }
     }
 
     #[test]

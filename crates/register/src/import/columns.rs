@@ -15,10 +15,12 @@ use crate::store::Change;
 pub(super) enum RowKind {
     /// A task, with its content.
     Task(String),
-    /// A row that says nothing: empty, the numbers of columns, or the numbered heading of a group.
+    /// A row that says nothing: empty, or the numbers of columns.
     Aside,
+    /// The heading of a group, which shows itself as one.
+    Group(String),
     /// A row with content alone, taken as the heading of a group.
-    Heading,
+    Heading(String),
     /// A row of totals.
     Total,
     /// Something is filled in, but no content.
@@ -75,9 +77,9 @@ pub(super) fn row_kind(sheet: &Sheet, columns: &Columns, row: usize) -> RowKind 
     let is_roman = !number.is_empty() && number.chars().all(|letter| "IVXLC.".contains(letter));
     let wide = columns.fields.len() > 2;
     match distinct.len() {
-        2 if is_roman && wide => RowKind::Aside,
-        1 if wide && (filled.len() > 1 || is_heading(&title)) => RowKind::Aside,
-        1 if wide => RowKind::Heading,
+        2 if is_roman && wide => RowKind::Group(title),
+        1 if wide && (filled.len() > 1 || is_heading(&title)) => RowKind::Group(title),
+        1 if wide => RowKind::Heading(title),
         _ => RowKind::Task(title),
     }
 }

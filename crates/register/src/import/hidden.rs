@@ -14,23 +14,30 @@ pub struct Hidden {
 /// What is hidden of each sheet of an XLSX file, in the order of the workbook. A part that cannot be read hides nothing here:
 /// whoever reads the cells tells of it.
 pub(super) fn of_xlsx(bytes: &[u8]) -> Vec<Hidden> {
+    let of_sheet = |(tag, xml): (String, String)| {
+        let sheet = matches!(attribute(&tag, "state"), Some("hidden" | "veryHidden"));
+        Hidden { sheet, rows: hidden_rows(&xml) }
+    };
+    sheet_parts(bytes).map(of_sheet).collect()
+}
+
+/// The tags of the sheets in the workbook, in its order, each with the text of its part.
+pub(super) fn sheet_parts(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
     let workbook = part(bytes, "xl/workbook.xml").unwrap_or_default();
     let relations = part(bytes, "xl/_rels/workbook.xml.rels").unwrap_or_default();
-    let targets: Vec<(&str, &str)> = tags(&relations, "Relationship")
-        .filter_map(|tag| Some((attribute(tag, "Id")?, attribute(tag, "Target")?)))
-        .collect();
-    let of_sheet = |tag: &str| {
-        let id = attribute(tag, "r:id").unwrap_or_default();
-        let target = targets.iter().find(|(known, _)| *known == id).map(|(_, target)| *target);
+    let own = |tag: &str| Some((attribute(tag, "Id")?.to_owned(), attribute(tag, "Target")?.to_owned()));
+    let targets: Vec<(String, String)> = tags(&relations, "Relationship").filter_map(own).collect();
+    let sheets: Vec<String> = tags(&workbook, "sheet").map(str::to_owned).collect();
+    sheets.into_iter().map(move |tag| {
+        let id = attribute(&tag, "r:id").unwrap_or_default();
+        let target = targets.iter().find(|(known, _)| known == id).map(|(_, target)| target);
         let path = target.map(|target| match target.strip_prefix('/') {
             Some(whole) => whole.to_owned(),
             None => format!("xl/{target}"),
         });
         let xml = path.and_then(|path| part(bytes, &path)).unwrap_or_default();
-        let sheet = matches!(attribute(tag, "state"), Some("hidden" | "veryHidden"));
-        Hidden { sheet, rows: hidden_rows(&xml) }
-    };
-    tags(&workbook, "sheet").map(of_sheet).collect()
+        (tag, xml)
+    })
 }
 
 fn hidden_rows(xml: &str) -> Vec<usize> {
@@ -39,7 +46,7 @@ fn hidden_rows(xml: &str) -> Vec<usize> {
 }
 
 /// The insides of the opening tags of a name.
-fn tags<'a>(xml: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn tags<'a>(xml: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
     xml.split('<').skip(1).filter_map(move |rest| {
         let tag = &rest[..tag_end(rest)?];
         let after = tag.strip_prefix(name)?;
@@ -48,7 +55,7 @@ fn tags<'a>(xml: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
 }
 
 /// The value of an attribute.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = tag;
     loop {
         let at = rest.find(name)?;

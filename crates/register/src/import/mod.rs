@@ -7,6 +7,7 @@ mod header;
 mod hidden;
 mod hostile;
 mod legacy;
+mod percent;
 mod plan;
 mod records;
 mod row;

@@ -8,6 +8,7 @@ use hoinhap_vocab::{Date, Issue, Text, date};
 use super::hidden::{self, Hidden};
 use super::hostile::{self, Danger};
 use super::legacy::{self, Converted};
+use super::percent;
 
 /// Largest file that is read.
 const MOST_BYTES: usize = 64 << 20;
@@ -291,6 +292,7 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
     let of_1904 = is_of_1904(bytes);
     let mut sheets = Vec::new();
     let mut unseen = hidden::of_xlsx(bytes).into_iter();
+    let mut percentages = percent::of_xlsx(bytes).into_iter();
     for title in book.sheet_names() {
         if span(&mut book, &title).ok_or_else(broken)? > MOST_CELLS {
             return Err(too_large(name));
@@ -299,6 +301,7 @@ fn read_xlsx(name: &str, bytes: &[u8]) -> Result<Vec<Sheet>, Box<Issue>> {
         if let Ok(formulas) = book.worksheet_formula(&title) {
             uncomputed(&mut rows, &formulas);
         }
+        percent::show(&mut rows, &percentages.next().unwrap_or_default());
         let merged = book.merge_cells_by_sheet_name(&title).unwrap_or_default();
         merged.iter().for_each(|region| fill(&mut rows, region));
         let hidden = unseen.next().unwrap_or_default();

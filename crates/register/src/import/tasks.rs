@@ -11,6 +11,7 @@ use super::plan::{Effect, Planned};
 use super::row::RowReader;
 use super::sheet::{Cell, Sheet};
 use crate::book::{Book, Directory};
+use crate::record::Record;
 
 /// How a file is imported.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct Importer<'a> {
     pub(super) options: ImportOptions,
     /// Tasks of the register by what they say: content, lead and basis.
     pub(super) alike: BTreeMap<String, &'a str>,
+    /// What belongs to tasks, by its kind and the task, in the order in which it was recorded.
+    parts: BTreeMap<&'static str, BTreeMap<&'a str, Vec<&'a Record>>>,
 }
 
 impl<'a> Importer<'a> {
@@ -46,7 +49,14 @@ impl<'a> Importer<'a> {
     pub fn new(book: &'a Book, headers: HeaderTable, options: ImportOptions) -> Self {
         let alike =
             book.all("task").iter().map(|task| (super::row::said_by(task), task.id.as_str())).collect();
-        Self { book, directory: Directory::of(book), headers, options, alike }
+        let parts =
+            ["completion", "due_change", "reopening"].map(|kind| (kind, book.by(kind, "task"))).into();
+        Self { book, directory: Directory::of(book), headers, options, alike, parts }
+    }
+
+    /// The records of a kind that belong to a task.
+    pub(super) fn parts(&self, kind: &str, task: &str) -> &[&'a Record] {
+        self.parts.get(kind).and_then(|tasks| tasks.get(task)).map_or(&[], Vec::as_slice)
     }
 
     /// What the sheets would change. Nothing is written. Unless good rows alone are accepted, one bad row leaves no change.
@@ -93,13 +103,20 @@ impl<'a> Importer<'a> {
         }
         let (mut tasks, mut totals) = (Vec::new(), Vec::new());
         let before = planned.changes.len();
+        let mut group: Option<String> = None;
         for row in columns.first_row..sheet.rows.len() {
-            let mut reader = RowReader { importer: self, sheet, row, columns, issues: Vec::new() };
+            let mut reader =
+                RowReader { importer: self, sheet, row, columns, group: group.clone(), issues: Vec::new() };
             let title = match reader.kind() {
                 RowKind::Task(title) => title,
                 RowKind::Aside => continue,
-                RowKind::Heading => {
+                RowKind::Group(title) => {
+                    group = Some(title);
+                    continue;
+                }
+                RowKind::Heading(title) => {
                     reader.heading_taken();
+                    group = Some(title);
                     planned.report.issues.append(&mut reader.issues);
                     continue;
                 }
@@ -144,7 +161,7 @@ impl<'a> Importer<'a> {
     fn ids_of(&self, sheet: &Sheet, columns: &Columns) -> BTreeSet<String> {
         let rows = columns.first_row..sheet.rows.len();
         let id = |row| {
-            let reader = RowReader { importer: self, sheet, row, columns, issues: Vec::new() };
+            let reader = RowReader { importer: self, sheet, row, columns, group: None, issues: Vec::new() };
             match reader.kind() {
                 RowKind::Task(title) => Some(reader.id(&title)),
                 _ => None,

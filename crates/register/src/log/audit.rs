@@ -19,6 +19,9 @@ pub struct LogEntry {
     pub payload: Option<String>,
     /// The salt of its commitment.
     pub salt: Option<[u8; SALT_BYTES]>,
+    /// Whether it stands where it was read in the very form in which the program writes events. What means the same in
+    /// another form was written by another program.
+    pub as_written: bool,
 }
 
 /// What is wrong with a log.
@@ -37,6 +40,10 @@ pub enum Fault {
     PayloadMissing,
     /// The envelope is not the one that entered the tree.
     Envelope,
+    /// The event does not stand in the form in which events are written.
+    Form,
+    /// The event does not fit the record before it.
+    Misfit,
     /// The events do not lead to the root of a head.
     Root,
     /// A head, or the stored tree, counts more events than there are.
@@ -70,6 +77,7 @@ pub struct Broken {
 pub struct Checked {
     leaf: Hash,
     payload_fits: bool,
+    as_written: bool,
 }
 
 impl Checked {
@@ -81,7 +89,7 @@ impl Checked {
             (None, None) => true,
             _ => false,
         };
-        Self { leaf: entry.envelope.leaf(), payload_fits }
+        Self { leaf: entry.envelope.leaf(), payload_fits, as_written: entry.as_written }
     }
 }
 
@@ -95,6 +103,11 @@ pub struct Chain {
     missing: BTreeMap<u64, String>,
     heads: BTreeMap<u64, Vec<Hash>>,
     good_head: u64,
+    /// Heads that somebody kept outside: whoever holds the key can sign any others anew.
+    kept: BTreeMap<u64, Vec<Hash>>,
+    good_kept: u64,
+    /// The first event whose stored leaf is another one: the next head tells whether the event or the leaf was changed.
+    suspect: Option<(u64, String)>,
     /// The heads that must be there, by size: `None` where not all of them are at hand.
     stored_heads: Option<BTreeSet<u64>>,
     /// The first head that an event names and that is not stored, with that event.
@@ -105,11 +118,14 @@ impl Chain {
     /// A chain that will be held against these heads.
     #[must_use]
     pub fn against(heads: &[Checkpoint]) -> Self {
-        let mut chain = Self::default();
-        for head in heads {
-            chain.heads.entry(head.size).or_default().push(head.root);
-        }
-        chain
+        Self { heads: by_size(heads), ..Self::default() }
+    }
+
+    /// The same with heads that were kept outside. Where one of them does not fit, no other head vouches for what is before it.
+    #[must_use]
+    pub fn witnessed(mut self, kept: &[Checkpoint]) -> Self {
+        self.kept = by_size(kept);
+        self
     }
 
     /// The sizes of all heads that are stored: events may name no other.
@@ -157,16 +173,35 @@ impl Chain {
         checked: &Checked,
         stored: Option<&[Option<Hash>]>,
     ) -> Result<(), Broken> {
+        let read = self.read(entry, checked, stored);
+        // What is wrong further on does not clear the event that was suspected first.
+        read.map_err(|broken| self.suspected(Fault::Envelope).unwrap_or(broken))
+    }
+
+    fn read(
+        &mut self,
+        entry: &LogEntry,
+        checked: &Checked,
+        stored: Option<&[Option<Hash>]>,
+    ) -> Result<(), Broken> {
         if let Some(reason) = self.fault(entry, checked) {
             return Err(self.broken(reason, &entry.envelope.subject));
         }
         let (seq, id) = (self.size(), &entry.envelope.subject);
         let completed = self.tree.push(checked.leaf);
-        if let Some(reason) = stored.and_then(|stored| node_fault(stored, &completed)) {
-            return Err(Broken { seq, head: None, id: Some(id.clone()), reason });
+        match stored.and_then(|stored| node_fault(stored, &completed)) {
+            None => {}
+            Some(Fault::Envelope) => drop(self.suspect.get_or_insert_with(|| (seq, id.clone()))),
+            Some(_) if self.suspect.is_some() => {}
+            Some(reason) => return Err(Broken { seq, head: None, id: Some(id.clone()), reason }),
         }
         self.remember(entry);
         self.check_head()
+    }
+
+    fn suspected(&self, reason: Fault) -> Option<Broken> {
+        let (seq, id) = self.suspect.clone()?;
+        Some(Broken { seq, head: None, id: Some(id), reason })
     }
 
     fn fault(&self, entry: &LogEntry, checked: &Checked) -> Option<Fault> {
@@ -180,7 +215,10 @@ impl Chain {
         if envelope.prev_head_size > envelope.seq || envelope.prev_head_size < self.last_head {
             return Some(Fault::HeadSize);
         }
-        (!checked.payload_fits).then_some(Fault::Payload)
+        if !checked.payload_fits {
+            return Some(Fault::Payload);
+        }
+        (!checked.as_written).then_some(Fault::Form)
     }
 
     fn remember(&mut self, entry: &LogEntry) {
@@ -203,13 +241,26 @@ impl Chain {
     }
 
     fn check_head(&mut self) -> Result<(), Broken> {
-        let Some(roots) = self.heads.get(&self.size()) else { return Ok(()) };
-        let root = self.root();
-        if roots.iter().all(|due| *due == root) {
-            self.good_head = self.tree.size();
-            return Ok(());
+        let (size, root) = (self.size(), self.root());
+        let of = |heads: &BTreeMap<u64, Vec<Hash>>| {
+            heads.get(&size).map(|roots| roots.iter().all(|due| *due == root))
+        };
+        let (kept, own) = (of(&self.kept), of(&self.heads));
+        let wrong = |seq| Err(Broken { seq, head: Some(size), id: None, reason: Fault::Root });
+        match (kept, own) {
+            (None, None) => return Ok(()),
+            (Some(false), _) => return wrong(self.good_kept),
+            (_, Some(false)) => return wrong(self.good_head),
+            _ => {}
         }
-        Err(Broken { seq: self.good_head, head: Some(self.size()), id: None, reason: Fault::Root })
+        self.good_head = size;
+        if kept.is_some() {
+            self.good_kept = size;
+        }
+        // The events lead to the head: it is the stored leaf that was changed.
+        let node = self.suspected(Fault::Node);
+        self.suspect = None;
+        node.map_or(Ok(()), Err)
     }
 
     /// Ends the reading.
@@ -218,13 +269,22 @@ impl Chain {
     /// A head is beyond the end, a head that an event names is lost, or a payload is gone without a word.
     pub fn finish(self) -> Result<(), Broken> {
         let size = self.size();
-        if let Some((seq, id)) = self.missing.into_iter().next() {
-            return Err(Broken { seq, head: None, id: Some(id), reason: Fault::PayloadMissing });
+        if let Some(broken) = self.suspected(Fault::Envelope) {
+            return Err(broken);
         }
-        if self.heads.get(&0).is_some_and(|roots| roots.iter().any(|root| *root != Hash::of(b""))) {
+        if let Some((seq, id)) = self.missing.first_key_value() {
+            return Err(Broken {
+                seq: *seq,
+                head: None,
+                id: Some(id.clone()),
+                reason: Fault::PayloadMissing,
+            });
+        }
+        let heads = || self.heads.iter().chain(&self.kept);
+        if heads().any(|(at, roots)| *at == 0 && roots.iter().any(|root| *root != Hash::of(b""))) {
             return Err(Broken { seq: 0, head: Some(0), id: None, reason: Fault::Root });
         }
-        if let Some((head, _)) = self.heads.range(size + 1..).next() {
+        if let Some(head) = heads().map(|(at, _)| at).filter(|at| **at > size).min() {
             return Err(Broken { seq: size, head: Some(*head), id: None, reason: Fault::Truncated });
         }
         match self.lost_head {
@@ -236,6 +296,14 @@ impl Chain {
     fn broken(&self, reason: Fault, subject: &str) -> Broken {
         Broken { seq: self.size(), head: None, id: Some(subject.to_owned()), reason }
     }
+}
+
+fn by_size(heads: &[Checkpoint]) -> BTreeMap<u64, Vec<Hash>> {
+    let mut roots: BTreeMap<u64, Vec<Hash>> = BTreeMap::new();
+    for head in heads {
+        roots.entry(head.size).or_default().push(head.root);
+    }
+    roots
 }
 
 /// What is wrong with the stored nodes of an event, beside those that its leaf completes. A leaf of another hash is that of
@@ -285,7 +353,7 @@ mod tests {
             prev_head_size: seq / 10 * 10,
             schema: 1,
         };
-        LogEntry { envelope, payload: Some(payload), salt: Some(salt) }
+        LogEntry { envelope, payload: Some(payload), salt: Some(salt), as_written: true }
     }
 
     fn log() -> Vec<LogEntry> {
@@ -370,7 +438,8 @@ mod tests {
 
     fn with_tree(log: &[LogEntry], nodes: &[Vec<Option<Hash>>]) -> Result<(), Broken> {
         let mut chain = Chain::default();
-        log.iter().zip(nodes).try_for_each(|(entry, nodes)| chain.push(entry, Some(nodes)))
+        log.iter().zip(nodes).try_for_each(|(entry, nodes)| chain.push(entry, Some(nodes)))?;
+        chain.finish()
     }
 
     #[test]

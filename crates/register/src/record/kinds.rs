@@ -246,7 +246,7 @@ pub static KINDS: &[KindSpec] = &[
         may("recommendations", Text), may("external_id", Text), may("row_hash", Text), may("group", Text), may("led_before", Text), may("state", State), NOTE ] },
     KindSpec { name: "due_change", machine: None, fields: &[
         must("task", One("task")), may("old", Due), must("new", Due), may("reason", Text), may("decision_ref", Text),
-        must("decided_on", Date), may("decided_by", Text) ] },
+        may("decision", DECISIONS), may("proposed_by", Text), may("decided_on", Date), may("decided_by", Text) ] },
     KindSpec { name: "completion", machine: None, fields: &[
         must("task", One("task")), must("completed_on", Date), may("product_ref", Text), may("evidence", Many("evidence")),
         may("proposed_by", Text), must("decision", DECISIONS), may("decided_on", Date), may("decided_by", Text) ] },

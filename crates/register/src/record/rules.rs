@@ -63,8 +63,6 @@ const NOT_YET_DONE: Text = Text::fixed(
     "Ngày nghiệm thu trước ngày hoàn thành",
     "The day of the decision is before that of the completion",
 );
-const DUE_EARLY: Text =
-    Text::fixed("Thời hạn trước ngày giao", "The due date is before the day of the assignment");
 const GIVEN_EARLY: Text = Text::fixed("Ngày này trước ngày giao", "The day is before that of the assignment");
 const LEADS_TOO: Text = Text::fixed(
     "Cơ quan chủ trì không thể đồng thời là cơ quan phối hợp",
@@ -81,6 +79,8 @@ pub(super) fn check(kind: Kind, fields: &Fields) -> Vec<Problem> {
     let of_kind = match kind.name() {
         "task" => task(&said),
         "completion" | "declassification" => decided(&said),
+        // An extension that does not say what became of it was decided.
+        "due_change" => vec![said.needs("decided_on").filter(|_| said.get("decision") != "pending")],
         "case" => vec![said.needs("legal_basis").filter(|_| said.get("kind") == "dispute")],
         "value" => vec![said.needs("reason").filter(|_| said.get("chosen") == "yes")],
         "recommendation" => vec![said.needs("reason").filter(|_| said.get("response") == "reject")],
@@ -127,7 +127,6 @@ fn task(said: &Said<'_>) -> Vec<Option<Problem>> {
         said.needs("internal_capacity").filter(|_| flagship),
         said.needs("external_capacity").filter(|_| flagship),
         said.not_negative("weight"),
-        said.order("assigned_on", "due", DUE_EARLY),
         said.order("assigned_on", "cancelled_on", GIVEN_EARLY),
         said.order("assigned_on", "superseded_on", GIVEN_EARLY),
     ]
@@ -154,7 +153,6 @@ mod tests {
     #[test]
     fn days_stand_in_order() {
         for (kind, fields, field) in [
-            ("task", [("assigned_on", "2026-05-01"), ("due", "2026-04")], "due"),
             ("task", [("assigned_on", "2026-05-01"), ("cancelled_on", "2026-04-30")], "cancelled_on"),
             ("completion", [("completed_on", "2026-05-02"), ("decided_on", "2026-05-01")], "decided_on"),
             ("tier", [("from", "2026"), ("to", "2025-12-31")], "to"),
@@ -166,7 +164,7 @@ mod tests {
                 wrong(kind, &fields).into_iter().filter(|(_, code)| *code == "E-VALUE").collect();
             assert_eq!(found, [(field.to_owned(), "E-VALUE")], "{kind} {fields:?}");
         }
-        assert_eq!(wrong("task", &[("assigned_on", "2026-05-15"), ("due", "2026-05")]), []);
+        assert_eq!(wrong("task", &[("assigned_on", "2026-05-15"), ("due", "2026-04")]), [], "assigned late");
         assert_eq!(wrong("succession", &[("from", "MOF"), ("to", "2020-01-01")]), []);
     }
 

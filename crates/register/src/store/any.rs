@@ -75,6 +75,18 @@ impl Tables for AnyTables {
         self.as_ref().nodes_from(position, count)
     }
 
+    fn restore_nodes(&mut self) -> Result<(), StoreError> {
+        self.as_mut().restore_nodes()
+    }
+
+    fn put_node(&mut self, position: u64, hash: Hash) -> Result<(), StoreError> {
+        self.as_mut().put_node(position, hash)
+    }
+
+    fn has_strays(&self) -> Result<bool, StoreError> {
+        self.as_ref().has_strays()
+    }
+
     fn head_notes(&self) -> Result<Vec<(u64, String)>, StoreError> {
         self.as_ref().head_notes()
     }

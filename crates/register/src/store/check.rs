@@ -7,7 +7,7 @@ use hoinhap_vocab::{Date, Text, parse_date};
 use serde_json::json;
 
 use crate::access::Guard;
-use crate::book::{Book, gaps};
+use crate::book::{Book, gaps, settled};
 use crate::log::canonical_json;
 use crate::model::Successions;
 use crate::record::{Class, Fields, Kind, Problem, Record, bears_secret_mark, check_fields};
@@ -47,6 +47,8 @@ impl<'a> Checks<'a> {
             self.exists(tables, kind, id) || before.is_some_and(|record| refers(record, kind, id))
         };
         let mut problems = match (change, before) {
+            // That an id is taken by what the account does not see is not said.
+            (Change::Create { .. }, Some(record)) if !self.sees(record) => vec![Problem::of_id(id)],
             (Change::Create { .. }, Some(_)) => {
                 return Err(StoreError::Exists { kind: kind.to_string(), id: id.to_owned() });
             }
@@ -58,7 +60,8 @@ impl<'a> Checks<'a> {
             }
             (Change::Move(request), Some(record)) => {
                 fresh(record, request.base, &request.set)?;
-                let mut problems = check_move(record, request, &exists)?;
+                let state = self.state_of(tables, record)?;
+                let mut problems = check_move((record, &state), request, &exists)?;
                 if kind.name() == "review" && request.name == "conclude" {
                     problems.extend(unfinished(tables, id)?);
                 }
@@ -95,6 +98,25 @@ impl<'a> Checks<'a> {
         record.is_some_and(|record| self.guard.sees(&record))
     }
 
+    /// The state from which a record moves on. What a sheet told of a task has settled it, though it never moved.
+    fn state_of<T: Tables>(&self, tables: &T, record: &Record) -> Result<String, StoreError> {
+        let stored = record.get("state");
+        if record.kind.name() != "task" {
+            return Ok(stored.to_owned());
+        }
+        let read = |kind: &str| Kind::of(kind).map_or_else(|| Ok(Vec::new()), |kind| tables.records(kind));
+        let (completions, reopenings) = (read("completion")?, read("reopening")?);
+        let of_task = |own: &&Record| own.get("task") == record.id;
+        let settled = settled(record, completions.iter().filter(of_task), reopenings.iter().filter(of_task));
+        let day = match settled {
+            Some("cancelled") => record.read::<Date>("cancelled_on"),
+            Some("superseded") => record.read("superseded_on"),
+            _ => None,
+        };
+        let is_ahead = day.is_some_and(|day| day > self.today);
+        Ok(settled.filter(|_| !is_ahead).unwrap_or(stored).to_owned())
+    }
+
     /// The organisations that gave way to others.
     pub(super) fn successions<T: Tables>(&self, tables: &T) -> Result<&Successions, StoreError> {
         if self.successions.get().is_none() {
@@ -116,6 +138,11 @@ impl<'a> Checks<'a> {
     /// The refusal of a change that the account may not make.
     pub(super) fn forbidden(&self, change: &Change) -> StoreError {
         self.guard.forbidden(change)
+    }
+
+    /// Whether accounts are told apart.
+    pub(super) const fn tells_apart(&self) -> bool {
+        self.guard.tells_apart()
     }
 
     pub(super) fn sees(&self, record: &Record) -> bool {
@@ -271,12 +298,12 @@ fn before_signature(record: &Record, step: &str) -> &'static [&'static str] {
 }
 
 fn check_move(
-    record: &Record,
+    (record, state): (&Record, &str),
     request: &MoveRequest,
     exists: &dyn Fn(&str, &str) -> bool,
 ) -> Result<Vec<Problem>, StoreError> {
     let machine = record.kind.machine().ok_or_else(|| StoreError::NoMachine(record.kind.to_string()))?;
-    let step = machine.advance(record.get("state"), &request.name)?;
+    let step = machine.advance(state, &request.name)?;
     if request.set.contains_key("state") {
         return Err(StoreError::StateByHand(record.subject()));
     }

@@ -58,6 +58,10 @@ impl<'a, T: Tables> LogWriter<'a, T> {
 
     /// The next event.
     pub(super) fn push(&mut self, entry: &LogEntry) -> Result<(), StoreError> {
+        // What was damaged before must not look whole after.
+        if !entry.as_written {
+            return Err(StoreError::Engine(format!("event {} is damaged", entry.envelope.seq)));
+        }
         let position = node_position(0, self.edge.size());
         let nodes = self.edge.push(entry.envelope.leaf());
         self.tables.append(entry, position, &nodes)

@@ -36,7 +36,13 @@ impl Checks<'_> {
             "state" if is_open_again => "assigned",
             name => given.get(name).or_else(|| stored(name)).map_or("", String::as_str),
         };
+        if kind.name() == "completion"
+            && let Some(problem) = self.in_another_name(given)
+        {
+            return Ok(Some(problem));
+        }
         match kind.name() {
+            "task" if is_cleared("lead") && is_open(&after) => Ok(Some(Problem::required("lead"))),
             "task" if given.contains_key("lead") || revives => self.closed_lead(tables, after),
             "task" if after("superseded_by") == id => Ok(Some(own_successor(id))),
             "task" if before.is_some() && given.contains_key("assigned_on") => {
@@ -63,6 +69,22 @@ impl Checks<'_> {
             "organisation" if before.is_some() => self.still_leads(tables, id, given),
             _ => Ok(None),
         }
+    }
+
+    /// A proposal or a decision is its maker's: nobody puts another account's name under it.
+    fn in_another_name(&self, given: &Fields) -> Option<Problem> {
+        let other = |field: &str| given.get(field).is_some_and(|name| name != self.account());
+        let field = ["proposed_by", "decided_by"].into_iter().find(|field| other(field))?;
+        let message = Text::fixed(
+            "Tài khoản khác không được ghi thay: đề nghị và quyết định đứng tên người thực hiện",
+            "Nobody writes under another account: a proposal and a decision bear the name of whoever makes it",
+        );
+        let help = Text::new(
+            format!("Bỏ trường này, hoặc ghi `{}`", self.account()),
+            format!("Leave the field out, or write `{}`", self.account()),
+        );
+        let value = given.get(field).map_or("", String::as_str);
+        self.tells_apart().then(|| Problem::beside(field, value, message, help))
     }
 
     /// An organisation that gave way leads no open task.
@@ -194,6 +216,12 @@ impl Checks<'_> {
         let help = Text::fixed("Ghi cơ quan đang hoạt động", "Name an agency that exists");
         Ok(Some(Problem::beside("lead", lead, message, help)))
     }
+}
+
+/// Whether a task is still to be done, by its state and the days on which it is called off or replaced.
+fn is_open<'a>(after: &impl Fn(&str) -> &'a str) -> bool {
+    matches!(after("state"), "" | "assigned" | "completion_proposed")
+        && ["cancelled_on", "superseded_on"].into_iter().all(|field| after(field).is_empty())
 }
 
 fn find<T: Tables>(tables: &T, kind: &str, id: &str) -> Result<Option<Record>, StoreError> {

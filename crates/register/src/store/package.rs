@@ -21,7 +21,7 @@ const LOG: &str = "log.jsonl";
 const HEADS: &str = "heads.jsonl";
 const HEAD: &str = "head.txt";
 const KEY: &str = "key.txt";
-const PACKAGE: &str = "datapackage.json";
+pub(super) const PACKAGE: &str = "datapackage.json";
 
 /// Writes a register as files: a CSV table for each kind, their description, the newest head and the key that checks
 /// it. With the clearance for everything the whole log and all heads are in, and the package can be restored; below it
@@ -153,7 +153,7 @@ pub fn restore_package<T: Tables>(mut tables: T, files: &PackageFiles) -> Result
     let log = read_log(text(files, LOG)?)?;
     let heads = read_heads(text(files, HEADS)?)?;
     let key: VerifierKey = text(files, KEY)?.trim().parse()?;
-    let report = verify_exported(&log, &heads, &key)?;
+    let report = verify_exported(&log, &heads, &[], &key)?;
     if let Some(broken) = report.first_bad {
         return Err(StoreError::Broken(broken));
     }

@@ -168,7 +168,7 @@ fn edition(client: &mut Client) -> Result<i64, StoreError> {
 }
 
 fn event_of(row: &Row) -> Result<LogEntry, StoreError> {
-    EventRow {
+    let read = EventRow {
         seq: row.try_get(0)?,
         time: row.try_get(1)?,
         actor: row.try_get(2)?,
@@ -180,8 +180,10 @@ fn event_of(row: &Row) -> Result<LogEntry, StoreError> {
         schema: row.try_get(8)?,
         payload: row.try_get(9)?,
         salt: row.try_get(10)?,
-    }
-    .entry()
+        // The server itself keeps columns to their types and texts to their encoding.
+        as_stored: true,
+    };
+    Ok(read.entry())
 }
 
 pub(super) fn record_of(kind: Kind, row: &Row) -> Result<Record, StoreError> {
@@ -313,6 +315,23 @@ impl Tables for PostgresTables {
             nodes.extend(hash_of(Some(&bytes), unsigned(at)).ok().map(|hash| (unsigned(at), hash)));
         }
         Ok(nodes)
+    }
+
+    fn restore_nodes(&mut self) -> Result<(), StoreError> {
+        // To ask first needs no right to make tables.
+        if self.row("SELECT 1 WHERE to_regclass('nodes') IS NULL", &[])?.is_none() {
+            return Ok(());
+        }
+        self.batch("CREATE TABLE nodes (position BIGINT PRIMARY KEY NOT NULL, hash BYTEA NOT NULL)")
+    }
+
+    fn put_node(&mut self, position: u64, hash: Hash) -> Result<(), StoreError> {
+        let sql = "INSERT INTO nodes (position, hash) VALUES ($1, $2) ON CONFLICT (position) DO UPDATE SET hash = $2";
+        self.session()?.execute(sql, &[&signed(position), &hash.0.as_slice()])
+    }
+
+    fn has_strays(&self) -> Result<bool, StoreError> {
+        Ok(self.row("SELECT 1 FROM events WHERE seq < 0 LIMIT 1", &[])?.is_some())
     }
 
     fn head_notes(&self) -> Result<Vec<(u64, String)>, StoreError> {

@@ -123,7 +123,9 @@ fn change(record: &mut Record, envelope: &Envelope, said: Option<Said>) -> Resul
 /// A move sets the state, and the field that dates it.
 fn advance(record: &mut Record, name: &str, on: Option<String>) {
     let Some(machine) = record.kind.machine() else { return };
-    let Ok(step) = machine.advance(record.get("state"), name) else { return };
+    // What a sheet told of a task settles it without a move: the next one starts from there.
+    let known = machine.advance(record.get("state"), name).ok();
+    let Some(step) = known.or_else(|| machine.moves.iter().find(|step| step.name == name)) else { return };
     record.fields.insert("state".to_owned(), step.to.to_owned());
     if let (Some(field), Some(on)) = (step.dates, on) {
         record.fields.insert(field.to_owned(), on);

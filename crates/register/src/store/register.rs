@@ -7,8 +7,8 @@ use serde_json::json;
 
 use crate::access::Guard;
 use crate::log::{
-    Checkpoint, Envelope, Frontier, Hash, LogEntry, Nodes, SALT_BYTES, Signer, VerifierKey, canonical_json,
-    commitment, consistency_proof, inclusion_proof, node_position,
+    Broken, Checkpoint, Envelope, Fault, Frontier, Hash, LogEntry, Nodes, SALT_BYTES, Signer, VerifierKey,
+    canonical_json, commitment, consistency_proof, inclusion_proof, node_position,
 };
 use crate::model::{GraphError, Network};
 use crate::record::{Class, Fields, Kind, Problem, Record, bears_secret_mark};
@@ -115,7 +115,7 @@ impl<T: Tables> Register<T> {
         let subject = format!("register:{}", key.origin());
         let payload = canonical_json(&json!({"key": key.to_string(), "profile": profile}));
         let done =
-            register.append(vec![("init", subject, payload)], actor).and_then(|_| register.seal(actor));
+            register.append(("init", subject, payload), actor).and_then(|edge| register.seal(&edge, actor));
         register.end(done).map(|_| register)
     }
 
@@ -194,7 +194,7 @@ impl<T: Tables> Register<T> {
     }
 
     fn write_all(&mut self, changes: &[Change], actor: &mut Actor<'_>) -> Result<Written, StoreError> {
-        let mut writer = Writer::start(&self.tables, actor)?;
+        let mut writer = self.writer(actor)?;
         let first = writer.frontier.size();
         let guard = self.guard(actor.name, actor.now)?;
         guard.check_first(changes)?;
@@ -221,7 +221,8 @@ impl<T: Tables> Register<T> {
             network(&tasks(&self.tables)?).map_err(|error| self.without_hidden(error, &guard))?;
         }
         let events = writer.frontier.size() - first;
-        Ok(Written { first, events, head: if events > 0 { self.seal(actor)? } else { None } })
+        let head = if events > 0 { self.seal(&writer.frontier, actor)? } else { None };
+        Ok(Written { first, events, head })
     }
 
     /// A circle of tasks, told without those that the account does not see.
@@ -240,6 +241,29 @@ impl<T: Tables> Register<T> {
         let account = self.tables.account()?;
         let today = jiff::tz::Offset::UTC.to_datetime(now).date();
         Guard::of(&self.tables, account.as_deref().unwrap_or(name), today)
+    }
+
+    /// Which of some changes the grants of an account allow; the records themselves may still refuse them.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn permits(
+        &self,
+        changes: &[Change],
+        account: &str,
+        now: Timestamp,
+    ) -> Result<Vec<bool>, StoreError> {
+        let guard = self.guard(account, now)?;
+        let permitted = |change: &Change| {
+            let (kind, id) = change.target();
+            let before = self.tables.record(kind, id)?;
+            match guard.check(&self.tables, change, before.as_ref()) {
+                Ok(()) => Ok(true),
+                Err(StoreError::Forbidden { .. } | StoreError::NoRecord { .. }) => Ok(false),
+                Err(error) => Err(error),
+            }
+        };
+        changes.iter().map(permitted).collect()
     }
 
     /// The highest class of records that an account sees: all of them where nobody has a grant.
@@ -275,27 +299,61 @@ impl<T: Tables> Register<T> {
         Ok(own)
     }
 
-    /// Events that are about no record.
+    /// An event that is about no record, and the edge of the tree after it.
     fn append(
         &mut self,
-        events: Vec<(&str, String, String)>,
+        (kind, subject, payload): (&str, String, String),
         actor: &mut Actor<'_>,
-    ) -> Result<u64, StoreError> {
-        let mut writer = Writer::start(&self.tables, actor)?;
-        let first = writer.frontier.size();
-        for (kind, subject, payload) in events {
-            let entry = writer.entry(kind, subject, payload, actor);
-            writer.append(&mut self.tables, &entry)?;
-        }
-        Ok(first)
+    ) -> Result<Frontier, StoreError> {
+        let mut writer = self.writer(actor)?;
+        let entry = writer.entry(kind, subject, payload, actor);
+        writer.append(&mut self.tables, &entry)?;
+        Ok(writer.frontier)
     }
 
-    /// Signs the head, where the key is at hand.
-    fn seal(&mut self, actor: &Actor<'_>) -> Result<Option<Checkpoint>, StoreError> {
+    /// Signs the head of the tree that was written, where the key is at hand.
+    fn seal(&mut self, edge: &Frontier, actor: &Actor<'_>) -> Result<Option<Checkpoint>, StoreError> {
         let Some(signer) = actor.signer else { return Ok(None) };
-        let head = signer.sign(self.tables.event_count()?, self.root()?);
+        let head = signer.sign(edge.size(), edge.root());
         self.tables.put_head(&head)?;
         Ok(Some(head))
+    }
+
+    fn writer(&self, actor: &Actor<'_>) -> Result<Writer, StoreError> {
+        let frontier = if actor.signer.is_some() {
+            self.proven_edge()?
+        } else {
+            Frontier::of(&StoredNodes(&self.tables), self.tables.event_count()?)?
+        };
+        Writer::start(&self.tables, frontier, actor)
+    }
+
+    /// The edge of the tree for whoever signs its head. The stored nodes are believed as far as they lead to the newest signed
+    /// head; what follows it, and all where they do not, is worked out from the events.
+    fn proven_edge(&self) -> Result<Frontier, StoreError> {
+        let (size, key) = (self.tables.event_count()?, self.key()?);
+        let head = self.tables.last_head()?.filter(|head| key.verify(head).is_ok());
+        let broken = |seq, head: &Checkpoint, reason| {
+            Err(StoreError::Broken(Broken { seq, head: Some(head.size), id: None, reason }))
+        };
+        if let Some(head) = head.as_ref().filter(|head| head.size > size) {
+            return broken(size, head, Fault::Truncated);
+        }
+        let stored = head.as_ref().map(|head| {
+            let edge = Frontier::of(&StoredNodes(&self.tables), head.size);
+            edge.ok().filter(|edge| edge.root() == head.root)
+        });
+        let mut edge = stored.flatten().unwrap_or_default();
+        let mut fits = true;
+        self.tables.visit_events(edge.size(), &mut |entry| {
+            edge.push(entry.envelope.leaf());
+            fits &= head.as_ref().is_none_or(|head| head.size != edge.size() || head.root == edge.root());
+            Ok(())
+        })?;
+        match head {
+            Some(head) if !fits => broken(head.size.saturating_sub(1), &head, Fault::Root),
+            _ => Ok(edge),
+        }
     }
 
     pub(super) fn end<R>(&mut self, done: Result<R, StoreError>) -> Result<R, StoreError> {
@@ -348,7 +406,8 @@ impl<T: Tables> Register<T> {
         let before = self.tables.record(kind, id)?;
         self.tables.destroy_payload(seq)?;
         let payload = canonical_json(&json!({"reason": reason, "basis": basis, "by": actor.name}));
-        let at = self.append(vec![("redact", format!("event:{seq}"), payload)], actor)?;
+        let edge = self.append(("redact", format!("event:{seq}"), payload), actor)?;
+        let at = edge.size() - 1;
         let mut record = None;
         for event in self.tables.events_of(&crate::record::subject(kind, id))? {
             record = apply(record, &event)?;
@@ -359,7 +418,7 @@ impl<T: Tables> Register<T> {
             words.note(before.as_ref(), &record);
             words.write(&mut self.tables)?;
         }
-        self.seal(actor).map(|_| at)
+        self.seal(&edge, actor).map(|_| at)
     }
 
     /// The root over all events.
@@ -415,13 +474,13 @@ struct Writer {
 }
 
 impl Writer {
-    fn start<T: Tables>(tables: &T, actor: &Actor<'_>) -> Result<Self, StoreError> {
-        let size = tables.event_count()?;
+    fn start<T: Tables>(tables: &T, frontier: Frontier, actor: &Actor<'_>) -> Result<Self, StoreError> {
+        let size = frontier.size();
         let now = Timestamp::from_second(actor.now.as_second()).unwrap_or(actor.now);
         let last = if size > 0 { tables.event(size - 1)? } else { None };
         let now = last.map_or(Ok(now), |last| not_before(now, last.envelope.time))?;
         let head_size = tables.last_head()?.map_or(0, |head| head.size);
-        Ok(Self { frontier: Frontier::of(&StoredNodes(tables), size)?, head_size, now })
+        Ok(Self { frontier, head_size, now })
     }
 
     fn entry(&self, kind: &str, subject: String, payload: String, actor: &mut Actor<'_>) -> LogEntry {
@@ -437,7 +496,7 @@ impl Writer {
             prev_head_size: self.head_size,
             schema: SCHEMA,
         };
-        LogEntry { envelope, payload: Some(payload), salt: Some(salt) }
+        LogEntry { envelope, payload: Some(payload), salt: Some(salt), as_written: true }
     }
 
     fn append<T: Tables>(&mut self, tables: &mut T, entry: &LogEntry) -> Result<(), StoreError> {

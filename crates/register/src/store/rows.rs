@@ -1,5 +1,6 @@
 //! Rows of an engine as events and records: what every engine stores in the same columns.
 
+use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::log::{Envelope, Hash, LogEntry, SALT_BYTES};
@@ -28,15 +29,18 @@ pub(super) struct EventRow {
     pub(super) schema: i64,
     pub(super) payload: Option<String>,
     pub(super) salt: Option<Vec<u8>>,
+    /// Whether each column is of the type, and its text of the encoding, in which events are stored.
+    pub(super) as_stored: bool,
 }
 
 impl EventRow {
-    /// The event. A commitment or a salt of another length can belong to nothing: the audit will say so.
-    pub(super) fn entry(self) -> Result<LogEntry, StoreError> {
-        let seq = unsigned(self.seq);
+    /// The event. What cannot be what was written stands for something that fits no event: the audit will say so.
+    pub(super) fn entry(self) -> LogEntry {
+        let time: Option<Timestamp> = self.time.parse().ok();
+        let as_written = self.as_stored && time.is_some_and(|time| time.to_string() == self.time);
         let envelope = Envelope {
-            seq,
-            time: self.time.parse().map_err(|_| damaged(&format!("the time of event {seq}")))?,
+            seq: unsigned(self.seq),
+            time: time.unwrap_or(Timestamp::MIN),
             actor: self.actor,
             scope: self.scope,
             kind: self.kind,
@@ -46,7 +50,7 @@ impl EventRow {
             schema: u32::try_from(self.schema).unwrap_or_default(),
         };
         let salt = self.salt.map(|salt| <[u8; SALT_BYTES]>::try_from(salt).unwrap_or_default());
-        Ok(LogEntry { envelope, payload: self.payload, salt })
+        LogEntry { envelope, payload: self.payload, salt, as_written }
     }
 }
 

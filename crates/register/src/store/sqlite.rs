@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::log::{Checkpoint, Hash, LogEntry};
@@ -94,21 +95,71 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-fn event_of(row: &Row<'_>) -> Result<LogEntry, StoreError> {
-    EventRow {
-        seq: row.get(0)?,
-        time: row.get(1)?,
-        actor: row.get(2)?,
-        scope: row.get(3)?,
-        kind: row.get(4)?,
-        subject: row.get(5)?,
-        payload_commitment: row.get(6)?,
-        prev_head_size: row.get(7)?,
-        schema: row.get(8)?,
-        payload: row.get(9)?,
-        salt: row.get(10)?,
+/// Reads the columns of an event, whatever type another program gave them.
+struct Columns<'r> {
+    row: &'r Row<'r>,
+    as_stored: std::cell::Cell<bool>,
+}
+
+impl Columns<'_> {
+    fn text(&self, column: usize) -> Result<Option<String>, StoreError> {
+        Ok(match self.row.get_ref(column)? {
+            ValueRef::Null => None,
+            ValueRef::Text(bytes) => {
+                let text = String::from_utf8_lossy(bytes);
+                self.note(matches!(text, std::borrow::Cow::Borrowed(_)));
+                Some(text.into_owned())
+            }
+            ValueRef::Blob(bytes) => {
+                self.note(false);
+                Some(String::from_utf8_lossy(bytes).into_owned())
+            }
+            ValueRef::Integer(_) | ValueRef::Real(_) => {
+                self.note(false);
+                Some(String::new())
+            }
+        })
     }
-    .entry()
+
+    fn bytes(&self, column: usize) -> Result<Option<Vec<u8>>, StoreError> {
+        let value = self.row.get_ref(column)?;
+        self.note(matches!(value, ValueRef::Null | ValueRef::Blob(_)));
+        Ok(match value {
+            ValueRef::Null => None,
+            ValueRef::Blob(bytes) | ValueRef::Text(bytes) => Some(bytes.to_vec()),
+            ValueRef::Integer(_) | ValueRef::Real(_) => Some(Vec::new()),
+        })
+    }
+
+    fn number(&self, column: usize) -> Result<i64, StoreError> {
+        let number = self.row.get_ref(column)?.as_i64();
+        self.note(number.is_ok());
+        Ok(number.unwrap_or_default())
+    }
+
+    fn note(&self, as_stored: bool) {
+        self.as_stored.set(self.as_stored.get() && as_stored);
+    }
+}
+
+fn event_of(row: &Row<'_>) -> Result<LogEntry, StoreError> {
+    let columns = Columns { row, as_stored: std::cell::Cell::new(true) };
+    let text = |column| Ok::<_, StoreError>(columns.text(column)?.unwrap_or_default());
+    let read = EventRow {
+        seq: row.get(0)?,
+        time: text(1)?,
+        actor: text(2)?,
+        scope: text(3)?,
+        kind: text(4)?,
+        subject: text(5)?,
+        payload_commitment: columns.bytes(6)?.unwrap_or_default(),
+        prev_head_size: columns.number(7)?,
+        schema: columns.number(8)?,
+        payload: columns.text(9)?,
+        salt: columns.bytes(10)?,
+        as_stored: true,
+    };
+    Ok(EventRow { as_stored: columns.as_stored.get(), ..read }.entry())
 }
 
 pub(super) fn record_of(kind: Kind, row: &Row<'_>) -> Result<Record, StoreError> {
@@ -251,6 +302,22 @@ impl Tables for SqliteTables {
             nodes.extend(hash_of(row.get_ref(1)?.as_blob().ok(), at).ok().map(|hash| (at, hash)));
         }
         Ok(nodes)
+    }
+
+    fn restore_nodes(&mut self) -> Result<(), StoreError> {
+        let sql =
+            "CREATE TABLE IF NOT EXISTS nodes (position INTEGER PRIMARY KEY NOT NULL, hash BLOB NOT NULL)";
+        Ok(self.connection.execute_batch(sql)?)
+    }
+
+    fn put_node(&mut self, position: u64, hash: Hash) -> Result<(), StoreError> {
+        let sql = "INSERT INTO nodes (position, hash) VALUES (?1, ?2) ON CONFLICT (position) DO UPDATE SET hash = ?2";
+        self.connection.prepare_cached(sql)?.execute(params![signed(position), hash.0.as_slice()])?;
+        Ok(())
+    }
+
+    fn has_strays(&self) -> Result<bool, StoreError> {
+        Ok(self.connection.prepare_cached("SELECT 1 FROM events WHERE seq < 0")?.exists([])?)
     }
 
     fn head_notes(&self) -> Result<Vec<(u64, String)>, StoreError> {

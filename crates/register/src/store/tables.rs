@@ -118,6 +118,24 @@ pub trait Tables: std::fmt::Debug + WordTables {
     /// The engine failed.
     fn nodes_from(&self, position: u64, count: u64) -> Result<Vec<(u64, Hash)>, StoreError>;
 
+    /// Makes the table of the nodes where it is gone, without any.
+    ///
+    /// # Errors
+    /// The engine failed.
+    fn restore_nodes(&mut self) -> Result<(), StoreError>;
+
+    /// Puts a node right.
+    ///
+    /// # Errors
+    /// The engine failed.
+    fn put_node(&mut self, position: u64, hash: Hash) -> Result<(), StoreError>;
+
+    /// Whether another program wrote events under numbers below nought, which no reader meets.
+    ///
+    /// # Errors
+    /// The engine failed.
+    fn has_strays(&self) -> Result<bool, StoreError>;
+
     /// The texts of all signed heads with the sizes under which they are stored, smallest first.
     ///
     /// # Errors

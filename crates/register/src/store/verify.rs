@@ -1,5 +1,7 @@
 //! Holding what is stored against the log, and a log against heads that somebody kept.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -7,13 +9,13 @@ use serde_json::{Value, json};
 
 use crate::book::Book;
 use crate::log::{
-    Broken, Chain, Checked, Checkpoint, CheckpointError, Envelope, Fault, Hash, LogEntry, SALT_BYTES,
-    VerifierKey, bytes_of_hex, canonical_json, hex_of, node_position,
+    Broken, Chain, Checked, Checkpoint, CheckpointError, Envelope, Fault, Frontier, Hash, LogEntry,
+    SALT_BYTES, VerifierKey, bytes_of_hex, canonical_json, hex_of, node_position,
 };
 use crate::record::{Class, Kind, Record};
 
 use super::error::StoreError;
-use super::package::{Cells, book_tables};
+use super::package::{Cells, PACKAGE, book_tables};
 use super::project::{Projection, Said, said};
 use super::register::Register;
 use super::replay::{Replay, replay};
@@ -61,6 +63,19 @@ impl Replay for Auditing {
     }
 }
 
+/// The leaves of events, beside the stored nodes.
+struct Leaves;
+
+impl Replay for Leaves {
+    type Digest = Hash;
+
+    const NODES: bool = true;
+
+    fn digest(&self, entry: &LogEntry) -> Self::Digest {
+        entry.envelope.leaf()
+    }
+}
+
 /// What events say, up to a second.
 struct Reading {
     until: Option<Timestamp>,
@@ -97,18 +112,21 @@ impl<T: Tables> Register<T> {
         check_signatures(outside, &key)?;
         let notes = self.tables().head_notes()?;
         let (mut heads, bad_head) = believed(&notes, &key);
-        heads.extend_from_slice(outside);
         let sizes = notes.iter().map(|(size, _)| *size).collect();
-        let (mut chain, mut projection) = (Chain::against(&heads).storing(sizes), Projection::default());
+        let mut chain = Chain::against(&heads).witnessed(outside).storing(sizes);
+        heads.extend_from_slice(outside);
+        let mut projection = Projection::default();
         let read = replay(self.tables(), &Auditing, |entry, nodes, (checked, said)| {
             chain.push_checked(&entry, &checked, nodes.as_deref()).map_err(StoreError::Broken)?;
-            projection.push(entry.envelope, said?)
+            let (seq, id) = (entry.envelope.seq, entry.envelope.subject.clone());
+            let taken = said.and_then(|said| projection.push(entry.envelope, said));
+            taken.map_err(|_| misfit(seq, id))
         });
         let (events, head) = (chain.size(), chain.root());
         let first_bad = match read {
             Err(StoreError::Broken(broken)) => Some(broken),
             Err(error) => return Err(error),
-            Ok(()) => chain.finish().err().or(self.cut_short(events)?).or(bad_head),
+            Ok(()) => chain.finish().err().or(self.cut_short(events)?).or(bad_head).or(self.stray()?),
         };
         let differs = match first_bad {
             None => self.first_difference(&projection.into_records())?,
@@ -131,6 +149,47 @@ impl<T: Tables> Register<T> {
         let beyond = self.tables().nodes_from(node_position(0, events), u64::from(u32::MAX))?;
         let reason = Fault::Truncated;
         Ok((!beyond.is_empty()).then_some(Broken { seq: events, head: None, id: None, reason }))
+    }
+
+    /// An event under a number that no event has.
+    fn stray(&self) -> Result<Option<Broken>, StoreError> {
+        let found = self.tables().has_strays()?;
+        Ok(found.then_some(Broken { seq: 0, head: None, id: None, reason: Fault::Sequence }))
+    }
+
+    /// Works out the nodes of the tree anew from the events, up to the newest signed head, and puts right those that are
+    /// stored otherwise; gives their number. Where the events do not lead to every head on the way, or none is signed, all
+    /// nodes are left as they are: they may be the last trace of what was changed.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub fn mend_nodes(&mut self) -> Result<u64, StoreError> {
+        self.tables_mut().begin()?;
+        let done = self.tables_mut().restore_nodes().and_then(|()| {
+            let wrong = self.wrong_nodes()?;
+            wrong.iter().try_for_each(|(position, hash)| self.tables_mut().put_node(*position, *hash))?;
+            Ok(wrong.len() as u64)
+        });
+        self.end(done)
+    }
+
+    fn wrong_nodes(&self) -> Result<Vec<(u64, Hash)>, StoreError> {
+        let (heads, _) = believed(&self.tables().head_notes()?, &self.key()?);
+        let due: BTreeMap<u64, Hash> = heads.iter().map(|head| (head.size, head.root)).collect();
+        let end = due.keys().next_back().copied().unwrap_or_default();
+        let (mut edge, mut wrong, mut fits) = (Frontier::default(), Vec::new(), true);
+        replay(self.tables(), &Leaves, |_, stored, leaf| {
+            let (first, size) = (node_position(0, edge.size()), edge.size() + 1);
+            for (at, node) in edge.push(leaf).into_iter().enumerate() {
+                let found = stored.as_ref().and_then(|stored| stored.get(at).copied().flatten());
+                if size <= end && found != Some(node) {
+                    wrong.push((first + at as u64, node));
+                }
+            }
+            fits &= due.get(&size).is_none_or(|root| *root == edge.root());
+            Ok(())
+        })?;
+        Ok(if fits && edge.size() >= end { wrong } else { Vec::new() })
     }
 
     /// Makes the records anew from the log and gives the first that differed. With `check` nothing is written.
@@ -210,6 +269,10 @@ impl<T: Tables> Register<T> {
     }
 }
 
+fn misfit(seq: u64, id: String) -> StoreError {
+    StoreError::Broken(Broken { seq, head: None, id: Some(id), reason: Fault::Misfit })
+}
+
 fn difference(kind: &str, id: &str, event: Option<u64>) -> Difference {
     Difference { record: format!("{kind}:{id}"), event }
 }
@@ -252,13 +315,14 @@ pub(super) fn line_of(entry: &LogEntry) -> Result<String, StoreError> {
     Ok(canonical_json(&json!({"envelope": envelope, "payload": payload, "salt": salt})))
 }
 
-/// Reads an exported log, a line for each event.
+/// Reads an exported log, a line for each event. A line that says an event in other bytes than an export does is not as it
+/// was written: another reader could find another event in it.
 ///
 /// # Errors
 /// The first line that is no event.
 pub fn read_log(text: &str) -> Result<Vec<LogEntry>, StoreError> {
-    let lines: Vec<(usize, &str)> =
-        text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).collect();
+    let lines = text.strip_suffix('\n').unwrap_or(text);
+    let lines: Vec<(usize, &str)> = lines.split('\n').enumerate().filter(|_| !text.is_empty()).collect();
     let read = |(index, line): (usize, &str)| {
         read_line(line).map_err(|reason| StoreError::file(format!("log, line {}", index + 1), reason))
     };
@@ -272,7 +336,7 @@ fn read_line(line: &str) -> Result<LogEntry, String> {
     let text = |name: &str| envelope[name].as_str().map(str::to_owned).ok_or(format!("`{name}` is missing"));
     let number = |name: &str| envelope[name].as_u64().ok_or(format!("`{name}` is no number"));
     let payload = Some(&value["payload"]).filter(|payload| !payload.is_null());
-    Ok(LogEntry {
+    let mut entry = LogEntry {
         envelope: Envelope {
             seq: number("seq")?,
             time: text("time")?.parse().map_err(|_| "`time` is no time".to_owned())?,
@@ -287,7 +351,10 @@ fn read_line(line: &str) -> Result<LogEntry, String> {
         },
         payload: payload.map(canonical_json),
         salt: value["salt"].as_str().map(read_salt).transpose()?,
-    })
+        as_written: true,
+    };
+    entry.as_written = line_of(&entry).is_ok_and(|own| own == line);
+    Ok(entry)
 }
 
 fn read_salt(hex: &str) -> Result<[u8; SALT_BYTES], String> {
@@ -295,17 +362,20 @@ fn read_salt(hex: &str) -> Result<[u8; SALT_BYTES], String> {
     bytes.ok_or_else(|| "`salt` is not 16 bytes".to_owned())
 }
 
-/// Holds an exported log against heads and the key that signs them, without a store.
+/// Holds an exported log against the heads that came with it, heads that were kept elsewhere, and the key that signs them,
+/// without a store.
 ///
 /// # Errors
 /// A head is not signed by the key. What is wrong with the log is in the report.
 pub fn verify_exported(
     log: &[LogEntry],
     heads: &[Checkpoint],
+    kept: &[Checkpoint],
     key: &VerifierKey,
 ) -> Result<AuditReport, StoreError> {
     check_signatures(heads, key)?;
-    let mut chain = Chain::against(heads);
+    check_signatures(kept, key)?;
+    let mut chain = Chain::against(heads).witnessed(kept);
     let checked: Vec<Checked> = log.par_iter().map(Checked::of).collect();
     let read =
         log.iter().zip(&checked).try_for_each(|(entry, checked)| chain.push_checked(entry, checked, None));
@@ -315,8 +385,8 @@ pub fn verify_exported(
         ok: first_bad.is_none(),
         events,
         head,
-        heads: heads.len(),
-        signed: heads.iter().map(|head| head.size).max().unwrap_or_default(),
+        heads: heads.len() + kept.len(),
+        signed: heads.iter().chain(kept).map(|head| head.size).max().unwrap_or_default(),
         first_bad,
         projection: None,
     })
@@ -331,12 +401,14 @@ fn records_of(log: &[LogEntry]) -> Result<Vec<Record>, StoreError> {
     Ok(projection.into_records())
 }
 
-/// The first record of a package's tables that is not what its log says. `table` gives a file of the package.
+/// The first record of a package's tables that is not what its log says, or the table or description that is not of it.
+/// `table` gives a file of the package, `names` are those of all its files.
 ///
 /// # Errors
 /// The log cannot be replayed.
 pub fn table_difference(
     log: &[LogEntry],
+    names: &[String],
     table: &dyn Fn(&str) -> Option<Vec<u8>>,
 ) -> Result<Option<Difference>, StoreError> {
     let records = records_of(log)?;
@@ -359,5 +431,8 @@ pub fn table_difference(
             event: record.map(|record| record.updated_event),
         }));
     }
-    Ok(None)
+    let added = names.iter().find(|name| name.ends_with(".csv") && !expected.contains_key(*name));
+    let changed = (table(PACKAGE) != expected.get(PACKAGE).cloned()).then_some(PACKAGE);
+    let other = added.map(String::as_str).or(changed);
+    Ok(other.map(|name| Difference { record: name.to_owned(), event: None }))
 }

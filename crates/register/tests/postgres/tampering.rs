@@ -41,7 +41,7 @@ fn acceptance_17_tampering_by_another_program_is_named() {
         ("DELETE FROM events WHERE seq = 42", (42, Fault::Sequence)),
         ("DELETE FROM events WHERE seq = 61", (61, Fault::Truncated)),
         ("UPDATE events SET payload = NULL, salt = NULL WHERE seq = 42", (42, Fault::PayloadMissing)),
-        ("UPDATE nodes SET hash = decode(repeat('00', 32), 'hex') WHERE position = 1", (1, Fault::Envelope)),
+        ("UPDATE nodes SET hash = decode(repeat('00', 32), 'hex') WHERE position = 1", (1, Fault::Node)),
     ] {
         let report = tampered(sql).audit(&[]).unwrap();
         let bad = report.first_bad.unwrap_or_else(|| panic!("{sql}: nothing found"));

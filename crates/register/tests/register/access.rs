@@ -225,3 +225,141 @@ fn what_a_writer_does_not_see_is_not_hers_to_take_away() {
     by(&mut register, &account, update("task", "T-1", None, &[("predecessors", "T-2")])).unwrap();
     assert_eq!(read(&register, "predecessors"), "T-2", "whoever sees it takes it away");
 }
+
+/// Another grant of the account, given by the keeper of accounts.
+fn also(register: &mut TestRegister, account: &str, role: &str, organisation: &str) {
+    by(register, "root", grant(account, role, organisation, "internal")).unwrap();
+}
+
+#[test]
+fn one_account_with_two_roles_does_not_accept_what_it_proposed() {
+    // A server knows the account that writes, which here is one: another person cannot be played.
+    if in_memory().tables().account().unwrap().is_some() {
+        return;
+    }
+    let accept =
+        |id: &str| update("completion", id, None, &[("decision", "accepted"), ("decided_on", "2026-03-02")]);
+    let (mut register, account) = granted("focal_lead", "MOIT", "internal");
+    also(&mut register, &account, "agency_head", "MOIT");
+    by(&mut register, "root", grant("ah", "agency_head", "MOIT", "internal")).unwrap();
+    let pending = [("task", "T-1"), ("completed_on", "2026-03-01"), ("decision", "pending")];
+    by(&mut register, &account, create("completion", "P-1", &pending)).unwrap();
+    assert_eq!(
+        code(by(&mut register, &account, accept("P-1"))),
+        "E-FORBIDDEN",
+        "the log says who proposed it"
+    );
+    let other_name = update("completion", "P-1", None, &[("proposed_by", "zz")]);
+    assert_eq!(code(by(&mut register, &account, other_name)), "E-FIELDS");
+    let in_another_name = [pending.as_slice(), &[("proposed_by", "zz")]].concat();
+    assert_eq!(code(by(&mut register, &account, create("completion", "P-2", &in_another_name))), "E-FIELDS");
+    assert!(by(&mut register, "ah", accept("P-1")).is_ok(), "another person accepts it");
+    let later = update("completion", "P-1", None, &[("completed_on", "2026-02-01")]);
+    assert!(by(&mut register, "ah", later.clone()).is_ok());
+    let (mut register, account) = granted("focal_lead", "MOIT", "internal");
+    by(&mut register, "root", grant("ah", "agency_head", "MOIT", "internal")).unwrap();
+    by(&mut register, &account, create("completion", "P-1", &pending)).unwrap();
+    by(&mut register, "ah", accept("P-1")).unwrap();
+    assert_eq!(
+        code(by(&mut register, &account, later)),
+        "E-FORBIDDEN",
+        "what is accepted is not proposed anew"
+    );
+}
+
+#[test]
+fn what_the_table_grants_can_be_done() {
+    let extension = [("task", "T-1"), ("new", "2026-12-30"), ("reason", "r"), ("decision", "pending")];
+    let (mut register, account) = granted("focal_lead", "MOIT", "restricted");
+    by(&mut register, &account, create("due_change", "D-1", &extension)).unwrap();
+    let decided = [("decision", "accepted"), ("decided_on", "2026-03-01")];
+    assert_eq!(code(by(&mut register, &account, update("due_change", "D-1", None, &decided))), "E-FORBIDDEN");
+    let book = Book::open(&register, Class::Restricted).unwrap();
+    let views = book.tasks(date(2026, 3, 5));
+    let due = views.iter().find(|view| view.record.id == "T-1").and_then(|view| view.due);
+    assert_eq!(due.unwrap().to_string(), "2026-03-31", "a proposal moves nothing");
+    let case = |lead: &str| Change::Create {
+        kind: kind("case"),
+        id: format!("C-{lead}"),
+        class: Class::Restricted,
+        fields: fields(&[("kind", "mediation"), ("title", "x"), ("lead", lead)]),
+    };
+    by(&mut register, &account, case("MOIT")).unwrap();
+    assert_eq!(code(by(&mut register, &account, case("MOH"))), "E-FORBIDDEN");
+    let opinion = |member: &str| {
+        create("opinion", &format!("O-{member}"), &[("review", "RV"), ("member", member), ("text", "x")])
+    };
+    let asked = |target: &str| {
+        let fields = [
+            ("asker", "citizen"),
+            ("text", "x"),
+            ("target", target),
+            ("received", "2026-03-01"),
+            ("answer_due", "2026-03-15"),
+            ("state", "accepted"),
+        ];
+        create("question", &format!("Q-{target}"), &fields)
+    };
+    let earlier = [create("review", "RV", &[("event", "Quý I")]), asked("MOIT"), asked("T-1"), asked("MOH")];
+    let answer = |id: &str| advance("question", id, "answer", date(2026, 3, 2), &[("reply", "trả lời")]);
+    for role in ["focal_lead", "agency_head"] {
+        let (mut register, account) = granted_after(role, "MOIT", "internal", &earlier);
+        assert!(by(&mut register, &account, answer("Q-MOIT")).is_ok(), "{role}");
+        assert!(by(&mut register, &account, answer("Q-T-1")).is_ok(), "{role}: it leads the task");
+        assert_eq!(code(by(&mut register, &account, answer("Q-MOH"))), "E-FORBIDDEN", "{role}");
+    }
+    let (mut register, account) = granted_after("focal_lead", "MOIT", "internal", &earlier);
+    assert!(by(&mut register, &account, opinion("MOIT")).is_ok());
+    assert_eq!(code(by(&mut register, &account, opinion("MOH"))), "E-FORBIDDEN");
+    let (mut register, account) = granted_after("secretariat", "", "internal", &earlier);
+    assert!(by(&mut register, &account, asked("SC59")).is_ok(), "it enters what came on paper");
+}
+
+#[test]
+fn levels_of_the_ladder_are_raised_by_the_secretariat_and_by_the_lead() {
+    let level = |task: &str| {
+        create(
+            "escalation",
+            &format!("{task}.level-1"),
+            &[("task", task), ("level", "1"), ("on", "2026-04-01")],
+        )
+    };
+    for (role, organisation, own, other) in [
+        ("secretariat", "", true, true),
+        ("focal_lead", "MOIT", true, false),
+        ("enterprise", "MOIT", false, false),
+        ("enterprise", "", false, false),
+        ("province", "MOIT", true, false),
+        ("oversight", "", false, false),
+    ] {
+        let (register, account) = granted(role, organisation, "internal");
+        let permitted = register.permits(&[level("T-1"), level("T-MOH")], &account, now()).unwrap();
+        assert_eq!(permitted, [own, other], "{role} {organisation}");
+    }
+}
+
+#[test]
+fn that_an_id_is_taken_by_what_is_not_seen_is_not_said() {
+    let obstacle = |id: &str, class: Class| Change::Create {
+        kind: kind("bottleneck"),
+        id: id.to_owned(),
+        class,
+        fields: fields(&[
+            ("task", "T-1"),
+            ("type", "policy gap"),
+            ("cause", "objective"),
+            ("description", "x"),
+            ("opened", "2026-03-01"),
+        ]),
+    };
+    let earlier = [obstacle("B-1", Class::Restricted), obstacle("B-2", Class::Public)];
+    let (mut register, account) = granted_after("focal_lead", "MOIT", "internal", &earlier);
+    assert_eq!(code(by(&mut register, &account, obstacle("B-2", Class::Public))), "E-EXISTS");
+    let taken = by(&mut register, &account, obstacle("B-1", Class::Public)).unwrap_err();
+    let unusable = by(&mut register, &account, obstacle("B:1", Class::Public)).unwrap_err();
+    let told = |error: &StoreError| {
+        let issue = error.issues().remove(0);
+        (issue.code.to_string(), issue.message.en.to_string(), issue.help.en.to_string())
+    };
+    assert_eq!(told(&taken), told(&unusable));
+}

@@ -353,3 +353,36 @@ fn a_sheet_under_another_name_or_in_other_letters_makes_no_second_task_without_a
     let book = Book::open(&register, Class::Restricted).unwrap();
     assert_eq!(book.all("task")[0].get("instruments"), "EVFTA; CPTPP", "it serves both, and is one task");
 }
+
+#[test]
+fn headings_of_groups_are_kept_with_the_tasks_below_them() {
+    let mut register = shipped();
+    let text = "STT,Nội dung nhiệm vụ,Cơ quan chủ trì,Thời hạn\n1,Trước nhóm,MOIT,31/3/2026\nI,Nhóm thể chế,,\n1,Việc một,MOIT,31/3/2026\n\
+                2,Việc hai,MOIT,31/3/2026\n,Nhóm hội nhập,,\n3,Việc ba,MOIT,31/3/2026\n";
+    let planned = plan(&register, "biểu.csv", text.as_bytes(), false);
+    assert_eq!((counts(&planned), codes(&planned)), ([4, 0, 0, 0], vec![("W-GROUP", "B6")]));
+    write(&mut register, 10, &planned.changes).unwrap();
+    let groups: Vec<(String, String)> = register
+        .records(kind("task"))
+        .unwrap()
+        .iter()
+        .filter(|task| task.get("title").starts_with("Việc") || task.get("title") == "Trước nhóm")
+        .map(|task| (task.get("title").to_owned(), task.get("group").to_owned()))
+        .collect();
+    let has = |title: &str, group: &str| groups.contains(&(title.to_owned(), group.to_owned()));
+    assert!(has("Trước nhóm", "") && has("Việc một", "Nhóm thể chế") && has("Việc hai", "Nhóm thể chế"));
+    assert!(has("Việc ba", "Nhóm hội nhập"), "{groups:?}");
+    let again = plan(&register, "biểu.csv", text.as_bytes(), false);
+    assert_eq!((counts(&again), again.changes.len()), ([0, 0, 4, 0], 0));
+}
+
+#[test]
+fn a_task_that_was_assigned_late_is_loaded_with_a_warning_and_an_open_one_keeps_its_lead() {
+    let mut register = shipped();
+    let text = "id;Nội dung nhiệm vụ;Cơ quan chủ trì;Ngày giao;Thời hạn\nL1;Một;MOIT;01/04/2026;31/3/2026\n";
+    let planned = plan(&register, "a.csv", text.as_bytes(), false);
+    assert_eq!((counts(&planned), codes(&planned)), ([1, 0, 0, 0], vec![("W-DUE-EARLY", "E2")]));
+    write(&mut register, 10, &planned.changes).unwrap();
+    let cleared = plan(&register, "b.csv", "id;lead\nL1;<xóa>\n".as_bytes(), false);
+    assert_eq!((counts(&cleared), codes(&cleared)), ([0, 0, 0, 1], vec![("E-REQUIRED", "B2")]));
+}

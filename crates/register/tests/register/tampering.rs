@@ -45,7 +45,8 @@ fn acceptance_17_tampering_by_another_program_is_named() {
             "UPDATE events SET seq = -1 WHERE seq = 10; UPDATE events SET seq = 10 WHERE seq = 11; UPDATE events SET seq = 11 WHERE seq = -1",
             (10, Fault::Envelope),
         ),
-        ("UPDATE nodes SET hash = zeroblob(32) WHERE position = 1", (1, Fault::Envelope)),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE position = 1", (1, Fault::Node)),
+        ("UPDATE nodes SET hash = zeroblob(32) WHERE position > 60", (31, Fault::Node)),
     ] {
         assert_eq!(first_bad(sql), expected, "{sql}");
     }
@@ -117,4 +118,77 @@ fn a_redacted_payload_is_gone_and_the_log_still_proves_itself() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
     }
+}
+
+#[test]
+fn what_another_program_stored_in_another_form_is_named() {
+    let copied = "INSERT INTO events SELECT 62, time, actor, scope, type, subject, payload_commitment, prev_head_size, schema, \
+                  payload, salt FROM events WHERE seq = 61";
+    let stray = copied.replace("SELECT 62", "SELECT -1");
+    for (sql, expected) in [
+        (
+            "UPDATE events SET payload = CAST(replace(payload, 'vụ 41', 'vụ 99') AS BLOB) WHERE seq = 42",
+            (42, Fault::Payload),
+        ),
+        ("UPDATE events SET payload = CAST(payload AS BLOB) WHERE seq = 42", (42, Fault::Form)),
+        ("UPDATE events SET payload = CAST(x'7bff7d' AS TEXT) WHERE seq = 42", (42, Fault::Payload)),
+        ("UPDATE events SET actor = CAST(x'61ff' AS TEXT) WHERE seq = 42", (42, Fault::Form)),
+        ("UPDATE events SET actor = CAST(actor AS BLOB), type = 7 WHERE seq = 42", (42, Fault::Form)),
+        ("UPDATE events SET salt = CAST('abc' AS TEXT) WHERE seq = 42", (42, Fault::Payload)),
+        ("UPDATE events SET payload_commitment = 'abc' WHERE seq = 42", (42, Fault::Payload)),
+        ("UPDATE events SET prev_head_size = 'x' WHERE seq = 42", (42, Fault::HeadSize)),
+        ("UPDATE events SET time = 'x' WHERE seq = 42", (42, Fault::TimeBack)),
+        ("UPDATE events SET time = replace(time, 'Z', '+00:00') WHERE seq = 42", (42, Fault::Form)),
+        ("UPDATE events SET time = replace(time, 'Z', '.000Z') WHERE seq = 42", (42, Fault::Form)),
+        (copied, (62, Fault::NodeMissing)),
+        (&stray, (0, Fault::Sequence)),
+        ("UPDATE heads SET size = 61 WHERE size = 62", (60, Fault::Head)),
+    ] {
+        assert_eq!(first_bad(sql), expected, "{sql}");
+    }
+}
+
+#[test]
+fn a_head_follows_from_the_events_and_never_from_damaged_nodes() {
+    for sql in [
+        "UPDATE nodes SET hash = zeroblob(32) WHERE position > 3",
+        "DELETE FROM nodes",
+        "DROP TABLE nodes",
+        // The key was elsewhere when the last events were written.
+        "DELETE FROM heads WHERE size = 62; UPDATE nodes SET hash = zeroblob(32) WHERE position > 60",
+    ] {
+        let (_folder, mut register) = tampered(sql);
+        register.mend_nodes().unwrap();
+        if !sql.contains("heads") {
+            assert!(register.audit(&[]).unwrap().ok, "{sql}: the nodes are worked out anew");
+            write(&mut register, 9, &[update("task", "T-2", None, &[("note", "x")])]).unwrap();
+            assert!(register.audit(&[]).unwrap().ok, "{sql}");
+        }
+    }
+    for sql in
+        ["UPDATE nodes SET hash = zeroblob(32) WHERE position > 3", "DELETE FROM nodes WHERE position = 62"]
+    {
+        let (_folder, mut register) = tampered(sql);
+        write(&mut register, 9, &[update("task", "T-2", None, &[("note", "x")])]).unwrap();
+        assert!(!register.audit(&[]).unwrap().ok, "{sql}: the damage is still told");
+        assert!(register.mend_nodes().unwrap() > 0);
+        let report = register.audit(&[]).unwrap();
+        assert!(
+            report.ok && report.signed == 63,
+            "{sql}: the head that was signed meanwhile holds: {report:?}"
+        );
+    }
+}
+
+#[test]
+fn nodes_of_events_that_were_changed_are_left_as_they_are_and_nothing_is_signed_over_them() {
+    let changed = "UPDATE events SET actor = 'x' WHERE seq = 42";
+    let (_folder, mut register) = tampered(changed);
+    assert_eq!(register.mend_nodes().unwrap(), 0);
+    let bad = register.audit(&[]).unwrap().first_bad.unwrap();
+    assert_eq!((bad.seq, bad.reason), (42, Fault::Envelope));
+    let (_folder, mut register) = tampered(&format!("{changed}; DELETE FROM nodes"));
+    let refused = write(&mut register, 9, &[update("task", "T-2", None, &[("note", "x")])]);
+    assert_eq!(refused.unwrap_err().code(), "E-LOG");
+    assert_eq!(register.mend_nodes().unwrap(), 0);
 }

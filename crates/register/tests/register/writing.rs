@@ -5,7 +5,9 @@ use hoinhap_register::record::Class;
 use hoinhap_register::store::{Change, Tables as _};
 use hoinhap_vocab::date;
 
-use crate::support::{advance, at, code, create, fields, in_memory, kind, update, with_tasks, write};
+use crate::support::{
+    TestRegister, advance, at, code, create, fields, in_memory, kind, update, with_tasks, write,
+};
 
 #[test]
 fn a_batch_is_written_whole_or_not_at_all() {
@@ -257,4 +259,58 @@ fn records_can_be_asked_as_they_were_known() {
     };
     assert_eq!(product(999), None);
     assert_eq!(product(1000), Some("Luật".to_owned()));
+}
+
+#[test]
+fn a_task_that_a_sheet_told_of_moves_on_from_where_its_records_leave_it() {
+    let mut register = with_tasks(in_memory(), 3);
+    let done = [
+        ("task", "T-1"),
+        ("completed_on", "2026-03-01"),
+        ("decision", "accepted"),
+        ("decided_on", "2026-03-02"),
+    ];
+    let told = [
+        create("completion", "T-1.c", &done),
+        update("task", "T-2", None, &[("cancelled_on", "2026-03-15")]),
+    ];
+    write(&mut register, 3, &told).unwrap();
+    let state = |register: &TestRegister, id: &str| {
+        let book = Book::open(register, Class::Restricted).unwrap();
+        book.get("task", id).unwrap().get("state").to_owned()
+    };
+    assert_eq!(
+        (state(&register, "T-1"), state(&register, "T-2")),
+        ("accepted".to_owned(), "cancelled".to_owned())
+    );
+    let on = date(2026, 4, 1);
+    for step in ["propose", "cancel"] {
+        assert_eq!(
+            code(write(&mut register, 4, &[advance("task", "T-1", step, on, &[])])),
+            "E-STATE",
+            "{step}"
+        );
+    }
+    assert_eq!(code(write(&mut register, 4, &[advance("task", "T-2", "propose", on, &[])])), "E-STATE");
+    let reopening = [("task", "T-1"), ("decided_on", "2026-04-01"), ("reason", "x")];
+    let reopened = [advance("task", "T-1", "reopen", on, &[]), create("reopening", "T-1.r", &reopening)];
+    write(&mut register, 5, &reopened).unwrap();
+    assert_eq!(state(&register, "T-1"), "assigned");
+    assert!(write(&mut register, 6, &[advance("task", "T-1", "cancel", on, &[])]).is_ok());
+    assert!(register.audit(&[]).unwrap().ok, "the log is replayed to the same states");
+}
+
+#[test]
+fn an_open_task_keeps_a_lead() {
+    let mut register = with_tasks(in_memory(), 2);
+    let leaderless = |id: &str| Change::Update {
+        kind: kind("task"),
+        id: id.to_owned(),
+        base: None,
+        set: fields(&[]),
+        clear: vec!["lead".to_owned()],
+    };
+    assert_eq!(code(write(&mut register, 3, &[leaderless("T-1")])), "E-FIELDS");
+    write(&mut register, 4, &[advance("task", "T-2", "cancel", date(2026, 3, 1), &[])]).unwrap();
+    assert!(write(&mut register, 5, &[leaderless("T-2")]).is_ok(), "one that was called off needs none");
 }

@@ -247,8 +247,8 @@ pub(super) const PROGRESS: CommandSpec = CommandSpec {
         "Hold published statistics of tasks against themselves",
     ),
     more: Text::fixed(
-        "Cột: id, figures (tên=số; …), identity (đẳng thức; …). Tỷ lệ phần trăm làm tròn nửa lên một chữ số. Mã thoát 1 nếu có chỗ sai.",
-        "Columns: id, figures (name=number; …), identity (identities; …). Percentages are rounded half up to one decimal. The exit status is 1 where something is wrong.",
+        "Cột: id, figures (tên=số; …), identity (đẳng thức; …). Số viết 1234.5 hoặc 1.234,5. Tỷ lệ phần trăm (tên kết thúc bằng pct, percent, rate, hoặc giá trị có dấu %) làm tròn nửa lên một chữ số và được so với thương số tương ứng. Mã thoát 1 nếu có chỗ sai, không đọc được hoặc không có gì để so.",
+        "Columns: id, figures (name=number; …), identity (identities; …). Numbers are written 1234.5 or 1.234,5. Percentages (names that end in pct, percent or rate, or values with a % sign) are rounded half up to one decimal and compared with their quotient. The exit status is 1 where something is wrong, cannot be read or has nothing to be compared with.",
     ),
     args: &[
         flag(
@@ -323,18 +323,16 @@ fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
                 verdict(identity.holds, session),
             ]);
         }
-        for text in &check.unread {
-            let unread = Text::fixed("không đọc được", "cannot be read");
-            lines.push(vec![
-                Cell::same(&id),
-                Cell::same(text),
-                Cell::none(),
-                Cell::none(),
-                Cell::pair(unread.get(session.lang), "unread"),
-            ]);
+        let unread = (&check.unread, Text::fixed("không đọc được", "cannot be read"), "unread");
+        let uncompared = Text::fixed("không có gì để so", "nothing to compare with");
+        for (texts, word, code) in [unread, (&check.uncompared, uncompared, "uncompared")] {
+            lines.extend(texts.iter().map(|text| {
+                let verdict = Cell::pair(word.get(session.lang), code);
+                vec![Cell::same(&id), Cell::same(text), Cell::none(), Cell::none(), verdict]
+            }));
         }
         ids.extend((!check.holds()).then(|| id.clone()));
-        rows.push(json!({"id": id, "holds": check.holds(), "identities": check.identities, "percentages": check.percentages, "unread": check.unread}));
+        rows.push(json!({"id": id, "holds": check.holds(), "identities": check.identities, "percentages": check.percentages, "unread": check.unread, "uncompared": check.uncompared}));
     }
     let sheet = Sheet {
         columns: vec![

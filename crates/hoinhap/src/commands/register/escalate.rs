@@ -3,12 +3,14 @@
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use hoinhap_register::book::{Raise, Unfounded};
+use hoinhap_register::book::{Book, Escalations, Raise, Unfounded};
+use hoinhap_register::record::Class;
+use hoinhap_register::store::StoreError;
 use hoinhap_register::time::Ladder;
 use hoinhap_vocab::{Date, Lang, Text};
 
 use super::reader::Reader;
-use super::store::{COUNTRY, book, write};
+use super::store::{COUNTRY, OpenRegister, account, book, failure, open, write};
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{CommandSpec, Example, Takes, is_given};
 use crate::failure::Failure;
@@ -23,8 +25,8 @@ pub(super) const ESCALATE: CommandSpec = CommandSpec {
         "Raise overdue tasks up the ladder",
     ),
     more: Text::fixed(
-        "Cấp 1 sau 1 ngày làm việc, cấp 2 sau 10, cấp 3 sau 30. Chạy lại không thêm gì; lần bỏ lỡ được bù đúng ngày. Gia hạn quyết định trước hạn tính lại từ đầu; nghiệm thu việc xong đúng hạn đóng các cấp đã nâng.",
-        "Level 1 after 1 working day, level 2 after 10, level 3 after 30. Running it again adds nothing; a missed run is caught up with the right days. An extension decided in time restarts the clock; acceptance of what was done in time closes the levels as unfounded.",
+        "Cấp 1 sau 1 ngày làm việc, cấp 2 sau 10, cấp 3 sau 30. Chạy lại không thêm gì; lần bỏ lỡ được bù đúng ngày. Gia hạn quyết định trước hạn tính lại từ đầu; nghiệm thu việc xong đúng hạn đóng các cấp đã nâng. Mỗi cơ quan nâng cấp việc của mình, bộ phận giúp việc nâng cấp mọi việc.",
+        "Level 1 after 1 working day, level 2 after 10, level 3 after 30. Running it again adds nothing; a missed run is caught up with the right days. An extension decided in time restarts the clock; acceptance of what was done in time closes the levels as unfounded. An agency raises the levels of its own tasks, the secretariat all.",
     ),
     args: &[
         flag("dry-run", "", Takes::Nothing, Text::fixed("Chỉ xem, không ghi", "Only look, write nothing")),
@@ -47,13 +49,22 @@ pub(super) const ESCALATE: CommandSpec = CommandSpec {
 };
 
 fn escalate(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
-    let book = book(session, matches)?;
+    let seen = book(session, matches)?;
     let as_of = session.as_of.0;
     let dry = is_given(matches, "dry-run");
     if session.is_ahead() && !dry {
         return Err(ahead(as_of));
     }
-    let mut run = book.escalations(as_of, &Ladder::default(), &book.calendar(COUNTRY));
+    // What a level depends on may be above the class of whoever starts the run: the ladder follows from all that is on
+    // record, and what the account does not see is neither told nor written.
+    let register = open(session, matches)?;
+    let whole = Book::open(&register, Class::Restricted).map_err(|error| failure(&error))?;
+    let mut run = whole.escalations(as_of, &Ladder::default(), &whole.calendar(COUNTRY));
+    run.raised.retain(|raise| seen.get("task", &raise.task.id).is_some());
+    run.unfounded.retain(|level| seen.get("escalation", &level.record.id).is_some());
+    if !dry {
+        keep_permitted(&mut run, &register, &account(&register, matches)?)?;
+    }
     run.raised.sort_by(|a, b| (a.lead, a.due, &a.task.id, a.on).cmp(&(b.lead, b.due, &b.task.id, b.on)));
     let changes = run.changes();
     if !changes.is_empty() && !dry {
@@ -61,7 +72,7 @@ fn escalate(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
     }
     let rows: Vec<Value> = run.raised.iter().map(|raise| row_json(raise, as_of)).collect();
     let unfounded: Vec<Value> = run.unfounded.iter().map(unfounded_json).collect();
-    let reader = Reader::new(&book, session.lang)?;
+    let reader = Reader::new(&seen, session.lang)?;
     let fields = json!({"dry_run": dry, "rows": rows, "unfounded": unfounded});
     let mut answer = Answer::new("register-escalate", fields).line(told(run.raised.len(), dry, session.lang));
     let late = run.raised.iter().filter(|raise| raise.is_extended).count();
@@ -72,6 +83,21 @@ fn escalate(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> 
         answer = answer.line(told_unfounded(&run.unfounded, dry, session.lang));
     }
     Ok(if run.raised.is_empty() { answer } else { answer.table(sheet(&run.raised, as_of, &reader)) })
+}
+
+/// Leaves out the levels that the account may not write: an agency raises those of its own tasks.
+fn keep_permitted(run: &mut Escalations<'_>, register: &OpenRegister, account: &str) -> Result<(), Failure> {
+    let permitted =
+        register.permits(&run.changes(), account, Session::now()).map_err(|error| failure(&error))?;
+    if !permitted.is_empty() && !permitted.contains(&true) {
+        let (account, subject) = (account.to_owned(), "escalation".to_owned());
+        return Err(failure(&StoreError::Forbidden { account, subject }));
+    }
+    // The changes stand in the order of the levels to raise, then of those to close.
+    let mut permitted = permitted.into_iter();
+    run.raised.retain(|_| permitted.next().unwrap_or_default());
+    run.unfounded.retain(|_| permitted.next().unwrap_or_default());
+    Ok(())
 }
 
 /// Levels of days to come are not raised yet.

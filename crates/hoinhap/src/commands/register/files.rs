@@ -162,9 +162,11 @@ pub(super) const REBUILD: CommandSpec = CommandSpec {
 fn rebuild(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let mut register = open(session, matches)?;
     let check = is_given(matches, "check");
+    let nodes = if check { 0 } else { register.mend_nodes().map_err(|error| failure(&error))? };
     let (records, differs) = register.rebuild(check).map_err(|error| failure(&error))?;
-    let fields =
-        json!({"ok": differs.is_none(), "records": records, "written": !check, "first_difference": differs});
+    let fields = json!({
+        "ok": differs.is_none(), "records": records, "nodes_mended": nodes, "written": !check, "first_difference": differs,
+    });
     let line = match &differs {
         None => Text::new(
             format!("{records} bản ghi, khớp với nhật ký"),
@@ -175,7 +177,13 @@ fn rebuild(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
             format!("Differs from the log: {}", found.record),
         ),
     };
-    Ok(Answer::new("register-rebuild", fields).line(line.get(session.lang)).exit(u8::from(differs.is_some())))
+    let answer = Answer::new("register-rebuild", fields).line(line.get(session.lang));
+    let mended = Text::new(
+        format!("Đã tính lại {nodes} nút của cây băm"),
+        format!("{nodes} nodes of the hash tree worked out anew"),
+    );
+    let answer = if nodes > 0 { answer.line(mended.get(session.lang)) } else { answer };
+    Ok(answer.exit(u8::from(differs.is_some())))
 }
 
 /// `backup`.

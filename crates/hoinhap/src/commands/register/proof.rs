@@ -130,15 +130,22 @@ const fn fault(reason: Fault) -> (&'static str, &'static str) {
             ("nội dung bị xoá mà không có căn cứ", "the payload is gone without a redaction")
         }
         Fault::Envelope => ("phong bì sự kiện đã bị sửa", "the envelope was changed"),
+        Fault::Form => (
+            "sự kiện không còn ở dạng mà chương trình đã ghi",
+            "the event does not stand in the form in which the program wrote it",
+        ),
+        Fault::Misfit => {
+            ("sự kiện không khớp bản ghi có trước", "the event does not fit the record before it")
+        }
         Fault::Root => ("không khớp gốc cây đã ký", "it does not lead to the signed head"),
         Fault::Truncated => ("nhật ký bị cắt bớt", "the log is cut short"),
         Fault::NodeMissing => (
-            "cây băm thiếu một nút của sự kiện này; khôi phục từ bản sao lưu",
-            "the hash tree lacks a node of this event; restore it from a backup",
+            "cây băm thiếu một nút của sự kiện này; `register rebuild` tính lại",
+            "the hash tree lacks a node of this event; `register rebuild` works it out anew",
         ),
         Fault::Node => (
-            "một nút của cây băm đã bị sửa; khôi phục từ bản sao lưu",
-            "a node of the hash tree was changed; restore it from a backup",
+            "một nút của cây băm đã bị sửa; `register rebuild` tính lại",
+            "a node of the hash tree was changed; `register rebuild` works it out anew",
         ),
         Fault::Head => {
             ("đã bị sửa, hoặc không do khoá của sổ ký", "was changed, or is not signed by the register's key")
@@ -285,7 +292,7 @@ fn verify(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let log_path =
         one(matches, "log").map(str::to_owned).or_else(|| file("log.jsonl")).ok_or_else(nothing_named)?;
     let log = read_log(&read_text(&log_path)?).map_err(|error| failure(&error))?;
-    let mut known = heads(&many(matches, "against"))?;
+    let (kept, mut known) = (heads(&many(matches, "against"))?, Vec::new());
     if let Some(path) = file("heads.jsonl") {
         known.extend(package_heads(&read_text(&path)?)?);
     }
@@ -297,10 +304,14 @@ fn verify(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         .or_else(|| file("key.txt"))
         .ok_or_else(nothing_named)?
         .as_str())?;
-    let mut report = verify_exported(&log, &known, &key).map_err(|error| failure(&error))?;
+    let mut report = verify_exported(&log, &known, &kept, &key).map_err(|error| failure(&error))?;
     if let (Some(folder), true) = (&package, report.ok) {
         let table = |name: &str| std::fs::read(folder.join(name)).ok();
-        report.projection = table_difference(&log, &table).map_err(|error| failure(&error))?;
+        let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> =
+            files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
+        names.sort_unstable();
+        report.projection = table_difference(&log, &names, &table).map_err(|error| failure(&error))?;
         report.ok = report.projection.is_none();
     }
     Ok(report_answer("register-verify", &report, session.lang))

@@ -24,6 +24,8 @@ pub(super) struct RowReader<'a> {
     pub(super) sheet: &'a Sheet,
     pub(super) row: usize,
     pub(super) columns: &'a Columns,
+    /// The heading above the row.
+    pub(super) group: Option<String>,
     pub(super) issues: Vec<CellIssue>,
 }
 
@@ -136,9 +138,7 @@ impl RowReader<'_> {
         // The same decision again is the same record. Another extension is another one; another day of a completion that
         // nobody took back corrects it.
         let day = if kind.name() == "due_change" { "decided_on" } else { "completed_on" };
-        let book = self.importer.book;
-        let own: Vec<&Record> =
-            book.all(kind.name()).iter().filter(|record| record.get("task") == task).collect();
+        let own = self.importer.parts(kind.name(), task);
         let same =
             own.iter().find(|record| record.text(day) == fields.get(day).map(String::as_str)).or_else(|| {
                 own.last().filter(|last| kind.name() == "completion" && !self.was_reopened(task, last))
@@ -158,10 +158,8 @@ impl RowReader<'_> {
 
     /// Whether a completion was taken back after its decision.
     fn was_reopened(&self, task: &str, completion: &Record) -> bool {
-        let of_task = |record: &&Record| record.get("task") == task;
-        let reopened = self.importer.book.all("reopening").iter().filter(of_task);
         let decided = completion.text("decided_on").unwrap_or_default();
-        reopened.into_iter().any(|record| record.get("decided_on") >= decided)
+        self.importer.parts("reopening", task).iter().any(|record| record.get("decided_on") >= decided)
     }
 
     /// A task may serve several instruments: the one that `--instrument` names joins those on record.
@@ -195,6 +193,13 @@ impl RowReader<'_> {
         let mut after = stored.map(|record| record.fields.clone()).unwrap_or_default();
         after.extend(wanted.set.clone());
         wanted.clear.iter().for_each(|field| drop(after.remove(field)));
+        let leaderless = wanted.clear.iter().any(|field| field == "lead");
+        if leaderless
+            && stored.is_some_and(|task| matches!(task.get("state"), "" | "assigned" | "completion_proposed"))
+        {
+            self.needs("lead");
+        }
+        self.due_before_assignment(&after);
         let book = self.importer.book;
         let exists =
             |kind: &str, id: &str| (kind == "task" && ids.contains(id)) || book.get(kind, id).is_some();
@@ -216,6 +221,19 @@ impl RowReader<'_> {
             self.issue("E-STATE", "due", &after.get("due").cloned().unwrap_or_default(), message, help);
         }
         Planned::compare(changes, stored, kind, id, wanted)
+    }
+
+    /// A task that was assigned when it was due already: overdue from its first day, which the sheet may or may not mean.
+    fn due_before_assignment(&mut self, after: &Fields) {
+        let read = |field: &str| after.get(field).and_then(|text| text.parse::<crate::time::Due>().ok());
+        let (Some(assigned), Some(due)) = (read("assigned_on"), read("due")) else { return };
+        if due.last < assigned.first() && self.cell("due").is_some() {
+            let message = Text::fixed(
+                "Thời hạn trước ngày giao: việc quá hạn ngay khi giao",
+                "The due date is before the day of the assignment: the task is overdue from the start",
+            );
+            self.warn("W-DUE-EARLY", "due", &after.get("due").cloned().unwrap_or_default(), message);
+        }
     }
 
     pub(super) fn needs(&mut self, field: &str) {

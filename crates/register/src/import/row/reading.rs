@@ -140,6 +140,9 @@ impl RowReader<'_> {
         if let Some(instrument) = &self.importer.options.instrument {
             said.task.set.entry("instruments".to_owned()).or_insert_with(|| instrument.clone());
         }
+        if let Some(group) = &self.group {
+            said.task.set.entry("group".to_owned()).or_insert_with(|| group.clone());
+        }
         if !said.completion.is_empty() {
             let accepted = said.completion.contains_key("decided_on");
             let decision = if accepted { "accepted" } else { "pending" };

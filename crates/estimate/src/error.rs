@@ -330,31 +330,13 @@ impl EstimateError {
                     ),
                 },
             ),
-            _ => self.message_of_outcome(),
+            _ => self.message_of_size().unwrap_or_else(|| self.message_of_outcome()),
         }
     }
 
-    fn message_of_outcome(&self) -> (Text, Text) {
-        match self {
-            Self::NoRows { rows, missing, weightless, dropped } => (
-                Text::new(
-                    format!(
-                        "Không còn dòng nào: trong {rows} dòng, {missing} thiếu giá trị, {weightless} có trọng số 0, {dropped} không có thông tin"
-                    ),
-                    self.to_string(),
-                ),
-                match (*rows, weightless == rows) {
-                    (0, _) => Text::fixed(
-                        "Tệp chỉ có dòng tiêu đề: bổ sung các dòng dữ liệu",
-                        "The file has a header alone: add rows of data",
-                    ),
-                    (_, true) => Text::fixed("Nêu cột trọng số khác", "Name another column of weights"),
-                    (_, false) => Text::fixed(
-                        "Bớt hiệu ứng cố định, hoặc bổ sung dữ liệu",
-                        "Use fewer effects, or more data",
-                    ),
-                },
-            ),
+    /// What the formula asks and the data cannot give.
+    fn message_of_size(&self) -> Option<(Text, Text)> {
+        Some(match self {
             Self::TooMany { what: "effects", count, most } => (
                 Text::new(
                     format!("Công thức có {count} hiệu ứng cố định, tối đa {most}"),
@@ -392,6 +374,31 @@ impl EstimateError {
                     "Nêu một lần: trong công thức là offset(cột), hoặc bằng --offset",
                     "Name it once: as offset(column) in the formula, or by --offset",
                 ),
+            ),
+            _ => return None,
+        })
+    }
+
+    fn message_of_outcome(&self) -> (Text, Text) {
+        match self {
+            Self::NoRows { rows, missing, weightless, dropped } => (
+                Text::new(
+                    format!(
+                        "Không còn dòng nào: trong {rows} dòng, {missing} thiếu giá trị, {weightless} có trọng số 0, {dropped} không có thông tin"
+                    ),
+                    self.to_string(),
+                ),
+                match (*rows, weightless == rows) {
+                    (0, _) => Text::fixed(
+                        "Tệp chỉ có dòng tiêu đề: bổ sung các dòng dữ liệu",
+                        "The file has a header alone: add rows of data",
+                    ),
+                    (_, true) => Text::fixed("Nêu cột trọng số khác", "Name another column of weights"),
+                    (_, false) => Text::fixed(
+                        "Bớt hiệu ứng cố định, hoặc bổ sung dữ liệu",
+                        "Use fewer effects, or more data",
+                    ),
+                },
             ),
             Self::OneCluster { column } => (
                 Text::new(format!("Cột `{column}` chỉ có một cụm"), self.to_string()),

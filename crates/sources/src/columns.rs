@@ -3,6 +3,7 @@
 //! [`Table`](crate::Table) keeps text and lines, for files whose layout is known; here whole columns matter and the
 //! layout is the user's.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -66,7 +67,8 @@ impl Columns {
         }
     }
 
-    /// Reads CSV with a header. A column of which every value that is not empty reads as a number is a column of
+    /// Reads CSV with a header, cut at commas, semicolons or tabs, whichever the header has most of; where it is not cut at
+    /// commas, a comma in a number is its decimal mark. A column of which every value that is not empty reads as a number is a column of
     /// numbers; an empty value is missing, and among numbers so are the words by which programs write a missing one, such
     /// as `NA`, and values that are not finite. Among words only the empty one is: `NA` may be Namibia.
     ///
@@ -74,7 +76,9 @@ impl Columns {
     /// The bytes are not UTF-8 CSV, or a row has more or fewer values than the header.
     pub fn from_csv(file: &str, bytes: &[u8], identifiers: &[String]) -> Result<Self, SourceError> {
         let unreadable = |error: csv::Error| SourceError::broken(file, csv_words(&error));
-        let mut reader = csv::ReaderBuilder::new().from_reader(strip_mark(bytes));
+        let delimiter = delimiter_of(strip_mark(bytes));
+        let reader_of = || csv::ReaderBuilder::new().delimiter(delimiter).from_reader(strip_mark(bytes));
+        let mut reader = reader_of();
         let names: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
         let mut numbers: Vec<Option<Vec<f64>>> = vec![Some(Vec::new()); names.len()];
         let tells: Vec<bool> = names.iter().map(|name| identifiers.contains(name)).collect();
@@ -85,13 +89,13 @@ impl Columns {
                 if *tells && is_more_than_a_number(value.trim()) {
                     *column = None;
                 }
-                push_number(column, value);
+                push_number(column, &in_points(value, delimiter));
             }
             rows += 1;
         }
         // Columns that met a word are read again as words: most are numbers, and need no dictionary.
         let mut words: Vec<Words> = numbers.iter().map(|_| Words::default()).collect();
-        let mut reader = csv::ReaderBuilder::new().from_reader(strip_mark(bytes));
+        let mut reader = reader_of();
         while numbers.contains(&None) && reader.read_record(&mut record).map_err(unreadable)? {
             let columns = words.iter_mut().zip(&numbers).zip(&record);
             columns
@@ -148,6 +152,21 @@ impl Columns {
 /// The bytes without the mark that some programs put before UTF-8.
 fn strip_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// What stands between the names of the header: the sign that occurs most often, a comma where none does.
+fn delimiter_of(bytes: &[u8]) -> u8 {
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let count = |sign: u8| header.iter().filter(|byte| **byte == sign).count();
+    [b'\t', b';', b','].into_iter().max_by_key(|sign| count(*sign)).unwrap_or(b',')
+}
+
+/// A number with a point where a file that is not cut at commas has a comma.
+fn in_points(value: &str, delimiter: u8) -> Cow<'_, str> {
+    match delimiter != b',' && value.contains(',') && !value.contains('.') {
+        true => Cow::Owned(value.replacen(',', ".", 1)),
+        false => Cow::Borrowed(value),
+    }
 }
 
 /// Adds a number to a column; a word turns the column into none.
@@ -322,6 +341,19 @@ mod tests {
             (words.as_slice(), codes.as_slice()),
             (["VN", "NA", "US"].map(str::to_owned).as_slice(), [0, 1, 2, MISSING_WORD, 2].as_slice())
         );
+    }
+
+    #[test]
+    fn semicolons_go_with_decimal_commas() {
+        let read =
+            Columns::from_csv("t.csv", "x;who\n1,5;VN\n2;US\n1.25;\"a, b\"\n".as_bytes(), &[]).unwrap();
+        assert!(matches!(&read.columns[0].1, ColumnValues::Numbers(x) if x == &[1.5, 2.0, 1.25]));
+        assert!(matches!(&read.columns[1].1, ColumnValues::Words { words, .. } if words[2] == "a, b"));
+        let read = Columns::from_csv("t.csv", b"x\ty\n1,5\t2\n", &[]).unwrap();
+        assert!(matches!(&read.columns[0].1, ColumnValues::Numbers(x) if x == &[1.5]));
+        // 1,234,5 is no number in either way.
+        let read = Columns::from_csv("t.csv", b"x;y\n1,234,5;2\n", &[]).unwrap();
+        assert!(matches!(&read.columns[0].1, ColumnValues::Words { .. }));
     }
 
     #[test]

@@ -161,6 +161,9 @@ impl World {
             }
             _ => {
                 self.expect_domestic(&scenario.base.flows)?;
+                if elasticities.market_access.is_some() {
+                    self.issues.push(table_problem::no_market_access(&scenario.file));
+                }
                 TariffBase::from_flows(self.flows.clone(), vec![0.0; self.economies.len()])
             }
         };

@@ -108,12 +108,19 @@ fn dated(
         if rate > LARGEST_RATE {
             return Err(ScenarioError::issue(problem::rate_in_percent(&row.place(), rate)));
         }
-        let again = rates.insert(pair, Cell { rate, row: row.place(), date }).is_some();
-        if again && wanted.table.ends_with(".csv") {
+        let own = wanted.table.ends_with(".csv");
+        let place = if own { row.place() } else { data_row(&row) };
+        if rates.insert(pair, Cell { rate, row: place, date }).is_some() && own {
             return Err(twice(&row)?);
         }
     }
     Ok(rates)
+}
+
+/// A row of a shipped table under the number by which `hoinhap data show --row` opens it: the header is not counted.
+fn data_row(row: &Row<'_>) -> String {
+    let (file, line) = row.position();
+    format!("{file}#{}", line - 1)
 }
 
 /// A pair of economies and its number in a row.

@@ -16,7 +16,7 @@ use super::run_sectors::run_sectors;
 use super::shocks::{self, Drawn, Effect, Prepared};
 use super::start::{Base, Start, grouped, share_a_start, starts};
 use super::table::run_table;
-use super::types::{Dependent, Distribution, Quantity, Sampling, Scenario};
+use super::types::{Dependent, Distribution, Domestic, Quantity, Sampling, Scenario};
 use super::{draws, problem, table_problem};
 use crate::ignatenko_2025::{self, TariffBase, Taxes};
 use crate::{Bilateral, Columns, EquilibriumError, Identity};
@@ -252,10 +252,27 @@ pub(super) fn of_shocks(shocks: &[Prepared]) -> Vec<Used> {
             Effect::Agreement { beta, .. } => named("beta", beta),
             Effect::Cost { factor } => named("factor", factor),
             Effect::Rate { rate, .. } => named("rate", rate),
+            // Rates that no table has: those of the optimum, one for all pairs.
+            Effect::Listed { rates, .. } if shock.applied.is_empty() => {
+                let optimum = Quantity {
+                    value: *rates.first()?,
+                    distribution: Distribution::Fixed,
+                    source: Text::fixed(
+                        "mức tối ưu theo công thức của mô hình",
+                        "the optimum by the model's formula",
+                    ),
+                };
+                named("rate", &optimum)
+            }
             _ => None,
         }
     };
     shocks.iter().filter_map(one).collect()
+}
+
+/// Whether the moments of market access are in force: they follow from trade and income, and not from domestic sales.
+pub(super) fn has_market_access(scenario: &Scenario) -> bool {
+    scenario.base.domestic == Domestic::FromIncome
 }
 
 /// Whether a parameter claims something about the world, so that somebody must stand for it. A rate, and a factor on
@@ -532,7 +549,7 @@ fn used_tariffs(
         ),
         used("passthrough", &elasticities.passthrough),
     ];
-    if let Some(moments) = &elasticities.market_access {
+    if let Some(moments) = elasticities.market_access.as_ref().filter(|_| has_market_access(scenario)) {
         list.push(plain("market_access_own", moments.own, &moments.source));
         list.push(plain("market_access_rest", moments.rest, &moments.source));
     }

@@ -489,6 +489,22 @@ static ONE_WAY_TRADE: [Text; 2] = [
     ),
 ];
 
+/// Moments of market access where domestic sales are given.
+pub(super) fn no_market_access(place: &str) -> Issue {
+    noted(&NO_MARKET_ACCESS, "scenario/no-market-access", place)
+}
+
+static NO_MARKET_ACCESS: [Text; 2] = [
+    Text::fixed(
+        "Doanh số trong nước nằm trong bảng thương mại, nên không có chi phí tiếp cận thị trường (nu = 0); hai mômen `market_access` không được dùng",
+        "Domestic sales stand among the flows, and so there is no cost of market access (nu = 0); the two moments of `market_access` are not used",
+    ),
+    Text::fixed(
+        "Cần có chi phí tiếp cận thị trường thì ghi `domestic = \"from-income\"` và bảng thu nhập",
+        "Where it is wanted, set `domestic = \"from-income\"` and name a table of income",
+    ),
+];
+
 /// Economies whose imports are above their expenditure.
 pub(super) fn without_domestic_sales(table: &str, codes: &str) -> Issue {
     warned(&WITHOUT_DOMESTIC_SALES, "scenario/no-domestic-sales", table).with_value(codes)

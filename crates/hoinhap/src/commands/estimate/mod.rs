@@ -296,6 +296,9 @@ fn answered(
             // The table has no room for it.
             let _ = remark(session, page::rows(&found).get(session.lang));
         }
+        if let Some(left) = more.left_out(session.format, &found) {
+            let _ = remark(session, left.get(session.lang));
+        }
         if session.format == Format::Latex {
             let text = latex::table(&found, request.stars, session.lang);
             return Answer::of_bytes("estimate", text.into_bytes());

@@ -11,6 +11,7 @@ use super::answer::coefficient;
 use super::page::{coefficients, count, digits, probability};
 use super::request::Tests;
 use crate::output::{Answer, issue_json};
+use crate::session::Format;
 
 /// The answers, as far as they were asked for.
 pub(super) struct More {
@@ -57,6 +58,30 @@ impl More {
             reset: tests.reset.then(reset).transpose()?,
             tariffs: tests.elasticity.map(equivalent),
             margins: fitted.margins(found, &tests.margins)?,
+        })
+    }
+
+    /// What was asked for and has no place in a form: it is told, and where it stands.
+    pub(super) fn left_out(&self, format: Format, found: &Estimate) -> Option<Text> {
+        if !matches!(format, Format::Csv | Format::Latex) {
+            return None;
+        }
+        let asked = [
+            (self.bias.is_some(), "--bias-correction"),
+            (!self.wald.is_empty(), "--wald"),
+            (self.reset.is_some(), "--reset"),
+            (self.tariffs.is_some(), "--elasticity"),
+            (!self.margins.is_empty(), "--margins"),
+            (format == Format::Csv && !found.combinations.is_empty(), "--lincom"),
+        ];
+        let left: Vec<&str> =
+            asked.into_iter().filter(|(asked, _)| *asked).map(|(_, option)| option).collect();
+        let list = left.join(", ");
+        (!left.is_empty()).then(|| {
+            Text::new(
+                format!("Bảng này chỉ có hệ số chưa hiệu chỉnh; kết quả của {list} có ở dạng bảng và --format json"),
+                format!("This form has the plain coefficients alone; what {list} gave is in the table and in --format json"),
+            )
         })
     }
 

@@ -480,3 +480,80 @@ fn a_calendar_tells_for_ninety_days_what_it_no_longer_holds() {
     assert!(!new.contains("STATUS:CANCELLED"), "{new}");
     assert!(!feed("2026-05-12").contains("UID:A-20260306"), "ninety days later it is forgotten");
 }
+
+#[test]
+fn the_ladder_stands_on_all_that_is_on_record_and_is_climbed_by_those_who_may() {
+    let project = project();
+    let hidden = [
+        "add",
+        "due_change",
+        "D1",
+        "task=A",
+        "new=2026-12-20",
+        "decided_on=2026-03-02",
+        "--as",
+        "restricted",
+    ];
+    assert_eq!(project.json(&hidden).0, 0);
+    let grants = [
+        ("root", "admin", ""),
+        ("sec", "secretariat", ""),
+        ("fl", "focal_lead", "organisation=MOIT"),
+        ("en", "enterprise", "organisation=MOIT"),
+    ];
+    for (account, role, of) in grants {
+        let id = format!("G-{account}");
+        let (account, role) = (format!("account={account}"), format!("role={role}"));
+        let words = ["add", "grant", &id, &account, &role, "class_up_to=internal", of, "--actor", "root"];
+        assert_eq!(
+            project.json(&words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>()).0,
+            0,
+            "{id}"
+        );
+    }
+    let run = |words: &[&str]| project.on("2026-03-20", &[&["escalate"], words].concat());
+    let tasks = |run: &serde_json::Value| -> Vec<String> {
+        run["rows"].as_array().unwrap().iter().map(|row| row["task"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(project.refusal(&["escalate", "--actor", "en"]).1, "E-FORBIDDEN");
+    let seen = run(&["--dry-run", "--actor", "fl"]);
+    assert_eq!(tasks(&seen), ["B", "B"], "A was extended, though the account does not see how: {seen}");
+    assert_eq!(tasks(&run(&["--actor", "fl"])), ["B", "B"]);
+    assert_eq!(tasks(&run(&["--actor", "sec"])), Vec::<String>::new(), "nothing is left");
+}
+
+#[test]
+fn the_feed_of_an_agency_has_what_comes_again_and_numbers_its_digest() {
+    let project = project();
+    let standing = ["add", "task", "S", "title=Báo cáo tháng", "lead=MOIT", "assigned_on=2026-01-31"];
+    let cadence = ["cadence=hằng tháng", "cadence_rule=FREQ=MONTHLY"];
+    assert_eq!(project.json(&[standing.as_slice(), &cadence].concat()).0, 0);
+    let duty = [
+        "add",
+        "duty",
+        "D",
+        "regime=X",
+        "label=Own duty",
+        "responsible=MOIT",
+        "rrule=FREQ=YEARLY",
+        "dtstart=2026-06-30",
+    ];
+    assert_eq!(project.json(&duty).0, 0);
+    let feed = || {
+        let words = [project.words(&["ics", "--lead", "MOIT"]), vec!["--as-of", "2026-03-20"]].concat();
+        crate::support::run(&words).out
+    };
+    let text = feed();
+    assert!(text.matches("SUMMARY:Báo cáo tháng").count() >= 20, "{text}");
+    assert!(text.contains("SUMMARY:Own duty"), "{text}");
+    let digest = |text: &str| {
+        let event =
+            text.split("BEGIN:VEVENT").find(|event| event.contains("UID:overdue-MOIT")).unwrap().to_owned();
+        assert!(!event.contains("VALARM"), "{event}");
+        let line = event.lines().find_map(|line| line.strip_prefix("SEQUENCE:")).unwrap();
+        line.parse::<u64>().unwrap()
+    };
+    let before = digest(&text);
+    assert_eq!(project.json(&["update", "task", "A", "title=Tên mới"]).0, 0);
+    assert!(digest(&feed()) > before, "raised on every change");
+}

@@ -74,6 +74,7 @@ fn due_of(text: &str, of_1904: bool) -> Option<Due> {
         .or_else(|| numeric_day(text))
         .map(Due::on)
         .or_else(|| long_day(text))
+        .or_else(|| numeric_month(text))
         .or_else(|| period(text))
         .or_else(|| span_of_years(text))
 }
@@ -108,6 +109,12 @@ fn day(year: &str, month: &str, day: &str) -> Option<Date> {
     let year = digits(year, 4).filter(|year| (1900..=2200).contains(year))?;
     let (month, day) = (digits(month, 2)?, digits(day, 2)?);
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// `12/2026`, `6-2026`.
+fn numeric_month(text: &str) -> Option<Due> {
+    let (month, year) = text.split_once(['/', '-']).map(|(month, year)| (month.trim(), year.trim()))?;
+    day(year, month, "1").filter(|_| year.len() == 4).map(|first| Due::end_of(first, Precision::Month))
 }
 
 /// `30 thang 6 nam 2026`.
@@ -255,5 +262,17 @@ mod tests {
     fn both_systems_of_serial_numbers() {
         let of_1904 = parse_timing("44650", true).unwrap();
         assert_eq!(of_1904, Timing::Due(Due::on(date(2026, 3, 31)), DueOperator::By));
+    }
+
+    #[test]
+    fn a_month_in_figures_ends_on_its_last_day() {
+        let due = |text: &str| match parse_timing(text, false) {
+            Ok(Timing::Due(due, _)) => due.to_string(),
+            _ => String::new(),
+        };
+        assert_eq!([due("12/2026"), due("06-2026"), due("Trước 6/2026")], ["2026-12", "2026-06", "2026-06"]);
+        for text in ["13/2026", "0/2026", "12/26", "2026/13"] {
+            assert_eq!(due(text), "", "{text}");
+        }
     }
 }

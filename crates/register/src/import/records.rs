@@ -145,6 +145,14 @@ impl<'a> RecordImporter<'a> {
     ) -> (Effect, Vec<Change>) {
         let (id, wanted) = (row.id(), row.wanted(issues));
         let stored = self.book.get(self.kind.name(), &id);
+        if stored.is_none() && (self.known_only || id.is_empty()) {
+            let message = Text::fixed("Không có bản ghi mang mã này", "There is no record with this id");
+            let help =
+                Text::fixed("Sửa mã, hoặc nhập không có --update", "Mend the id, or import without --update");
+            issues.push(row.issue("E-KEY-UNKNOWN", "id", &id, message, help));
+            // What such a record lacks is not asked of a row that means another one.
+            return (Effect::Unchanged, Vec::new());
+        }
         let mut after = stored.map(|record| record.fields.clone()).unwrap_or_default();
         after.extend(wanted.set.clone());
         wanted.clear.iter().for_each(|field| drop(after.remove(field)));
@@ -159,12 +167,6 @@ impl<'a> RecordImporter<'a> {
                 problem.message,
                 problem.help,
             ));
-        }
-        if stored.is_none() && (self.known_only || id.is_empty()) {
-            let message = Text::fixed("Không có bản ghi mang mã này", "There is no record with this id");
-            let help =
-                Text::fixed("Sửa mã, hoặc nhập không có --update", "Mend the id, or import without --update");
-            issues.push(row.issue("E-KEY-UNKNOWN", "id", &id, message, help));
         }
         if let Some(record) = stored {
             issues.extend(row.against(record, &after));

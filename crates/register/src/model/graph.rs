@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use hoinhap_vocab::Text;
+
 /// Why an edge or a network is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -19,6 +21,20 @@ pub enum GraphError {
     /// Durations too long to add.
     #[error("the durations are too long to add")]
     TooLong,
+}
+
+impl GraphError {
+    /// What is wrong, in both languages.
+    #[must_use]
+    pub fn message(&self) -> Text {
+        let vi = match self {
+            Self::Cycle(path) => format!("quan hệ phụ thuộc tạo thành vòng: {}", path.join(" -> ")),
+            Self::SelfReference(id) => format!("`{id}` không thể chờ chính nó"),
+            Self::Unknown(id) => format!("không có nhiệm vụ `{id}` để chờ"),
+            Self::TooLong => "thời lượng quá dài, không cộng được".to_owned(),
+        };
+        Text::new(vi, self.to_string())
+    }
 }
 
 /// An edge from finish to start.

@@ -59,7 +59,7 @@ impl<'a> Checks<'a> {
                 check_update(record, set, clear, &exists)?
             }
             (Change::Move(request), Some(record)) => {
-                fresh(record, request.base, &request.set)?;
+                fresh(record, request.base, &offered(record, request))?;
                 let state = self.state_of(tables, record)?;
                 let mut problems = check_move((record, &state), request, &exists)?;
                 if kind.name() == "review" && request.name == "conclude" {
@@ -222,6 +222,14 @@ fn check_class(record: &Record, class: Class, reason: &str) -> Vec<Problem> {
     let secret = bears_secret_mark(reason).then(|| Problem::secret("reason", reason));
     let open = too_open(record.kind, &record.fields, class);
     same.into_iter().chain(silent).chain(secret).chain(open).collect()
+}
+
+/// What a move would set: its fields and the state to which it leads.
+fn offered(record: &Record, request: &MoveRequest) -> Fields {
+    let steps = record.kind.machine().map_or(&[][..], |machine| machine.moves);
+    let state = steps.iter().find(|step| step.name == request.name).map(|step| step.to);
+    let state = state.map(|state| ("state".to_owned(), state.to_owned()));
+    request.set.clone().into_iter().chain(state).collect()
 }
 
 /// A change must stand on the version that is stored.

@@ -236,7 +236,7 @@ impl StoreError {
                 moves_help(&refused.allowed),
             )),
             Self::Waits(refused) => Some((
-                format!("Quan hệ phụ thuộc giữa các nhiệm vụ không hợp lệ: {refused}"),
+                format!("Quan hệ phụ thuộc giữa các nhiệm vụ không hợp lệ: {}", refused.message().vi),
                 Text::fixed(
                     "Bỏ một trong các quan hệ của vòng lặp",
                     "Leave out one of the dependencies of the circle",

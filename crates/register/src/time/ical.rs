@@ -41,6 +41,8 @@ pub struct FeedItem {
     pub changed: Timestamp,
     /// Whether it has been called off.
     pub cancelled: bool,
+    /// Whether reminders sound before the day; of what is past already none does.
+    pub reminds: bool,
 }
 
 /// One item a day for everything that an agency has overdue; `None` where nothing is. Many single items would flood a
@@ -50,7 +52,7 @@ pub fn digest_of_overdue(
     agency: &str,
     overdue: &[(String, Date)],
     as_of: Date,
-    changed: Timestamp,
+    (sequence, changed): (u64, Timestamp),
     lang: Lang,
 ) -> Option<FeedItem> {
     let count = overdue.len();
@@ -64,9 +66,10 @@ pub fn digest_of_overdue(
         due: as_of,
         title: title.get(lang).to_owned(),
         description: lines.join("\n"),
-        sequence: 0,
+        sequence,
         changed,
         cancelled: false,
+        reminds: false,
     })
 }
 
@@ -110,7 +113,7 @@ impl FeedItem {
         file.line("TRANSP:TRANSPARENT");
         if self.cancelled {
             file.line("STATUS:CANCELLED");
-        } else {
+        } else if self.reminds {
             REMINDERS.iter().for_each(|days| self.write_reminder(*days, file));
         }
         file.line("END:VEVENT");
@@ -176,6 +179,7 @@ mod tests {
             sequence: 2,
             changed: "2026-01-02T03:04:05Z".parse().unwrap(),
             cancelled: false,
+            reminds: true,
         }
     }
 
@@ -236,11 +240,11 @@ mod tests {
     fn everything_overdue_is_one_item_a_day() {
         let changed = "2026-07-01T00:00:00Z".parse().unwrap();
         let overdue = [("Việc một".to_owned(), date(2026, 6, 1)), ("Việc hai".to_owned(), date(2026, 6, 2))];
-        let digest = digest_of_overdue("MOIT", &overdue, date(2026, 7, 1), changed, Lang::Vi).unwrap();
+        let digest = digest_of_overdue("MOIT", &overdue, date(2026, 7, 1), (7, changed), Lang::Vi).unwrap();
         assert_eq!(digest.title, "Quá hạn: 2 việc");
         let lines = unfolded(&write_feed(&feed(vec![digest])));
         assert!(lines.contains(&"UID:overdue-MOIT-20260701@example.vn".to_owned()));
         assert!(lines.contains(&"DESCRIPTION:2026-06-01 Việc một\\n2026-06-02 Việc hai".to_owned()));
-        assert!(digest_of_overdue("MOIT", &[], date(2026, 7, 1), changed, Lang::En).is_none());
+        assert!(digest_of_overdue("MOIT", &[], date(2026, 7, 1), (7, changed), Lang::En).is_none());
     }
 }

@@ -213,8 +213,8 @@ fn acceptance_15_deficits_of_a_table_of_obligations() {
 fn a_bulk_update_changes_what_it_names_and_makes_nothing() {
     let mut register = shipped();
     let planned = plan_records(&register, "organisation", "id,name_en\nMOIT,Trade\nNOBODY,x\n", true);
-    assert_eq!((codes(&planned)[0], counts(&planned)), (("E-REQUIRED", ""), [0, 1, 0, 1]));
-    assert!(codes(&planned).contains(&("E-KEY-UNKNOWN", "A3")) && planned.changes.is_empty());
+    assert_eq!((codes(&planned), counts(&planned)), (vec![("E-KEY-UNKNOWN", "A3")], [0, 1, 0, 1]));
+    assert!(planned.changes.is_empty());
     let planned = plan_records(&register, "organisation", "id,name_en\nMOIT,Trade\n", true);
     write(&mut register, 20, &planned.changes).unwrap();
     let agency = register.record(kind("organisation"), "MOIT").unwrap();

@@ -358,7 +358,7 @@ fn computed_cell(percent: &PercentCheck, lang: Lang) -> Cell {
 }
 
 /// A percentage of one decimal in the reader's digits.
-fn percent_cell(percent: Option<Tenths>, lang: Lang) -> Cell {
+pub(super) fn percent_cell(percent: Option<Tenths>, lang: Lang) -> Cell {
     percent
         .map_or_else(Cell::none, |percent| Cell::pair(number(percent.value(), 1, lang), percent.to_string()))
 }

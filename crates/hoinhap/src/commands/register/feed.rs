@@ -1,10 +1,10 @@
 //! `hoinhap register ics`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::ArgMatches;
 
-use hoinhap_register::book::{Book, Directory, TaskView};
+use hoinhap_register::book::{Book, Directory, TaskView, recurring_days};
 use hoinhap_register::model::{Basis, Primary};
 use hoinhap_register::record::{Class, Record};
 use hoinhap_register::store::{StoreError, Tables as _};
@@ -111,6 +111,7 @@ fn item(
         sequence,
         changed,
         cancelled,
+        reminds: !cancelled,
     })
 }
 
@@ -124,29 +125,67 @@ pub(super) fn agency_items(
     (as_of, lang): Asked,
     lead: &str,
 ) -> Result<Vec<FeedItem>, StoreError> {
-    let (mut items, mut overdue, mut last) = (Vec::new(), Vec::new(), Timestamp::UNIX_EPOCH);
+    let (mut items, mut overdue) = (Vec::new(), Vec::new());
+    let decided = decided(book);
+    let mut newest = 0;
     for view in book.tasks(as_of).iter().filter(|view| view.record.get("lead") == lead) {
+        let last = decided.get(view.record.id.as_str()).copied().unwrap_or_default();
+        newest = newest.max(view.record.updated_event).max(last);
+        if view.status == Primary::Standing {
+            items.extend(again(register, view.record, (as_of, lang))?);
+        }
         let Some(due) = view.due else { continue };
-        let title = view.record.title(lang);
+        let own = |day, cancelled| {
+            let own = item(register, view.record, (day, lang), cancelled)?;
+            let changed = own.changed.max(time_of(register, last)?);
+            Ok::<_, StoreError>(FeedItem { sequence: own.sequence + decisions(view), changed, ..own })
+        };
         for day in removed(view, as_of) {
-            let old = item(register, view.record, (day, lang), true)?;
-            items.push(FeedItem { sequence: old.sequence + decisions(view), ..old });
+            items.push(own(day, true)?);
         }
         match view.status {
-            Primary::InTime => {
-                let own = item(register, view.record, (due.last, lang), false)?;
-                items.push(FeedItem { sequence: own.sequence + decisions(view), ..own });
-            }
-            Primary::Overdue => {
-                last = last.max(changes(register, view.record)?.1);
-                overdue.push((title.to_owned(), due.last));
-            }
+            Primary::InTime => items.push(own(due.last, false)?),
+            Primary::Overdue => overdue.push((view.record.title(lang).to_owned(), due.last)),
             _ => {}
         }
     }
     overdue.sort_by(|a, b| (a.1, &a.0).cmp(&(b.1, &b.0)));
-    items.extend(digest_of_overdue(lead, &overdue, as_of, last, lang));
+    // The digest changes with any of the agency's tasks, also with one that leaves it: it is numbered by their newest event.
+    let change = (newest, time_of(register, newest)?);
+    items.extend(digest_of_overdue(lead, &overdue, as_of, change, lang));
+    let (from, to) = span(as_of);
+    for row in book.duties(from, to, &book.calendar(COUNTRY)) {
+        if row.record.get("responsible") == lead {
+            items.push(item(register, row.record, (row.due, lang), false)?);
+        }
+    }
     Ok(items)
+}
+
+/// The newest event that decided something of a task beside its own record.
+fn decided(book: &Book) -> BTreeMap<&str, u64> {
+    let mut newest: BTreeMap<&str, u64> = BTreeMap::new();
+    for record in ["due_change", "completion", "reopening"].iter().flat_map(|kind| book.all(kind)) {
+        let last = newest.entry(record.get("task")).or_default();
+        *last = (*last).max(record.updated_event);
+    }
+    newest
+}
+
+fn time_of(register: &OpenRegister, event: u64) -> Result<Timestamp, StoreError> {
+    let event = register.tables().event(event)?;
+    Ok(event.map_or(Timestamp::UNIX_EPOCH, |event| event.envelope.time))
+}
+
+/// The days on which a standing task is due again.
+fn again(register: &OpenRegister, task: &Record, (as_of, lang): Asked) -> Result<Vec<FeedItem>, StoreError> {
+    let (from, to) = span(as_of);
+    recurring_days(task, from, to).iter().map(|day| item(register, task, (*day, lang), false)).collect()
+}
+
+/// The days for which a feed is written.
+fn span(from: Date) -> (Date, Date) {
+    (from, from.checked_add(Span::new().months(MONTHS)).unwrap_or(from))
 }
 
 /// Days for which an item that is gone is still told of as cancelled, so that calendars take it out.
@@ -183,7 +222,7 @@ pub(super) fn duty_items(
     (from, lang): Asked,
     regime: Option<&str>,
 ) -> Result<Vec<FeedItem>, StoreError> {
-    let to = from.checked_add(Span::new().months(MONTHS)).unwrap_or(from);
+    let (from, to) = span(from);
     let rows = book.duties(from, to, &book.calendar(COUNTRY));
     let of_regime = |record: &Record| regime.is_none_or(|regime| record.get("regime") == regime);
     rows.iter()

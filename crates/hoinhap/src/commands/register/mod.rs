@@ -60,8 +60,8 @@ const KNOWN_AT: ArgSpec = flag(
     "DATE",
     Takes::One,
     Text::fixed(
-        "Chỉ dùng những gì đã ghi đến hết ngày này",
-        "Use only what was recorded by the end of this day",
+        "Chỉ dùng những gì đã ghi đến hết ngày này (giờ quốc tế UTC, như thời gian trong nhật ký)",
+        "Use only what was recorded by the end of this day (in UTC, as the log has its times)",
     ),
 );
 

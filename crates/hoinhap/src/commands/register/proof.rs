@@ -437,6 +437,14 @@ fn merkle(_session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
         let message = Text::new(format!("Không trả lời được: {error}"), error.to_string());
         Failure::usage("E-VECTORS", message, Text::fixed("Sửa tệp", "Mend the file")).at(path)
     })?;
+    if answer.as_object().is_some_and(|answer| answer.is_empty()) {
+        let message = Text::fixed("Tệp không hỏi gì", "The file asks nothing");
+        let help = Text::fixed(
+            "Ghi leaves_hex, và nếu cần leaf_index, tree_size, first, second, path, proof, root",
+            "Give leaves_hex, and where needed leaf_index, tree_size, first, second, path, proof, root",
+        );
+        return Err(Failure::usage("E-VECTORS", message, help).at(path));
+    }
     let no = answer["ok"] == false;
     let page = serde_json::to_string_pretty(&answer).unwrap_or_default();
     Ok(Answer::new("register-merkle", answer).line(page).exit(u8::from(no)))

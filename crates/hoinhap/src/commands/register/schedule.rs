@@ -6,6 +6,8 @@ use hoinhap_register::model::{Ratio, Schedule, Tenths, Times};
 use hoinhap_vocab::{Lang, Text};
 use serde_json::{Value, json};
 
+use super::calendar::percent_cell;
+use super::reader::Reader;
 use super::store::{book, failure};
 use super::{ACTOR, CLASS, KNOWN_AT, STORE};
 use crate::cli::{CommandSpec, Example, one};
@@ -155,7 +157,13 @@ pub(super) fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer
         Some("agreement") => GroupBy::Agreement,
         _ => GroupBy::Lead,
     };
-    let rows = book(session, matches)?.progress(session.as_of.0, by);
+    let book = book(session, matches)?;
+    let rows = book.progress(session.as_of.0, by);
+    let reader = Reader::new(&book, session.lang)?;
+    let name = |group: &str| match by {
+        GroupBy::Lead => reader.organisation(group),
+        _ => group.to_owned(),
+    };
     let json = |row: &ProgressRow| {
         json!({
             "group": row.group, "tasks": row.tasks, "progress": percent(row), "left_out": row.rolled.left_out,
@@ -165,24 +173,24 @@ pub(super) fn progress(session: &Session, matches: &ArgMatches) -> Result<Answer
     let fields = json!({
         "as_of": session.as_of.0.to_string(), "rows": rows.iter().map(json).collect::<Vec<_>>(),
     });
-    Ok(Answer::new("register-progress-tasks", fields).table(progress_sheet(&rows, session.lang)))
+    Ok(Answer::new("register-progress-tasks", fields).table(progress_sheet(&rows, &name, session.lang)))
 }
 
 fn percent(row: &ProgressRow) -> Option<Tenths> {
     row.rolled.progress?.checked_mul(Ratio::whole(100)).map(Ratio::tenths)
 }
 
-fn progress_sheet(rows: &[ProgressRow], lang: Lang) -> Sheet {
+fn progress_sheet(rows: &[ProgressRow], name: &dyn Fn(&str) -> String, lang: Lang) -> Sheet {
     let no_data = || Cell::pair(Text::fixed("không có số liệu", "no data").get(lang), "");
     let row = |row: &ProgressRow| {
         let group = match row.group.as_str() {
             "ALL" => Cell::pair(Text::fixed("Tất cả", "All").get(lang), "ALL"),
-            group => Cell::same(group),
+            group => Cell::pair(name(group), group),
         };
         vec![
             group,
             Cell::same(row.tasks.to_string()),
-            percent(row).map_or_else(no_data, |tenths| Cell::same(tenths.to_string())),
+            percent(row).map_or_else(no_data, |tenths| percent_cell(Some(tenths), lang)),
             Cell::same(row.without_figure.to_string()),
             Cell::pair(row.rolled.left_out.len().to_string(), row.rolled.left_out.join("; ")),
         ]

@@ -18,6 +18,12 @@ use crate::record::{Fields, Kind, Record, check_fields};
 
 pub(super) use key::said_by;
 
+/// How a sheet writes numbers.
+const NUMBERS: Text = Text::fixed(
+    "Viết số như 1.234,5: dấu chấm phân cách nghìn, dấu phẩy thập phân",
+    "Write a number such as 1.234,5: points mark thousands, a comma the decimals",
+);
+
 /// A row while it is read.
 pub(super) struct RowReader<'a> {
     pub(super) importer: &'a Importer<'a>,
@@ -204,7 +210,8 @@ impl RowReader<'_> {
         let exists =
             |kind: &str, id: &str| (kind == "task" && ids.contains(id)) || book.get(kind, id).is_some();
         for problem in check_fields(kind, &after, &exists) {
-            self.issue(problem.code, &problem.field, &problem.value, problem.message, problem.help);
+            let help = if problem.field == "weight" { NUMBERS } else { problem.help };
+            self.issue(problem.code, &problem.field, &problem.value, problem.message, help);
         }
         if let Some(due) = stored
             .and_then(|record| record.text("due"))

@@ -8,7 +8,7 @@ use hoinhap_vocab::{Economy, Issue, Year};
 use super::kernel::{self, Fitted};
 use super::resolve::Inputs;
 use super::run::ScenarioError;
-use super::types::{Domestic, Scenario};
+use super::types::{Domestic, Model, Scenario};
 use super::{problem, table_problem};
 use crate::Bilateral;
 use crate::ignatenko_2025::{MarketAccess, TariffBase, Variant};
@@ -161,7 +161,7 @@ impl World {
             }
             _ => {
                 self.expect_domestic(&scenario.base.flows)?;
-                if elasticities.market_access.is_some() {
+                if elasticities.market_access.is_some() && scenario.model == Model::Ignatenko2025 {
                     self.issues.push(table_problem::no_market_access(&scenario.file));
                 }
                 TariffBase::from_flows(self.flows.clone(), vec![0.0; self.economies.len()])

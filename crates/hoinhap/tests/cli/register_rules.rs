@@ -557,3 +557,31 @@ fn the_feed_of_an_agency_has_what_comes_again_and_numbers_its_digest() {
     assert_eq!(project.json(&["update", "task", "A", "title=Tên mới"]).0, 0);
     assert!(digest(&feed()) > before, "raised on every change");
 }
+
+#[test]
+fn a_predecessor_that_is_not_seen_stops_nobody_and_is_not_named() {
+    let project = project();
+    let hidden = ["add", "task", "SEC1", "title=x", "lead=MOIT", "due=2026-12-31", "--as", "restricted"];
+    assert_eq!(project.json(&hidden).0, 0);
+    assert_eq!(project.json(&["update", "task", "A", "predecessors=SEC1"]).0, 0);
+    for (account, role, of) in [("root", "admin", "MOH"), ("fl", "focal_lead", "MOIT")] {
+        let (id, account) = (format!("G-{account}"), format!("account={account}"));
+        let (role, of) = (format!("role={role}"), format!("organisation={of}"));
+        let words = ["add", "grant", &id, &account, &role, &of, "class_up_to=internal", "--actor", "root"];
+        assert_eq!(project.json(&words).0, 0, "{id}");
+    }
+    let sheet = file(project.path(), "up.csv", "id,product\nA,Nghị định\n");
+    let bulk = file(project.path(), "bulk.csv", "id,product\nA,Thông tư\n");
+    for words in [
+        vec!["update", "task", "A", "product=x"],
+        vec!["import", &sheet],
+        vec!["import", &bulk, "--kind", "task", "--update"],
+        vec!["advance", "task", "A", "propose", "completed_on=2026-03-01"],
+    ] {
+        let (status, answer) = project.json(&[words.as_slice(), &["--actor", "fl"]].concat());
+        assert_eq!(status, 0, "{words:?}: {answer}");
+        assert!(!answer.to_string().contains("SEC1"), "{words:?}: {answer}");
+    }
+    let (_, task) = project.json(&["show", "A", "--actor", "fl"]);
+    assert_eq!((&task["fields"]["product"], task["fields"].get("predecessors")), (&"Thông tư".into(), None));
+}

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::access::Guard;
+use crate::book::visible_among;
 use crate::log::{
     Broken, Checkpoint, Envelope, Fault, Frontier, Hash, LogEntry, Nodes, SALT_BYTES, Signer, VerifierKey,
     canonical_json, commitment, consistency_proof, inclusion_proof, node_position,
@@ -162,6 +163,17 @@ impl<T: Tables> Register<T> {
         self.tables
             .record(kind, id)?
             .ok_or_else(|| StoreError::NoRecord { kind: kind.to_string(), id: id.to_owned() })
+    }
+
+    /// A record as an account that wrote it is shown it: without what it refers to above a class. One that is closed to the class
+    /// as a whole, as a question asked in private or a grant, is shown to its writer as it stands.
+    ///
+    /// # Errors
+    /// There is none of this name, or the engine failed.
+    pub fn record_shown(&self, kind: Kind, id: &str, clearance: Class) -> Result<Record, StoreError> {
+        let record = self.record(kind, id)?;
+        let seen = visible_among(&self.tables, vec![record.clone()], clearance)?;
+        Ok(seen.into_iter().next().unwrap_or(record))
     }
 
     /// The records of a kind, by id.

@@ -8,7 +8,7 @@ use hoinhap_register::record::{Class, FieldSpec, Fields, Kind, Takes as FieldTak
 use hoinhap_register::store::{Change, MoveRequest};
 use hoinhap_vocab::Text;
 
-use super::store::{COUNTRY, account, book, day, failure, kind, open, write};
+use super::store::{COUNTRY, account, book, clearance, day, failure, kind, open, write};
 use super::typed;
 use super::{ACTOR, SCOPE, STORE, flag};
 use crate::cli::{ArgSpec, CommandSpec, Example, Takes, many, one};
@@ -287,7 +287,9 @@ fn told(
     (kind, id): (Kind, String),
     event: u64,
 ) -> Result<Answer, Failure> {
-    let record = open(session, matches)?.record(kind, &id).map_err(|error| failure(&error))?;
+    let register = open(session, matches)?;
+    let class = clearance(&register, matches)?;
+    let record = register.record_shown(kind, &id, class).map_err(|error| failure(&error))?;
     let fields = json!({"id": id, "kind": kind.name(), "event": event, "fields": record.fields});
     let name = label(kind.name());
     let line = Text::new(

@@ -118,6 +118,8 @@ fn run(session: &Session, matches: &ArgMatches) -> Result<Answer, Failure> {
     let sheets = read_sheets(path, &bytes).map_err(|issue| Failure::from(*issue))?;
     let register = open(session, matches)?;
     let book = Book::open(&register, clearance(&register, matches)?).map_err(|error| failure(&error))?;
+    // What a record refers to and the account does not see is kept by the write, and neither checked nor named before it.
+    let book = book.without_traces();
     let planned = plan(session, matches, &book, &sheets)?;
     if let Some(out) = one(matches, "bad-rows") {
         let reasons = Text::fixed("Lý do bị từ chối", "Why it was refused");

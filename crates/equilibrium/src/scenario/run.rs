@@ -553,11 +553,13 @@ fn used_tariffs(
         list.push(plain("market_access_own", moments.own, &moments.source));
         list.push(plain("market_access_rest", moments.rest, &moments.source));
     }
-    let most = base.nu.iter().copied().fold(0.0, f64::max);
-    let solved = Text::fixed(
-        "giải từ hai mômen của chi phí tiếp cận thị trường",
-        "solved from the two moments of market access",
-    );
-    list.push(plain("nu_largest", most, &solved));
+    if has_market_access(scenario) {
+        let most = base.nu.iter().copied().fold(0.0, f64::max);
+        let solved = Text::fixed(
+            "giải từ hai mômen của chi phí tiếp cận thị trường",
+            "solved from the two moments of market access",
+        );
+        list.push(plain("nu_largest", most, &solved));
+    }
     list
 }

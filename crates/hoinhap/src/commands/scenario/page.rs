@@ -117,10 +117,11 @@ fn rate(applied: &AppliedRate, lang: Lang) -> String {
         Lang::En => format!(", in force from {}", format::short_date(date, lang)),
     });
     let less = applied.less.map_or_else(String::new, |less| {
+        let whole = format::number(100.0 * (applied.rate + less), 2, lang);
         let less = format::number(100.0 * less, 2, lang);
         match lang {
-            Lang::Vi => format!(", đã trừ mức trước đó {less} %"),
-            Lang::En => format!(", less the earlier {less} %"),
+            Lang::Vi => format!(" tăng thêm: {whole} % trừ mức trước đó {less} %"),
+            Lang::En => format!(" added: {whole} % less the earlier {less} %"),
         }
     });
     match lang {
